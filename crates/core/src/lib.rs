@@ -1,0 +1,1 @@
+//! What Gatehouse does: profiles, keys, merchants, portal, acts, policy.

@@ -1,0 +1,1 @@
+//! A simulated Klarna, written from the facts alone.
