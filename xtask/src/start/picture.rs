@@ -1,0 +1,88 @@
+//! Takes a picture of the virtual display once the window shows its content and has come to rest.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::process::{Child, Command};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::failure::{Doing, Failure, Outcome};
+use crate::say;
+use crate::session::Session;
+
+/// An empty display has one colour, an empty window two; text alone brings dozens through its soft edges.
+const COLOURS_OF_A_PAINTED_WINDOW: usize = 16;
+/// How long the display must stay the same to count as at rest.
+const REST: Duration = Duration::from_millis(2500);
+/// Running clocks never rest; after this long a painted window is good enough.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// A window that is not painted by then never will be.
+const LIMIT: Duration = Duration::from_secs(90);
+
+/// Waits for a painted window at rest, then saves the picture.
+///
+/// # Errors
+/// When the app ends before, or nothing is painted within 90 s.
+pub fn when_painted(session: &Session, app: &mut Child, file: &Path) -> Outcome {
+    let begin = Instant::now();
+    let mut before = Vec::new();
+    let mut painted: Option<Instant> = None;
+    let mut same_since = Instant::now();
+    while begin.elapsed() < LIMIT {
+        if let Some(status) = app.try_wait().doing("look after the app")? {
+            return Err(Failure::new(format!(
+                "the app ended before its window was painted ({status})."
+            )));
+        }
+        let now = pixels(session)?;
+        if now != before {
+            before = now;
+            same_since = Instant::now();
+        }
+        if painted.is_none() && colours(&before) >= COLOURS_OF_A_PAINTED_WINDOW {
+            say::note(format!(
+                "the window is painted, {} after the start",
+                say::seconds(begin.elapsed())
+            ));
+            painted = Some(Instant::now());
+        }
+        if painted.is_some_and(|since| same_since.elapsed() >= REST || since.elapsed() >= PATIENCE)
+        {
+            return session.picture(file);
+        }
+        sleep(Duration::from_millis(250));
+    }
+    Err(Failure::new("the window was not painted within 90 s."))
+}
+
+fn pixels(session: &Session) -> Outcome<Vec<u8>> {
+    let mut command = Command::new("import");
+    command.args(["-window", "root", "-depth", "8", "rgb:-"]);
+    let shot = session
+        .enter(&mut command)
+        .output()
+        .doing("look at the virtual display")?;
+    if shot.status.success() {
+        Ok(shot.stdout)
+    } else {
+        Err(Failure::new("`import` could not read the display."))
+    }
+}
+
+fn colours(pixels: &[u8]) -> usize {
+    pixels.chunks_exact(3).collect::<HashSet<_>>().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_window_does_not_count_as_painted() {
+        let empty = [[0_u8, 0, 0], [255, 255, 255]].concat();
+        assert!(
+            colours(&empty) < COLOURS_OF_A_PAINTED_WINDOW,
+            "background and blank page are two colours"
+        );
+    }
+}
