@@ -6,7 +6,7 @@ use std::process::Command;
 use super::tools::Tool;
 use crate::failure::Outcome;
 use crate::report::Report;
-use crate::{machine, paths, process};
+use crate::{machine, paths, process, say};
 
 const DENY: Tool = Tool {
     name: "cargo-deny",
@@ -32,14 +32,16 @@ pub fn machete(report: &mut Report, fix: bool) {
 /// Judges the dependency tree; the database of known holes is asked where it can be had.
 pub fn deny(report: &mut Report, _fix: bool) {
     report.check("deny", || {
-        process::run(&mut deny_command("check bans licenses sources")?)
+        process::run(&mut deny_command(
+            "check --hide-inclusion-graph bans licenses sources",
+        )?)
     });
     if !has_advisories() {
         report.skipped("advisories", "no advisory database");
         return;
     }
     report.check("advisories", || {
-        process::run(&mut deny_command("check --disable-fetch advisories")?)
+        process::run(&mut deny_command("--offline check advisories")?)
     });
 }
 
@@ -53,13 +55,24 @@ fn deny_command(words: &str) -> Outcome<Command> {
 
 /// Fetches the database, or falls back on one that was fetched before.
 fn has_advisories() -> bool {
-    let fetched = deny_command("fetch db").is_ok_and(|mut fetch| process::succeeds(&mut fetch));
-    fetched
-        || advisory_folder().is_some_and(|folder| {
-            folder
-                .read_dir()
-                .is_ok_and(|mut files| files.next().is_some())
-        })
+    if deny_command("fetch db").is_ok_and(|mut fetch| process::succeeds(&mut fetch)) {
+        return true;
+    }
+    let stored = stored_database();
+    if let Some(folder) = &stored {
+        say::note(format!(
+            "the advisory database could not be fetched; the one in {} is used",
+            folder.display()
+        ));
+    }
+    stored.is_some()
+}
+
+fn stored_database() -> Option<PathBuf> {
+    let mut folders = advisory_folder()?.read_dir().ok()?.flatten();
+    folders
+        .find(|folder| folder.path().join("crates").is_dir())
+        .map(|folder| folder.path())
 }
 
 fn advisory_folder() -> Option<PathBuf> {

@@ -5,6 +5,8 @@
 mod bus;
 mod display;
 mod folders;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 use std::process::Command;

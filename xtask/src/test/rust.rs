@@ -60,7 +60,7 @@ impl<'a> Tests<'a> {
         }
         report.check("journeys in the real window", || {
             process::run(
-                nextest(&format!("--no-tests {nothing} -E"))
+                nextest(&format!("--profile journeys --no-tests {nothing} -E"))
                     .arg("binary(e2e)")
                     .env("GATEHOUSE_E2E", "1"),
             )
