@@ -84,18 +84,30 @@ fn start_keyring(folder: &Path, in_session: impl Fn(&mut Command)) -> Outcome<Ba
 fn wait_for_login_collection(in_session: &impl Fn(&mut Command), log: &Path) -> Outcome {
     let begin = Instant::now();
     while begin.elapsed() < Duration::from_secs(10) {
-        let mut question = Command::new("dbus-send");
-        question.args([
-            "--session",
-            "--print-reply",
-            "--dest=org.freedesktop.secrets",
-            "/org/freedesktop/secrets/collection/login",
-            "org.freedesktop.DBus.Properties.Get",
-            "string:org.freedesktop.Secret.Collection",
-            "string:Locked",
-        ]);
-        in_session(&mut question);
-        if process::output(&mut question).is_ok_and(|answer| answer.contains("boolean false")) {
+        // A question to the service itself would make the bus start a second, locked keyring; so first
+        // the bus is asked whether ours is there yet.
+        let there = ask(
+            in_session,
+            "org.freedesktop.DBus",
+            &[
+                "/",
+                "org.freedesktop.DBus.NameHasOwner",
+                "string:org.freedesktop.secrets",
+            ],
+        );
+        if there.contains("boolean true")
+            && ask(
+                in_session,
+                "org.freedesktop.secrets",
+                &[
+                    "/org/freedesktop/secrets/collection/login",
+                    "org.freedesktop.DBus.Properties.Get",
+                    "string:org.freedesktop.Secret.Collection",
+                    "string:Locked",
+                ],
+            )
+            .contains("boolean false")
+        {
             return Ok(());
         }
         sleep(Duration::from_millis(50));
@@ -104,4 +116,11 @@ fn wait_for_login_collection(in_session: &impl Fn(&mut Command), log: &Path) -> 
         "the private keyring did not unlock within 10 s; {} may say why.",
         log.display()
     )))
+}
+
+fn ask(in_session: &impl Fn(&mut Command), whom: &str, question: &[&str]) -> String {
+    let mut command = Command::new("dbus-send");
+    command.args(["--session", "--print-reply", &format!("--dest={whom}")]);
+    in_session(command.args(question));
+    process::output(&mut command).unwrap_or_default()
 }
