@@ -1,1 +1,55 @@
 //! A typed client of Klarna's portal APIs.
+//!
+//! It turns calls into HTTP and answers into types, and says of every failure whether the call may have happened. It is written
+//! from the facts in portal-access.md alone. A call that changes something takes a [`Permit`] by value; secrets are types that
+//! neither show nor serialise themselves. Deliberately absent: the audit log, key stores, storage, clocks, the environment, and
+//! opening a browser; all of these are the caller's.
+
+#![forbid(unsafe_code)]
+
+mod access;
+mod accounts;
+mod answer;
+mod api_error;
+mod client;
+mod config;
+mod context;
+mod credentials;
+mod failure;
+mod headers;
+mod ids;
+mod krn;
+mod permit;
+mod person;
+mod portal;
+mod portal_url;
+mod secret;
+mod text;
+mod tls;
+mod token;
+mod transport;
+mod wire;
+
+pub use access::AccessSelector;
+pub use accounts::{Account, AccountState, Contact};
+pub use answer::{AnswerMeta, Answered, IpStatus, MtlsStatus, RateLimit};
+pub use api_error::{ApiError, ErrorCode, ParameterFault};
+pub use client::Client;
+pub use config::{
+    ApiKeyForm, ClientConfig, ConfigFailure, LIVE_BASE_URL, MtlsIdentity, ProxyChoice,
+    TEST_BASE_URL, Timeouts,
+};
+pub use context::{CallContext, DEEP_LINK_DEADLINE};
+pub use credentials::{CertificateUsage, CredentialLine, IssuedApiKey, IssuedCertificate};
+pub use failure::{CallFailure, Effect, FailureKind, shape};
+pub use ids::{CredentialId, DeepLinkId, IdRefusal};
+pub use krn::{AccountKrn, Environment, KrnError};
+pub use permit::{Call, Permit};
+pub use person::{Email, NameRefusal, Principal, Role, UserId};
+pub use portal::{DeepLink, DeepLinkRequest, create_deep_link_subject, delete_deep_link_subject};
+pub use portal_url::{PortalUrl, PortalUrlRefusal};
+pub use secret::{ApiKey, ApiKeyRefusal, KeyPem, SignedJwt};
+pub use tls::install_crypto;
+pub use token::{DeepLinkClaims, JwtSigner, SignFailure, idempotency_key_for, sign_claims};
+/// The address type of [`ClientConfig::base_url`].
+pub use url::Url;

@@ -1,0 +1,133 @@
+//! From what the transport or the status says to a kind and an effect; by types and numbers, never by text.
+//!
+//! Deliberately absent: bodies of successes, which the calls themselves read.
+
+use crate::answer::AnswerMeta;
+use crate::api_error::{ApiError, ErrorCode};
+use crate::failure::{CallFailure, Effect, FailureKind};
+use rustls::AlertDescription;
+use std::error::Error;
+use std::io;
+
+/// Names a failure below HTTP.
+pub(crate) fn transport_failure(
+    failure: reqwest::Error,
+    proxied: bool,
+    attempts: u32,
+) -> CallFailure {
+    let failure = failure.without_url();
+    let (kind, effect) = below_http(&failure, proxied);
+    let mut call = CallFailure::new(kind, effect);
+    call.detail = Some(chain(&failure));
+    call.attempts = attempts;
+    call
+}
+
+fn below_http(failure: &reqwest::Error, proxied: bool) -> (FailureKind, Effect) {
+    let tls = tls_cause(failure);
+    if tls.is_some_and(is_client_certificate_alert) {
+        // The alert answers our certificate, before the other side reads anything of the call (RFC 8446 4.4.2.4, 6.2).
+        return (FailureKind::MtlsRejected, Effect::NotSent);
+    }
+    if failure.is_builder() {
+        return (FailureKind::UnsafeUrl, Effect::NotSent);
+    }
+    if failure.is_connect() {
+        let kind = match tls {
+            Some(_) => FailureKind::Tls,
+            None if proxied => FailureKind::Proxy,
+            None if failure.is_dns() => FailureKind::Dns,
+            None => FailureKind::Connect,
+        };
+        return (kind, Effect::NotSent);
+    }
+    let kind = if failure.is_timeout() {
+        FailureKind::Timeout
+    } else {
+        FailureKind::CutOff
+    };
+    (kind, Effect::Unknown)
+}
+
+/// Finds the TLS failure in a chain of causes; io errors hide theirs from `source`.
+fn tls_cause<'a>(failure: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut cause = Some(failure);
+    while let Some(here) = cause {
+        if let Some(tls) = here.downcast_ref::<rustls::Error>() {
+            return Some(tls);
+        }
+        let within = here
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        cause = match within {
+            Some(inner) => Some(inner as &(dyn Error + 'static)),
+            None => here.source(),
+        };
+    }
+    None
+}
+
+fn is_client_certificate_alert(failure: &rustls::Error) -> bool {
+    let rustls::Error::AlertReceived(alert) = failure else {
+        return false;
+    };
+    let alerts = [
+        AlertDescription::CertificateRequired,
+        AlertDescription::NoCertificate,
+        AlertDescription::BadCertificate,
+        AlertDescription::UnsupportedCertificate,
+        AlertDescription::CertificateRevoked,
+        AlertDescription::CertificateExpired,
+        AlertDescription::CertificateUnknown,
+        AlertDescription::UnknownCA,
+        AlertDescription::AccessDenied,
+    ];
+    alerts.contains(alert)
+}
+
+fn chain(failure: &(dyn Error + 'static)) -> String {
+    let mut text = failure.to_string();
+    let mut cause = failure.source();
+    while let Some(here) = cause {
+        text.push_str(": ");
+        text.push_str(&here.to_string());
+        cause = here.source();
+    }
+    text
+}
+
+/// Names an answer that is no success.
+pub(crate) fn refusal(meta: AnswerMeta, body: &[u8]) -> CallFailure {
+    let api = ApiError::from_body(body);
+    let code = api.as_ref().map(|api| &api.error_code);
+    let kind = kind_of(meta.status, code, body.is_empty());
+    let effect = if (400..500).contains(&meta.status) {
+        Effect::Refused
+    } else {
+        Effect::Unknown
+    };
+    let mut failure = CallFailure::new(kind, effect);
+    failure.attempts = meta.attempts;
+    failure.meta = Some(Box::new(meta));
+    failure.api = api.map(Box::new);
+    failure
+}
+
+fn kind_of(status: u16, code: Option<&ErrorCode>, bodiless: bool) -> FailureKind {
+    match status {
+        300..=399 => FailureKind::Redirected,
+        400 => FailureKind::Invalid,
+        401 => FailureKind::Unauthorized,
+        403 if bodiless => FailureKind::ForbiddenNoBody,
+        403 => FailureKind::Forbidden,
+        // Without a code, or with the one for routes, nobody looked for an account (portal-access.md 10.3).
+        404 if matches!(code, None | Some(ErrorCode::NotFound)) => FailureKind::RouteUnknown,
+        404 => FailureKind::NotFound,
+        409 => FailureKind::Conflict,
+        413 => FailureKind::TooLarge,
+        429 => FailureKind::RateLimited,
+        400..=499 => FailureKind::OtherRefusal(status),
+        503 => FailureKind::Unavailable,
+        _ => FailureKind::ServerFault(status),
+    }
+}
