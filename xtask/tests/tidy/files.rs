@@ -1,0 +1,87 @@
+//! The project's own text files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Folders that hold nothing written by hand.
+const SKIPPED: [&str; 7] = [
+    ".git",
+    "target",
+    "node_modules",
+    "dist",
+    "gen",
+    "test-results",
+    ".svelte-kit",
+];
+/// Endings of the files that the rules are about.
+const TEXT: [&str; 15] = [
+    "rs", "ts", "js", "mjs", "svelte", "css", "html", "toml", "json", "md", "sql", "sh", "py",
+    "yml", "txt",
+];
+
+/// One file: its path from the top folder, with `/`, and its text.
+#[derive(Debug)]
+pub struct File {
+    pub path: String,
+    pub text: String,
+}
+
+impl File {
+    /// Tells whether the name ends in one of these.
+    pub fn is(&self, endings: &[&str]) -> bool {
+        self.path
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| endings.contains(&ending))
+    }
+
+    /// Tells whether a tool wrote it.
+    pub fn is_generated(&self) -> bool {
+        self.path.ends_with("-lock.json") || self.path == "ui/src/ipc/bindings.ts"
+    }
+}
+
+/// Returns the top folder of the repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// Reads all text files of the project.
+pub fn all() -> Vec<File> {
+    let mut found = Vec::new();
+    collect(root(), &mut found);
+    found.sort();
+    found.iter().map(|path| read(path)).collect()
+}
+
+/// Reads one file by its path from the top folder, if it is there.
+pub fn one(path: &str) -> Option<File> {
+    let full = root().join(path);
+    full.is_file().then(|| read(&full))
+}
+
+fn read(path: &Path) -> File {
+    let text = fs::read_to_string(path)
+        .unwrap_or_else(|cause| panic!("{} is UTF-8 text: {cause}", path.display()));
+    let path = path.strip_prefix(root()).unwrap().components();
+    let path = path
+        .map(|part| part.as_os_str().to_str().unwrap())
+        .collect::<Vec<_>>()
+        .join("/");
+    File { path, text }
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        let name = entry.file_name().into_string().unwrap();
+        if path.is_dir() && !SKIPPED.contains(&name.as_str()) {
+            collect(&path, found);
+        } else if path.is_file()
+            && name
+                .rsplit_once('.')
+                .is_some_and(|(_, ending)| TEXT.contains(&ending))
+        {
+            found.push(path);
+        }
+    }
+}
