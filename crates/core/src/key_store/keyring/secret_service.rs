@@ -1,0 +1,201 @@
+//! Linux: the Secret Service over D-Bus (gnome-keyring, KWallet, KeePassXC).
+//!
+//! Items go through `keyring-core`'s store. Beside it stands a plain session of our own that never carries a secret: it asks, before each
+//! operation, whether there is a default collection, and unlocks it with a time limit, which the store itself does not have. What each
+//! broken state answers was tried out: machine.md section 5.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use dbus_secret_service::{EncryptionType, Error as ServiceError, SecretService};
+use dbus_secret_service_keyring_store::Store;
+use keyring_core::{CredentialStore, Error};
+
+use super::LONGEST_WAIT;
+use super::backend::{Backend, explain_common};
+use crate::key_store::{ItemName, KeyStoreError};
+
+/// A dialog that ends sooner was never seen by a person: no prompt could be shown. (With no display it takes 30 ms.)
+const SHORTEST_DIALOG: Duration = Duration::from_millis(700);
+
+/// How long the D-Bus calls of the client library wait for an answer, less a margin.
+const CALL_LIMIT: Duration = Duration::from_millis(1900);
+
+/// The Secret Service of the session bus.
+#[derive(Default)]
+pub(super) struct SecretServiceBackend {
+    session: Option<SecretService>,
+}
+
+impl SecretServiceBackend {
+    fn session(&mut self) -> Result<&SecretService, ServiceError> {
+        let session = match self.session.take() {
+            Some(session) => session,
+            None => SecretService::connect_with_max_prompt_timeout(
+                EncryptionType::Plain,
+                LONGEST_WAIT.as_secs(),
+            )?,
+        };
+        Ok(self.session.insert(session))
+    }
+
+    /// Unlocks the default collection if need be; a missing one is `NoResult`.
+    fn unlock_default(&mut self) -> Result<(), ServiceError> {
+        self.session()?.get_default_collection()?.ensure_unlocked()
+    }
+}
+
+impl Backend for SecretServiceBackend {
+    fn connect(&mut self) -> Result<Arc<CredentialStore>, Error> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the place behind the KeyStore port"
+        )]
+        let store = Store::new()?;
+        Ok(store)
+    }
+
+    fn make_ready(&mut self) -> Result<(), KeyStoreError> {
+        let started = Instant::now();
+        self.unlock_default()
+            .map_err(|error| explain_service(&error, started.elapsed()))
+    }
+
+    fn disconnect(&mut self) {
+        self.session = None;
+    }
+
+    fn modifiers(&self, item: &ItemName) -> HashMap<&'static str, String> {
+        HashMap::from([("label", item.label().to_owned())])
+    }
+
+    fn text_only(&self) -> bool {
+        true
+    }
+
+    fn explain(&self, error: Error, took: Duration) -> KeyStoreError {
+        explain_common(error, |cause| match cause.downcast::<ServiceError>() {
+            Ok(error) => explain_service(&error, took),
+            Err(cause) => KeyStoreError::Crashed(cause.to_string()),
+        })
+    }
+}
+
+fn explain_service(error: &ServiceError, took: Duration) -> KeyStoreError {
+    match error {
+        ServiceError::Dbus(error) => explain_bus(
+            error.name().unwrap_or_default(),
+            error.message().unwrap_or_default(),
+            took,
+        ),
+        ServiceError::NoResult => KeyStoreError::NoCollection,
+        ServiceError::Locked => KeyStoreError::Locked,
+        ServiceError::Prompt => explain_prompt(took),
+        ServiceError::Unavailable => KeyStoreError::Absent,
+        ServiceError::UnsupportedSecretFormat => {
+            KeyStoreError::Damaged("an item has a form that is not ours".to_owned())
+        }
+        ServiceError::Crypto(_) | ServiceError::Path(_) | ServiceError::Parse => {
+            KeyStoreError::Crashed("its answer could not be read".to_owned())
+        }
+        _ => {
+            KeyStoreError::Crashed("it answered with an error that is new to Gatehouse".to_owned())
+        }
+    }
+}
+
+/// The service says only that the prompt ended without consent; how long it was open tells by whom.
+fn explain_prompt(took: Duration) -> KeyStoreError {
+    if took < SHORTEST_DIALOG {
+        KeyStoreError::Locked
+    } else if took < LONGEST_WAIT {
+        KeyStoreError::Denied
+    } else {
+        KeyStoreError::Slow
+    }
+}
+
+/// Reads the registered names of D-Bus errors (D-Bus specification, and Secret Service specification 0.2, part "Errors").
+fn explain_bus(name: &str, message: &str, took: Duration) -> KeyStoreError {
+    match name {
+        "org.freedesktop.DBus.Error.ServiceUnknown"
+        | "org.freedesktop.DBus.Error.NameHasNoOwner"
+        | "org.freedesktop.DBus.Error.NoServer"
+        | "org.freedesktop.DBus.Error.NotSupported"
+        | "org.freedesktop.DBus.Error.FileNotFound"
+        | "org.freedesktop.DBus.Error.BadAddress"
+        | "org.freedesktop.DBus.Error.Spawn.ServiceNotFound"
+        | "org.freedesktop.DBus.Error.Spawn.ExecFailed" => KeyStoreError::Absent,
+        "org.freedesktop.DBus.Error.AccessDenied"
+        | "org.freedesktop.DBus.Error.AuthFailed"
+        | "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired" => KeyStoreError::Denied,
+        "org.freedesktop.DBus.Error.NoReply"
+        | "org.freedesktop.DBus.Error.Timeout"
+        | "org.freedesktop.DBus.Error.TimedOut"
+            if took >= CALL_LIMIT =>
+        {
+            KeyStoreError::Slow
+        }
+        "org.freedesktop.Secret.Error.IsLocked" => KeyStoreError::Locked,
+        "org.freedesktop.Secret.Error.NoSuchObject" => KeyStoreError::NoCollection,
+        _ => KeyStoreError::Crashed(format!("{message} ({name})")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prompt_that_nobody_can_have_seen_means_locked() {
+        assert_eq!(
+            explain_prompt(Duration::from_millis(30)).state_word(),
+            "locked",
+            "no display: the prompter fails at once"
+        );
+        assert_eq!(
+            explain_prompt(Duration::from_secs(5)).state_word(),
+            "denied",
+            "a person closed the dialog"
+        );
+        assert_eq!(
+            explain_prompt(LONGEST_WAIT).state_word(),
+            "slow",
+            "nobody answered the dialog"
+        );
+    }
+
+    #[test]
+    fn registered_bus_errors_have_their_own_states() {
+        let cases = [
+            ("org.freedesktop.DBus.Error.NotSupported", 0, "absent"),
+            ("org.freedesktop.DBus.Error.ServiceUnknown", 25, "absent"),
+            ("org.freedesktop.DBus.Error.AccessDenied", 1, "denied"),
+            ("org.freedesktop.DBus.Error.NoReply", 2000, "slow"),
+            ("org.freedesktop.DBus.Error.NoReply", 10, "crashed"),
+            ("org.freedesktop.DBus.Error.Disconnected", 10, "crashed"),
+            ("org.freedesktop.Secret.Error.NoSession", 1, "crashed"),
+            ("org.freedesktop.Secret.Error.IsLocked", 1, "locked"),
+            (
+                "org.freedesktop.Secret.Error.NoSuchObject",
+                1,
+                "no_collection",
+            ),
+        ];
+        for (name, millis, state) in cases {
+            let told = explain_bus(name, "text in any language", Duration::from_millis(millis));
+            assert_eq!(told.state_word(), state, "{name} after {millis} ms");
+        }
+    }
+
+    #[test]
+    fn a_foreign_cause_is_a_crash_with_its_text() {
+        let backend = SecretServiceBackend::default();
+        let error = Error::PlatformFailure(Box::new(std::io::Error::other("pipe")));
+        assert!(
+            matches!(backend.explain(error, Duration::ZERO), KeyStoreError::Crashed(text) if text == "pipe"),
+            "nothing is swallowed"
+        );
+    }
+}

@@ -1,0 +1,22 @@
+//! Signing keys and their certificates: make a P-256 key, ask for a certificate, check what came back, sign.
+//!
+//! A key lives in a key store as PKCS#8 and nowhere else; the certificate is public and lives in the database. Facts about Klarna's
+//! certificates: portal-access.md section 1. Deliberately absent: a chain of trust to Klarna's CA (its name for the live system is not
+//! known, and Klarna itself checks what it issued), and any way to see the private key but to put it into a store.
+
+mod certificate;
+mod checks;
+mod facts;
+mod identity;
+mod paste;
+mod request;
+mod software_key;
+
+pub use certificate::Certificate;
+pub use checks::{CertificateCheck, CheckLine, check_certificate, first_failure};
+pub use facts::{CertificateFacts, USAGE_EXTENSION_OID};
+pub use gatehouse_klarna::CertificateUsage;
+pub use identity::{ForeignCertificate, SigningIdentity};
+pub use paste::NotACertificate;
+pub use request::certificate_signing_request;
+pub use software_key::{SoftwareKey, UnusableKey};
