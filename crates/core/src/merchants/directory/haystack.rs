@@ -1,0 +1,121 @@
+//! The haystack: the search texts of all rows, sorted, in one buffer, each line begun and ended by a line end.
+//!
+//! Deliberately absent: what the rows mean; that is [`super::records`].
+
+use super::to_u32;
+use crate::merchants::search_text::{BEFORE_REFERENCE, BEFORE_SUFFIX};
+
+/// All folded rows in the order of their text, which begins with the name.
+#[derive(Debug)]
+pub(super) struct Haystack {
+    /// Always begins and ends with a line end.
+    text: Vec<u8>,
+    lines: Vec<Line>,
+}
+
+/// Where a row lies: its beginning, and the lengths of its first two fields.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    start: u32,
+    name: u32,
+    reference: u32,
+}
+
+impl Line {
+    fn of(start: usize, folded: &[u8]) -> Self {
+        let name = memchr::memchr(BEFORE_REFERENCE, folded).unwrap_or(folded.len());
+        let suffix = memchr::memchr(BEFORE_SUFFIX, folded).unwrap_or(folded.len());
+        Self { start: to_u32(start), name: to_u32(name), reference: to_u32(suffix.saturating_sub(name + 1)) }
+    }
+}
+
+/// One row's search text, with the places that ranking asks for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowText<'h> {
+    /// The whole line, without its end.
+    pub(super) line: &'h [u8],
+    /// Where the name ends.
+    pub(super) name_end: usize,
+    /// Where the reference begins.
+    pub(super) reference: usize,
+    /// Where the last segment of the id begins.
+    pub(super) suffix: usize,
+}
+
+impl Haystack {
+    /// An empty one with room for this many bytes and rows.
+    pub(super) fn with_capacity(bytes: usize, rows: usize) -> Self {
+        let mut text = Vec::with_capacity(bytes + rows + 1);
+        text.push(b'\n');
+        Self { text, lines: Vec::with_capacity(rows) }
+    }
+
+    /// Adds a row behind all others; the caller comes in order.
+    pub(super) fn push(&mut self, folded: &[u8]) {
+        self.lines.push(Line::of(self.text.len(), folded));
+        self.text.extend_from_slice(folded);
+        self.text.push(b'\n');
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Everything, to be scanned.
+    pub(super) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// Where a row begins; for a row that is not there, the end of the text.
+    pub(super) fn start(&self, row: usize) -> usize {
+        self.lines.get(row).map_or(self.text.len(), |line| line.start as usize)
+    }
+
+    pub(super) fn row(&self, row: usize) -> RowText<'_> {
+        let Line { start, name, reference } = self.lines.get(row).copied().unwrap_or(Line { start: 0, name: 0, reference: 0 });
+        let end = self.start(row + 1).saturating_sub(1);
+        let name_end = name as usize;
+        let reference_at = name_end + 1;
+        RowText {
+            line: self.text.get(start as usize..end).unwrap_or_default(),
+            name_end,
+            reference: reference_at,
+            suffix: reference_at + reference as usize + 1,
+        }
+    }
+
+    /// Where a row with this text belongs.
+    pub(super) fn place_of(&self, folded: &str) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.row(middle).line < folded.as_bytes() {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// Puts a row in at its place.
+    pub(super) fn insert(&mut self, row: usize, folded: &str) {
+        let start = self.start(row);
+        self.text.splice(start..start, folded.bytes().chain([b'\n']));
+        self.lines.insert(row, Line::of(start, folded.as_bytes()));
+        let moved = to_u32(folded.len() + 1);
+        for line in self.lines.iter_mut().skip(row + 1) {
+            line.start += moved;
+        }
+    }
+
+    /// Takes a row out.
+    pub(super) fn remove(&mut self, row: usize) {
+        let (start, end) = (self.start(row), self.start(row + 1));
+        self.text.drain(start..end);
+        self.lines.remove(row);
+        for line in self.lines.iter_mut().skip(row) {
+            line.start -= to_u32(end - start);
+        }
+    }
+}
