@@ -12,8 +12,9 @@ cargo xtask start [--release] [--picture-only] [--try-sandbox] [--fresh]
     --try-sandbox    opens on the sandbox at once when nothing is set up yet
     --fresh          forgets the private session's data of earlier starts first
 
-cargo xtask test [-- FILTER...]
+cargo xtask test [--only PART] [-- FILTER...]
     The same set-up, then every test: UI, Rust, documentation, the journeys in the real window.
+    --only takes one of: ui rust journeys
     With a filter only the Rust tests that match it run; it is handed to nextest (or cargo test) as it stands.
 
 cargo xtask lint [--fix] [--only NAME]

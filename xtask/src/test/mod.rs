@@ -8,16 +8,16 @@ mod tree;
 
 use std::fs;
 
-use crate::failure::{Doing, Outcome};
+use crate::failure::{Doing, Failure, Outcome};
 use crate::options::Options;
 use crate::paths;
 use crate::report::Report;
-use crate::session::{Parts, Session};
+use crate::session::{self, Session};
 use crate::setup::{build, node, packages, python};
 
 /// Runs the task.
 pub fn test(options: &Options) -> Outcome {
-    let everything = options.rest.is_empty();
+    let parts = Parts::chosen(options)?;
     let before = tree::state();
     let mut report = Report::default();
     build::prepare(
@@ -28,11 +28,14 @@ pub fn test(options: &Options) -> Outcome {
         python::environment(python::JUDGES)
     })?;
     let session = report.need("private session", start_session)?;
-    if everything {
+    if parts.ui {
         report.check("UI tests", || node::script("test", &[]));
     }
-    rust::Tests::new(&session, &judges, &options.rest).run(&mut report)?;
-    if everything {
+    let tests = rust::Tests::new(&session, &judges, &options.rest);
+    if parts.rust || parts.journeys {
+        tests.run(&mut report, parts.rust, parts.journeys)?;
+    }
+    if parts == Parts::ALL {
         report.check("tree clean afterwards", || {
             tree::unchanged_since(before.as_deref())
         });
@@ -40,10 +43,49 @@ pub fn test(options: &Options) -> Outcome {
     report.close("test")
 }
 
+/// What is to be run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Parts {
+    ui: bool,
+    rust: bool,
+    journeys: bool,
+}
+
+impl Parts {
+    const ALL: Self = Self {
+        ui: true,
+        rust: true,
+        journeys: true,
+    };
+
+    /// Takes what `--only` names; a filter is meant for Rust tests.
+    fn chosen(options: &Options) -> Outcome<Self> {
+        let none = Self {
+            ui: false,
+            rust: false,
+            journeys: false,
+        };
+        match options.only.as_deref() {
+            None if options.rest.is_empty() => Ok(Self::ALL),
+            None => Ok(Self {
+                ui: false,
+                ..Self::ALL
+            }),
+            Some("ui") => Ok(Self { ui: true, ..none }),
+            Some("rust") => Ok(Self { rust: true, ..none }),
+            Some("journeys") => Ok(Self {
+                journeys: true,
+                ..none
+            }),
+            Some(_) => Err(Failure::new("--only takes one of: ui, rust, journeys.")),
+        }
+    }
+}
+
 fn start_session() -> Outcome<Session> {
     let folder = paths::scratch("test-session");
     if folder.exists() {
         fs::remove_dir_all(&folder).doing(format!("remove {}", folder.display()))?;
     }
-    Session::start(Parts::ALL, &folder)
+    Session::start(session::Parts::ALL, &folder)
 }

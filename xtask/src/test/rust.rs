@@ -26,69 +26,64 @@ impl<'a> Tests<'a> {
         }
     }
 
-    /// Compiles and runs them; the journeys in the real window come last.
-    pub fn run(&self, report: &mut Report) -> Outcome {
-        if process::succeeds(Command::new("cargo").args(["nextest", "--version"])) {
-            self.run_with_nextest(report)
-        } else {
-            self.run_with_cargo(report)
+    /// Compiles them, then runs all but the journeys, then the journeys in the real window.
+    pub fn run(&self, report: &mut Report, rust: bool, journeys: bool) -> Outcome {
+        let nextest = process::succeeds(Command::new("cargo").args(["nextest", "--version"]));
+        let compile = if nextest { "nextest run" } else { "test" };
+        report.need("compile the tests", || {
+            process::run(&mut self.cargo(&format!("{compile} --locked --workspace --no-run")))
+        })?;
+        match (rust, nextest) {
+            (true, true) => self.all_with_nextest(report),
+            (true, false) => self.all_with_cargo(report),
+            (false, _) => {}
         }
+        if journeys {
+            report.check("journeys in the real window", || {
+                process::run(self.journeys(nextest).env("GATEHOUSE_E2E", "1"))
+            });
+        }
+        Ok(())
     }
 
-    fn run_with_nextest(&self, report: &mut Report) -> Outcome {
-        let nextest = |words: &str| {
-            let mut command = self.cargo("nextest run --locked --workspace");
-            command.args(words.split_whitespace()).args(self.filter);
-            command
-        };
-        // A filter may well match only on one side of the division between journeys and the rest.
-        let nothing = if self.filter.is_empty() {
-            "fail"
-        } else {
-            "warn"
-        };
-        report.need("compile the tests", || {
-            process::run(&mut self.cargo("nextest run --locked --workspace --no-run"))
-        })?;
+    fn all_with_nextest(&self, report: &mut Report) {
         report.check("Rust tests", || {
-            process::run(nextest(&format!("--no-tests {nothing} -E")).arg("not binary(e2e)"))
+            process::run(&mut self.nextest("default", "not binary(e2e)"))
         });
         if self.filter.is_empty() {
             report.check("documentation tests", || {
                 process::run(&mut self.cargo("test --locked --workspace --doc --quiet"))
             });
         }
-        report.check("journeys in the real window", || {
-            process::run(
-                nextest(&format!("--profile journeys --no-tests {nothing} -E"))
-                    .arg("binary(e2e)")
-                    .env("GATEHOUSE_E2E", "1"),
-            )
-        });
-        Ok(())
     }
 
-    fn run_with_cargo(&self, report: &mut Report) -> Outcome {
-        let test = |words: &str| {
-            let mut command = self.cargo(words);
-            command.args(self.filter);
-            command
-        };
-        report.need("compile the tests", || {
-            process::run(&mut self.cargo("test --locked --workspace --no-run"))
-        })?;
+    fn all_with_cargo(&self, report: &mut Report) {
         report.check("Rust and documentation tests", || {
-            process::run(&mut test("test --locked --workspace --no-fail-fast"))
+            let mut test = self.cargo("test --locked --workspace --no-fail-fast");
+            process::run(test.args(self.filter))
         });
-        report.check("journeys in the real window", || {
-            let mut journeys = test("test --locked --package gatehouse-desktop --test e2e");
-            process::run(
-                journeys
-                    .env("GATEHOUSE_E2E", "1")
-                    .env("RUST_TEST_THREADS", "1"),
-            )
-        });
-        Ok(())
+    }
+
+    fn journeys(&self, nextest: bool) -> Command {
+        if nextest {
+            return self.nextest("journeys", "binary(e2e)");
+        }
+        let mut test = self.cargo("test --locked --package gatehouse-desktop --test e2e");
+        test.args(self.filter).env("RUST_TEST_THREADS", "1");
+        test
+    }
+
+    fn nextest(&self, profile: &str, which: &str) -> Command {
+        // A filter may well match only on one side of the division between journeys and the rest.
+        let nothing = if self.filter.is_empty() {
+            "fail"
+        } else {
+            "warn"
+        };
+        let mut command = self.cargo("nextest run --locked --workspace");
+        command.args(["--profile", profile, "--no-tests", nothing, "-E", which]);
+        command.args(self.filter);
+        command
     }
 
     fn cargo(&self, words: &str) -> Command {

@@ -6,6 +6,7 @@
     reason = "helpers of a test may stop at the first thing that is not as it must be"
 )]
 
+mod bans;
 mod commands;
 mod files;
 mod invariants;
