@@ -73,9 +73,6 @@ impl Client {
             }
         }
         let out = Outgoing::new(Method::DELETE, url, "/v2/portal/user-access");
-        self.transport
-            .carry(&out, context)
-            .await?
-            .understood(|_| Ok(()))
+        self.tell(out, context).await
     }
 }

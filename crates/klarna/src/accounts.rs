@@ -98,8 +98,8 @@ impl Client {
     ) -> Result<Answered<Account>, CallFailure> {
         let url = self.address(&["v2", "accounts", account.as_str()]);
         let out = Outgoing::new(Method::GET, url, "/v2/accounts/{account}");
-        let answer = self.transport.carry(&out, context).await?;
-        answer.understood(|body| understood(account, read(body)?))
+        self.ask(out, context, |body| understood(account, read(body)?))
+            .await
     }
 }
 

@@ -1,12 +1,13 @@
 //! The client: one per profile, cheap to clone, safe to use from many tasks at once.
 //!
-//! The calls themselves stand by topic in `portal`, `accounts`, `credentials` and `access`. Deliberately absent: state beside
+//! The calls themselves stand by topic in `portal`, `accounts`, `certificates`, `api_keys` and `access`. Deliberately absent: state beside
 //! connections and the pause that Klarna asked for.
 
-use crate::answer::AnswerMeta;
+use crate::answer::{AnswerMeta, Answered};
 use crate::config::{ClientConfig, ConfigFailure};
-use crate::failure::CallFailure;
-use crate::transport::{Transport, extended};
+use crate::context::CallContext;
+use crate::failure::{CallFailure, FailureKind};
+use crate::transport::{Outgoing, Transport, extended};
 use std::sync::Arc;
 use url::Url;
 
@@ -49,5 +50,26 @@ impl Client {
     /// The address of a call.
     pub(crate) fn address(&self, segments: &[&str]) -> Url {
         extended(self.transport.base(), segments)
+    }
+
+    /// Carries a call whose answer is read.
+    pub(crate) async fn ask<T>(
+        &self,
+        out: Outgoing,
+        context: &CallContext,
+        read: impl FnOnce(&[u8]) -> Result<T, FailureKind>,
+    ) -> Result<Answered<T>, CallFailure> {
+        self.transport.carry(&out, context).await?.understood(read)
+    }
+
+    /// Carries a call whose answer is that it succeeded.
+    pub(crate) async fn tell(
+        &self,
+        out: Outgoing,
+        context: &CallContext,
+    ) -> Result<Answered<()>, CallFailure> {
+        let out = out.without_answer();
+        let meta = self.transport.carry(&out, context).await?.meta;
+        Ok(Answered { value: (), meta })
     }
 }

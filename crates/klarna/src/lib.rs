@@ -11,10 +11,11 @@ mod access;
 mod accounts;
 mod answer;
 mod api_error;
+mod api_keys;
+mod certificates;
 mod client;
 mod config;
 mod context;
-mod credentials;
 mod failure;
 mod headers;
 mod ids;
@@ -34,13 +35,14 @@ pub use access::AccessSelector;
 pub use accounts::{Account, AccountState, Contact};
 pub use answer::{AnswerMeta, Answered, IpStatus, MtlsStatus, RateLimit};
 pub use api_error::{ApiError, ErrorCode, ParameterFault};
+pub use api_keys::IssuedApiKey;
+pub use certificates::{CertificateUsage, CredentialLine, IssuedCertificate};
 pub use client::Client;
 pub use config::{
     ApiKeyForm, ClientConfig, ConfigFailure, LIVE_BASE_URL, MtlsIdentity, ProxyChoice,
     TEST_BASE_URL, Timeouts,
 };
 pub use context::{CallContext, DEEP_LINK_DEADLINE};
-pub use credentials::{CertificateUsage, CredentialLine, IssuedApiKey, IssuedCertificate};
 pub use failure::{CallFailure, Effect, FailureKind, shape};
 pub use ids::{CredentialId, DeepLinkId, IdRefusal};
 pub use krn::{AccountKrn, Environment, KrnError};

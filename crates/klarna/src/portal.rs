@@ -13,10 +13,14 @@ use crate::person::{Email, Role};
 use crate::portal_url::{PortalUrl, PortalUrlRefusal};
 use crate::secret::SignedJwt;
 use crate::transport::{Answer, Outgoing};
-use crate::wire::{present, read};
+use crate::wire::{json, present, read};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
+use url::Url;
 use zeroize::Zeroizing;
+
+const LINKS: &str = "/v2/accounts/{account}/portal/deep-links";
+const LINK: &str = "/v2/accounts/{account}/portal/deep-links/{id}";
 
 /// What a link is asked for with.
 #[derive(Debug)]
@@ -70,13 +74,8 @@ impl Client {
         context: &CallContext,
     ) -> Result<Answered<DeepLink>, CallFailure> {
         permit.spend(Call::CreateDeepLink, &create_deep_link_subject(account))?;
-        let url = self.address(&["v2", "accounts", account.as_str(), "portal", "deep-links"]);
-        let out = Outgoing::new(
-            Method::POST,
-            url,
-            "/v2/accounts/{account}/portal/deep-links",
-        )
-        .with_json(body(&request));
+        let out = Outgoing::new(Method::POST, self.deep_links(account, &[]), LINKS)
+            .with_json(body(&request));
         drop(request);
         understood(self.transport.carry(&out, context).await?)
     }
@@ -93,52 +92,47 @@ impl Client {
         context: &CallContext,
     ) -> Result<Answered<()>, CallFailure> {
         permit.spend(Call::DeleteDeepLink, &delete_deep_link_subject(account, id))?;
-        let url = self.address(&[
-            "v2",
-            "accounts",
-            account.as_str(),
-            "portal",
-            "deep-links",
-            id.as_str(),
-        ]);
-        let out = Outgoing::new(
-            Method::DELETE,
-            url,
-            "/v2/accounts/{account}/portal/deep-links/{id}",
-        );
-        self.transport
-            .carry(&out, context)
-            .await?
-            .understood(|_| Ok(()))
+        let url = self.deep_links(account, &[id.as_str()]);
+        let out = Outgoing::new(Method::DELETE, url, LINK);
+        self.tell(out, context).await
+    }
+
+    fn deep_links(&self, account: &AccountKrn, more: &[&str]) -> Url {
+        let head = ["v2", "accounts", account.as_str(), "portal", "deep-links"];
+        self.address(&[&head, more].concat())
     }
 }
 
+#[derive(Serialize)]
+struct UnsignedBody<'a> {
+    subject: &'a Email,
+    roles: &'a [Role],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_behalf_of: Option<&'a AccountKrn>,
+}
+
 fn body(request: &DeepLinkRequest) -> Zeroizing<String> {
-    #[derive(Serialize)]
-    struct Unsigned<'a> {
-        subject: &'a Email,
-        roles: &'a [Role],
-        #[serde(skip_serializing_if = "Option::is_none")]
-        on_behalf_of: Option<&'a AccountKrn>,
-    }
     match request {
-        // Base64url and dots need no escaping, so the token is written in place and nowhere else.
-        DeepLinkRequest::Signed(jwt) => Zeroizing::new(format!(r#"{{"jwt":"{}"}}"#, jwt.expose())),
+        DeepLinkRequest::Signed(jwt) => signed_body(jwt.expose()),
         DeepLinkRequest::Unsigned {
             subject,
             roles,
             on_behalf_of,
-        } => {
-            let unsigned = Unsigned {
-                subject,
-                roles,
-                on_behalf_of: on_behalf_of.as_ref(),
-            };
-            Zeroizing::new(
-                serde_json::to_string(&unsigned).expect("checked texts always serialise"),
-            )
-        }
+        } => json(&UnsignedBody {
+            subject,
+            roles,
+            on_behalf_of: on_behalf_of.as_ref(),
+        }),
     }
+}
+
+/// Base64url and dots need no escaping, so the token is written in place and leaves no copy behind.
+fn signed_body(jwt: &str) -> Zeroizing<String> {
+    let mut body = Zeroizing::new(String::with_capacity(jwt.len() + 16));
+    body.push_str(r#"{"jwt":""#);
+    body.push_str(jwt);
+    body.push_str(r#""}"#);
+    body
 }
 
 #[derive(Deserialize)]
@@ -147,21 +141,21 @@ struct LinkWire {
     url: Option<String>,
 }
 
+/// Reads the answer; when its address is unusable, the id is saved for a delete.
 fn understood(answer: Answer) -> Result<Answered<DeepLink>, CallFailure> {
-    let mut salvaged = None;
+    let mut saved = None;
     let link = answer.understood(|body| {
         let wire: LinkWire = read(body)?;
-        let id = wire.deep_link_id.as_deref().map(DeepLinkId::parse);
-        salvaged = id.clone().and_then(Result::ok);
+        let id = present(wire.deep_link_id, shape::DEEP_LINK_ID_MISSING).and_then(|id| {
+            let unusable = FailureKind::AnswerShape(shape::DEEP_LINK_ID_UNUSABLE);
+            DeepLinkId::parse(&id).map_err(|_| unusable)
+        });
+        saved = id.clone().ok();
         let url = portal_url(wire.url.map(Zeroizing::new))?;
-        let id = present(wire.deep_link_id, shape::DEEP_LINK_ID_MISSING).and(Ok(id))?;
-        match id {
-            Some(Ok(id)) => Ok(DeepLink { id, url }),
-            Some(Err(_)) | None => Err(FailureKind::AnswerShape(shape::DEEP_LINK_ID_UNUSABLE)),
-        }
+        Ok(DeepLink { id: id?, url })
     });
     link.map_err(|mut failure| {
-        failure.deep_link_id = salvaged;
+        failure.deep_link_id = saved;
         failure
     })
 }

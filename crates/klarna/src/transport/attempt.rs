@@ -59,6 +59,10 @@ impl Transport {
                 .unwrap_or_else(|_| UNREADABLE.to_vec().into());
             return Err(classify::refusal(meta, &body));
         }
+        if !out.awaits_body {
+            let body = Zeroizing::default();
+            return Ok(Answer { meta, body });
+        }
         match read(&mut response).await {
             Ok(body) => Ok(Answer { meta, body }),
             Err(Unread::TooLarge) => Err(unusable(meta, FailureKind::AnswerTooLarge)),

@@ -100,8 +100,8 @@ fn chain(failure: &(dyn Error + 'static)) -> String {
 pub(crate) fn refusal(meta: AnswerMeta, body: &[u8]) -> CallFailure {
     let api = ApiError::from_body(body);
     let code = api.as_ref().map(|api| &api.error_code);
-    let kind = kind_of(meta.status, code, body.is_empty());
-    let effect = if (400..500).contains(&meta.status) {
+    let kind = kind_of(meta.status, code, body.trim_ascii().is_empty());
+    let effect = if is_refusal(meta.status) {
         Effect::Refused
     } else {
         Effect::Unknown
@@ -111,6 +111,10 @@ pub(crate) fn refusal(meta: AnswerMeta, body: &[u8]) -> CallFailure {
     failure.meta = Some(Box::new(meta));
     failure.api = api.map(Box::new);
     failure
+}
+
+const fn is_refusal(status: u16) -> bool {
+    status >= 400 && status < 500
 }
 
 fn kind_of(status: u16, code: Option<&ErrorCode>, bodiless: bool) -> FailureKind {
@@ -126,8 +130,8 @@ fn kind_of(status: u16, code: Option<&ErrorCode>, bodiless: bool) -> FailureKind
         409 => FailureKind::Conflict,
         413 => FailureKind::TooLarge,
         429 => FailureKind::RateLimited,
-        400..=499 => FailureKind::OtherRefusal(status),
         503 => FailureKind::Unavailable,
+        other if is_refusal(other) => FailureKind::OtherRefusal(other),
         _ => FailureKind::ServerFault(status),
     }
 }

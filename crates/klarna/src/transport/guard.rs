@@ -41,7 +41,7 @@ fn names_one_person(url: &Url) -> bool {
 
 /// The last segment is an item's id, not the name of a collection.
 fn names_one_item(url: &Url) -> bool {
-    let Some(segments) = url.path_segments() else {
+    let Some(mut segments) = url.path_segments() else {
         return false;
     };
     let collections = [
@@ -53,7 +53,7 @@ fn names_one_item(url: &Url) -> bool {
         "accounts",
     ];
     segments
-        .last()
+        .next_back()
         .is_some_and(|last| !last.is_empty() && !collections.contains(&last))
 }
 

@@ -21,6 +21,7 @@ use crate::failure::CallFailure;
 use crate::headers;
 use crate::tls;
 use course::Course;
+use hyper_util::client::proxy::matcher::Matcher;
 use pace::Pace;
 use std::time::Duration;
 use url::Url;
@@ -54,7 +55,7 @@ impl Transport {
         let http = with_proxy(builder, config)?
             .build()
             .map_err(|failure| ConfigFailure::Tls(failure.into()))?;
-        let proxied = !config.is_loopback() && matches!(config.proxy, ProxyChoice::Url(_));
+        let proxied = is_proxied(config);
         let (base, warm_limit) = (config.base_url.clone(), config.timeouts.total);
         Ok(Self {
             http,
@@ -128,4 +129,18 @@ fn with_proxy(
             Ok(builder.proxy(proxy))
         }
     }
+}
+
+/// Tells whether calls go through a proxy, so that a failure there can be named.
+fn is_proxied(config: &ClientConfig) -> bool {
+    let by_system = || {
+        let target = config.base_url.as_str().parse().ok();
+        target.is_some_and(|target| Matcher::from_system().intercept(&target).is_some())
+    };
+    !config.is_loopback()
+        && match config.proxy {
+            ProxyChoice::Url(_) => true,
+            ProxyChoice::Direct => false,
+            ProxyChoice::System => by_system(),
+        }
 }

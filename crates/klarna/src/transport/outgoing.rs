@@ -14,6 +14,8 @@ pub(crate) struct Outgoing {
     /// The path with names instead of values, for logs.
     pub(crate) template: &'static str,
     pub(crate) body: Option<Bytes>,
+    /// Whether a success says more than that it is one.
+    pub(crate) awaits_body: bool,
 }
 
 impl Outgoing {
@@ -23,12 +25,19 @@ impl Outgoing {
             url,
             template,
             body: None,
+            awaits_body: true,
         }
     }
 
     /// Adds a JSON body; the bytes are wiped when the last attempt is over.
     pub(crate) fn with_json(mut self, json: Zeroizing<String>) -> Self {
         self.body = Some(Bytes::from_owner(Wiped(json)));
+        self
+    }
+
+    /// Any 2xx is the whole answer; its body is not looked at, so it cannot spoil the success.
+    pub(crate) const fn without_answer(mut self) -> Self {
+        self.awaits_body = false;
         self
     }
 
