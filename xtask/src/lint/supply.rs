@@ -33,7 +33,7 @@ pub fn machete(report: &mut Report, fix: bool) {
 pub fn deny(report: &mut Report, _fix: bool) {
     report.check("deny", || {
         process::run(&mut deny_command(
-            "check --hide-inclusion-graph bans licenses sources",
+            "--log-level error check --hide-inclusion-graph bans licenses sources",
         )?)
     });
     if !has_advisories() {
