@@ -1,0 +1,43 @@
+//! One stored entry as a reader sees it: exact bytes first, what they say second.
+//!
+//! Deliberately absent: any judgement. Whether an entry holds is for `verify` to say.
+
+use serde_json::{Map, Value};
+
+use crate::body::Body;
+use crate::tree::Hash;
+
+/// One stored entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Sequence number: the row's own, not what the bytes claim.
+    pub seq: u64,
+    /// Stored leaf hash.
+    pub leaf: Hash,
+    /// The exact bytes.
+    pub bytes: Vec<u8>,
+    /// What the bytes say. Kind `unreadable` when they cannot be read.
+    pub body: Body,
+    /// False when the bytes cannot be read as an entry.
+    pub readable: bool,
+    /// The private side row, where there is one and it can be read.
+    pub private: Option<Map<String, Value>>,
+}
+
+impl Entry {
+    /// Reads a row without judging it.
+    pub(crate) fn read(seq: u64, leaf: Hash, bytes: Vec<u8>, private: Option<&[u8]>) -> Self {
+        let body: Option<Body> = serde_json::from_slice(&bytes).ok();
+        let readable = body.is_some();
+        let body = body.unwrap_or_else(|| Body::unreadable(seq));
+        let private = private.and_then(|json| serde_json::from_slice(json).ok());
+        Self {
+            seq,
+            leaf,
+            bytes,
+            body,
+            readable,
+            private,
+        }
+    }
+}

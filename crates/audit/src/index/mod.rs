@@ -1,0 +1,127 @@
+//! The read model of the log, `audit-index.db`: what lists and searches ask. Rebuilt from the log at will, and never evidence.
+//!
+//! It remembers the leaf hash up to which it has read, and starts over when the log no longer has it there.
+//! Deliberately absent: the entries themselves (they are read from the log), and any say in a verification.
+
+mod catch_up;
+pub mod query;
+mod search;
+mod text;
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::LogError;
+use crate::store::INDEX_FILE_NAME;
+use crate::store::connect::{beside, number, private_file};
+
+/// SQLite's `application_id` of the read model: `GHAI`.
+const APPLICATION_ID: i64 = 0x4748_4149;
+/// Its schema's version; another one is rebuilt, not migrated.
+const VERSION: i64 = 1;
+const SCHEMA: &str = include_str!("schema.sql");
+/// Another process may be building the index of a long log.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// An open read model.
+#[derive(Debug)]
+pub struct Index {
+    conn: Connection,
+    stored: bool,
+}
+
+impl Index {
+    /// Opens the file beside the log, makes it anew when it is damaged or of another version, or else takes memory.
+    pub fn open(dir: &Path) -> Self {
+        let path = dir.join(INDEX_FILE_NAME);
+        let opened = Self::stored(&path).or_else(|_| {
+            remove(&path);
+            Self::stored(&path)
+        });
+        opened
+            .or_else(|_| Self::in_memory())
+            .expect("SQLite always opens a database in memory")
+    }
+
+    /// A read model that lives as long as its reader.
+    pub fn in_memory() -> Result<Self, LogError> {
+        let conn = Connection::open_in_memory()?;
+        make(&conn)?;
+        Ok(Self {
+            conn,
+            stored: false,
+        })
+    }
+
+    /// Tells whether it is a file.
+    pub const fn is_stored(&self) -> bool {
+        self.stored
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the read model's own opener"
+    )]
+    fn stored(path: &Path) -> Result<Self, LogError> {
+        drop(private_file(path)?);
+        let conn = Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        conn.busy_timeout(BUSY_TIMEOUT)?;
+        conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        // No sync at a commit and none at closing: what a power loss takes is read from the log again.
+        conn.execute_batch(
+            "PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = 0; PRAGMA temp_store = MEMORY;",
+        )?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        let index = Self { conn, stored: true };
+        index.settle()?;
+        Ok(index)
+    }
+
+    /// Makes the tables in a new file, and refuses a file that is something else.
+    fn settle(&self) -> Result<(), LogError> {
+        let (id, version) = (
+            number(&self.conn, "application_id")?,
+            number(&self.conn, "user_version")?,
+        );
+        if (id, version) == (APPLICATION_ID, VERSION) {
+            return Ok(());
+        }
+        if (id, version) != (0, 0) {
+            return Err(LogError::Damaged(
+                "the read model is of another version".to_owned(),
+            ));
+        }
+        make(&self.conn)
+    }
+}
+
+fn make(conn: &Connection) -> Result<(), LogError> {
+    conn.execute_batch("BEGIN IMMEDIATE")?;
+    let made = make_tables(conn);
+    conn.execute_batch(if made.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    made
+}
+
+fn make_tables(conn: &Connection) -> Result<(), LogError> {
+    // Another process may have been first.
+    if number(conn, "user_version")? == VERSION {
+        return Ok(());
+    }
+    conn.execute_batch(SCHEMA)?;
+    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    conn.pragma_update(None, "user_version", VERSION)?;
+    Ok(())
+}
+
+fn remove(path: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        // A file that cannot be removed cannot be opened either, and then memory is used.
+        std::fs::remove_file(beside(path, suffix)).ok();
+    }
+}

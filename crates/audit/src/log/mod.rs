@@ -1,0 +1,185 @@
+//! The one writer: open, append, re-anchor.
+//!
+//! Order of every write: lock, transaction with checkpoint (durable when it returns), anchor, unlock. So the anchor is never
+//! ahead of the log, and after a crash the log is at most one append ahead of the anchor.
+//! Deliberately absent: updating or deleting entries, and any retry of a failed anchor in the background.
+
+mod birth;
+mod group;
+mod head;
+mod open;
+mod reanchor;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::anchor::{Anchor, Opening};
+use crate::draft::{Draft, Stamp};
+use crate::error::LogError;
+use crate::report::{Defect, Finding, Verdict};
+use crate::store::lock::WriteLock;
+use crate::store::rows;
+use crate::tree::Hash;
+use crate::verify;
+use head::{Head, Suspicion};
+
+pub use group::commitment;
+
+/// What the log answers for one appended draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appended {
+    /// Sequence number.
+    pub seq: u64,
+    /// Leaf hash.
+    pub leaf: Hash,
+}
+
+/// The one writer of a data directory's log.
+///
+/// Several values and several processes may be open at once: appends happen one after the other, and each picks up what the
+/// others wrote. Invariant: entries are only ever added.
+pub struct Log {
+    dir: PathBuf,
+    opening: Opening,
+    writer: Mutex<Writer>,
+}
+
+struct Writer {
+    conn: Connection,
+    head: Head,
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Log")
+            .field("dir", &self.dir)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Log {
+    /// Opens `audit.db` in this directory, or makes it with its genesis entry when there is neither a log nor an anchor.
+    ///
+    /// A log that is ahead of its anchor (a crash between the two) is anchored again. Makes no directory.
+    ///
+    /// # Errors
+    /// [`LogError::Alarm`] when the log is missing, behind, different from its anchor, changed, or without an anchor: reading
+    /// stays possible through [`crate::Reader`]. [`LogError::Newer`], [`LogError::Anchor`], faults of disk and lock.
+    pub fn open(dir: &Path, opening: Opening, now: Stamp) -> Result<Self, LogError> {
+        let _lock = WriteLock::acquire(dir)?;
+        let writer = open::writer(dir, &opening, now)?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            opening,
+            writer: Mutex::new(writer),
+        })
+    }
+
+    /// Begins a new epoch on a log that is sound in itself: after a move, a lost keyring, or a restored older state.
+    ///
+    /// Writes an entry `log.reanchored` with the checkpoint key now in force, what was found, and the reason (private side row).
+    /// When the file is missing, a new log is begun whose genesis entry names the anchor of the lost one.
+    ///
+    /// # Errors
+    /// [`LogError::Alarm`] when the log is broken or cut in itself: that cannot be anchored away. Otherwise as [`Log::open`].
+    pub fn reanchor(
+        dir: &Path,
+        opening: Opening,
+        reason: &str,
+        now: Stamp,
+    ) -> Result<Self, LogError> {
+        let _lock = WriteLock::acquire(dir)?;
+        let writer = reanchor::writer(dir, &opening, reason, now)?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            opening,
+            writer: Mutex::new(writer),
+        })
+    }
+
+    /// Appends entries in one transaction with one checkpoint, then anchors. When it returns `Ok`, all is durable and anchored.
+    ///
+    /// # Errors
+    /// [`LogError::Refused`]: a draft breaks the format; [`LogError::DiskFull`], [`LogError::Busy`]: in all these nothing was written.
+    /// [`LogError::Anchor`]: the entries are durable but may not be anchored yet; the next append anchors them.
+    /// [`LogError::Alarm`]: the log was changed behind this process.
+    pub fn append(&self, drafts: &[Draft], now: Stamp) -> Result<Vec<Appended>, LogError> {
+        drafts.iter().try_for_each(Draft::check)?;
+        if drafts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut writer = self.lock_writer();
+        let _lock = WriteLock::acquire(&self.dir)?;
+        writer.append(&self.opening, drafts, now)
+    }
+
+    /// The log's id: 32 hex digits.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.lock_writer().head.log_id.clone()
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.dir
+    }
+
+    /// A panic in another thread leaves the writer as it was before its transaction, so it stays usable.
+    fn lock_writer(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Writer {
+    fn append(
+        &mut self,
+        opening: &Opening,
+        drafts: &[Draft],
+        now: Stamp,
+    ) -> Result<Vec<Appended>, LogError> {
+        let mut head = self.head.clone();
+        let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
+        catch_up(&tx, &mut head, opening)?;
+        let appended = group::write(&tx, &mut head, drafts, opening, now)?;
+        tx.commit()?;
+        self.head = head;
+        opening.anchors.save(&self.head.anchor())?;
+        Ok(appended)
+    }
+}
+
+/// Takes in what other processes appended since; the anchor is looked at again only then.
+fn catch_up(conn: &Connection, head: &mut Head, opening: &Opening) -> Result<(), LogError> {
+    if rows::size(conn)? == head.size() && rows::leaf(conn, head.size())? == Some(head.last_leaf) {
+        return Ok(());
+    }
+    let anchor = opening.anchors.load()?;
+    match head.follow(conn, anchor.as_ref(), &opening.signer.verifying_key()) {
+        Ok(()) => Ok(()),
+        Err(Suspicion::Fault(fault)) => Err(fault),
+        Err(Suspicion::Odd(why)) => Err(alarm(conn, anchor.as_ref(), opening, &why)),
+    }
+}
+
+/// Turns a suspicion into a full report: the quick check says that something is wrong, the whole one says what.
+fn alarm(conn: &Connection, anchor: Option<&Anchor>, opening: &Opening, why: &str) -> LogError {
+    match verify::run(conn, anchor, Some(opening.signer.verifying_key())) {
+        Err(fault) => fault,
+        Ok(mut report) => {
+            if report.is_intact() {
+                report.verdict = Verdict::Broken;
+                report.reason = why.to_owned();
+                report
+                    .findings
+                    .push(Finding::new(Defect::Anchor, None, why));
+            }
+            LogError::Alarm(Box::new(report))
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Opening the log for writing: what is there, compared with what is anchored.
+//!
+//! The quick check costs O(log n); only when it finds something is the whole log verified, for the report.
+//! Deliberately absent: silent repair. A missing anchor, or a missing log with an anchor, is an alarm.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::head::{Head, Suspicion};
+use super::{Writer, alarm, birth};
+use crate::anchor::{Anchor, Opening};
+use crate::draft::Stamp;
+use crate::error::LogError;
+use crate::store::{connect, rows, schema};
+use crate::verify;
+
+/// Opens or makes the log. The caller holds the lock.
+pub fn writer(dir: &Path, opening: &Opening, now: Stamp) -> Result<Writer, LogError> {
+    let anchor = opening.anchors.load()?;
+    match (connect::existing_writer(dir)?, anchor) {
+        (None, Some(anchor)) if anchor.size > 0 => {
+            Err(LogError::Alarm(Box::new(verify::missing_log(&anchor))))
+        }
+        (None, _) => birth::writer(dir, opening, None, now),
+        (Some(conn), anchor) => resume(conn, anchor.as_ref(), opening),
+    }
+}
+
+fn resume(
+    conn: Connection,
+    anchor: Option<&Anchor>,
+    opening: &Opening,
+) -> Result<Writer, LogError> {
+    let head = match quick_check(&conn, anchor, &opening.signer.verifying_key()) {
+        Ok(head) => head,
+        Err(Suspicion::Fault(fault)) => return Err(fault),
+        Err(Suspicion::Odd(why)) => return Err(alarm(&conn, anchor, opening, &why)),
+    };
+    if anchor != Some(&head.anchor()) {
+        opening.anchors.save(&head.anchor())?;
+    }
+    Ok(Writer { conn, head })
+}
+
+/// Checks schema, anchored root, everything beyond the anchor, and the last checkpoint.
+fn quick_check(
+    conn: &Connection,
+    anchor: Option<&Anchor>,
+    key: &[u8; 32],
+) -> Result<Head, Suspicion> {
+    if let Some(difference) = schema::differences(conn)?.into_iter().next() {
+        return Err(Suspicion::Odd(difference));
+    }
+    let anchored = anchor.ok_or_else(|| {
+        Suspicion::Odd("The log has entries, but its anchor is missing.".to_owned())
+    })?;
+    let epochs = rows::epochs(conn)?;
+    let last = epochs
+        .last()
+        .ok_or_else(|| Suspicion::Odd("The log's id and key are missing.".to_owned()))?;
+    // One entry before the anchored size, so that the anchored root also proves the last leaf.
+    let base = anchored.size.min(rows::size(conn)?).saturating_sub(1);
+    let mut head = Head::stored(conn, last, base)?;
+    head.follow(conn, anchor, key)?;
+    Ok(head)
+}

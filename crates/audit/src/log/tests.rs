@@ -1,0 +1,1 @@
+//! Tests that need the writer's own connection.

@@ -1,0 +1,70 @@
+//! The tables and triggers of the log, and the comparison of a file with them.
+//!
+//! Deliberately absent: repair. A difference is a finding; nothing is put back silently.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+
+use super::connect::number;
+use super::{APPLICATION_ID, SCHEMA_VERSION};
+use crate::error::LogError;
+
+/// The statements that make an empty log.
+const SCHEMA: &str = include_str!("schema.sql");
+
+/// Makes the tables. The caller holds a transaction, so that a file is either whole or unborn.
+pub fn create(conn: &Connection) -> Result<(), LogError> {
+    conn.execute_batch(SCHEMA)?;
+    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    conn.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    Ok(())
+}
+
+/// Names everything in which the file's schema differs from this format: one full sentence each.
+pub fn differences(conn: &Connection) -> Result<Vec<String>, LogError> {
+    let mut found = Vec::new();
+    let id = number(conn, "application_id")?;
+    if id != APPLICATION_ID {
+        found.push(format!(
+            "The file's application id is {id}, not {APPLICATION_ID}."
+        ));
+    }
+    let version = number(conn, "user_version")?;
+    if version != SCHEMA_VERSION {
+        found.push(format!(
+            "The file's schema version is {version}, not {SCHEMA_VERSION}."
+        ));
+    }
+    let (expected, stored) = (objects(&reference()?)?, objects(conn)?);
+    for (name, sql) in &expected {
+        match stored.get(name) {
+            None => found.push(format!("The {name} is missing.")),
+            Some(other) if other != sql => found.push(format!("The {name} was changed.")),
+            Some(_) => {}
+        }
+    }
+    found.extend(
+        stored
+            .keys()
+            .filter(|name| !expected.contains_key(*name))
+            .map(|name| format!("The {name} does not belong here.")),
+    );
+    Ok(found)
+}
+
+fn reference() -> Result<Connection, LogError> {
+    let conn = Connection::open_in_memory()?;
+    conn.execute_batch(SCHEMA)?;
+    Ok(conn)
+}
+
+/// Every object of a schema: "trigger event_no_update" -> its table and exact SQL.
+fn objects(conn: &Connection) -> Result<BTreeMap<String, (String, Option<String>)>, LogError> {
+    let mut statement = conn.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema")?;
+    let rows = statement.query_map([], |row| {
+        let (kind, name): (String, String) = (row.get(0)?, row.get(1)?);
+        Ok((format!("{kind} {name}"), (row.get(2)?, row.get(3)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

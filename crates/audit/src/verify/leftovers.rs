@@ -1,0 +1,157 @@
+//! Rows that speak of entries which are not there: the marks that a cut leaves, or things somebody added.
+//!
+//! Deliberately absent: the decision which of the two (`conclude`).
+
+use rusqlite::Connection;
+
+use super::walk::Walked;
+use crate::error::LogError;
+use crate::note;
+use crate::report::{Defect, Finding};
+use crate::store::rows::{self, Epoch};
+use crate::tree::node_count;
+
+/// What is there beyond the last entry, and beside the entries.
+#[derive(Debug, Default)]
+pub struct Leftovers {
+    /// The largest size for which a true checkpoint exists without its entries.
+    pub signed_ahead: Option<u64>,
+    /// Rows beyond the last entry, of whatever kind.
+    pub beyond: Option<Finding>,
+    /// Rows within the log's size that belong to no entry.
+    pub stray: Option<Finding>,
+    /// The table of ids and keys contradicts the entries.
+    pub meta: Option<Finding>,
+}
+
+/// Looks for them; only a log that was walked to its end has any.
+pub fn find(conn: &Connection, walked: &Walked) -> Result<Leftovers, LogError> {
+    if walked.stopped.is_some() {
+        return Ok(Leftovers::default());
+    }
+    let size = walked.frontier.size();
+    Ok(Leftovers {
+        signed_ahead: signed_ahead(conn, walked)?,
+        beyond: beyond(conn, size)?,
+        stray: stray(conn, walked)?,
+        meta: meta(conn, walked)?,
+    })
+}
+
+fn signed_ahead(conn: &Connection, walked: &Walked) -> Result<Option<u64>, LogError> {
+    let stored = rows::epochs(conn)?;
+    let Some(Epoch { log_id, key, .. }) = walked.epochs.last().or(stored.last()) else {
+        return Ok(None);
+    };
+    let mut ahead = None;
+    for (size, note) in rows::checkpoints_beyond(conn, walked.frontier.size())? {
+        let found = note.and_then(|note| note::open(&note, log_id, key).ok());
+        if found.is_some_and(|found| found.size == size) {
+            ahead = Some(size);
+        }
+    }
+    Ok(ahead)
+}
+
+fn beyond(conn: &Connection, size: u64) -> Result<Option<Finding>, LogError> {
+    let counts = [
+        (
+            rows::count(
+                conn,
+                "SELECT count(*) FROM checkpoint WHERE size > ?1",
+                size,
+            )?,
+            Defect::Checkpoint,
+            "checkpoints",
+        ),
+        (
+            rows::count(
+                conn,
+                "SELECT count(*) FROM node WHERE idx >= ?1 >> level",
+                size,
+            )?,
+            Defect::Node,
+            "subtrees",
+        ),
+        (
+            rows::count(
+                conn,
+                "SELECT count(*) FROM event_private WHERE seq > ?1",
+                size,
+            )?,
+            Defect::Private,
+            "private side rows",
+        ),
+    ];
+    let finding = |(count, defect, what): (u64, Defect, &str)| {
+        Finding::new(
+            defect,
+            Some(size + 1),
+            format!("{count} stored {what} speak of entries after {size}, which are not there."),
+        )
+    };
+    Ok(counts
+        .into_iter()
+        .find(|(count, _, _)| *count > 0)
+        .map(finding))
+}
+
+fn stray(conn: &Connection, walked: &Walked) -> Result<Option<Finding>, LogError> {
+    let size = walked.frontier.size();
+    let checks = [
+        (
+            rows::count(
+                conn,
+                "SELECT count(*) FROM event_private WHERE seq <= ?1",
+                size,
+            )?,
+            walked.privates.present,
+            Defect::Private,
+        ),
+        (
+            rows::count(
+                conn,
+                "SELECT count(*) FROM node WHERE idx < ?1 >> level",
+                size,
+            )?,
+            node_count(size),
+            Defect::Node,
+        ),
+        (
+            rows::count(
+                conn,
+                "SELECT count(*) FROM checkpoint WHERE size < 1 AND ?1 >= 0",
+                size,
+            )?,
+            0,
+            Defect::Checkpoint,
+        ),
+    ];
+    let too_many = checks
+        .into_iter()
+        .find(|(found, expected, _)| found > expected);
+    Ok(too_many.map(|(_, _, defect)| {
+        Finding::new(defect, None, "The file holds rows that belong to no entry.")
+    }))
+}
+
+fn meta(conn: &Connection, walked: &Walked) -> Result<Option<Finding>, LogError> {
+    let (stored, rows) = (
+        rows::epochs(conn)?,
+        rows::count(conn, "SELECT count(*) FROM meta WHERE ?1 >= 0", 0)?,
+    );
+    if stored == walked.epochs && rows == stored.len() as u64 {
+        return Ok(None);
+    }
+    let differing = walked
+        .epochs
+        .iter()
+        .zip(&stored)
+        .find(|(told, kept)| told != kept);
+    let seq = differing.map(|(told, _)| told.first_seq);
+    Ok(Some(Finding::new(
+        Defect::Meta,
+        seq,
+        "The table of log id and checkpoint keys contradicts the entries.",
+    )))
+}
