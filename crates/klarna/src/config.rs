@@ -84,9 +84,9 @@ impl std::fmt::Debug for ProxyChoice {
 pub struct Timeouts {
     /// Until the connection stands: name, TCP, proxy, TLS.
     pub connect: Duration,
-    /// Between two pieces of the answer.
+    /// Until the answer starts, and then between two pieces of it.
     pub read: Duration,
-    /// From start to the last byte of the answer.
+    /// From start to the last byte of the answer; above the two others, or a call that never left may count as unknown.
     pub total: Duration,
 }
 

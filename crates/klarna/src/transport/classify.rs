@@ -135,3 +135,51 @@ fn kind_of(status: u16, code: Option<&ErrorCode>, bodiless: bool) -> FailureKind
         _ => FailureKind::ServerFault(status),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::dns::{Name, Resolve, Resolving};
+
+    struct NoSuchName;
+
+    impl Resolve for NoSuchName {
+        fn resolve(&self, _: Name) -> Resolving {
+            Box::pin(async { Err("no such name".into()) })
+        }
+    }
+
+    async fn resolving_nothing(proxied: bool) -> CallFailure {
+        crate::install_crypto();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only([])
+            .dns_resolver(NoSuchName)
+            .build()
+            .unwrap();
+        let failure = http.get("https://klarna.example/secret?x=1").send().await;
+        transport_failure(failure.unwrap_err(), proxied, 1)
+    }
+
+    #[tokio::test]
+    async fn name_that_does_not_resolve_is_named() {
+        let failure = resolving_nothing(false).await;
+        let found = (failure.kind, failure.effect);
+        assert_eq!(
+            found,
+            (FailureKind::Dns, Effect::NotSent),
+            "nothing has left"
+        );
+        let detail = failure.detail.unwrap();
+        assert!(
+            !detail.contains("secret"),
+            "the detail holds no address: {detail}"
+        );
+        let proxied = resolving_nothing(true).await;
+        assert_eq!(
+            proxied.kind,
+            FailureKind::Proxy,
+            "with a proxy, it is the proxy's name"
+        );
+    }
+}

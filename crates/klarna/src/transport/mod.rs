@@ -5,6 +5,7 @@
 //! as the TLS alert it is, and a call is on the wire or it is not. Deliberately absent: caching, and any hidden parallelism.
 
 mod attempt;
+mod body;
 mod classify;
 mod course;
 mod guard;
@@ -15,7 +16,7 @@ pub(crate) use attempt::Answer;
 pub(crate) use outgoing::{Outgoing, extended};
 
 use crate::answer::AnswerMeta;
-use crate::config::{ClientConfig, ConfigFailure, ProxyChoice};
+use crate::config::{ClientConfig, ConfigFailure, ProxyChoice, Timeouts};
 use crate::context::CallContext;
 use crate::failure::CallFailure;
 use crate::headers;
@@ -34,7 +35,7 @@ pub(crate) struct Transport {
     base: Url,
     proxied: bool,
     pace: Pace,
-    warm_limit: Duration,
+    timeouts: Timeouts,
 }
 
 impl Transport {
@@ -48,21 +49,18 @@ impl Transport {
             .referer(false)
             .gzip(true)
             .connect_timeout(config.timeouts.connect)
-            .read_timeout(config.timeouts.read)
-            .timeout(config.timeouts.total)
             .pool_idle_timeout(IDLE)
             .default_headers(headers::standing(config)?);
         let http = with_proxy(builder, config)?
             .build()
             .map_err(|failure| ConfigFailure::Tls(failure.into()))?;
         let proxied = is_proxied(config);
-        let (base, warm_limit) = (config.base_url.clone(), config.timeouts.total);
         Ok(Self {
             http,
-            base,
+            base: config.base_url.clone(),
             proxied,
             pace: Pace::default(),
-            warm_limit,
+            timeouts: config.timeouts,
         })
     }
 
@@ -102,15 +100,9 @@ impl Transport {
     /// Opens the connection with one request that asks for nothing; whatever is answered counts.
     pub(crate) async fn warm(&self) -> Result<AnswerMeta, CallFailure> {
         let url = extended(&self.base, &["v2"]);
-        let request = self.http.head(url).timeout(self.warm_limit).send();
-        match request.await {
-            Ok(response) => Ok(AnswerMeta::read(
-                response.status().as_u16(),
-                response.headers(),
-                1,
-            )),
-            Err(failure) => Err(classify::transport_failure(failure, self.proxied, 1)),
-        }
+        let response = self.head(self.http.head(url), 1).await?;
+        let status = response.status().as_u16();
+        Ok(AnswerMeta::read(status, response.headers(), 1))
     }
 }
 
