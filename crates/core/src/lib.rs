@@ -1,1 +1,29 @@
-//! What Gatehouse does: profiles, keys, merchants, portal, acts, policy.
+//! What Gatehouse does: profiles, keys, merchants, the portal, acts and their policy.
+//!
+//! One core serves the desktop app, the command line and the login bridge. It reads no clock, no environment and no
+//! standard path of its own: everything from outside comes in through [`Surroundings`]. Deliberately absent: Tauri,
+//! terminal input and output, the simulated Klarna.
+
+#![forbid(unsafe_code)]
+
+pub mod acts;
+pub mod clock;
+pub mod data_dir;
+pub mod database;
+pub mod doctor;
+mod facade;
+pub mod key_store;
+pub mod logging;
+pub mod merchants;
+pub mod policy;
+pub mod portal;
+pub mod problem;
+pub mod profile;
+pub mod signing_key;
+mod surroundings;
+
+pub use gatehouse_klarna::install_crypto;
+
+pub use facade::{Change, Gatehouse, KeyFacts, Reconciled, RevokeAll};
+pub use problem::{ErrorCode, Problem, ProblemKind};
+pub use surroundings::{KeysChoice, SandboxAddress, SandboxHost, Surroundings, fill_random};

@@ -1,0 +1,281 @@
+//! The words of the command line (design section 7). Secrets are never among them: they come by stdin, file or prompt.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+mod sandbox;
+
+pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
+
+/// Open, grant and review access to the Klarna Partner Portal.
+#[derive(Parser)]
+#[command(name = "gatehouse", version, propagate_version = true, max_term_width = 100)]
+pub struct Args {
+    /// Profile to use instead of the active one
+    #[arg(long, short = 'P', global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Directory that holds this person's data
+    #[arg(long, global = true, env = "GATEHOUSE_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Print one JSON document
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// File with the passphrase of the sealed key store
+    #[arg(long, global = true, env = "GATEHOUSE_PASSPHRASE_FILE", value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The topics.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Profiles: one acquirer account in one environment
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+    /// Keys and certificates of a profile
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// The directory of merchants
+    #[command(subcommand)]
+    Merchants(MerchantsCommand),
+    /// Make a link to a merchant's portal and open it
+    Open(OpenArgs),
+    /// Portal sessions
+    #[command(subcommand)]
+    Sessions(SessionsCommand),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// The simulated Klarna
+    #[command(subcommand)]
+    Sandbox(SandboxCommand),
+    /// Check every part and name cause and cure
+    Doctor,
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
+}
+
+/// Where secrets are kept.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum KeyStoreArg {
+    /// The operating system's keyring
+    Keyring,
+    /// A file sealed with a passphrase
+    File,
+}
+
+/// `profile ...`
+#[derive(Subcommand)]
+pub enum ProfileCommand {
+    /// List profiles
+    List,
+    /// Show one profile with its keys
+    Show,
+    /// Make a profile
+    Create(CreateArgs),
+    /// Make a profile the active one
+    Use {
+        /// Its name
+        name: String,
+    },
+    /// Change a profile's rules
+    Set(SetArgs),
+    /// Remove a profile and its secrets; the log keeps what was done
+    Remove {
+        /// Its name
+        name: String,
+    },
+}
+
+/// `profile create ...`
+#[derive(clap::Args)]
+pub struct CreateArgs {
+    /// Its name
+    pub name: String,
+    /// On the simulated Klarna (live and test profiles come with a later version)
+    #[arg(long, required = true)]
+    pub sandbox: bool,
+    /// Address of a served sandbox or another stand-in on this machine
+    #[arg(long, value_name = "URL", requires = "account", requires = "api_key_stdin")]
+    pub api_url: Option<String>,
+    /// The acquirer's account there
+    #[arg(long, value_name = "KRN", requires = "api_url")]
+    pub account: Option<String>,
+    /// Read the API key from stdin
+    #[arg(long, requires = "api_url")]
+    pub api_key_stdin: bool,
+    /// Certificate authority of that address (PEM file)
+    #[arg(long, value_name = "FILE", requires = "api_url")]
+    pub ca: Option<PathBuf>,
+    /// Your own e-mail, the person of your links
+    #[arg(long, value_name = "EMAIL")]
+    pub user: Option<String>,
+    /// Where secrets are kept; chosen once a data directory
+    #[arg(long, value_enum)]
+    pub key_store: Option<KeyStoreArg>,
+}
+
+/// `profile set ...`
+#[derive(clap::Args)]
+pub struct SetArgs {
+    /// Your own e-mail, the person of your links
+    #[arg(long, value_name = "EMAIL")]
+    pub user: Option<String>,
+    /// Roles asked for by default
+    #[arg(long = "role", value_name = "ROLE")]
+    pub roles: Vec<String>,
+    /// Whom your own opens stand for
+    #[arg(long, value_enum)]
+    pub on_behalf_of: Option<OnBehalfOfArg>,
+    /// Ask for a reason each time
+    #[arg(long, value_name = "BOOL")]
+    pub reason_required: Option<bool>,
+    /// Allow Klarna's unsigned fallback, which it does not recommend
+    #[arg(long, value_name = "BOOL")]
+    pub unsigned_allowed: Option<bool>,
+    /// `default`, or the path of a browser's program
+    #[arg(long, value_name = "PROGRAM")]
+    pub browser: Option<String>,
+}
+
+/// Whom own opens stand for.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum OnBehalfOfArg {
+    /// The acquirer itself
+    Acquirer,
+    /// The merchant
+    Merchant,
+}
+
+/// `key ...`
+#[derive(Subcommand)]
+pub enum KeyCommand {
+    /// Show keys and certificates, with every check
+    Show,
+}
+
+/// `merchants ...`
+#[derive(Subcommand)]
+pub enum MerchantsCommand {
+    /// List merchants: pinned, recent, then by name
+    List {
+        /// Any part of name, reference, id or tag
+        #[arg(long, default_value = "")]
+        query: String,
+        /// At most this many
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Show one merchant
+    Show {
+        /// Account KRN, its last segment, or a unique reference
+        merchant: String,
+    },
+    /// Take merchants from a CSV or JSON file (`-` is stdin)
+    Import {
+        /// The file
+        file: PathBuf,
+    },
+    /// Ask Klarna about one merchant
+    Refresh {
+        /// Account KRN, its last segment, or a unique reference
+        merchant: String,
+    },
+    /// Pin a merchant to the top
+    Pin {
+        /// Account KRN, its last segment, or a unique reference
+        merchant: String,
+        /// Let it go
+        #[arg(long)]
+        off: bool,
+    },
+    /// Replace a merchant's tags
+    Tag {
+        /// Account KRN, its last segment, or a unique reference
+        merchant: String,
+        /// The tags; none removes them all
+        tags: Vec<String>,
+    },
+}
+
+/// `open ...`
+#[derive(clap::Args)]
+pub struct OpenArgs {
+    /// Account KRN, its last segment, or a unique reference
+    pub merchant: String,
+    /// Open as another person; needs a reason
+    #[arg(long = "as", value_name = "EMAIL")]
+    pub open_as: Option<String>,
+    /// Role to ask for, instead of the profile's
+    #[arg(long = "role", value_name = "ROLE")]
+    pub roles: Vec<String>,
+    /// Why; stands in the audit log
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Use Klarna's unsigned fallback, if the profile allows it
+    #[arg(long)]
+    pub unsigned: bool,
+    /// Make the link and open no browser; the link is dropped
+    #[arg(long)]
+    pub no_browser: bool,
+    /// Print the link; recorded as a copy
+    #[arg(long)]
+    pub print_url: bool,
+}
+
+/// `sessions ...`
+#[derive(Subcommand)]
+pub enum SessionsCommand {
+    /// List sessions, newest first
+    List,
+    /// End one session, or all that may be open
+    Revoke {
+        /// The session's id, or Klarna's id of its link
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        id: Option<String>,
+        /// End all
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+/// `audit ...`
+#[derive(Subcommand)]
+pub enum AuditCommand {
+    /// List entries, newest first
+    List {
+        /// Words to find
+        #[arg(long, default_value = "")]
+        query: String,
+        /// At most this many
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// Only entries before this one
+        #[arg(long, value_name = "SEQ")]
+        before: Option<u64>,
+    },
+    /// Show one entry: exact bytes, hash, private part
+    Show {
+        /// Its sequence number
+        seq: u64,
+    },
+    /// Check every entry against tree, checkpoints and anchor
+    Verify,
+    /// Settle acts whose process ended before their outcome was known
+    Reconcile,
+    /// Anchor the log anew after a move or a lost keyring; recorded
+    Reanchor {
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+}

@@ -1,0 +1,88 @@
+//! The words of `gatehouse sandbox ...`.
+
+use clap::Subcommand;
+
+/// `sandbox ...`
+#[derive(Subcommand)]
+pub enum SandboxCommand {
+    /// Serve the sandbox of this data directory until it is stopped
+    Serve {
+        /// Port of pages and plain API
+        #[arg(long)]
+        http_port: Option<u16>,
+        /// Port of the API with TLS
+        #[arg(long)]
+        https_port: Option<u16>,
+        /// At least how many merchants there are
+        #[arg(long, default_value_t = 1000)]
+        merchants: u32,
+        /// Begin with this set of settings
+        #[arg(long, value_parser = ["default", "strict", "lenient"])]
+        preset: Option<String>,
+        /// End by itself after so many seconds without a call
+        #[arg(long, value_name = "SECONDS")]
+        idle_exit: Option<u64>,
+    },
+    /// Where the running sandbox answers, and with which account
+    Show,
+    /// Forget everything but settings and authority
+    Reset,
+    /// The sandbox's clock
+    #[command(subcommand)]
+    Clock(ClockAction),
+    /// Faults that the sandbox makes
+    #[command(subcommand)]
+    Fault(FaultAction),
+    /// What the sandbox does where Klarna publishes nothing
+    #[command(subcommand)]
+    Settings(SettingsAction),
+    /// Mails that the sandbox would have sent
+    Mailbox,
+}
+
+/// `sandbox clock ...`
+#[derive(Subcommand)]
+pub enum ClockAction {
+    /// Tell it
+    Show,
+    /// Move it by so many seconds from the machine's
+    Offset {
+        /// Seconds, may be negative
+        #[arg(allow_negative_numbers = true)]
+        seconds: i64,
+    },
+}
+
+/// `sandbox fault ...`
+#[derive(Subcommand)]
+pub enum FaultAction {
+    /// Make calls go wrong
+    Add {
+        /// The fault as a JSON object, as `gatehouse sandbox fault kinds` describes
+        fault: String,
+    },
+    /// List faults that are set
+    List,
+    /// Remove them all
+    Clear,
+}
+
+/// `sandbox settings ...`
+#[derive(Subcommand)]
+pub enum SettingsAction {
+    /// List every key with value, default and meaning
+    List,
+    /// Set one key
+    Set {
+        /// Dotted name
+        key: String,
+        /// New value
+        value: String,
+    },
+    /// Take a whole set
+    Preset {
+        /// Which
+        #[arg(value_parser = ["default", "strict", "lenient"])]
+        name: String,
+    },
+}

@@ -1,0 +1,60 @@
+//! One file a topic; each verb asks the core and prints what it says.
+
+mod audit;
+mod doctor;
+mod key;
+mod merchants;
+mod open;
+mod profile;
+mod sandbox;
+mod sessions;
+
+use std::io;
+
+use clap::CommandFactory;
+use gatehouse_core::{Gatehouse, Problem, logging};
+
+use crate::args::{Args, Command};
+use crate::output::{Failure, Output};
+use crate::surroundings;
+
+/// The exit code of a command that did its work in part.
+pub const PARTLY: u8 = 9;
+
+/// Runs one command; answers the exit code.
+pub fn run(args: Args, output: &Output) -> Result<u8, Failure> {
+    match &args.command {
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Args::command(), "gatehouse", &mut io::stdout());
+            return Ok(0);
+        }
+        Command::Man => return manual(),
+        Command::Sandbox(command) => return sandbox::run(&args, command, output),
+        _ => {}
+    }
+    let dir = surroundings::dir(&args)?;
+    let _log = logging::begin(&dir, None);
+    let gatehouse = surroundings::open(&args)?;
+    on_core(&gatehouse, args, output)
+}
+
+fn on_core(gatehouse: &Gatehouse, args: Args, output: &Output) -> Result<u8, Failure> {
+    let name = args.profile.as_deref();
+    match args.command {
+        Command::Profile(command) => profile::run(gatehouse, name, command, output),
+        Command::Key(command) => key::run(gatehouse, name, &command, output),
+        Command::Merchants(command) => merchants::run(gatehouse, name, command, output),
+        Command::Open(open) => open::run(gatehouse, name, open, output),
+        Command::Sessions(command) => sessions::run(gatehouse, name, command, output),
+        Command::Audit(command) => audit::run(gatehouse, command, output),
+        Command::Doctor => doctor::run(gatehouse, name, output),
+        Command::Sandbox(_) | Command::Completions { .. } | Command::Man => Ok(0),
+    }
+}
+
+fn manual() -> Result<u8, Failure> {
+    clap_mangen::Man::new(Args::command())
+        .render(&mut io::stdout())
+        .map_err(|cause| Problem::internal("write its manual page", &cause))?;
+    Ok(0)
+}

@@ -1,0 +1,113 @@
+//! `gatehouse sandbox ...`: serve the simulated Klarna and steer the one that runs.
+
+use std::path::Path;
+use std::time::Duration;
+
+use gatehouse_core::{ErrorCode, Problem};
+use gatehouse_sandbox::{Address, ServeOptions, Settings};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::args::{Args, ClockAction, FaultAction, SandboxCommand, SettingsAction};
+use crate::control;
+use crate::output::{Failure, Output};
+use crate::surroundings;
+
+pub fn run(args: &Args, command: &SandboxCommand, output: &Output) -> Result<u8, Failure> {
+    let dir = surroundings::dir(args)?;
+    if let SandboxCommand::Serve { http_port, https_port, merchants, preset, idle_exit } = command {
+        let options = ServeOptions {
+            http_port: *http_port,
+            https_port: *https_port,
+            merchants: *merchants,
+            settings: preset.as_deref().and_then(Settings::preset),
+            idle_exit: idle_exit.map(Duration::from_secs),
+            ..ServeOptions::new(dir)
+        };
+        return serve(options, output);
+    }
+    let running = Running::find(&dir)?;
+    let answer = match command {
+        SandboxCommand::Serve { .. } | SandboxCommand::Show => shown(&running.0),
+        SandboxCommand::Reset => running.ask(Method::POST, "reset", None)?,
+        SandboxCommand::Mailbox => running.ask(Method::GET, "mailbox", None)?,
+        SandboxCommand::Clock(ClockAction::Show) => running.ask(Method::GET, "clock", None)?,
+        SandboxCommand::Clock(ClockAction::Offset { seconds }) => {
+            running.ask(Method::PUT, "clock", Some(&json!({ "offset_s": seconds })))?
+        }
+        SandboxCommand::Fault(FaultAction::Add { fault }) => running.ask(Method::POST, "faults", Some(&parse(fault)?))?,
+        SandboxCommand::Fault(FaultAction::List) => running.ask(Method::GET, "faults", None)?,
+        SandboxCommand::Fault(FaultAction::Clear) => running.ask(Method::DELETE, "faults", None)?,
+        SandboxCommand::Settings(SettingsAction::List) => running.ask(Method::GET, "settings", None)?,
+        SandboxCommand::Settings(SettingsAction::Set { key, value }) => {
+            running.ask(Method::PUT, "settings", Some(&json!({ key: value })))?
+        }
+        SandboxCommand::Settings(SettingsAction::Preset { name }) => {
+            running.ask(Method::PUT, "settings", Some(&json!({ "preset": name })))?
+        }
+    };
+    output.answer(&answer, || vec![serde_json::to_string_pretty(&answer).unwrap_or_default()]);
+    Ok(0)
+}
+
+fn serve(options: ServeOptions, output: &Output) -> Result<u8, Failure> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|cause| Problem::internal("start its network threads", &cause))?;
+    runtime.block_on(async {
+        let running = gatehouse_sandbox::serve(options).await.map_err(|cause| {
+            Problem::new(ErrorCode::SandboxFailed, cause.to_string(), "Correct that, then start it again.").because(&cause)
+        })?;
+        let address = shown(&running.address);
+        output.answer(&address, || {
+            vec![
+                format!("SANDBOX serving {} (pages, API) and {} (API with TLS)", running.address.http, running.address.https),
+                format!("account {}", running.address.account),
+                "Ctrl-C ends it.".into(),
+            ]
+        });
+        tokio::select! {
+            () = running.wait() => {}
+            _ = tokio::signal::ctrl_c() => running.shutdown().await,
+        }
+        Ok(0)
+    })
+}
+
+struct Running(Address);
+
+impl Running {
+    fn find(dir: &Path) -> Result<Self, Problem> {
+        gatehouse_sandbox::find_running(dir).map(Self).ok_or_else(|| {
+            Problem::new(
+                ErrorCode::SandboxFailed,
+                "No sandbox runs for this data directory.",
+                "Start it with `gatehouse sandbox serve`, or make a sandbox profile.",
+            )
+        })
+    }
+
+    fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Problem> {
+        control::call(method, &format!("{}/_sandbox/{path}", self.0.http), &self.0.control_token, body)
+    }
+}
+
+/// Where it is; the API key only of the sandbox, so that a stand-in profile can be made from it.
+fn shown(address: &Address) -> Value {
+    json!({
+        "http": address.http,
+        "https": address.https,
+        "account": address.account,
+        "api_key": address.api_key,
+        "merchants_csv_url": address.merchants_csv_url,
+        "ca_pem": address.ca_pem,
+    })
+}
+
+fn parse(fault: &str) -> Result<Value, Problem> {
+    serde_json::from_str(fault).map_err(|cause| {
+        Problem::new(
+            ErrorCode::InputInvalid,
+            format!("The fault is no JSON object: {cause}."),
+            "For instance {\"kind\":\"status\",\"status\":503,\"path\":\"deep-links\",\"times\":1}.",
+        )
+    })
+}

@@ -1,0 +1,189 @@
+//! The log as acts use it: opened at the first entry, who and where filled in, problems put into words.
+//!
+//! Opening needs the key store (checkpoint key, anchor), so it waits for the first act: nothing touches the keyring
+//! before the first paint. Deliberately absent: reading, which needs no key (`gatehouse_audit::Reader`).
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use gatehouse_audit::{Actor, AnchorStore, Device, Draft, Log, LogError, Opening};
+use rusqlite::Connection;
+use uuid::Uuid;
+
+use super::keys::{self, KeyStoreAnchors};
+use super::presence::Presence;
+use super::running::{Mark, Running};
+use crate::clock::Clock;
+use crate::database;
+use crate::key_store::{DirectoryItem, KeyStore};
+use crate::problem::Problem;
+
+const PERSON: &str = "person_key_id";
+
+/// What the journal needs of its surroundings.
+pub struct Place {
+    /// The data directory.
+    pub dir: PathBuf,
+    /// The time of entries.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness for keys and salts.
+    pub fill: fn(&mut [u8]),
+    /// Device, system and program as entries name them.
+    pub device: Device,
+}
+
+/// The log's writer for this process.
+pub struct Journal {
+    place: Place,
+    session: String,
+    open: Mutex<Option<Open>>,
+    alarm: Mutex<Option<String>>,
+    running: Running,
+}
+
+#[derive(Clone)]
+struct Open {
+    log: Arc<Log>,
+    actor: Actor,
+    _presence: Arc<Presence>,
+}
+
+impl Journal {
+    /// Prepares a journal; opens nothing.
+    #[must_use]
+    pub fn new(place: Place) -> Self {
+        Self {
+            place,
+            session: Uuid::new_v4().to_string(),
+            open: Mutex::new(None),
+            alarm: Mutex::new(None),
+            running: Running::default(),
+        }
+    }
+
+    /// Whether `session` is this process's own mark in entries.
+    #[must_use]
+    pub fn is_own(&self, session: &str) -> bool {
+        self.session == session
+    }
+
+    /// Marks an act as under way in this process until the answer is dropped.
+    pub(super) fn run(&self, act: Uuid) -> Mark {
+        self.running.mark(act)
+    }
+
+    /// Whether an act is under way in this process.
+    #[must_use]
+    pub fn is_running(&self, act: Uuid) -> bool {
+        self.running.has(act)
+    }
+
+    /// The alarm that keeps acts refused, if the log or its anchor is not as it was left.
+    pub fn alarm(&self) -> Option<String> {
+        lock(&self.alarm).clone()
+    }
+
+    /// Opens the log, making it and its keys where there is neither log nor anchor.
+    ///
+    /// # Errors
+    /// `log_alarm`, `keyring_*`, `disk_full`, `data_dir_read_only`, `database_*`.
+    pub fn unlock(&self, store: &Arc<dyn KeyStore>, database: &Connection) -> Result<(), Problem> {
+        let mut open = lock(&self.open);
+        if open.is_some() {
+            return Ok(());
+        }
+        let opened = self.open_log(store, database);
+        if let Err(problem) = &opened
+            && problem.code == crate::problem::ErrorCode::LogAlarm
+        {
+            *lock(&self.alarm) = Some(problem.message.clone());
+        }
+        *open = Some(opened?);
+        *lock(&self.alarm) = None;
+        Ok(())
+    }
+
+    /// Anchors the log anew after a move or a lost keyring; the act stands in the log.
+    ///
+    /// # Errors
+    /// As [`Journal::unlock`].
+    pub fn reanchor(&self, store: &Arc<dyn KeyStore>, reason: &str) -> Result<(), Problem> {
+        let opening = self.opening(store, true)?;
+        Log::reanchor(&self.place.dir, opening, reason, self.place.clock.stamp()).map_err(Problem::from)?;
+        *lock(&self.open) = None;
+        *lock(&self.alarm) = None;
+        Ok(())
+    }
+
+    /// Appends one entry; durable and anchored when it returns.
+    ///
+    /// # Errors
+    /// `log_unwritable`, `disk_full`, `keyring_*`, `log_alarm`.
+    pub fn append(&self, mut draft: Draft) -> Result<u64, Problem> {
+        let open = lock(&self.open).clone().ok_or_else(closed)?;
+        draft.actor = Some(open.actor.clone());
+        draft.device = Some(self.place.device.clone());
+        let appended = open.log.append(&[draft], self.place.clock.stamp()).map_err(Problem::from)?;
+        appended.first().map(|entry| entry.seq).ok_or_else(closed)
+    }
+
+    /// The anchor's place in a key store.
+    #[must_use]
+    pub fn anchors(&self, store: &Arc<dyn KeyStore>) -> impl AnchorStore + use<> {
+        anchors(store, &self.place.dir)
+    }
+
+    fn open_log(&self, store: &Arc<dyn KeyStore>, database: &Connection) -> Result<Open, Problem> {
+        let dir = &self.place.dir;
+        let fresh = !dir.join("audit.db").exists();
+        let key_id = match database::setting(database, PERSON)? {
+            Some(id) => id,
+            None => {
+                let id = keys::person_key_id(store.as_ref(), dir, true, self.place.fill)?;
+                database::set_setting(database, PERSON, &id)?;
+                id
+            }
+        };
+        let opening = self.opening(store, fresh)?;
+        let presence = Presence::declare(dir, &self.session).map_err(|cause| Problem::from(LogError::Io(cause)))?;
+        let log = Log::open(dir, opening, self.place.clock.stamp()).map_err(Problem::from)?;
+        Ok(Open {
+            log: Arc::new(log),
+            actor: Actor {
+                key_id,
+                role: "operator".into(),
+                session: self.session.clone(),
+            },
+            _presence: Arc::new(presence),
+        })
+    }
+
+    fn opening(&self, store: &Arc<dyn KeyStore>, fresh: bool) -> Result<Opening, Problem> {
+        let signer = keys::checkpoint_key(store.as_ref(), &self.place.dir, fresh, self.place.fill)?;
+        Ok(Opening {
+            signer: Arc::new(signer),
+            anchors: Arc::new(anchors(store, &self.place.dir)),
+            app_version: self.place.device.app.clone(),
+            salt_source: self.place.fill,
+        })
+    }
+}
+
+fn anchors(store: &Arc<dyn KeyStore>, dir: &Path) -> KeyStoreAnchors {
+    KeyStoreAnchors {
+        store: Arc::clone(store),
+        item: keys::item(dir, DirectoryItem::Anchor),
+    }
+}
+
+fn closed() -> Problem {
+    Problem::new(
+        crate::problem::ErrorCode::LogUnwritable,
+        "The audit log is not open, so nothing was done.",
+        "Try again; if it stays so, run `gatehouse doctor`.",
+    )
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,182 @@
+//! Settles acts whose process ended between intent and outcome (audit.md 4.2).
+//!
+//! A link whose fate is unknown is asked for again with the very same bytes and key, within 24 h, and then deleted: it is
+//! never handed to a new click. A revocation is repeated. What cannot be settled now stays open and is shown.
+
+use gatehouse_audit::{Draft, Entry, Phase};
+use gatehouse_klarna::{
+    AccountKrn, Call, CallContext, CallFailure, DeepLinkId, DeepLinkRequest, Effect, Email, FailureKind,
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Members, Outcome, draft, presence};
+use crate::facade::call::answered;
+use crate::facade::connection::Kept;
+use crate::facade::{Core, DEEP_LINK_DEADLINE};
+use crate::policy;
+use crate::portal::open::signed;
+use crate::problem::{ErrorCode, Problem};
+use crate::profile::{Profile, store};
+
+/// Klarna replays an answer this long (portal-access.md 10.1, DOC).
+const REPLAY_MS: i64 = 24 * 3_600_000;
+
+/// Whether nobody works on the act any more.
+pub(crate) fn is_abandoned(core: &Core, entry: &Entry) -> bool {
+    let session = entry.body.actor.as_ref().map_or("", |actor| actor.session.as_str());
+    if core.journal().is_own(session) {
+        return !core.journal().is_running(entry.body.act);
+    }
+    !presence::lives(core.dir(), session)
+}
+
+/// Finds out what became of one act and writes its outcome.
+pub(crate) fn settle(core: &Core, entry: &Entry) -> Result<(), Problem> {
+    core.unlock_log()?;
+    let (outcome, result) = match entry.body.kind.as_str() {
+        "portal.open" | "portal.copy" => link(core, entry)?,
+        "portal.revoke" => revocation(core, entry)?,
+        _ => (Outcome::Unknown, said("left_to_a_person")),
+    };
+    conclude(core, entry, outcome, result)
+}
+
+fn link(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem> {
+    if core.clock().unix_ms() - entry.body.unix_ms() > REPLAY_MS {
+        return Ok((Outcome::Unknown, said("may_have_existed_for_8_hours")));
+    }
+    let Some((profile, connection)) = way(core, entry)? else {
+        return Ok((Outcome::Unknown, said("profile_is_gone")));
+    };
+    let account = merchant(entry)?;
+    let context = CallContext {
+        idempotency_key: text(&entry.body.request, "idem_key").and_then(|key| Uuid::parse_str(&key).ok()),
+        ..context()
+    };
+    let permit = permit(Call::CreateDeepLink, account.as_str());
+    let body = same_body(entry, &connection)?;
+    match core.block_on(connection.client.create_deep_link(permit, &account, body, &context)) {
+        Ok(answer) => {
+            let mut result = answered(core, &profile, &answer.meta);
+            delete(core, &connection, &account, &answer.value.id)?;
+            result.insert("deep_link_id".into(), answer.value.id.as_str().into());
+            result.insert("reconciled".into(), "created_and_revoked".into());
+            Ok((Outcome::Succeeded, result))
+        }
+        Err(failure) => after_failure(core, &connection, &account, &failure),
+    }
+}
+
+fn after_failure(
+    core: &Core,
+    connection: &Kept,
+    account: &AccountKrn,
+    failure: &CallFailure,
+) -> Result<(Outcome, Members), Problem> {
+    if let Some(id) = &failure.deep_link_id {
+        delete(core, connection, account, id)?;
+        let mut result = said("created_and_revoked");
+        result.insert("deep_link_id".into(), id.as_str().into());
+        return Ok((Outcome::Succeeded, result));
+    }
+    match failure.effect {
+        // The first answer would have been replayed before any look at the token: so the first call never arrived.
+        Effect::Refused if failure.kind != FailureKind::RateLimited => Ok((Outcome::Refused, said("never_created"))),
+        Effect::Refused | Effect::NotSent | Effect::Unknown => Err(Problem::from(failure)),
+    }
+}
+
+fn revocation(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem> {
+    let Some((_, connection)) = way(core, entry)? else {
+        return Ok((Outcome::Unknown, said("profile_is_gone")));
+    };
+    let id = text(&entry.body.request, "deep_link_id").unwrap_or_default();
+    let id = DeepLinkId::parse(&id).map_err(|cause| Problem::internal("read an intent", &cause))?;
+    delete(core, &connection, &merchant(entry)?, &id)?;
+    Ok((Outcome::Succeeded, said("repeated")))
+}
+
+fn delete(core: &Core, connection: &Kept, account: &AccountKrn, id: &DeepLinkId) -> Result<(), Problem> {
+    let permit = permit(Call::DeleteDeepLink, &format!("{account} {}", id.as_str()));
+    match core.block_on(connection.client.delete_deep_link(permit, account, id, &context())) {
+        Ok(_) => Ok(()),
+        Err(failure) if failure.kind == FailureKind::NotFound => Ok(()),
+        Err(failure) => Err(Problem::from(&failure)),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the intent of the act that is settled here is durable already")]
+fn permit(call: Call, subject: &str) -> gatehouse_klarna::Permit {
+    gatehouse_klarna::Permit::mint(call, subject)
+}
+
+fn way(core: &Core, entry: &Entry) -> Result<Option<(Profile, Kept)>, Problem> {
+    let name = entry.body.profile.clone().unwrap_or_default();
+    let found = store::by_name(&core.database(), &name)?;
+    let issuer = text(&entry.body.request, "issuer");
+    let Some(profile) = found.filter(|profile| Some(profile.account.as_str()) == issuer.as_deref()) else {
+        return Ok(None);
+    };
+    let connection = core.connection(&profile)?;
+    Ok(Some((profile, connection)))
+}
+
+/// The very bytes of the first try: the claims are signed again, which gives the same token (RFC 6979).
+fn same_body(entry: &Entry, connection: &Kept) -> Result<DeepLinkRequest, Problem> {
+    let lost = || {
+        Problem::new(
+            ErrorCode::OutcomeUnknown,
+            "The private part of an open act was erased, so it cannot be settled.",
+            "The link, if it was made, is dead after 60 seconds and its session after 8 hours.",
+        )
+    };
+    let private = entry.private.as_ref().ok_or_else(lost)?;
+    let claims = text(private, "claims").ok_or_else(lost)?;
+    if text(&entry.body.request, "form").as_deref() != Some("unsigned") {
+        return signed(connection, &claims).map(DeepLinkRequest::Signed);
+    }
+    let claims: Value = serde_json::from_str(&claims).map_err(|_| lost())?;
+    let member = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
+    let roles: Vec<String> = claims.get("roles").and_then(Value::as_array).into_iter().flatten()
+        .filter_map(|role| role.as_str().map(str::to_owned)).collect();
+    Ok(DeepLinkRequest::Unsigned {
+        subject: Email::parse(member("sub")).map_err(|_| lost())?,
+        roles: policy::parse_roles(&roles)?,
+        on_behalf_of: AccountKrn::parse(member("on_behalf_of")).ok(),
+    })
+}
+
+fn conclude(core: &Core, entry: &Entry, outcome: Outcome, mut result: Members) -> Result<(), Problem> {
+    result.insert("outcome".into(), outcome.word().into());
+    let written = Draft {
+        profile: entry.body.profile.clone(),
+        env: entry.body.env.clone(),
+        result,
+        ..draft(&entry.body.kind, Phase::Outcome, entry.body.act, None, entry.body.merchant.clone())
+    };
+    core.journal().append(written).map(|_| ())
+}
+
+fn merchant(entry: &Entry) -> Result<AccountKrn, Problem> {
+    let text = entry.body.merchant.clone().unwrap_or_default();
+    AccountKrn::parse(&text).map_err(|cause| Problem::internal("read an intent", &cause))
+}
+
+fn context() -> CallContext {
+    CallContext {
+        idempotency_key: None,
+        correlation_id: Uuid::new_v4().simple().to_string(),
+        deadline: DEEP_LINK_DEADLINE,
+    }
+}
+
+fn said(word: &str) -> Members {
+    let mut result = Members::new();
+    result.insert("reconciled".into(), word.into());
+    result
+}
+
+fn text(members: &Members, name: &str) -> Option<String> {
+    members.get(name).and_then(Value::as_str).map(str::to_owned)
+}

@@ -1,0 +1,93 @@
+//! `gatehouse.db`: profiles without secrets, certificates, merchants, portal sessions, settings.
+//!
+//! One opener, append-only migrations of one transaction each, a newer file refused. Deliberately absent: the audit
+//! log, which is a file of its own (`gatehouse_audit`), and every secret.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+
+use crate::data_dir;
+use crate::problem::{ErrorCode, Problem};
+
+/// The file's name within the data directory.
+pub const FILE: &str = "gatehouse.db";
+
+const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/0001_first.sql"))];
+
+/// Opens the database for reading and writing, making and migrating it as needed.
+///
+/// # Errors
+/// `database_newer` for a file of a later version, `database_damaged`, `data_dir_read_only`, `disk_full`.
+pub fn open(dir: &Path) -> Result<Connection, Problem> {
+    let path = dir.join(FILE);
+    let fresh = !path.exists();
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = connect(&path, flags)?;
+    if fresh {
+        data_dir::private_file(&path).map_err(|cause| Problem::internal("protect its database", &cause))?;
+    }
+    configure(&connection)?;
+    migrate(&mut connection)?;
+    Ok(connection)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the opener that everybody else uses")]
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Problem> {
+    Ok(Connection::open_with_flags(path, flags)?)
+}
+
+fn configure(connection: &Connection) -> Result<(), Problem> {
+    connection.execute_batch(
+        "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=1;
+         PRAGMA checkpoint_fullfsync=1; PRAGMA foreign_keys=1; PRAGMA trusted_schema=0; PRAGMA cell_size_check=1;
+         PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), Problem> {
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > known {
+        return Err(Problem::new(
+            ErrorCode::DatabaseNewer,
+            format!("The data directory was written by a newer Gatehouse (database version {found}, this one knows {known})."),
+            "Update Gatehouse, or choose another data directory.",
+        ));
+    }
+    if found == known {
+        return Ok(());
+    }
+    Migrations::from_slice(MIGRATIONS)
+        .to_latest(connection)
+        .map_err(|cause| match cause {
+            rusqlite_migration::Error::RusqliteError { err, .. } => Problem::from(err),
+            other => Problem::internal("bring its database up to date", &other),
+        })
+}
+
+/// Reads one setting.
+///
+/// # Errors
+/// What the database says.
+pub fn setting(connection: &Connection, key: &str) -> Result<Option<String>, Problem> {
+    use rusqlite::OptionalExtension;
+    Ok(connection
+        .prepare_cached("SELECT value FROM setting WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?)
+}
+
+/// Writes one setting.
+///
+/// # Errors
+/// What the database says.
+pub fn set_setting(connection: &Connection, key: &str, value: &str) -> Result<(), Problem> {
+    connection
+        .prepare_cached("INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")?
+        .execute([key, value])?;
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! The log as people see it: read, verified, anchored anew, open acts settled.
+
+use gatehouse_audit::{AnchorStore, Entry, Phase, Reader, Report, Verdict};
+use uuid::Uuid;
+
+use super::{Change, Gatehouse};
+use crate::acts::{self, Members, reconcile};
+use crate::problem::{ErrorCode, Problem};
+
+/// What settling the open acts came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reconciled {
+    /// Acts that now have an outcome.
+    pub resolved: u32,
+    /// Acts that stay open, for the next try.
+    pub unresolved: u32,
+}
+
+impl Gatehouse {
+    /// Opens the log for reading; no key is needed, and a read-only directory is enough.
+    ///
+    /// # Errors
+    /// `audit_entry_missing` when there is no log yet.
+    pub fn audit_reader(&self) -> Result<Reader, Problem> {
+        Ok(Reader::open(self.core.dir())?)
+    }
+
+    /// Checks every entry against tree, checkpoints and anchor, and records that it was checked.
+    ///
+    /// # Errors
+    /// `keyring_*` when the anchor cannot be read; the verdict itself is no error.
+    pub fn audit_verify(&self) -> Result<Report, Problem> {
+        let report = self.audit_report()?;
+        if report.verdict == Verdict::Intact {
+            self.record_check(&report)?;
+        }
+        Ok(report)
+    }
+
+    pub(crate) fn audit_report(&self) -> Result<Report, Problem> {
+        let reader = self.audit_reader()?;
+        let store = self.core.key_store()?;
+        let anchor = self.core.journal().anchors(&store).load();
+        let anchor = anchor.map_err(|failure| Problem::from(gatehouse_audit::LogError::Anchor(failure)))?;
+        Ok(reader.verify(anchor.as_ref(), None)?)
+    }
+
+    fn record_check(&self, report: &Report) -> Result<(), Problem> {
+        let mut result = Members::new();
+        result.insert("verdict".into(), report.verdict.as_str().into());
+        result.insert("size".into(), report.size.into());
+        let mut note = acts::draft("audit.verify", Phase::Note, Uuid::now_v7(), None, None);
+        note.result = result;
+        self.core.unlock_log()?;
+        self.core.journal().append(note)?;
+        self.core.tell(Change::Audit);
+        Ok(())
+    }
+
+    /// Anchors the log anew after a move or a lost keyring; recorded with the reason.
+    ///
+    /// # Errors
+    /// `reason_required`; `keyring_*`; `log_*`.
+    pub fn reanchor(&self, reason: &str) -> Result<(), Problem> {
+        if reason.trim().is_empty() {
+            return Err(Problem::new(
+                ErrorCode::ReasonRequired,
+                "Anchoring the log anew needs a reason.",
+                "Say why the anchor is missing or different; it stands in the log.",
+            ));
+        }
+        let store = self.core.key_store()?;
+        self.core.journal().reanchor(&store, reason.trim())
+    }
+
+    /// Settles acts whose process ended between intent and outcome, by the table of `audit.md` 4.2.
+    ///
+    /// # Errors
+    /// `log_*`, `keyring_*`; an act that cannot be settled now stays open and is counted.
+    pub fn reconcile(&self) -> Result<Reconciled, Problem> {
+        let open = self.unresolved()?;
+        let mut counts = Reconciled::default();
+        for entry in &open {
+            match reconcile::settle(&self.core, entry) {
+                Ok(()) => counts.resolved += 1,
+                Err(problem) => {
+                    tracing::warn!(code = problem.code.as_str(), seq = entry.seq, "an act stays open");
+                    counts.unresolved += 1;
+                }
+            }
+        }
+        if counts.resolved > 0 {
+            self.core.tell(Change::Audit);
+        }
+        Ok(counts)
+    }
+
+    /// Intents without outcome whose process is gone, oldest first.
+    ///
+    /// # Errors
+    /// What the log says; no log is no act.
+    pub fn unresolved(&self) -> Result<Vec<Entry>, Problem> {
+        let reader = match Reader::open(self.core.dir()) {
+            Err(gatehouse_audit::LogError::Absent) => return Ok(Vec::new()),
+            other => other?,
+        };
+        let open = reader.unresolved()?;
+        Ok(open.into_iter().filter(|entry| reconcile::is_abandoned(&self.core, entry)).collect())
+    }
+
+    /// Why acts are refused, if the log or its anchor is not as it was left.
+    #[must_use]
+    pub fn log_alarm(&self) -> Option<String> {
+        self.core.journal().alarm()
+    }
+}

@@ -1,0 +1,44 @@
+//! What an answer, or its absence, says in the log: status, codes and ids, never a body.
+
+use gatehouse_klarna::{AnswerMeta, CallFailure, Effect};
+
+use super::Core;
+use crate::acts::{Failed, Members, Outcome};
+use crate::problem::{ErrorCode, Problem};
+use crate::profile::Profile;
+
+/// Members of an outcome entry from an answer's head; notes Klarna's clock on the way.
+pub(crate) fn answered(core: &Core, profile: &Profile, meta: &AnswerMeta) -> Members {
+    core.note_server_time(profile, meta.server_unix_s);
+    let mut result = Members::new();
+    result.insert("http".into(), meta.status.into());
+    result.insert("attempts".into(), meta.attempts.into());
+    if let Some(id) = &meta.klarna_correlation_id {
+        result.insert("correlation_id".into(), id.as_str().into());
+    }
+    result
+}
+
+/// Turns a failed call into the outcome that the log gets and the problem that the person gets.
+pub(crate) fn failed(core: &Core, profile: &Profile, failure: &CallFailure) -> Failed {
+    let mut result = failure.meta.as_ref().map(|meta| answered(core, profile, meta)).unwrap_or_default();
+    if let Some(api) = &failure.api {
+        result.insert("error_id".into(), api.error_id.as_str().into());
+        result.insert("code".into(), api.error_code.as_str().into());
+    }
+    let outcome = match failure.effect {
+        Effect::NotSent | Effect::Refused => Outcome::Refused,
+        Effect::Unknown => Outcome::Unknown,
+    };
+    let mut problem = Problem::from(failure);
+    if problem.code == ErrorCode::KlarnaInvalid
+        && let Some(skewed) = core.skew_problem(profile)
+    {
+        problem = skewed;
+    }
+    if outcome == Outcome::Unknown && problem.code.exit_code() != 8 {
+        problem.code = ErrorCode::OutcomeUnknown;
+    }
+    result.entry("code").or_insert_with(|| problem.code.as_str().into());
+    Failed { outcome, problem, result }
+}

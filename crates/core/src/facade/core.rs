@@ -1,0 +1,256 @@
+//! What the topics share: database, key store, log, connections, runtime, clock; each made at first use.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
+
+use gatehouse_audit::Device;
+use uuid::Uuid;
+
+use super::connection::{self, Connection, Kept};
+use super::key_stores;
+use crate::acts::{InFlight, Journal, Place};
+use crate::clock::Clock;
+use crate::data_dir;
+use crate::database;
+use crate::key_store::{KeyStore, KeyStoreKind};
+use crate::merchants::Directory;
+use crate::portal::OpenStep;
+use crate::problem::{ErrorCode, Problem};
+use crate::profile::Profile;
+use crate::surroundings::{KeysChoice, SandboxAddress, Surroundings};
+
+/// One act's time for a deep link, all attempts together (portal-access.md 10.4).
+pub(crate) const DEEP_LINK_DEADLINE: Duration = Duration::from_secs(45);
+const KEY_STORE: &str = "key_store";
+
+/// What has changed, for whoever shows it.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// Profiles or their rules.
+    Profile,
+    /// Merchants.
+    Merchants,
+    /// Portal sessions.
+    Sessions,
+    /// The log.
+    Audit,
+    /// Settings.
+    Settings,
+    /// A step of an open that goes on in the background.
+    Step(OpenStep),
+}
+
+type Listener = Box<dyn Fn(Change) + Send + Sync>;
+
+/// The shared parts.
+pub(crate) struct Core {
+    surroundings: Surroundings,
+    database: Mutex<rusqlite::Connection>,
+    journal: Journal,
+    keys: Mutex<Option<Arc<dyn KeyStore>>>,
+    runtime: OnceLock<tokio::runtime::Runtime>,
+    connections: Mutex<HashMap<Uuid, Kept>>,
+    directories: Mutex<HashMap<Uuid, Arc<RwLock<Directory>>>>,
+    in_flight: InFlight,
+    listener: Mutex<Option<Arc<Listener>>>,
+}
+
+impl Core {
+    pub fn open(surroundings: Surroundings) -> Result<Self, Problem> {
+        data_dir::prepare(&surroundings.data_dir)?;
+        let database = database::open(&surroundings.data_dir)?;
+        let journal = Journal::new(Place {
+            dir: surroundings.data_dir.clone(),
+            clock: Arc::clone(&surroundings.clock),
+            fill: surroundings.fill,
+            device: Device {
+                id: surroundings.device_id.clone(),
+                os: surroundings.os.clone(),
+                app: surroundings.app.clone(),
+            },
+        });
+        Ok(Self {
+            surroundings,
+            database: Mutex::new(database),
+            journal,
+            keys: Mutex::new(None),
+            runtime: OnceLock::new(),
+            connections: Mutex::default(),
+            directories: Mutex::default(),
+            in_flight: InFlight::default(),
+            listener: Mutex::new(None),
+        })
+    }
+
+    pub fn clock(&self) -> &dyn Clock {
+        self.surroundings.clock.as_ref()
+    }
+
+    pub fn dir(&self) -> &Path {
+        &self.surroundings.data_dir
+    }
+
+    pub fn app(&self) -> &str {
+        &self.surroundings.app
+    }
+
+    pub fn fill(&self) -> fn(&mut [u8]) {
+        self.surroundings.fill
+    }
+
+    pub fn database(&self) -> MutexGuard<'_, rusqlite::Connection> {
+        lock(&self.database)
+    }
+
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    pub fn in_flight(&self) -> &InFlight {
+        &self.in_flight
+    }
+
+    /// Opens the log for writing, which needs the key store.
+    pub fn unlock_log(&self) -> Result<(), Problem> {
+        let store = self.key_store()?;
+        let database = self.database();
+        self.journal.unlock(&store, &database)
+    }
+
+    /// The data directory's key store; which one was chosen when the first profile was made.
+    pub fn key_store(&self) -> Result<Arc<dyn KeyStore>, Problem> {
+        let mut keys = lock(&self.keys);
+        if let Some(store) = keys.as_ref() {
+            return Ok(Arc::clone(store));
+        }
+        let store: Arc<dyn KeyStore> = match &self.surroundings.keys {
+            KeysChoice::Given(store) => Arc::clone(store),
+            KeysChoice::ByDataDir { passphrase } => {
+                key_stores::open(self.key_store_kind()?, self.dir(), passphrase.as_ref(), self.surroundings.fill)?
+            }
+        };
+        *keys = Some(Arc::clone(&store));
+        Ok(store)
+    }
+
+    /// The store, if it was used already.
+    pub fn known_key_store(&self) -> Option<Arc<dyn KeyStore>> {
+        lock(&self.keys).clone()
+    }
+
+    /// Which store this data directory uses.
+    pub fn key_store_kind(&self) -> Result<KeyStoreKind, Problem> {
+        let word = database::setting(&self.database(), KEY_STORE)?;
+        Ok(match word.as_deref() {
+            Some("file") => KeyStoreKind::SealedFile,
+            _ => KeyStoreKind::Keyring,
+        })
+    }
+
+    /// Chooses the store once; a second, different choice is refused, because secrets would stay behind.
+    pub fn choose_key_store(&self, kind: KeyStoreKind) -> Result<(), Problem> {
+        let chosen = database::setting(&self.database(), KEY_STORE)?;
+        let word = kind.as_str();
+        match chosen.as_deref() {
+            None => database::set_setting(&self.database(), KEY_STORE, word),
+            Some(same) if same == word => Ok(()),
+            Some(other) => Err(Problem::new(
+                ErrorCode::InputInvalid,
+                format!("This data directory keeps its secrets in the {other} store already."),
+                "Leave --key-store out, or use another data directory with --data-dir.",
+            )),
+        }
+    }
+
+    /// Runs a call to its end on the core's own runtime.
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        let runtime = self.runtime.get_or_init(|| {
+            tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .enable_all()
+                .build()
+                .expect("a thread and its timer can be made")
+        });
+        runtime.block_on(future)
+    }
+
+    /// The warm connection of a profile, made if need be, made anew when the sandbox has moved.
+    pub fn connection(&self, profile: &Profile) -> Result<Kept, Problem> {
+        let (base_url, _) = connection::address(self, &profile.endpoint)?;
+        let mut connections = lock(&self.connections);
+        if let Some(kept) = connections.get(&profile.id).filter(|kept| kept.base_url == base_url) {
+            return Ok(Arc::clone(kept));
+        }
+        let built: Connection = connection::build(self, profile)?;
+        let kept = Arc::new(built);
+        connections.insert(profile.id, Arc::clone(&kept));
+        Ok(kept)
+    }
+
+    /// Forgets a profile's connection with its secrets, and its merchants.
+    pub fn forget(&self, profile: Uuid) {
+        lock(&self.connections).remove(&profile);
+        lock(&self.directories).remove(&profile);
+    }
+
+    /// This data directory's sandbox, started if need be.
+    pub fn sandbox_address(&self) -> Result<SandboxAddress, Problem> {
+        let host = &self.surroundings.sandbox;
+        if let Some(address) = host.running(self.dir()) {
+            return Ok(address);
+        }
+        host.ensure(self.dir()).map_err(|why| {
+            Problem::new(
+                ErrorCode::SandboxFailed,
+                format!("The sandbox did not start: {why}"),
+                "Try again; `gatehouse sandbox serve` shows what it says.",
+            )
+        })
+    }
+
+    /// What the sandbox gives out as the acquirer's master data.
+    pub fn sandbox_merchants(&self, address: &SandboxAddress) -> Result<Vec<u8>, Problem> {
+        self.surroundings.sandbox.merchants_csv(address).map_err(|why| {
+            Problem::new(
+                ErrorCode::SandboxFailed,
+                format!("The sandbox did not give its merchants: {why}"),
+                "Try again; `gatehouse merchants import` takes a file as well.",
+            )
+        })
+    }
+
+    /// The merchants of a profile, loaded once.
+    pub fn directory(&self, profile: &Profile) -> Result<Arc<RwLock<Directory>>, Problem> {
+        let mut directories = lock(&self.directories);
+        if let Some(directory) = directories.get(&profile.id) {
+            return Ok(Arc::clone(directory));
+        }
+        let loaded = Directory::load(&self.database(), &profile.id.to_string())?;
+        let directory = Arc::new(RwLock::new(loaded));
+        directories.insert(profile.id, Arc::clone(&directory));
+        Ok(directory)
+    }
+
+    /// Whether a profile's merchants are in memory already.
+    pub fn loaded_directory(&self, profile: Uuid) -> Option<Arc<RwLock<Directory>>> {
+        lock(&self.directories).get(&profile).cloned()
+    }
+
+    pub fn set_listener(&self, listener: Listener) {
+        *lock(&self.listener) = Some(Arc::new(listener));
+    }
+
+    pub fn tell(&self, change: Change) {
+        let listener = lock(&self.listener).clone();
+        if let Some(listener) = listener {
+            listener(change);
+        }
+    }
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

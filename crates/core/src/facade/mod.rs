@@ -1,0 +1,57 @@
+//! The one face of the core: what app, command line and bridge call.
+//!
+//! All calls block; the core owns a small runtime for HTTP. Nothing here knows how it is shown. One file a topic adds its
+//! methods to [`Gatehouse`]; what they share is [`Core`].
+
+mod audit;
+pub(crate) mod call;
+pub(crate) mod connection;
+mod core;
+mod key_stores;
+mod skew;
+mod merchants;
+mod portal;
+mod profiles;
+
+pub(crate) use self::core::{Core, DEEP_LINK_DEADLINE};
+pub use self::audit::Reconciled;
+pub use self::core::Change;
+pub use self::portal::RevokeAll;
+pub use self::profiles::KeyFacts;
+
+use std::sync::Arc;
+
+use crate::problem::Problem;
+use crate::surroundings::Surroundings;
+
+/// A data directory, opened.
+pub struct Gatehouse {
+    core: Arc<Core>,
+}
+
+impl Gatehouse {
+    /// Opens the data directory: the database alone; neither log nor keyring is touched.
+    ///
+    /// # Errors
+    /// `data_dir_*`, `database_*`, `disk_full`.
+    pub fn open(surroundings: Surroundings) -> Result<Self, Problem> {
+        Ok(Self {
+            core: Arc::new(Core::open(surroundings)?),
+        })
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// Who is told of changes; one listener, the last one set.
+    pub fn set_listener(&self, listener: Box<dyn Fn(Change) + Send + Sync>) {
+        self.core.set_listener(listener);
+    }
+
+    /// The time by the clock that was handed in, milliseconds since 1970 UTC.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.core.clock().unix_ms()
+    }
+}

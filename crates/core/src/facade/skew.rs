@@ -1,0 +1,73 @@
+//! Klarna's clock against ours, per profile: measured at every answer, corrected for, told and recorded.
+//!
+//! A token's `iat` and `exp` must fit Klarna's clock; a laptop's may be minutes off (users.md 1, clock skew). Small
+//! differences are network delay and are ignored.
+
+use gatehouse_audit::Phase;
+use uuid::Uuid;
+
+use super::core::Core;
+use crate::acts::{self, Members};
+use crate::database;
+use crate::problem::{ErrorCode, Problem};
+use crate::profile::Profile;
+
+/// Differences up to this many seconds are not corrected (portal-access.md 15.3 warns from 30 s).
+const TOLERATED_S: i64 = 30;
+
+impl Core {
+    /// Now by Klarna's clock, seconds since 1970.
+    pub fn klarna_now_s(&self, profile: &Profile) -> i64 {
+        self.clock().unix_ms().div_euclid(1000) + self.skew_s(profile)
+    }
+
+    /// How far Klarna's clock is ahead of ours, 0 when within the tolerance.
+    pub fn skew_s(&self, profile: &Profile) -> i64 {
+        database::setting(&self.database(), &key(profile))
+            .ok()
+            .flatten()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0)
+    }
+
+    /// Compares an answer's `Date` with our clock, and keeps and records a difference that is new.
+    pub fn note_server_time(&self, profile: &Profile, server_unix_s: Option<i64>) {
+        let Some(server) = server_unix_s else { return };
+        let measured = server - self.clock().unix_ms().div_euclid(1000);
+        let skew = if measured.abs() > TOLERATED_S { measured } else { 0 };
+        let known = self.skew_s(profile);
+        if (skew - known).abs() <= TOLERATED_S && (skew == 0) == (known == 0) {
+            return;
+        }
+        let kept = database::set_setting(&self.database(), &key(profile), &skew.to_string());
+        if let Err(problem) = kept.and_then(|()| self.record_skew(profile, skew)) {
+            tracing::warn!(code = problem.code.as_str(), "the clock's difference was not recorded");
+        }
+    }
+
+    /// The problem that a skewed clock causes, if it is skewed.
+    pub fn skew_problem(&self, profile: &Profile) -> Option<Problem> {
+        let skew = self.skew_s(profile);
+        (skew != 0).then(|| {
+            let direction = if skew > 0 { "behind" } else { "ahead of" };
+            Problem::new(
+                ErrorCode::ClockSkewed,
+                format!("This computer's clock is {} s {direction} Klarna's, so the token was refused.", skew.abs()),
+                "Gatehouse corrects for it from now on: open again. Set the computer's clock as well.",
+            )
+        })
+    }
+
+    fn record_skew(&self, profile: &Profile, skew_s: i64) -> Result<(), Problem> {
+        let mut result = Members::new();
+        result.insert("skew_s".into(), skew_s.into());
+        let mut note = acts::draft("clock.skew", Phase::Note, Uuid::now_v7(), Some(&profile.into()), None);
+        note.result = result;
+        self.unlock_log()?;
+        self.journal().append(note).map(|_| ())
+    }
+}
+
+fn key(profile: &Profile) -> String {
+    format!("clock_skew/{}", profile.id)
+}

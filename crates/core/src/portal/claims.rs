@@ -1,0 +1,130 @@
+//! From "this person wants into that merchant's portal" to the exact claims of one link (portal-access.md 2).
+//!
+//! All local checks happen here, before anything is recorded or sent: policy, merchant state, environment, roles.
+
+use gatehouse_klarna::{AccountKrn, DeepLinkClaims, Email, Role};
+use uuid::Uuid;
+
+use super::open::OpenRequest;
+use crate::merchants::{Merchant, MerchantState};
+use crate::policy::{self, OnBehalfOf};
+use crate::problem::{ErrorCode, Problem};
+use crate::profile::Profile;
+
+/// Our tokens live this long (portal-access.md 15.3); Klarna's clock and ours may differ by part of it.
+const LIFETIME_S: i64 = 120;
+const REASON_LIMIT: usize = 500;
+
+/// One link's content, checked.
+pub(super) struct Wish {
+    pub merchant: AccountKrn,
+    pub person: Email,
+    pub open_as: bool,
+    pub reason: Option<String>,
+    pub roles: Vec<Role>,
+    pub on_behalf_of: AccountKrn,
+    pub unsigned: bool,
+}
+
+impl Wish {
+    /// Applies the profile's policy to a request.
+    pub fn check(profile: &Profile, merchant: &Merchant, request: &OpenRequest) -> Result<Self, Problem> {
+        let krn = AccountKrn::parse(&merchant.id).map_err(|cause| Problem::internal("read a stored merchant", &cause))?;
+        if krn.environment() != profile.environment.krn() {
+            return Err(Problem::new(
+                ErrorCode::EnvironmentMixed,
+                format!("{} belongs to another environment than this {} profile.", krn.suffix(), profile.environment.word()),
+                "Open it from a profile of its own environment.",
+            ));
+        }
+        operational(merchant)?;
+        let person = person(profile, request)?;
+        let reason = reason(profile, request, person.is_some())?;
+        if request.unsigned && !profile.policy.unsigned_allowed {
+            return Err(Problem::new(
+                ErrorCode::UnsignedNotAllowed,
+                "This profile does not allow unsigned links.",
+                "Open with a signed link; Klarna does not recommend the unsigned fallback.",
+            ));
+        }
+        let on_behalf_of = match (person.is_some(), profile.policy.on_behalf_of) {
+            (true, _) | (false, OnBehalfOf::Merchant) => krn.clone(),
+            (false, OnBehalfOf::Acquirer) => profile.account.clone(),
+        };
+        Ok(Self {
+            merchant: krn,
+            open_as: person.is_some(),
+            person: person.unwrap_or_else(|| profile.user.clone()),
+            reason,
+            roles: match &request.roles {
+                Some(roles) => policy::parse_roles(roles)?,
+                None => profile.policy.default_roles.clone(),
+            },
+            on_behalf_of,
+            unsigned: request.unsigned,
+        })
+    }
+
+    /// The claims of a token issued at `iat` (seconds, by Klarna's clock).
+    pub fn claims(&self, issuer: &AccountKrn, iat: i64) -> DeepLinkClaims {
+        DeepLinkClaims {
+            amr: vec!["pwd".into()],
+            iss: issuer.clone(),
+            jti: Uuid::new_v4().to_string(),
+            sub: self.person.clone(),
+            iat,
+            exp: iat + LIFETIME_S,
+            account_id: self.merchant.clone(),
+            on_behalf_of: Some(self.on_behalf_of.clone()),
+            roles: self.roles.clone(),
+        }
+    }
+}
+
+fn operational(merchant: &Merchant) -> Result<(), Problem> {
+    let meaning = match merchant.state {
+        MerchantState::Disabled => "it was closed by Klarna",
+        MerchantState::PartiallyOperational => "it was just onboarded and cannot be managed yet",
+        MerchantState::Operational | MerchantState::Unknown => return Ok(()),
+    };
+    Err(Problem::new(
+        ErrorCode::MerchantNotOperational,
+        format!("{} has no portal now: {meaning}.", merchant.name),
+        "Refresh the merchant to see whether that has changed.",
+    ))
+}
+
+fn person(profile: &Profile, request: &OpenRequest) -> Result<Option<Email>, Problem> {
+    let Some(text) = request.open_as.as_deref().map(str::trim).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let email = Email::parse(text).map_err(|_| {
+        Problem::new(
+            ErrorCode::EmailInvalid,
+            format!("{text:?} is not an e-mail address."),
+            "Give the person's address as Klarna knows it, like name@merchant.com.",
+        )
+    })?;
+    Ok((email != profile.user).then_some(email))
+}
+
+fn reason(profile: &Profile, request: &OpenRequest, open_as: bool) -> Result<Option<String>, Problem> {
+    let reason: Option<String> = request
+        .reason
+        .as_deref()
+        .map(|text| text.trim().chars().take(REASON_LIMIT).collect())
+        .filter(|text: &String| !text.is_empty());
+    if reason.is_none() && (open_as || profile.policy.reason_required) {
+        let message = if open_as {
+            "Opening as somebody else needs a reason."
+        } else {
+            "This profile asks for a reason each time a portal is opened."
+        };
+        return Err(Problem::new(
+            ErrorCode::ReasonRequired,
+            message,
+            "Say in a few words why; it stands in the audit log.",
+        ));
+    }
+    Ok(reason)
+}

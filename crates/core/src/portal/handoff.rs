@@ -1,0 +1,122 @@
+//! Hands a portal link to a browser without putting it into an argument list.
+//!
+//! The browser is given `http://127.0.0.1:PORT/NONCE`, which answers once, with a 302 to the link, and is gone after 60 s
+//! (design section 4). What is asked with another host name, method or path learns nothing and spends nothing.
+//! Deliberately absent: any page, script or second answer.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use gatehouse_klarna::PortalUrl;
+use zeroize::Zeroizing;
+
+const LIMIT: usize = 8 * 1024;
+const PATIENCE: Duration = Duration::from_secs(2);
+const STEP: Duration = Duration::from_millis(20);
+
+/// How a hand-over ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fetched {
+    /// A browser was sent on to the link.
+    Yes,
+    /// Nobody came while the link lived.
+    No,
+}
+
+/// An address that answers once.
+#[derive(Debug)]
+pub struct Handoff {
+    listener: TcpListener,
+    nonce: String,
+    port: u16,
+}
+
+impl Handoff {
+    /// Opens the address.
+    ///
+    /// # Errors
+    /// When loopback has no free port.
+    pub fn open(fill: fn(&mut [u8])) -> std::io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
+        let mut nonce = [0; 16];
+        fill(&mut nonce);
+        Ok(Self {
+            port: listener.local_addr()?.port(),
+            listener,
+            nonce: hex::encode(nonce),
+        })
+    }
+
+    /// What the browser is given.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}/{}", self.port, self.nonce)
+    }
+
+    /// Answers until the link was fetched or `lifetime` is over, then closes the address and forgets the link.
+    #[must_use]
+    pub fn serve(self, link: &PortalUrl, lifetime: Duration) -> Fetched {
+        let spent = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let mut waited = Duration::ZERO;
+            while waited < lifetime && !spent.load(Ordering::SeqCst) {
+                match self.listener.accept() {
+                    // A thread each: browsers open connections that they may never use.
+                    Ok((stream, _)) => {
+                        scope.spawn(|| self.answer(stream, link, &spent));
+                    }
+                    Err(cause) if cause.kind() == ErrorKind::WouldBlock => {
+                        thread::sleep(STEP);
+                        waited += STEP;
+                    }
+                    Err(_) => break,
+                }
+            }
+        });
+        if spent.load(Ordering::SeqCst) { Fetched::Yes } else { Fetched::No }
+    }
+
+    fn answer(&self, mut stream: TcpStream, link: &PortalUrl, spent: &AtomicBool) {
+        let _ = stream.set_nonblocking(false);
+        let _ = stream.set_read_timeout(Some(PATIENCE));
+        let _ = stream.set_write_timeout(Some(PATIENCE));
+        let asked = read_head(&mut stream).is_some_and(|head| self.is_ours(&head));
+        if !asked || spent.swap(true, Ordering::SeqCst) {
+            let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            return;
+        }
+        let head = Zeroizing::new(format!(
+            "HTTP/1.1 302 Found\r\nLocation: {}\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            link.expose()
+        ));
+        let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.flush());
+    }
+
+    /// The exact path, by GET, under the exact host: another name that resolves here is a rebinding attempt.
+    fn is_ours(&self, head: &str) -> bool {
+        let mut lines = head.split("\r\n");
+        let request = lines.next() == Some(format!("GET /{} HTTP/1.1", self.nonce).as_str());
+        let host = format!("127.0.0.1:{}", self.port);
+        let named = lines
+            .filter_map(|line| line.split_once(':'))
+            .any(|(name, value)| name.eq_ignore_ascii_case("host") && value.trim() == host);
+        request && named
+    }
+}
+
+fn read_head(stream: &mut TcpStream) -> Option<String> {
+    let mut head = Vec::new();
+    let mut chunk = [0; 1024];
+    while head.len() < LIMIT {
+        let count = stream.read(&mut chunk).ok().filter(|count| *count > 0)?;
+        head.extend_from_slice(chunk.get(..count)?);
+        if head.windows(4).any(|window| window == b"\r\n\r\n") {
+            return String::from_utf8(head).ok();
+        }
+    }
+    None
+}

@@ -1,0 +1,16 @@
+//! Opening merchants' portals: links that are made on a person's act, used at once, and sessions that can be ended.
+//!
+//! A link is a bearer secret: it is never stored, logged or shown; it reaches a browser only through a loopback address
+//! that answers once ([`handoff`]). Deliberately absent: any cache or prefetch of links.
+
+pub mod browser;
+mod claims;
+pub mod handoff;
+mod hosts;
+pub mod open;
+pub mod revoke;
+pub mod session;
+pub mod store;
+
+pub use open::{Handover, OpenRequest, OpenStep, Opened, StepKind};
+pub use session::{EndedBy, Session, SessionState};

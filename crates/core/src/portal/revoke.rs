@@ -1,0 +1,81 @@
+//! Ends a portal session: an act of its own, said to be over only when it must have bitten (5 min, DOC).
+
+use gatehouse_klarna::{AccountKrn, Call, CallContext, DeepLinkId, FailureKind};
+use uuid::Uuid;
+
+use super::session::{REVOCATION_MS, Session, SessionState};
+use super::store;
+use crate::acts::{self, Done, Members, Plan};
+use crate::facade::call::{answered, failed};
+use crate::facade::{Core, DEEP_LINK_DEADLINE};
+use crate::problem::{ErrorCode, Problem};
+use crate::profile::Profile;
+
+/// Revokes the session's deep link; a link that Klarna does not know any more counts as revoked (audit.md 4.2).
+///
+/// # Errors
+/// `session_ended`, `klarna_*`, `network_*`, `log_*`.
+pub(crate) fn revoke(core: &Core, profile: &Profile, session: &Session) -> Result<Session, Problem> {
+    if session.state(core.clock().unix_ms()) == SessionState::Ended {
+        return Err(Problem::new(
+            ErrorCode::SessionEnded,
+            "This session has ended already.",
+            "There is nothing left to revoke.",
+        ));
+    }
+    let _held = core.in_flight().take(&session.deep_link_id)?;
+    let connection = core.connection(profile)?;
+    core.unlock_log()?;
+    let (account, link) = target(session)?;
+    let context = CallContext {
+        idempotency_key: None,
+        correlation_id: Uuid::new_v4().simple().to_string(),
+        deadline: DEEP_LINK_DEADLINE,
+    };
+    acts::perform(core.journal(), plan(profile, session), |_| (), |permit| {
+        match core.block_on(connection.client.delete_deep_link(permit, &account, &link, &context)) {
+            Ok(answer) => Ok(Done { value: (), result: answered(core, profile, &answer.meta) }),
+            Err(failure) if failure.kind == FailureKind::NotFound => {
+                let mut result = failed(core, profile, &failure).result;
+                result.insert("reconciled".into(), "already_gone".into());
+                Ok(Done { value: (), result })
+            }
+            Err(failure) => Err(failed(core, profile, &failure)),
+        }
+    })?;
+    let accepted_ms = core.clock().unix_ms();
+    let out_by_ms = accepted_ms + REVOCATION_MS;
+    store::note_revoked(&core.database(), &session.id, accepted_ms, out_by_ms)?;
+    Ok(Session {
+        revoke_accepted_at_ms: Some(accepted_ms),
+        out_by_ms: Some(out_by_ms),
+        ..session.clone()
+    })
+}
+
+fn target(session: &Session) -> Result<(AccountKrn, DeepLinkId), Problem> {
+    let account = AccountKrn::parse(&session.merchant_id).map_err(|cause| Problem::internal("read a stored session", &cause))?;
+    let link = DeepLinkId::parse(&session.deep_link_id).map_err(|cause| Problem::internal("read a stored session", &cause))?;
+    Ok((account, link))
+}
+
+fn plan(profile: &Profile, session: &Session) -> Plan {
+    let mut request = Members::new();
+    request.insert("method".into(), "DELETE".into());
+    request.insert(
+        "path_template".into(),
+        "/v2/accounts/{partner_account_id}/portal/deep-links/{deep_link_id}".into(),
+    );
+    request.insert("deep_link_id".into(), session.deep_link_id.as_str().into());
+    request.insert("issuer".into(), profile.account.as_str().into());
+    Plan {
+        kind: "portal.revoke",
+        call: Call::DeleteDeepLink,
+        subject: format!("{} {}", session.merchant_id, session.deep_link_id),
+        profile: profile.into(),
+        merchant: Some(session.merchant_id.clone()),
+        request,
+        signing: Members::new(),
+        private: Members::new(),
+    }
+}

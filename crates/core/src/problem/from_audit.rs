@@ -1,0 +1,83 @@
+//! What the audit log cannot do, put into words.
+
+use gatehouse_audit::{LogError, Verdict};
+
+use super::{ErrorCode, Problem};
+use crate::key_store::KeyStoreError;
+
+impl From<LogError> for Problem {
+    fn from(cause: LogError) -> Self {
+        if let LogError::Anchor(failure) = cause {
+            return anchor(failure);
+        }
+        let (code, message, hint) = match &cause {
+            LogError::Absent => (
+                ErrorCode::AuditEntryMissing,
+                "There is no audit log yet.".to_owned(),
+                "It begins with the first act.",
+            ),
+            LogError::Alarm(report) => alarm(report.verdict, &report.reason),
+            LogError::Newer { found, known } => (
+                ErrorCode::DatabaseNewer,
+                format!("The audit log was written by a newer Gatehouse (version {found}, this one knows {known})."),
+                "Update Gatehouse; nothing was changed.",
+            ),
+            LogError::DiskFull => (
+                ErrorCode::DiskFull,
+                "The disk is full, so the act could not be recorded and was not made.".to_owned(),
+                "Free some space, then try again; nothing that was recorded is lost.",
+            ),
+            LogError::ReadOnly => (
+                ErrorCode::DataDirReadOnly,
+                "The audit log cannot be written, so nothing was done.".to_owned(),
+                "Make the data directory writable for you.",
+            ),
+            LogError::Busy => (
+                ErrorCode::DatabaseBusy,
+                "Another Gatehouse process holds the audit log.".to_owned(),
+                "Try again in a moment.",
+            ),
+            LogError::Refused(why) => (
+                ErrorCode::Internal,
+                format!("An entry does not fit the log's format ({why}), which is a defect of ours."),
+                "Please report it with the reference; nothing was sent.",
+            ),
+            LogError::Damaged(_) => (
+                ErrorCode::DatabaseDamaged,
+                "The audit log's file is damaged.".to_owned(),
+                "Keep the file as it is, run `gatehouse audit verify`, and restore a backup beside it.",
+            ),
+            LogError::Anchor(_) | LogError::Io(_) | LogError::Sqlite(_) => (
+                ErrorCode::LogUnwritable,
+                "The audit log cannot be written, so nothing was done.".to_owned(),
+                "Check the disk and the data directory; `gatehouse doctor` tells more.",
+            ),
+        };
+        Self::new(code, message, hint).because(&cause)
+    }
+}
+
+fn alarm(verdict: Verdict, reason: &str) -> (ErrorCode, String, &'static str) {
+    let hint = match verdict {
+        Verdict::Unanchored => {
+            "If the keyring is new or the directory was moved on purpose, run `gatehouse audit reanchor --reason TEXT`; it is recorded."
+        }
+        Verdict::Truncated | Verdict::RolledBack | Verdict::Replaced | Verdict::Broken | Verdict::Intact => {
+            "Acts stay refused and reading goes on. Keep the file, run `gatehouse audit verify`, and tell your auditor."
+        }
+    };
+    let reason = reason.trim_end_matches('.');
+    (ErrorCode::LogAlarm, format!("The audit log is not as it was left: {reason}."), hint)
+}
+
+fn anchor(failure: gatehouse_audit::AnchorFailure) -> Problem {
+    match failure.0.downcast::<KeyStoreError>() {
+        Ok(cause) => Problem::from(*cause),
+        Err(cause) => Problem::new(
+            ErrorCode::KeyStoreDamaged,
+            "The audit log's anchor in the key store cannot be read.",
+            "Another program may have changed it; run `gatehouse audit verify` and tell your auditor.",
+        )
+        .because(cause.as_ref()),
+    }
+}

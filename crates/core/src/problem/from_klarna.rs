@@ -1,0 +1,136 @@
+//! What went wrong on the way to Klarna, put into words: by HTTP class and documented code only (portal-access.md 10.3).
+
+use gatehouse_klarna::{CallFailure, FailureKind};
+
+use super::{ErrorCode, Problem};
+
+impl From<&CallFailure> for Problem {
+    fn from(failure: &CallFailure) -> Self {
+        let (code, message, hint) = words(failure);
+        Self::new(code, message, hint).because(failure)
+    }
+}
+
+fn words(failure: &CallFailure) -> (ErrorCode, String, &'static str) {
+    let (code, message, hint) = match failure.kind {
+        FailureKind::Connect | FailureKind::Dns | FailureKind::Tls | FailureKind::MtlsRejected | FailureKind::Proxy => {
+            return never_left(failure);
+        }
+        FailureKind::Timeout | FailureKind::DeadlinePassed => (
+            ErrorCode::NetworkTimeout,
+            "Klarna did not answer in time, so it is not known what it did.",
+            "Gatehouse finds out by itself before the next act; the audit log shows the result.",
+        ),
+        FailureKind::CutOff => (
+            ErrorCode::NetworkCutOff,
+            "The connection broke before Klarna's answer was complete.",
+            "Gatehouse finds out by itself what was done; the audit log shows the result.",
+        ),
+        FailureKind::AnswerTooLarge | FailureKind::NotJson | FailureKind::AnswerShape(_) | FailureKind::Redirected => (
+            ErrorCode::KlarnaAnswerUnusable,
+            "The answer is not one of Klarna's: too large, no JSON, incomplete, or a redirect.",
+            "A proxy or gateway may stand in between; `gatehouse doctor` tells more.",
+        ),
+        FailureKind::Invalid => return invalid(failure),
+        FailureKind::Unauthorized => (
+            ErrorCode::KlarnaUnauthorized,
+            "Klarna does not accept the API key.",
+            "It may be wrong, disabled, or of the other environment; enter the current one.",
+        ),
+        FailureKind::Forbidden => (
+            ErrorCode::KlarnaForbidden,
+            "Klarna refuses this for this account.",
+            "The merchant may be onboarded by somebody else or not operational, or the certificate may be revoked.",
+        ),
+        FailureKind::ForbiddenNoBody => (
+            ErrorCode::KlarnaBlocked,
+            "Klarna's gateway blocked the call without a reason: overload protection, mutual TLS or an address rule.",
+            "Wait a minute; if it stays so, check the client certificate and the network you are on.",
+        ),
+        FailureKind::NotFound | FailureKind::RouteUnknown => (
+            ErrorCode::KlarnaNotFound,
+            "Klarna does not know this account or link.",
+            "Check the merchant's id; it may belong to another environment.",
+        ),
+        FailureKind::Conflict => (
+            ErrorCode::KlarnaConflict,
+            "Klarna reports a conflicting change.",
+            "Look at the current state, then try again.",
+        ),
+        FailureKind::TooLarge => (
+            ErrorCode::KlarnaTooLarge,
+            "Klarna found the request too large.",
+            "Please report it with the reference.",
+        ),
+        FailureKind::RateLimited => (
+            ErrorCode::KlarnaRateLimited,
+            "Klarna asks for fewer calls a second.",
+            "Wait a few seconds, then try again.",
+        ),
+        FailureKind::OtherRefusal(_) => (
+            ErrorCode::KlarnaRefused,
+            "Klarna refused the request.",
+            "Quote the reference to Klarna's support.",
+        ),
+        FailureKind::ServerFault(_) => (
+            ErrorCode::KlarnaFault,
+            "Klarna failed while it handled the request, so it is not known what it did.",
+            "Gatehouse finds out by itself before the next act; try again in a minute.",
+        ),
+        FailureKind::Unavailable => (
+            ErrorCode::KlarnaUnavailable,
+            "Klarna is not available now.",
+            "Try again in a few minutes.",
+        ),
+        FailureKind::PermitMismatch | FailureKind::UnsafeUrl => (
+            ErrorCode::Internal,
+            "A call did not fit its permit and was not made, which is a defect of ours.",
+            "Please report it with the reference.",
+        ),
+    };
+    (code, message.to_owned(), hint)
+}
+
+fn never_left(failure: &CallFailure) -> (ErrorCode, String, &'static str) {
+    let (code, message, hint) = match failure.kind {
+        FailureKind::Dns => (
+            ErrorCode::NetworkDns,
+            "The name of Klarna's host could not be resolved.",
+            "Check the network connection and VPN; nothing was sent.",
+        ),
+        FailureKind::Tls => (
+            ErrorCode::NetworkTls,
+            "The server's certificate is not trusted.",
+            "If a company proxy inspects TLS, add its authority to the profile; mutual TLS will not pass such a proxy.",
+        ),
+        FailureKind::MtlsRejected => (
+            ErrorCode::NetworkTls,
+            "The server refused our client certificate.",
+            "Check that the mTLS certificate is valid and of this environment.",
+        ),
+        FailureKind::Proxy => (
+            ErrorCode::NetworkProxy,
+            "The proxy refused the connection.",
+            "Check the proxy's address and sign-in; nothing was sent.",
+        ),
+        _ => (
+            ErrorCode::NetworkConnect,
+            "The server could not be reached.",
+            "Check the network connection; nothing was sent.",
+        ),
+    };
+    (code, message.to_owned(), hint)
+}
+
+fn invalid(failure: &CallFailure) -> (ErrorCode, String, &'static str) {
+    let parameters = failure
+        .api
+        .as_ref()
+        .map(|api| api.parameters.iter().map(|parameter| parameter.parameter.clone()).collect::<Vec<_>>().join(", "))
+        .filter(|text| !text.is_empty());
+    let message = parameters.map_or_else(
+        || "Klarna found the request invalid.".to_owned(),
+        |parameters| format!("Klarna found the request invalid: {parameters}."),
+    );
+    (ErrorCode::KlarnaInvalid, message, "Check the values you gave; if they are right, report it with the reference.")
+}

@@ -1,0 +1,93 @@
+//! Everything the core needs from outside, gathered once by a shell's `main`.
+//!
+//! Deliberately absent: defaults that would read the environment behind the caller's back.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::key_store::{KeyStore, SecretBytes};
+
+/// What a shell hands to [`crate::Gatehouse::open`].
+pub struct Surroundings {
+    /// The one data directory (see [`crate::data_dir`]).
+    pub data_dir: PathBuf,
+    /// Wall and monotonic time.
+    pub clock: Arc<dyn Clock>,
+    /// Cryptographic randomness; [`fill_random`] outside tests.
+    pub fill: fn(&mut [u8]),
+    /// Where secrets are kept.
+    pub keys: KeysChoice,
+    /// The simulated Klarna's host.
+    pub sandbox: Arc<dyn SandboxHost>,
+    /// Program and version, as it stands in the log: `gatehouse 0.1.0`.
+    pub app: String,
+    /// Operating system, as it stands in the log: `linux x86_64`.
+    pub os: String,
+    /// This machine's id in the log (see [`crate::data_dir::device_id`]).
+    pub device_id: String,
+}
+
+/// Which key store serves a data directory.
+pub enum KeysChoice {
+    /// The one that the data directory was set up with; the passphrase opens a sealed file.
+    ByDataDir {
+        /// The sealed file's passphrase, if the person gave one.
+        passphrase: Option<SecretBytes>,
+    },
+    /// A given store; for tests.
+    Given(Arc<dyn KeyStore>),
+}
+
+/// Starts and finds the simulated Klarna; a shell implements it, because the core does not know the sandbox.
+pub trait SandboxHost: Send + Sync {
+    /// The running sandbox of `dir`, if there is one.
+    fn running(&self, dir: &Path) -> Option<SandboxAddress>;
+
+    /// The running sandbox of `dir`, started if need be.
+    ///
+    /// # Errors
+    /// A sentence that says why it did not start.
+    fn ensure(&self, dir: &Path) -> Result<SandboxAddress, String>;
+
+    /// The acquirer's merchant list, as its own master data would export it (CSV).
+    ///
+    /// # Errors
+    /// A sentence that says why it could not be had.
+    fn merchants_csv(&self, address: &SandboxAddress) -> Result<Vec<u8>, String>;
+}
+
+/// Where a sandbox answers, and what an acquirer would have got from Klarna by a secure link.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SandboxAddress {
+    /// Pages and plain API: `http://127.0.0.1:PORT`.
+    pub http: String,
+    /// API with TLS: `https://127.0.0.1:PORT`.
+    pub https: String,
+    /// The sandbox's own CA.
+    pub ca_pem: String,
+    /// The acquirer's account KRN.
+    pub account: String,
+    /// The first API key.
+    pub api_key: String,
+}
+
+impl fmt::Debug for SandboxAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SandboxAddress")
+            .field("http", &self.http)
+            .field("https", &self.https)
+            .field("account", &self.account)
+            .field("api_key", &"<redacted>")
+            .finish_non_exhaustive()
+    }
+}
+
+/// Fills `bytes` from the operating system's random source.
+///
+/// # Panics
+/// When the operating system has no random source: nothing safe can be done then.
+pub fn fill_random(bytes: &mut [u8]) {
+    getrandom::fill(bytes).expect("the operating system has a random source");
+}
