@@ -55,13 +55,16 @@ pub fn succeeds(command: &mut Command) -> bool {
 
 /// Returns a command that the kernel ends when this program ends, however that happens.
 ///
+/// It does not hear Ctrl-C itself: what runs on it hears that first, and can still say goodbye.
 /// `setpriv` is part of util-linux; where it is missing the command runs without that guard.
 pub fn tied(program: &str) -> Command {
-    if crate::machine::program("setpriv").is_none() {
-        return Command::new(program);
+    let guarded = crate::machine::program("setpriv").is_some();
+    let mut command = Command::new(if guarded { "setpriv" } else { program });
+    if guarded {
+        command.args(["--pdeathsig", "TERM", "--", program]);
     }
-    let mut command = Command::new("setpriv");
-    command.args(["--pdeathsig", "TERM", "--", program]);
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     command
 }
 

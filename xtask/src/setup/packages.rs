@@ -52,6 +52,8 @@ pub const DISPLAY: &[Package] = &[
 pub const TEST: &[Package] = &[
     package("webkit2gtk-driver", Probe::Program("WebKitWebDriver")),
     package("at-spi2-core", Probe::Nothing),
+    package("xauth", Probe::Program("xauth")),
+    package("libglib2.0-bin", Probe::Program("gdbus")),
     package("libsecret-tools", Probe::Program("secret-tool")),
     package("openssl", Probe::Program("openssl")),
     package("sqlite3", Probe::Program("sqlite3")),

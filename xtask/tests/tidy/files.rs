@@ -38,6 +38,13 @@ impl File {
     pub fn is_generated(&self) -> bool {
         self.path.ends_with("-lock.json") || self.path == "ui/src/ipc/bindings.ts"
     }
+
+    /// Tells whether it holds nothing but tests.
+    pub fn is_test(&self) -> bool {
+        let name = self.path.rsplit('/').next().unwrap();
+        let in_folder = self.path.split('/').any(|part| part == "tests");
+        in_folder || name == "tests.rs" || name.ends_with("_tests.rs") || name.contains(".test.")
+    }
 }
 
 /// Returns the top folder of the repository.

@@ -26,20 +26,17 @@ fn every_rust_file_is_named_by_its_parent() {
     );
 }
 
-/// Tells whether Cargo finds the file by itself, or a test hands it to the compiler as a case.
+/// Tells whether Cargo finds the file by itself, or a compile-fail test hands it to the compiler.
 fn is_root(file: &File, paths: &HashSet<&str>) -> bool {
     let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
     let last = folder.rsplit('/').next().unwrap_or_default();
-    let cargo_knows = ["main.rs", "lib.rs", "build.rs"].contains(&name)
-        || ["bin", "examples", "benches"].contains(&last);
-    // tests/x.rs is a test binary of its own; so is the case of a compile-fail test, which has no main.rs beside it.
-    let in_tests = file.path.split('/').any(|part| part == "tests");
-    let own = |root: &str| paths.contains(format!("{folder}/{root}").as_str());
-    let is_module_folder =
-        own("main.rs") || own("mod.rs") || paths.contains(format!("{folder}.rs").as_str());
-    cargo_knows
-        || (in_tests
-            && (last == "tests" || !is_module_folder)
+    let own_program = ["main.rs", "lib.rs", "build.rs"].contains(&name)
+        || ["bin", "examples", "benches", "compile_fail"].contains(&last);
+    // A file directly in tests/ is a test binary, unless that folder is a module of the sources.
+    let is_module = |root: &str| paths.contains(format!("{folder}/{root}").as_str());
+    own_program
+        || (last == "tests"
+            && !is_module("mod.rs")
             && !paths.contains(format!("{folder}.rs").as_str()))
 }
 
