@@ -2,17 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-/// Folders that hold nothing written by hand.
-const SKIPPED: [&str; 7] = [
-    ".git",
-    "target",
-    "node_modules",
-    "dist",
-    "gen",
-    "test-results",
-    ".svelte-kit",
-];
+/// Where Git cannot be asked: folders that hold nothing written by hand.
+const SKIPPED: [&str; 5] = [".git", "target", "node_modules", "dist", "gen"];
 /// Endings of the files that the rules are about.
 const TEXT: [&str; 15] = [
     "rs", "ts", "js", "mjs", "svelte", "css", "html", "toml", "json", "md", "sql", "sh", "py",
@@ -52,12 +45,36 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// Reads all text files of the project.
+/// Reads all text files of the project: those that Git knows or would take.
 pub fn all() -> Vec<File> {
-    let mut found = Vec::new();
-    collect(root(), &mut found);
+    let mut found = listed_by_git().unwrap_or_else(|| {
+        let mut found = Vec::new();
+        collect(root(), &mut found);
+        found
+    });
+    found.retain(|path| path.is_file() && is_text(path));
     found.sort();
     found.iter().map(|path| read(path)).collect()
+}
+
+fn listed_by_git() -> Option<Vec<PathBuf>> {
+    let mut git = Command::new("git");
+    git.current_dir(root()).args([
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]);
+    let out = git.output().ok().filter(|out| out.status.success())?;
+    let names = String::from_utf8(out.stdout).unwrap();
+    let names = names.split('\0').filter(|name| !name.is_empty());
+    Some(names.map(|name| root().join(name)).collect())
+}
+
+fn is_text(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| TEXT.contains(&ending))
 }
 
 /// Reads one file by its path from the top folder, if it is there.
@@ -80,15 +97,11 @@ fn read(path: &Path) -> File {
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap().flatten() {
         let path = entry.path();
-        let name = entry.file_name().into_string().unwrap();
-        if path.is_dir() && !SKIPPED.contains(&name.as_str()) {
-            collect(&path, found);
-        } else if path.is_file()
-            && name
-                .rsplit_once('.')
-                .is_some_and(|(_, ending)| TEXT.contains(&ending))
-        {
+        let name = entry.file_name();
+        if !path.is_dir() {
             found.push(path);
+        } else if !SKIPPED.iter().any(|skipped| name == *skipped) {
+            collect(&path, found);
         }
     }
 }
