@@ -1,0 +1,199 @@
+/**
+ * Every screen and state that is pictured and looked at by axe: how the address asks for it and how it is reached.
+ * Absent on purpose: expectations about words; the unit tests and journeys have them.
+ */
+const go = (screen) => async (page) => {
+  await page.click(`#go-${screen}`);
+};
+
+const ready = async (page) => page.waitForSelector("html[data-ready=list]");
+
+const palette = (text) => async (page) => {
+  await ready(page);
+  await page.keyboard.press("Control+k");
+  await page.waitForSelector("#palette-input");
+  await page.keyboard.type(text);
+};
+
+export const shots = [
+  { name: "first-run", query: "state=first" },
+  { name: "first-run-setup", query: "state=first&delay=4", reach: async (page) => page.click("#try-sandbox"), wait: 500 },
+  { name: "merchants-full", query: "", reach: ready, wait: 500 },
+  { name: "merchants-live", query: "profile=live", reach: ready },
+  { name: "merchants-test", query: "profile=test", reach: ready },
+  {
+    name: "merchants-search",
+    query: "",
+    reach: async (page) => {
+      await ready(page);
+      await page.keyboard.type("größ");
+    },
+  },
+  {
+    name: "merchants-nothing",
+    query: "",
+    reach: async (page) => {
+      await ready(page);
+      await page.keyboard.type("zzzz");
+    },
+  },
+  { name: "merchants-empty", query: "state=empty" },
+  { name: "merchants-loading", query: "state=loading", wait: 900 },
+  { name: "merchants-error", query: "state=error" },
+  { name: "merchants-alarm", query: "alarm=1&keyring=locked", reach: ready },
+  {
+    name: "opening",
+    query: "delay=8",
+    reach: async (page) => {
+      await ready(page);
+      await page.keyboard.press("Enter");
+    },
+    wait: 450,
+  },
+  {
+    name: "opened",
+    query: "",
+    reach: async (page) => {
+      await ready(page);
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#act-line[data-phase=opened]");
+    },
+    wait: 500,
+  },
+  {
+    name: "open-asked",
+    query: "delay=4",
+    reach: async (page) => {
+      await ready(page);
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#act-line[data-phase=asked]");
+    },
+    wait: 100,
+  },
+  {
+    name: "open-failed",
+    query: "",
+    reach: async (page) => {
+      await ready(page);
+      await page.evaluate(() => document.dispatchEvent(new CustomEvent("fake:fail", { detail: "merchant_not_operational" })));
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#act-line[data-phase=failed]");
+    },
+  },
+  {
+    name: "detail-page",
+    query: "",
+    reach: async (page) => {
+      await ready(page);
+      await page.keyboard.press("Shift+Enter");
+    },
+    wait: 500,
+  },
+  {
+    name: "menu",
+    query: "",
+    reach: async (page, { width }) => {
+      await ready(page);
+      if (width < 1000) await page.keyboard.press("Shift+Enter");
+      await page.click("[aria-label='More for this merchant']");
+    },
+  },
+  {
+    name: "open-as",
+    query: "",
+    reach: async (page) => {
+      await ready(page);
+      await page.keyboard.press("Control+Shift+O");
+      await page.waitForSelector("#as-person");
+      await page.fill("#as-person", "ops@cafe-groesse.example");
+      await page.click("#as-open");
+    },
+  },
+  { name: "palette", query: "", reach: palette("bik") },
+  {
+    name: "palette-live",
+    query: "profile=live",
+    reach: async (page) => {
+      await palette("baker")(page);
+      await page.fill("#palette-input", "casa");
+      await page.waitForTimeout(200);
+      await page.keyboard.press("Enter");
+    },
+  },
+  {
+    name: "keys",
+    query: "",
+    reach: async (page) => {
+      await ready(page);
+      await page.keyboard.press("F1");
+    },
+  },
+  { name: "sessions-full", query: "", reach: go("sessions"), wait: 500 },
+  {
+    name: "sessions-ended",
+    query: "",
+    reach: async (page) => {
+      await go("sessions")(page);
+      await page.click("#ended-fold");
+    },
+  },
+  {
+    name: "sessions-end-all",
+    query: "profile=live",
+    reach: async (page) => {
+      await go("sessions")(page);
+      await page.click("#end-all");
+    },
+  },
+  { name: "sessions-empty", query: "state=empty", reach: go("sessions") },
+  { name: "sessions-loading", query: "state=loading", reach: go("sessions"), wait: 900 },
+  { name: "sessions-error", query: "state=error", reach: go("sessions") },
+  { name: "audit-full", query: "", reach: go("audit"), wait: 500 },
+  {
+    name: "audit-verified",
+    query: "",
+    reach: async (page) => {
+      await go("audit")(page);
+      await page.click("#verify-log");
+      await page.waitForSelector("#verdict[data-verdict]");
+      await page.click("[data-act] >> nth=2");
+    },
+    wait: 500,
+  },
+  {
+    name: "audit-broken",
+    query: "alarm=1",
+    reach: async (page) => {
+      await go("audit")(page);
+      await page.click("#verify-log");
+      await page.waitForSelector("#verdict[data-verdict]");
+    },
+  },
+  { name: "audit-empty", query: "state=empty", reach: go("audit") },
+  { name: "audit-loading", query: "state=loading", reach: go("audit"), wait: 900 },
+  { name: "audit-error", query: "state=error", reach: go("audit") },
+  { name: "settings-full", query: "profile=live", reach: go("settings"), wait: 500 },
+  {
+    name: "settings-keys",
+    query: "profile=live",
+    reach: async (page) => {
+      await go("settings")(page);
+      await page.waitForSelector("#doctor");
+      await page.evaluate(() => document.querySelector("#doctor").scrollIntoView({ block: "end" }));
+    },
+    wait: 400,
+  },
+  { name: "settings-loading", query: "state=loading", reach: go("settings"), wait: 900 },
+  { name: "settings-error", query: "state=error", reach: go("settings"), wait: 400 },
+  {
+    name: "import",
+    query: "",
+    reach: async (page) => {
+      await palette("import")(page);
+      await page.waitForTimeout(200);
+      await page.keyboard.press("Enter");
+    },
+    wait: 400,
+  },
+];

@@ -1,0 +1,37 @@
+/**
+ * The frame's words: rail, header, keys, waiting, failing.
+ * Absent on purpose: words of the screens; each topic has its own file.
+ */
+import type { Environment, KeyringState } from "../ipc/backend";
+import type { Screen } from "./view.svelte";
+
+export const screenNames: Record<Screen, string> = {
+  merchants: "Merchants",
+  sessions: "Sessions",
+  audit: "Audit",
+  settings: "Settings",
+};
+
+export const environmentWords: Record<Environment, string> = { live: "LIVE", test: "TEST", sandbox: "SANDBOX" };
+
+export const keyringWords: Record<KeyringState, string> = {
+  ok: "Keyring ready",
+  unknown: "Keyring not asked yet",
+  absent: "No keyring on this system",
+  locked: "Keyring locked",
+  denied: "Keyring refused Gatehouse",
+  slow: "Keyring slow to answer",
+  crashed: "Keyring failed",
+};
+
+export const words = {
+  search: "Search or run…",
+  keys: "Keyboard",
+  reconnecting: "Asking again…",
+  retry: "Try again",
+  copyReference: "Copy reference",
+  copied: "Copied",
+  close: "Close",
+  cancel: "Cancel",
+  running: "An act is running",
+};

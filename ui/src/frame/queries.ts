@@ -1,0 +1,38 @@
+/**
+ * Remote state for the screens: cached answers by topic, asked again when Rust says the topic changed.
+ * Absent on purpose: retries and polling (Rust retries), and the merchant list, which keeps windows of rows of its own.
+ */
+import { QueryClient } from "@tanstack/svelte-query";
+import type { Topic } from "../ipc/backend";
+
+export const keys = {
+  sessions: ["sessions"] as const,
+  merchant: (id: string) => ["merchant", id] as const,
+  acts: (query: string) => ["audit", "acts", query] as const,
+  unresolved: ["audit", "unresolved"] as const,
+  entry: (seq: number) => ["entry", seq] as const,
+  doctor: ["doctor"] as const,
+};
+
+const touched: Record<Topic, readonly string[]> = {
+  profile: ["merchant", "sessions", "audit", "doctor"],
+  merchants: ["merchant"],
+  sessions: ["sessions", "merchant"],
+  audit: ["audit", "merchant"],
+  settings: ["doctor"],
+};
+
+export function makeQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { networkMode: "always", retry: false, refetchOnWindowFocus: false, staleTime: 30_000, gcTime: 60_000 },
+      mutations: { networkMode: "always", retry: false },
+    },
+  });
+}
+
+/** Asks again for everything that the topics touch and somebody looks at. */
+export function invalidate(client: QueryClient, topics: readonly Topic[]): void {
+  const roots = new Set(topics.flatMap((topic) => touched[topic]));
+  for (const root of roots) void client.invalidateQueries({ queryKey: [root] });
+}

@@ -1,0 +1,48 @@
+/**
+ * The seam between the window and Rust: everything the UI can ask for, and the two events it hears.
+ * Two things implement it: `tauri.ts` (the app) and `fake.ts` (unit and page tests).
+ * Absent on purpose: files, network, browser. The window has no other way out.
+ */
+import type * as T from "./types";
+import type { ErrorCode } from "./error_codes";
+
+export type * from "./types";
+export type { ErrorCode } from "./error_codes";
+
+/** What a command answers when it does not do what was asked. Nothing is recognised by its text. */
+export interface CommandError {
+  code: ErrorCode;
+  message: string;
+  hint: string;
+  reference: string;
+}
+
+export type Stop = () => void;
+
+export interface Backend {
+  appState(): Promise<T.AppStateView>;
+  profileTrySandbox(): Promise<T.ProfileView>;
+  profileUse(name: string): Promise<T.ProfileView>;
+  settingsSave(change: T.SettingsChange): Promise<T.ProfileView | null>;
+  merchantsSearch(request: T.SearchRequest): Promise<T.SearchView>;
+  merchantDetail(id: string): Promise<T.MerchantDetail>;
+  merchantPin(id: string, pinned: boolean): Promise<void>;
+  merchantRefresh(id: string): Promise<T.MerchantRow>;
+  merchantsImport(): Promise<T.ImportView | null>;
+  portalWarm(): Promise<void>;
+  portalOpen(request: T.OpenRequest): Promise<T.OpenView>;
+  portalCopyLink(request: T.OpenRequest): Promise<T.OpenView>;
+  sessionsList(): Promise<T.SessionView[]>;
+  sessionRevoke(id: string): Promise<T.SessionView>;
+  sessionsRevokeAll(): Promise<T.RevokedAll>;
+  sessionReopen(id: string): Promise<T.OpenView>;
+  auditActs(request: T.ActsRequest): Promise<T.ActsView>;
+  auditEntry(seq: number): Promise<T.EntryView>;
+  auditVerify(): Promise<T.VerifyView>;
+  doctor(): Promise<T.DoctorView>;
+  appReconcile(): Promise<T.ReconcileView>;
+  /** Hears every step of every act. Returns a function that stops listening. */
+  onProgress(heard: (progress: T.ActProgress) => void): Stop;
+  /** Hears which topics changed in Rust, so that what is shown is asked for again. */
+  onChanged(heard: (changed: T.Changed) => void): Stop;
+}

@@ -1,0 +1,265 @@
+/**
+ * The views that cross IPC, as the contract names them. Times are milliseconds since 1970 UTC; ids are strings; counts are numbers.
+ * Written by hand as the UI's own words; `tauri.ts` proves at compile time that the generated bindings fit them.
+ * Absent on purpose: links, tokens, keys. None of them ever reaches the window.
+ */
+export type Environment = "live" | "test" | "sandbox";
+export type Theme = "system" | "light" | "dark";
+export type KeyringState = "ok" | "absent" | "locked" | "denied" | "slow" | "crashed" | "unknown";
+export type Topic = "profile" | "merchants" | "sessions" | "audit" | "settings";
+
+export interface ProfileRow {
+  name: string;
+  environment: Environment;
+  account: string;
+  accountName: string;
+}
+
+export interface KeyCheck {
+  name: string;
+  passed: boolean;
+  detail: string;
+}
+
+export interface KeyView {
+  usage: string;
+  keyId: string;
+  store: string;
+  subjectCn: string;
+  issuer: string;
+  serial: string;
+  sha256: string;
+  notBefore: number;
+  notAfter: number;
+  daysLeft: number;
+  checks: KeyCheck[];
+}
+
+export interface ProfileView extends ProfileRow {
+  user: string;
+  apiUrl: string;
+  onBehalfOf: string;
+  defaultRoles: string[];
+  reasonRequired: boolean;
+  unsignedAllowed: boolean;
+  browser: string;
+  keyStore: "keyring" | "file";
+  signing: KeyView | null;
+  mtls: KeyView | null;
+  suggestedMerchant: MerchantRow | null;
+}
+
+export interface AppStateView {
+  firstRun: boolean;
+  version: string;
+  dataDir: string;
+  profiles: ProfileRow[];
+  active: ProfileView | null;
+  merchants: number;
+  liveSessions: number;
+  unresolved: number;
+  keyring: KeyringState;
+  logAlarm: string | null;
+  theme: Theme;
+}
+
+export interface SettingsChange {
+  theme?: Theme;
+  user?: string;
+  defaultRoles?: string[];
+  onBehalfOf?: string;
+  reasonRequired?: boolean;
+  unsignedAllowed?: boolean;
+  browser?: string;
+}
+
+export type MerchantState = "OPERATIONAL" | "PARTIALLY_OPERATIONAL" | "DISABLED" | "UNKNOWN";
+export type MatchedField = "name" | "reference" | "id" | "tag" | "country";
+
+/** Where a query was found: UTF-16 offsets within the named field. */
+export interface Matched {
+  field: MatchedField;
+  start: number;
+  end: number;
+}
+
+export interface MerchantRow {
+  id: string;
+  name: string;
+  reference: string;
+  state: MerchantState;
+  country: string;
+  tags: string[];
+  pinned: boolean;
+  openedAt: number | null;
+  matched: Matched[];
+}
+
+export interface SearchRequest {
+  query: string;
+  first: number;
+  count: number;
+}
+
+export interface SearchView {
+  total: number;
+  of: number;
+  first: number;
+  rows: MerchantRow[];
+  tookUs: number;
+}
+
+export interface MerchantDetail {
+  row: MerchantRow;
+  refreshedAt: number | null;
+  account: string;
+  sessions: SessionView[];
+  timeline: ActRow[];
+}
+
+export interface BadRow {
+  line: number;
+  column: string;
+  value: string;
+  message: string;
+}
+
+export interface ImportView {
+  file: string;
+  added: number;
+  updated: number;
+  unchanged: number;
+  bad: BadRow[];
+  badTotal: number;
+}
+
+export interface OpenRequest {
+  merchantId: string;
+  openAs: string | null;
+  reason: string | null;
+  roles: string[] | null;
+  unsigned: boolean;
+}
+
+export interface OpenView {
+  sessionId: string;
+  deepLinkId: string;
+  merchantId: string;
+  expiresAt: number;
+  intentSeq: number;
+  outcomeSeq: number;
+  actId: string;
+}
+
+export type SessionState = "waiting" | "used" | "revoking" | "ended";
+
+export interface SessionView {
+  id: string;
+  deepLinkId: string;
+  merchantId: string;
+  merchantName: string;
+  reference: string;
+  principal: string;
+  openAs: boolean;
+  roles: string[];
+  unsigned: boolean;
+  state: SessionState;
+  createdAt: number;
+  linkDeadAt: number;
+  fetchedAt: number | null;
+  expiresAt: number;
+  revokedAt: number | null;
+  outBy: number | null;
+  browser: string;
+  ended: null | "expired" | "revoked" | "link_not_used";
+}
+
+export interface RevokedAll {
+  revoked: number;
+  failed: number;
+}
+
+export type Outcome = "succeeded" | "refused" | "unknown" | "open";
+
+export interface ActRow {
+  seq: number;
+  outcomeSeq: number | null;
+  actId: string;
+  kind: string;
+  phase: "act" | "note";
+  time: number;
+  outcome: Outcome | null;
+  environment: string;
+  profile: string;
+  merchantId: string | null;
+  merchantName: string | null;
+  actor: string;
+  summary: string;
+  code: string | null;
+  http: number | null;
+  missing: { from: number; to: number } | null;
+}
+
+export interface ActsRequest {
+  before: number | null;
+  limit: number;
+  query: string;
+}
+
+export interface ActsView {
+  rows: ActRow[];
+  next: number | null;
+  size: number;
+}
+
+export interface EntryView {
+  seq: number;
+  leaf: string;
+  prev: string;
+  bytes: string;
+  private: string | null;
+  time: number;
+}
+
+export type Verdict = "intact" | "broken" | "truncated" | "rolled_back" | "replaced" | "unanchored";
+
+export interface VerifyView {
+  verdict: Verdict;
+  size: number;
+  root: string;
+  firstBadSeq: number | null;
+  reason: string | null;
+  checkedAt: number;
+  tookMs: number;
+}
+
+export interface DoctorLine {
+  part: string;
+  state: "ok" | "warn" | "bad";
+  message: string;
+  hint: string;
+}
+
+export interface DoctorView {
+  lines: DoctorLine[];
+}
+
+export interface ReconcileView {
+  resolved: number;
+  unresolved: number;
+}
+
+export type Step =
+  "recorded" | "signed" | "asked" | "link" | "browser-asked" | "opened" | "link-dead" | "setup" | "failed";
+
+export interface ActProgress {
+  actId: string;
+  merchantId: string | null;
+  step: Step;
+  text: string;
+  ms: number;
+}
+
+export interface Changed {
+  topics: Topic[];
+}

@@ -1,0 +1,132 @@
+/**
+ * The merchants as the list sees them: windows of rows by 100, for the query that is typed, held while they are near.
+ * Answers that a newer key press has overtaken are dropped; the last ones are kept, so that deleting a letter asks nobody.
+ * Absent on purpose: searching, ranking, and holding all rows.
+ */
+import { backend } from "#backend";
+import type { MerchantRow, SearchView } from "../ipc/backend";
+import { FIRST_ROWS, firstRows } from "../ipc/first";
+import { toProblem, type Problem } from "../ipc/problem";
+import { Recent } from "../lib/recent";
+
+export const WINDOW = 100;
+const KEPT_WINDOWS = 24;
+const KEPT_QUERIES = 40;
+
+/** Where the rows on the screen came from; the benchmark reads it. */
+export type Source = "rust" | "memory";
+
+export class Directory {
+  query = $state("");
+  /** The query whose rows are shown; differs from `query` while Rust is asked. */
+  shown: string | null = $state(null);
+  total = $state(0);
+  of = $state(0);
+  index = $state(0);
+  selected: MerchantRow | null = $state.raw(null);
+  problem: Problem | null = $state.raw(null);
+  source: Source = "rust";
+  private version = $state(0);
+  private windows = new Recent<number, MerchantRow[]>(KEPT_WINDOWS);
+  private answers = new Recent<string, SearchView>(KEPT_QUERIES);
+  private asked = 0;
+  private readonly underWay = new Set<string>();
+
+  get waiting(): boolean {
+    return this.shown !== this.query && this.problem === null;
+  }
+
+  /** Takes the answer that was asked for before the first picture. */
+  start(): void {
+    void this.settle("", firstRows, (this.asked += 1));
+  }
+
+  /** Shows what matches. An answer from memory is shown in the same task. */
+  search(query: string): void {
+    this.query = query;
+    const mine = (this.asked += 1);
+    const known = this.answers.get(query);
+    if (known) this.show(query, known, "memory");
+    else void this.settle(query, backend.merchantsSearch({ query, first: 0, count: FIRST_ROWS }), mine);
+  }
+
+  /** Asks again, for the same query, because something changed. The selection follows its merchant. */
+  refresh(): void {
+    this.answers.clear();
+    const { query } = this;
+    const answer = backend.merchantsSearch({ query, first: 0, count: Math.max(FIRST_ROWS, WINDOW) });
+    void this.settle(query, answer, (this.asked += 1), true);
+  }
+
+  /** The row at a place, or null while it is not here yet. */
+  row(index: number): MerchantRow | null {
+    void this.version;
+    return this.windows.get(Math.floor(index / WINDOW))?.[index % WINDOW] ?? null;
+  }
+
+  /** Asks for the windows that the places `first` to `last` need and that are not here. */
+  need(first: number, last: number): void {
+    const end = Math.min(last, this.total - 1);
+    for (let at = Math.floor(first / WINDOW); at <= Math.floor(end / WINDOW); at += 1) {
+      const wanted = Math.min(WINDOW, this.total - at * WINDOW);
+      const upTo = Math.min(wanted, end - at * WINDOW + 1);
+      if ((this.windows.get(at)?.length ?? 0) < upTo) void this.fetch(at);
+    }
+  }
+
+  select(index: number): void {
+    this.index = index;
+    this.selected = this.row(index);
+  }
+
+  private async fetch(at: number): Promise<void> {
+    const { asked, query } = this;
+    const mark = `${asked}:${at}`;
+    if (this.underWay.has(mark)) return;
+    this.underWay.add(mark);
+    try {
+      const answer = await backend.merchantsSearch({ query, first: at * WINDOW, count: WINDOW });
+      if (asked !== this.asked) return;
+      this.windows.set(at, answer.rows);
+      this.version += 1;
+      if (!this.selected) this.select(this.index);
+    } catch (thrown) {
+      if (asked === this.asked) this.problem = toProblem(thrown);
+    } finally {
+      this.underWay.delete(mark);
+    }
+  }
+
+  private async settle(query: string, answer: Promise<SearchView>, mine: number, follow = false): Promise<void> {
+    try {
+      const view = await answer;
+      if (mine !== this.asked) return;
+      this.answers.set(query, view);
+      this.show(query, view, "rust", follow);
+    } catch (thrown) {
+      if (mine === this.asked) this.problem = toProblem(thrown);
+    }
+  }
+
+  private show(query: string, view: SearchView, source: Source, follow = false): void {
+    this.problem = null;
+    this.source = source;
+    this.windows.clear();
+    this.windows.set(0, view.rows);
+    this.total = view.total;
+    this.of = view.of;
+    this.shown = query;
+    this.version += 1;
+    if (follow) this.follow(view.rows);
+    else this.select(0);
+  }
+
+  private follow(rows: readonly MerchantRow[]): void {
+    const id = this.selected?.id;
+    const index = rows.findIndex((row) => row.id === id);
+    if (index >= 0) this.select(index);
+    else if (this.index >= this.total || !this.selected) this.select(Math.max(0, Math.min(this.index, this.total - 1)));
+  }
+}
+
+export const directory = new Directory();

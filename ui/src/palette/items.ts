@@ -1,0 +1,75 @@
+/**
+ * What the palette offers beside merchants: acts that are possible now, screens, profiles. What matches is marked like anywhere.
+ * Absent on purpose: anything that can be reached in the palette alone.
+ */
+import { backend } from "#backend";
+import { app } from "../frame/app_state.svelte";
+import { dialogs, notices } from "../frame/dialogs.svelte";
+import { screenNames } from "../frame/messages";
+import { SCREENS, views } from "../frame/view.svelte";
+import type { MerchantRow } from "../ipc/backend";
+import { toProblem } from "../ipc/problem";
+import { rangesIn } from "../lib/spans";
+import { shortcutText } from "../lib/keys";
+import { importMerchants } from "../merchants/import";
+import { directory } from "../merchants/directory.svelte";
+import { refreshMerchant, togglePin, copyLink } from "../merchants/row_acts";
+import { endAll } from "../portal/session_acts";
+
+export interface Item {
+  id: string;
+  name: string;
+  keys: string;
+  /** Has an effect outside this machine: in a live profile it takes a second Enter. */
+  effect: boolean;
+  run: () => void;
+}
+
+const item = (id: string, name: string, run: () => void, keys = "", effect = false): Item => ({
+  id,
+  name,
+  keys,
+  effect,
+  run,
+});
+
+function onSelected(row: MerchantRow | null): Item[] {
+  if (!row) return [];
+  const of = row.name;
+  const openAs = (): void => dialogs.open({ kind: "open-as", row, reasonOnly: false });
+  return [
+    item("open-as", `Open as… ${of}`, openAs, shortcutText("O", true)),
+    item("copy-link", `Copy link to ${of}`, () => copyLink(row), shortcutText("L", true), true),
+    item("pin", `${row.pinned ? "Unpin" : "Pin"} ${of}`, () => void togglePin(row), shortcutText("P", true)),
+    item("refresh", `Refresh ${of} from Klarna`, () => void refreshMerchant(row), shortcutText("R")),
+  ];
+}
+
+function useProfile(name: string): void {
+  backend.profileUse(name).then(
+    () => app.refresh(),
+    (thrown: unknown) => notices.say(toProblem(thrown).message, true),
+  );
+}
+
+function always(): Item[] {
+  const live = app.state?.liveSessions ?? 0;
+  const others = (app.state?.profiles ?? []).filter(({ name }) => name !== app.state?.active?.name);
+  return [
+    ...(live > 0 ? [item("end-all", `End all sessions (${live})`, () => endAll(live), "", true)] : []),
+    item("import", "Import merchants…", () => void importMerchants()),
+    item("keys", "Show the keyboard list", () => dialogs.open({ kind: "keys" }), "?"),
+    ...SCREENS.map((screen, place) =>
+      item(`go-${screen}`, `Go to ${screenNames[screen]}`, () => views.go(screen), shortcutText(String(place + 1))),
+    ),
+    ...others.map(({ name, environment }) =>
+      item(`use-${name}`, `Use profile ${name} (${environment})`, () => useProfile(name)),
+    ),
+  ];
+}
+
+/** The acts and screens whose name contains what is typed. */
+export function itemsFor(query: string): Item[] {
+  const all = [...onSelected(directory.selected), ...always()];
+  return query.trim() === "" ? all : all.filter(({ name }) => rangesIn(name, query).length > 0);
+}

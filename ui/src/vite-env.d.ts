@@ -1,0 +1,2 @@
+/** Types of Vite's own imports. Absent on purpose: anything of ours. */
+/// <reference types="vite/client" />
