@@ -1,1 +1,56 @@
-//! The desktop shell.
+//! The desktop shell: the only part of Gatehouse that knows Tauri.
+//!
+//! It shows what the core says and passes on what the person asks for ([`commands`]); [`builder`] is shared by the program and by
+//! `tests/app`, which runs it on Tauri's mock runtime under the real permissions. Deliberately absent: rules of the business.
+
+pub mod argument;
+pub mod arguments;
+pub mod clipboard;
+pub mod commands;
+pub mod error;
+pub mod events;
+pub mod instance;
+pub mod loading;
+pub mod sandbox;
+pub mod shell;
+pub mod shown;
+pub mod start;
+pub mod surface;
+pub mod views;
+pub mod window;
+
+use std::path::PathBuf;
+
+use tauri::{Builder, Context, Manager, Runtime};
+
+use crate::loading::Core;
+use crate::shell::{Desktop, Hands, Shell};
+
+/// What an app is made of.
+pub struct Parts<R: Runtime> {
+    /// The core, there or on its way.
+    pub core: Core,
+    /// Its data directory.
+    pub data_dir: PathBuf,
+    /// What only the desktop can do.
+    pub hands: Hands<R>,
+}
+
+/// Puts commands, events, state and the window onto `builder`.
+pub fn builder<R: Runtime>(builder: Builder<R>, parts: Parts<R>) -> Builder<R> {
+    let surface = surface::surface::<R>();
+    builder.invoke_handler(surface.invoke_handler()).setup(move |app| {
+        surface.mount_events(app);
+        let desktop = Desktop::of(app.handle(), parts.hands);
+        let shell = Shell::new(parts.core, desktop, &parts.data_dir);
+        app.manage(shell.clone());
+        window::make(app.handle())?;
+        tauri::async_runtime::spawn_blocking(move || shell.attach());
+        Ok(())
+    })
+}
+
+/// The configuration, permissions and page built into this program.
+pub fn context<R: Runtime>() -> Context<R> {
+    tauri::generate_context!("tauri.conf.json")
+}

@@ -1,0 +1,29 @@
+//! The app as a whole: what the first screen needs, the check-up, acts left open by an earlier run.
+
+use tauri::State;
+
+use crate::error::Answer;
+use crate::shell::Shell;
+use crate::shown;
+use crate::views::app::{AppStateView, DoctorView, ReconciledView};
+
+/// Answers what the window needs to begin.
+#[tauri::command]
+#[specta::specta]
+pub async fn app_state(shell: State<'_, Shell>) -> Answer<AppStateView> {
+    shell.run(|core, shell| shown::app::state(core, shell.data_dir())).await
+}
+
+/// Settles acts whose outcome is unknown.
+#[tauri::command]
+#[specta::specta]
+pub async fn app_reconcile(shell: State<'_, Shell>) -> Answer<ReconciledView> {
+    shell.run(|core, _| core.reconcile().map(shown::app::reconciled)).await
+}
+
+/// Checks every part.
+#[tauri::command]
+#[specta::specta]
+pub async fn doctor(shell: State<'_, Shell>) -> Answer<DoctorView> {
+    shell.run(|core, _| Ok(shown::app::doctor(core.doctor(core.active()?.as_ref())))).await
+}

@@ -1,0 +1,10 @@
+//! What the window may ask for: one file for each topic, one thin function for each command.
+//!
+//! A command reads its arguments, calls the core on a blocking thread and shows the answer; it decides nothing. Each has a permission of
+//! its own in `src-tauri/permissions`, a line in the capability, and a line in the isolation app's list; `tests/app` compares them all.
+
+pub mod app;
+pub mod audit;
+pub mod merchants;
+pub mod portal;
+pub mod profile;

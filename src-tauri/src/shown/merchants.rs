@@ -1,0 +1,87 @@
+//! The merchant directory, shown.
+//!
+//! Deliberately absent: searching and sorting; rows come in the core's order.
+
+use gatehouse_core::merchants::{Field, Hit, Merchant, MerchantState, Page, Span};
+use gatehouse_core::{Gatehouse, Problem};
+
+use crate::shown::{audit, portal};
+use crate::views::merchants::{MatchView, MatchedField, MerchantDetail, MerchantRow, MerchantStateView, MerchantsWindow};
+use crate::views::number::{Millis, count};
+
+/// A window of rows, found in `took_us` microseconds.
+pub fn window(page: Page, took_us: u128) -> MerchantsWindow {
+    MerchantsWindow {
+        total: page.total,
+        of: page.of,
+        first: page.first,
+        rows: page.rows.into_iter().map(hit).collect(),
+        took_us: count(took_us),
+    }
+}
+
+/// A merchant as a row, with nothing marked.
+pub fn row(merchant: &Merchant) -> MerchantRow {
+    MerchantRow {
+        id: merchant.id.clone(),
+        name: merchant.name.clone(),
+        reference: merchant.reference.clone(),
+        state: state(merchant.state),
+        country: merchant.country.clone(),
+        tags: merchant.tags.clone(),
+        pinned: merchant.pinned,
+        opened_at: merchant.opened_at_ms.map(Millis),
+        matched: Vec::new(),
+    }
+}
+
+/// One merchant with its sessions and acts.
+///
+/// # Errors
+/// As the core says.
+pub fn detail(core: &Gatehouse, id: &str) -> Result<MerchantDetail, Problem> {
+    let profile = core.profile(None)?;
+    let merchant = core.merchant(&profile, id)?;
+    Ok(MerchantDetail {
+        row: row(&merchant),
+        refreshed_at: merchant.refreshed_at_ms.map(Millis),
+        account: profile.account.as_str().to_owned(),
+        sessions: portal::sessions(&core.sessions_of(&profile, &merchant.id)?, core.now_ms()),
+        timeline: audit::timeline(core, &merchant.id)?,
+    })
+}
+
+/// A found row.
+pub fn hit(hit: Hit) -> MerchantRow {
+    MerchantRow {
+        id: hit.id,
+        name: hit.name,
+        reference: hit.reference,
+        state: state(hit.state),
+        country: hit.country,
+        tags: hit.tags,
+        pinned: hit.pinned,
+        opened_at: hit.opened_at_ms.map(Millis),
+        matched: hit.matched.into_iter().map(span).collect(),
+    }
+}
+
+fn span(span: Span) -> MatchView {
+    let field = match span.field {
+        Field::Name => MatchedField::Name,
+        Field::Reference => MatchedField::Reference,
+        Field::Id => MatchedField::Id,
+        Field::Tag => MatchedField::Tag,
+        Field::Country => MatchedField::Country,
+    };
+    MatchView { field, start: span.start, end: span.end }
+}
+
+fn state(state: MerchantState) -> MerchantStateView {
+    match state {
+        MerchantState::Operational => MerchantStateView::Operational,
+        MerchantState::PartiallyOperational => MerchantStateView::PartiallyOperational,
+        MerchantState::Disabled => MerchantStateView::Disabled,
+        MerchantState::Unknown => MerchantStateView::Unknown,
+    }
+}

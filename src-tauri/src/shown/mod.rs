@@ -1,0 +1,15 @@
+//! How the core's answers are shown: conversions into views, and the few steps between a command and its view.
+//!
+//! One file for each topic, as everywhere. Matches are exhaustive, so a new state of the core does not pass unseen. Deliberately absent:
+//! Tauri; all of this could serve another window.
+
+pub mod act;
+pub mod app;
+pub mod audit;
+pub mod events;
+pub mod import;
+pub mod merchants;
+pub mod opening;
+pub mod portal;
+pub mod profile;
+pub mod settings;

@@ -1,0 +1,134 @@
+//! Profiles, their keys and certificates, shown.
+//!
+//! Deliberately absent: any call to the keyring; facts of keys are kept beside their certificates.
+
+use gatehouse_core::key_store::KeyStoreKind;
+use gatehouse_core::policy::{BrowserChoice, OnBehalfOf};
+use gatehouse_core::profile::setup::{NewEndpoint, NewSandbox};
+use gatehouse_core::profile::{Profile, ProfileEnvironment};
+use gatehouse_core::signing_key::CertificateUsage;
+use gatehouse_core::{Gatehouse, KeyFacts, Problem};
+
+use crate::shell::Shell;
+use crate::shown::merchants;
+use crate::views::merchants::{MerchantRow, MerchantStateView};
+use crate::views::number::Millis;
+use crate::views::profile::{CheckView, EnvironmentView, KeyStoreView, KeyView, ProfileRow, ProfileView};
+
+/// The name of the profile that "Try the sandbox" makes.
+pub const SANDBOX_NAME: &str = "sandbox";
+
+/// Makes the sandbox profile ready; its steps are told to the window.
+///
+/// # Errors
+/// As the core says.
+pub fn make_sandbox(core: &Gatehouse, shell: &Shell) -> Result<Profile, Problem> {
+    let name = SANDBOX_NAME.to_owned();
+    let wish = NewSandbox { name, endpoint: NewEndpoint::Embedded, user: None, key_store: KeyStoreKind::Keyring };
+    core.create_sandbox(&wish, &|text| shell.setup_step(text))
+}
+
+/// Makes the sandbox profile ready when there is no profile at all, for a start that asks for it.
+///
+/// # Errors
+/// As the core says.
+pub fn make_sandbox_if_new(core: &Gatehouse, shell: &Shell) -> Result<(), Problem> {
+    if core.profiles()?.is_empty() {
+        make_sandbox(core, shell)?;
+    }
+    Ok(())
+}
+
+/// A line of the profile switcher.
+pub fn row(profile: &Profile) -> ProfileRow {
+    ProfileRow {
+        name: profile.name.clone(),
+        environment: environment(profile.environment),
+        account: profile.account.as_str().to_owned(),
+        account_name: profile.account_name.clone(),
+    }
+}
+
+/// A profile with its policy, keys and certificates.
+///
+/// # Errors
+/// What the database says.
+pub fn view(core: &Gatehouse, profile: &Profile) -> Result<ProfileView, Problem> {
+    let keys = core.key_facts(profile)?;
+    let key = |usage| keys.iter().find(|facts| facts.usage == usage).map(key_view);
+    let ProfileRow { name, environment, account, account_name } = row(profile);
+    Ok(ProfileView {
+        name,
+        environment,
+        account,
+        account_name,
+        user: profile.user.as_str().to_owned(),
+        api_url: core.api_address(profile),
+        on_behalf_of: on_behalf_of(profile.policy.on_behalf_of).to_owned(),
+        default_roles: profile.policy.default_roles.iter().map(|role| role.as_str().to_owned()).collect(),
+        reason_required: profile.policy.reason_required,
+        unsigned_allowed: profile.policy.unsigned_allowed,
+        browser: browser(&profile.policy.browser),
+        key_store: key_store(core.key_store_kind()?),
+        signing: key(CertificateUsage::JwtSigning),
+        mtls: key(CertificateUsage::Mtls),
+        suggested_merchant: suggested(core, profile)?,
+    })
+}
+
+/// The first merchant that can be opened, as long as none was.
+fn suggested(core: &Gatehouse, profile: &Profile) -> Result<Option<MerchantRow>, Problem> {
+    let rows: Vec<MerchantRow> = core.search(profile, "", 0, 50)?.rows.into_iter().map(merchants::hit).collect();
+    let fresh = rows.iter().all(|row| row.opened_at.is_none());
+    Ok(rows.into_iter().find(|row| fresh && row.state == MerchantStateView::Operational))
+}
+
+fn key_view(facts: &KeyFacts) -> KeyView {
+    let certificate = &facts.certificate;
+    KeyView {
+        usage: facts.usage.as_str().to_owned(),
+        key_id: facts.key_id.clone(),
+        store: facts.store.as_str().to_owned(),
+        subject_cn: certificate.subject_cn.clone().unwrap_or_default(),
+        issuer: certificate.issuer.clone(),
+        serial: certificate.serial_hex.clone(),
+        sha256: certificate.sha256_hex.clone(),
+        not_before: Millis(certificate.not_before_unix_s.saturating_mul(1000)),
+        not_after: Millis(certificate.not_after_unix_s.saturating_mul(1000)),
+        days_left: i32::try_from(facts.days_left).unwrap_or(i32::MAX),
+        checks: facts
+            .checks
+            .iter()
+            .map(|line| CheckView { name: line.check.as_str().to_owned(), passed: line.passed, detail: line.detail.clone() })
+            .collect(),
+    }
+}
+
+fn environment(environment: ProfileEnvironment) -> EnvironmentView {
+    match environment {
+        ProfileEnvironment::Live => EnvironmentView::Live,
+        ProfileEnvironment::Test => EnvironmentView::Test,
+        ProfileEnvironment::Sandbox => EnvironmentView::Sandbox,
+    }
+}
+
+fn on_behalf_of(choice: OnBehalfOf) -> &'static str {
+    match choice {
+        OnBehalfOf::Acquirer => "acquirer",
+        OnBehalfOf::Merchant => "merchant",
+    }
+}
+
+fn browser(choice: &BrowserChoice) -> String {
+    match choice {
+        BrowserChoice::Default => "default".to_owned(),
+        BrowserChoice::Program(path) => path.clone(),
+    }
+}
+
+fn key_store(kind: KeyStoreKind) -> KeyStoreView {
+    match kind {
+        KeyStoreKind::SealedFile => KeyStoreView::File,
+        KeyStoreKind::Keyring | KeyStoreKind::Memory => KeyStoreView::Keyring,
+    }
+}

@@ -1,0 +1,65 @@
+//! Settings: the appearance, which is the person's, and the policy, which is the active profile's.
+//!
+//! Deliberately absent: secrets of a profile.
+
+use gatehouse_core::policy::{OnBehalfOf, PolicyChange};
+use gatehouse_core::{Gatehouse, Problem};
+
+use crate::argument::{Text, Words};
+use crate::shell::Shell;
+use crate::shown::profile;
+use crate::views::app::ThemeView;
+use crate::views::profile::ProfileView;
+use crate::views::request::{OnBehalfOfWord, SettingsChange};
+
+const THEME: &str = "theme";
+
+/// The chosen appearance; the system's when none was chosen.
+///
+/// # Errors
+/// What the database says.
+pub fn theme(core: &Gatehouse) -> Result<ThemeView, Problem> {
+    Ok(match core.setting(THEME)?.as_deref() {
+        Some("light") => ThemeView::Light,
+        Some("dark") => ThemeView::Dark,
+        _ => ThemeView::System,
+    })
+}
+
+/// Saves what was changed; answers the active profile, when there is one.
+///
+/// # Errors
+/// As the core says; nothing of the policy is saved when a part of it cannot be used.
+pub fn save(core: &Gatehouse, shell: &Shell, change: SettingsChange) -> Result<Option<ProfileView>, Problem> {
+    if change.touches_profile() {
+        let active = core.profile(None)?;
+        core.save_policy(&active, &policy(&change))?;
+    }
+    if let Some(choice) = change.theme {
+        core.set_setting(THEME, word(choice))?;
+        shell.set_appearance(choice);
+    }
+    core.active()?.map(|active| profile::view(core, &active)).transpose()
+}
+
+fn policy(change: &SettingsChange) -> PolicyChange {
+    PolicyChange {
+        user: change.user.clone().map(Text::into_string),
+        default_roles: change.default_roles.clone().map(Words::into_strings),
+        on_behalf_of: change.on_behalf_of.map(|word| match word {
+            OnBehalfOfWord::Acquirer => OnBehalfOf::Acquirer,
+            OnBehalfOfWord::Merchant => OnBehalfOf::Merchant,
+        }),
+        reason_required: change.reason_required,
+        unsigned_allowed: change.unsigned_allowed,
+        browser: change.browser.clone().map(Text::into_string),
+    }
+}
+
+fn word(choice: ThemeView) -> &'static str {
+    match choice {
+        ThemeView::System => "system",
+        ThemeView::Light => "light",
+        ThemeView::Dark => "dark",
+    }
+}

@@ -1,0 +1,119 @@
+//! Starts the desktop program: the lock, the core's thread, the plugins, the window.
+//!
+//! Order matters for the first picture: the core's thread starts before Tauri, nothing here waits for it. Deliberately absent: the
+//! keyring, which is not asked before the person sees something.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gatehouse_core::clock::SystemClock;
+use gatehouse_core::{KeysChoice, Problem, Surroundings, data_dir, fill_random};
+use tauri::{AppHandle, Builder, Manager, Wry};
+use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_window_state::StateFlags;
+
+use crate::loading::Core;
+use crate::sandbox::Simulated;
+use crate::shell::{Hands, Shell};
+use crate::{Parts, builder, clipboard, context, instance, shown, window};
+
+/// Program and version, as they stand in the audit log.
+const APP: &str = concat!("gatehouse-desktop ", env!("CARGO_PKG_VERSION"));
+
+/// How the window is to be started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// The data directory.
+    pub data_dir: PathBuf,
+    /// Whether it was named, rather than being this user's own.
+    pub named: bool,
+    /// Set the sandbox up at once when there is no profile yet.
+    pub try_sandbox: bool,
+}
+
+/// Shows the window and returns when it is closed.
+///
+/// # Errors
+/// `database_busy` when a window of this data directory is open already; what kept the window from opening.
+pub fn run(start: &Start) -> Result<(), Problem> {
+    let lock = instance::take(&start.data_dir)?;
+    if lock.is_none() && start.named {
+        return Err(instance::taken(&start.data_dir));
+    }
+    // Without the lock only the plugin below is of use: it brings the running window to the front and ends this process.
+    let core = match &lock {
+        Some(_) => open_core(&start.data_dir)?,
+        None => Core::failed(instance::taken(&start.data_dir)),
+    };
+    let parts = Parts { core, data_dir: start.data_dir.clone(), hands: hands() };
+    let app = builder(plugins(start), parts).build(context()).map_err(|cause| no_window(&cause))?;
+    if start.try_sandbox {
+        try_sandbox(app.handle());
+    }
+    app.run(|_, _| ());
+    Ok(())
+}
+
+fn plugins(start: &Start) -> Builder<Wry> {
+    let builder = Builder::default();
+    // First, so that a second start ends before it does anything; by app and user, so not for a directory that was named.
+    let builder = if start.named {
+        builder
+    } else {
+        builder.plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
+    };
+    let kept = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
+    builder
+        .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(kept).build())
+        .plugin(tauri_plugin_dialog::init())
+}
+
+fn open_core(dir: &Path) -> Result<Core, Problem> {
+    let dir = dir.to_path_buf();
+    Core::open_on_a_thread(move || surroundings(dir))
+}
+
+fn surroundings(dir: PathBuf) -> Result<Surroundings, Problem> {
+    data_dir::prepare(&dir)?;
+    Ok(Surroundings {
+        clock: Arc::new(SystemClock::new()),
+        fill: fill_random,
+        keys: KeysChoice::ByDataDir { passphrase: None },
+        sandbox: Arc::new(Simulated),
+        app: APP.to_owned(),
+        os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        device_id: data_dir::device_id(&dir),
+        data_dir: dir,
+    })
+}
+
+fn hands() -> Hands<Wry> {
+    Hands { choose_file: Box::new(choose_file), copy: Box::new(clipboard::lend) }
+}
+
+fn choose_file(app: &AppHandle<Wry>) -> Option<PathBuf> {
+    let dialog = app.dialog().file().set_title("Import merchants").add_filter("Merchant lists", &["csv", "tsv", "json", "txt"]);
+    let dialog = match app.get_webview_window(window::LABEL) {
+        Some(window) => dialog.set_parent(&window),
+        None => dialog,
+    };
+    dialog.blocking_pick_file().and_then(|file| file.into_path().ok())
+}
+
+fn try_sandbox(app: &AppHandle<Wry>) {
+    let shell = app.state::<Shell>().inner().clone();
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = shell.run(shown::profile::make_sandbox_if_new).await {
+            tracing::warn!(code = error.code.0.as_str(), "the sandbox could not be set up");
+        }
+    });
+}
+
+fn no_window(cause: &tauri::Error) -> Problem {
+    Problem::new(
+        gatehouse_core::ErrorCode::Internal,
+        "The window cannot be opened.",
+        "A graphical session is needed; on a machine without one use the command line, gatehouse.",
+    )
+    .because(cause)
+}

@@ -1,0 +1,41 @@
+//! The surface between the window and Rust: every command and event, in one list.
+//!
+//! The app answers from this list and the TypeScript bindings are written from it, so the two cannot differ. A new command also needs a
+//! permission, a line in the capability and one in the isolation app's list. Deliberately absent: commands of plugins.
+
+use tauri::Runtime;
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
+
+use crate::commands::{app, audit, merchants, portal, profile};
+use crate::events::{ActProgress, Changed};
+
+/// All commands and events.
+pub fn surface<R: Runtime>() -> Builder<R> {
+    Builder::new()
+        .error_handling(ErrorHandlingMode::Throw)
+        .commands(collect_commands![
+            app::app_state,
+            app::app_reconcile,
+            app::doctor,
+            profile::profile_try_sandbox,
+            profile::profile_use,
+            profile::settings_save,
+            merchants::merchants_search,
+            merchants::merchant_detail,
+            merchants::merchant_pin,
+            merchants::merchant_refresh,
+            merchants::merchants_import,
+            portal::portal_warm,
+            portal::portal_open,
+            portal::portal_copy_link,
+            portal::sessions_list,
+            portal::session_revoke,
+            portal::sessions_revoke_all,
+            portal::session_reopen,
+            audit::audit_acts,
+            audit::audit_entry,
+            audit::audit_verify,
+        ])
+        .events(collect_events![ActProgress, Changed])
+        .typ::<crate::error::CommandError>()
+}

@@ -1,0 +1,12 @@
+//! What leaves Rust over IPC: one view for each thing that the window shows.
+//!
+//! Views are made from the core's types in [`crate::shown`]; domain types themselves are not serialisable, so nothing leaves by
+//! accident. What enters stands in [`request`]. Deliberately absent: portal links, tokens, keys, anything that is a secret.
+
+pub mod app;
+pub mod audit;
+pub mod merchants;
+pub mod number;
+pub mod portal;
+pub mod profile;
+pub mod request;

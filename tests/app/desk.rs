@@ -1,0 +1,128 @@
+//! A desk to test at: the shell on Tauri's mock runtime, a real core, a sandbox in this process, keys in memory.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use gatehouse_core::clock::SystemClock;
+use gatehouse_core::key_store::MemoryKeyStore;
+use gatehouse_core::{Gatehouse, KeysChoice, Problem, SandboxAddress, SandboxHost, Surroundings, fill_random};
+use gatehouse_sandbox::{Address, Running, ServeOptions};
+use gatehouse_shell::Parts;
+use gatehouse_shell::loading::Core;
+use gatehouse_shell::shell::Hands;
+use serde_json::Value;
+use tauri::ipc::{CallbackFn, InvokeBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::webview::InvokeRequest;
+use tauri::{App, Manager, WebviewWindow};
+use tempfile::TempDir;
+
+/// What stands on the desk.
+pub struct Desk {
+    pub dir: TempDir,
+    pub app: App<MockRuntime>,
+    /// What was put on the clipboard.
+    pub copied: Arc<Mutex<Vec<String>>>,
+    /// What the person will choose in the file dialog.
+    pub chosen: Arc<Mutex<Option<PathBuf>>>,
+    _sandbox: Option<(tokio::runtime::Runtime, Arc<Running>)>,
+}
+
+struct InThisProcess(Option<Address>);
+
+impl SandboxHost for InThisProcess {
+    fn running(&self, _: &Path) -> Option<SandboxAddress> {
+        let Address { http, https, ca_pem, account, api_key, .. } = self.0.clone()?;
+        Some(SandboxAddress { http, https, ca_pem, account, api_key })
+    }
+
+    fn ensure(&self, dir: &Path) -> Result<SandboxAddress, String> {
+        self.running(dir).ok_or_else(|| "there is none on this desk".to_owned())
+    }
+
+    fn merchants_csv(&self, address: &SandboxAddress) -> Result<Vec<u8>, String> {
+        gatehouse_shell::sandbox::Simulated.merchants_csv(address)
+    }
+}
+
+impl Desk {
+    /// A desk without a sandbox.
+    pub fn bare() -> Self {
+        Self::with(None)
+    }
+
+    /// A desk with a served sandbox and its profile made.
+    pub fn with_sandbox() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let options = ServeOptions { merchants: 50, ..ServeOptions::new(dir.path().join("klarna")) };
+        let running = runtime.block_on(gatehouse_sandbox::serve(options)).unwrap();
+        let desk = Self::with(Some((runtime, Arc::new(running))));
+        desk.ask("profile_try_sandbox", serde_json::json!({})).unwrap();
+        desk
+    }
+
+    fn with(sandbox: Option<(tokio::runtime::Runtime, Arc<Running>)>) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let host = InThisProcess(sandbox.as_ref().map(|(_, running)| running.address.clone()));
+        let core = Gatehouse::open(Surroundings {
+            data_dir: dir.path().to_path_buf(),
+            clock: Arc::new(SystemClock::new()),
+            fill: fill_random,
+            keys: KeysChoice::Given(Arc::new(MemoryKeyStore::new())),
+            sandbox: Arc::new(host),
+            app: "test".into(),
+            os: "test".into(),
+            device_id: "0".repeat(32),
+        });
+        let (copied, chosen) = (Arc::default(), Arc::default());
+        let parts = Parts {
+            core: Core::opened(Arc::new(core.unwrap())),
+            data_dir: dir.path().to_path_buf(),
+            hands: hands(&copied, &chosen),
+        };
+        let app = gatehouse_shell::builder(mock_builder(), parts).build(gatehouse_shell::context()).unwrap();
+        Self { dir, app, copied, chosen, _sandbox: sandbox }
+    }
+
+    /// The window that the shell made.
+    pub fn window(&self) -> WebviewWindow<MockRuntime> {
+        self.app.get_webview_window("main").unwrap()
+    }
+
+    /// Sends a command through IPC as the page would, permissions included.
+    pub fn ask(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        self.ask_from("tauri://localhost", command, InvokeBody::Json(arguments))
+    }
+
+    /// Sends a command as a page of `origin` would.
+    pub fn ask_from(&self, origin: &str, command: &str, body: InvokeBody) -> Result<Value, Value> {
+        let request = InvokeRequest {
+            cmd: command.into(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: origin.parse().unwrap(),
+            body,
+            headers: Default::default(),
+            invoke_key: INVOKE_KEY.to_string(),
+        };
+        get_ipc_response(&self.window(), request).map(|answer| answer.deserialize().unwrap())
+    }
+
+    /// The `code` of a refused command.
+    pub fn code(&self, command: &str, arguments: Value) -> String {
+        let error = self.ask(command, arguments).expect_err("the command is refused");
+        error["code"].as_str().unwrap_or_else(|| panic!("{command} answers {error}, which is no CommandError")).to_owned()
+    }
+}
+
+fn hands(copied: &Arc<Mutex<Vec<String>>>, chosen: &Arc<Mutex<Option<PathBuf>>>) -> Hands<MockRuntime> {
+    let (copied, chosen) = (Arc::clone(copied), Arc::clone(chosen));
+    Hands {
+        choose_file: Box::new(move |_| chosen.lock().unwrap().clone()),
+        copy: Box::new(move |link| {
+            copied.lock().unwrap().push(link.to_owned());
+            Ok::<(), Problem>(())
+        }),
+    }
+}

@@ -1,0 +1,15 @@
+//! The shell without a display: its commands through IPC under the real permissions, on Tauri's mock runtime.
+//!
+//! What is tested here is the boundary: who may call what, what a malformed value gets, how an error looks, that the lists of commands
+//! agree. Deliberately absent: the page; `tests/e2e` drives the real window.
+
+#![allow(clippy::unwrap_used, reason = "test code: a failure should stop the test where it happens")]
+
+mod arguments;
+mod bindings;
+mod configuration;
+mod desk;
+mod hook;
+mod journey;
+mod refusals;
+mod surface;
