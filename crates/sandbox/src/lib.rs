@@ -1,1 +1,33 @@
-//! A simulated Klarna, written from the facts alone.
+//! A simulated Klarna, written from the facts alone (portal-access.md), for first minutes, trainings and tests.
+//!
+//! It answers Klarna's paths over http and https on loopback, checks every token by itself, and serves the pages that a
+//! person would see. It shares no type and no JWT library with the client it stands opposite. It reads no environment and
+//! prints nothing. User access, the login button and SAML are absent here: they come with those features.
+//!
+//! [`serve`] runs one in this process; [`ensure_running`] finds or starts one for a directory; [`find_running`] only looks.
+
+#![forbid(unsafe_code)]
+
+mod api;
+mod ca;
+mod clock;
+mod control;
+mod fault;
+mod launch;
+mod merchants;
+mod portal;
+mod random;
+mod sandbox;
+mod serve;
+mod settings;
+mod store;
+mod token;
+
+pub use ca::CaFailure;
+pub use clock::{ClockSetting, TimeSource, system_time};
+pub use launch::{StartError, ensure_running, find_running};
+pub use merchants::{ACQUIRER, ACQUIRER_NAME, AccountState, Merchant, generate, generate_foreign};
+pub use random::{RandomSource, system_random};
+pub use serve::{Address, Running, ServeError, ServeOptions, serve};
+pub use settings::{KEYS, Key, KeySpec, Kind, SettingLine, SettingRefused, Settings};
+pub use store::StoreFailure;

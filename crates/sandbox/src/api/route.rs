@@ -1,0 +1,119 @@
+//! Which operation a method and path name.
+//!
+//! Written out as one match so that the whole surface can be read at a glance. Segments are percent-decoded, since a
+//! `deep_link_id` holds colons and arrives raw or encoded (portal-access.md section 4). User access comes later.
+
+use super::text::percent_decode;
+use crate::settings::{Key, Settings};
+
+/// The operations of this sandbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    ReadAccount(String),
+    ListAccounts,
+    ResolveAccount,
+    CreateDeepLink(String),
+    DeleteDeepLink(String, String),
+    IssueCertificate,
+    ListCertificates,
+    ReadCertificate(String),
+    RenameCertificate(String),
+    RevokeCertificate(String),
+    CreateKey,
+    ListKeys,
+    ReadKey(String),
+    RenameKey(String),
+    DisableKey(String),
+    ReadEnforcement,
+    SetEnforcement,
+    ClearEnforcement,
+}
+
+impl Route {
+    /// Reads method and path; nothing when there is no such operation.
+    pub(crate) fn read(method: &str, path: &str, settings: &Settings) -> Option<Self> {
+        if method == "GET" && path == settings.text(Key::ResolvePath) {
+            return Some(Self::ResolveAccount);
+        }
+        let segments: Option<Vec<String>> = path.strip_prefix("/v2/")?.split('/').map(percent_decode).collect();
+        let segments = segments?;
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        match segments.as_slice() {
+            ["accounts"] if settings.on(Key::AccountsNonstandardList) => (method == "GET").then_some(Self::ListAccounts),
+            ["accounts", rest @ ..] => account(method, rest),
+            ["account", "integration", "credentials", "client-certificate", rest @ ..] => certificate(method, rest),
+            ["account", "integration", "credentials", "api-key", rest @ ..] => api_key(method, rest),
+            ["account", "integration", "client-certificates", "enforcement"] => enforcement(method),
+            _ => None,
+        }
+    }
+
+    /// The merchant that the path names, for the rate limit.
+    pub(crate) fn merchant(&self) -> Option<&str> {
+        if let Self::ReadAccount(id) | Self::CreateDeepLink(id) | Self::DeleteDeepLink(id, _) = self { Some(id) } else { None }
+    }
+}
+
+fn account(method: &str, rest: &[&str]) -> Option<Route> {
+    match (method, rest) {
+        ("GET", [id]) if !id.is_empty() => Some(Route::ReadAccount((*id).to_owned())),
+        ("POST", [id, "portal", "deep-links"]) => Some(Route::CreateDeepLink((*id).to_owned())),
+        ("DELETE", [id, "portal", "deep-links", link]) if !link.is_empty() => {
+            Some(Route::DeleteDeepLink((*id).to_owned(), (*link).to_owned()))
+        }
+        _ => None,
+    }
+}
+
+fn certificate(method: &str, rest: &[&str]) -> Option<Route> {
+    match (method, rest) {
+        ("POST", []) => Some(Route::IssueCertificate),
+        ("GET", []) => Some(Route::ListCertificates),
+        ("GET", [id]) => Some(Route::ReadCertificate((*id).to_owned())),
+        ("PATCH", [id]) => Some(Route::RenameCertificate((*id).to_owned())),
+        ("POST", [id, "revoke"]) => Some(Route::RevokeCertificate((*id).to_owned())),
+        _ => None,
+    }
+}
+
+fn api_key(method: &str, rest: &[&str]) -> Option<Route> {
+    match (method, rest) {
+        ("POST", []) => Some(Route::CreateKey),
+        ("GET", []) => Some(Route::ListKeys),
+        ("GET", [id]) => Some(Route::ReadKey((*id).to_owned())),
+        ("PATCH", [id]) => Some(Route::RenameKey((*id).to_owned())),
+        ("DELETE", [id]) => Some(Route::DisableKey((*id).to_owned())),
+        _ => None,
+    }
+}
+
+fn enforcement(method: &str) -> Option<Route> {
+    match method {
+        "GET" => Some(Route::ReadEnforcement),
+        "PUT" => Some(Route::SetEnforcement),
+        "DELETE" => Some(Route::ClearEnforcement),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn raw_and_encoded_link_ids_name_the_same_link() {
+        let settings = Settings::default();
+        let raw = Route::read("DELETE", "/v2/accounts/krn:a/portal/deep-links/krn:b:c", &settings);
+        let encoded = Route::read("DELETE", "/v2/accounts/krn%3Aa/portal/deep-links/krn%3ab%3Ac", &settings);
+        assert_eq!(raw, Some(Route::DeleteDeepLink("krn:a".into(), "krn:b:c".into())), "raw colons are legal");
+        assert_eq!(raw, encoded, "encoded colons mean the same");
+    }
+
+    #[test]
+    fn what_klarna_does_not_have_is_off() {
+        let settings = Settings::default();
+        assert_eq!(Route::read("GET", "/v2/accounts", &settings), None, "there is no list of accounts");
+        assert_eq!(Route::read("PUT", "/v2/accounts/krn:a", &settings), None, "no such method");
+        assert_eq!(Route::read("GET", "/v1/accounts/krn:a", &settings), None, "no such version");
+    }
+}

@@ -1,0 +1,45 @@
+//! The pages that a person sees behind a deep link: portal, session, password.
+//!
+//! They are the proof of an open in demonstrations and tests, so the facts have stable ids. They run no script and load
+//! nothing from elsewhere. The real portal's apps are absent.
+
+pub(crate) mod life;
+
+mod pages;
+mod visit;
+
+use crate::api::Call;
+use crate::api::answer::{Answer, Body};
+use crate::clock::http_date;
+use crate::sandbox::Sandbox;
+
+/// The query with which a session page looks after itself; such a look is no activity of the person.
+pub(crate) const WATCH: &str = "watch=1";
+
+const STYLE: &str = include_str!("style.css");
+
+/// Answers one call to `/portal/`.
+pub(crate) fn answer(sandbox: &Sandbox, call: &Call) -> Answer {
+    let rest = call.path.strip_prefix("/portal/").unwrap_or_default();
+    let segments: Vec<&str> = rest.split('/').collect();
+    let answer = match (call.method.as_str(), segments.as_slice()) {
+        ("GET", ["style.css"]) => Answer::other(200, "text/css; charset=utf-8", STYLE),
+        ("GET", ["open", token]) => visit::open(sandbox, token),
+        ("GET", ["session", session]) => visit::session(sandbox, session, call.query == WATCH),
+        ("POST", ["session", session, "password"]) => visit::set_password(sandbox, session, &call.body),
+        _ => pages::notice(404, "There is no such page", "Check the address, or open the portal from Gatehouse again."),
+    };
+    guarded(answer, sandbox)
+}
+
+/// Nothing is cached, framed, sent on as a referrer, or loaded from elsewhere.
+fn guarded(answer: Answer, sandbox: &Sandbox) -> Answer {
+    let style = matches!(&answer.body, Body::Other { content_type, .. } if content_type.starts_with("text/css"));
+    let policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    answer
+        .with("cache-control", if style { "max-age=60" } else { "no-store" })
+        .with("content-security-policy", policy)
+        .with("referrer-policy", "no-referrer")
+        .with("x-content-type-options", "nosniff")
+        .with("date", http_date(sandbox.clock.now_ms()))
+}

@@ -1,0 +1,93 @@
+//! The table of keys: name, kind, the three presets, the row of portal-access.md it answers, and one line of documentation.
+//!
+//! It is data, so that tests, the control API and the manual read the same truth. The rows about user access (23 to 28),
+//! the login button (29) and SAML (37) are absent: they come with those features.
+
+use super::Kind::{self, Choice, Count, Pairs, Switch, Template, Words, WordsOf};
+
+/// What is fixed about one key.
+#[derive(Debug)]
+pub struct KeySpec {
+    /// The key as code names it.
+    pub key: Key,
+    /// The dotted name.
+    pub name: &'static str,
+    /// What it accepts.
+    pub kind: Kind,
+    /// Its value in the default set.
+    pub default: &'static str,
+    /// Its value in the strict set.
+    pub strict: &'static str,
+    /// Its value in the lenient set.
+    pub lenient: &'static str,
+    /// The row or section of portal-access.md that it answers.
+    pub row: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+}
+
+macro_rules! keys {
+    ($($key:ident $name:literal $kind:expr, [$default:literal, $strict:literal, $lenient:literal] $row:literal $doc:literal)*) => {
+        /// The keys as code names them; each is the index of its value.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Key { $(#[doc = $doc] $key,)* }
+
+        /// Every key, in the order of portal-access.md section 14.
+        pub const KEYS: &[KeySpec] = &[$(KeySpec {
+            key: Key::$key, name: $name, kind: $kind, default: $default, strict: $strict, lenient: $lenient, row: $row, doc: $doc,
+        },)*];
+    };
+}
+
+const YEAR: i64 = 31_536_000;
+
+keys! {
+    JwtMaxLifetimeS "jwt.max_lifetime_s" Count(1, YEAR), ["172800", "3600", "31536000"] "1" "Longest exp - iat of a token, in seconds."
+    JwtSkewS "jwt.skew_s" Count(0, 86_400), ["60", "10", "600"] "2" "How far a token's times may be off the sandbox's clock, in seconds."
+    JwtRejectReplay "jwt.reject_replay" Switch, ["true", "true", "false"] "3" "Refuse a jti that was used before, until its exp."
+    JwtJtiUuidOnly "jwt.jti_uuid_only" Switch, ["false", "true", "false"] "4" "Accept only a UUID version 4 as jti."
+    JwtX5cMax "jwt.x5c_max" Count(1, 10), ["3", "1", "10"] "5" "Most certificates in x5c, the leaf first."
+    CertCheckIssuer "cert.check_issuer" Switch, ["true", "true", "true"] "6" "Refuse a signing certificate of a foreign authority."
+    CertCheckDates "cert.check_dates" Switch, ["true", "true", "false"] "6" "Refuse a signing certificate that is not in date."
+    CertCheckRevoked "cert.check_revoked" Switch, ["true", "true", "true"] "6" "Refuse a signing certificate that was revoked or that the sandbox does not list."
+    CertCheckUsage "cert.check_usage" Switch, ["true", "true", "false"] "6" "Refuse a signing certificate whose usage is not JWT_SIGNING."
+    CertCheckSan "cert.check_san" Switch, ["true", "true", "false"] "6" "Refuse a signing certificate whose subject alternative name is not iss."
+    CsrCnRule "csr.cn_rule" Choice(&["suffix", "any64", "optional"]), ["suffix", "suffix", "optional"] "7" "What common name a signing request must have."
+    CertUsageValues "cert.usage_values" Pairs, ["JWT_SIGNING=1 MTLS=2", "JWT_SIGNING=1 MTLS=2", "JWT_SIGNING=1 MTLS=2"] "8" "The INTEGER in the critical private extension, by usage."
+    RolesAllowed "roles.allowed" Words, ["merchant:admin merchant:developer", "merchant:admin merchant:developer", "merchant:admin merchant:developer merchant:agent"] "9" "The roles that may be asked for."
+    OboAllowed "obo.allowed" WordsOf(&["omitted", "account_id", "iss", "any"]), ["omitted account_id iss", "account_id iss", "any"] "10" "What on_behalf_of may be."
+    AmrRequired "amr.required" Switch, ["true", "true", "false"] "11" "Refuse a deep link's token without amr."
+    AmrValues "amr.values" Words, ["pwd", "pwd", ""] "11" "One of these must stand in amr; empty means any."
+    IssMatchKey "iss.match_key" Switch, ["true", "true", "false"] "12" "Refuse a token whose iss is not the API key's account."
+    EnvAllowMixed "env.allow_mixed" Switch, ["false", "false", "true"] "13" "Accept live and test accounts in one token."
+    AccountMatchPath "account.match_path" Switch, ["true", "true", "false"] "14" "Refuse a token whose account_id is not the account in the path."
+    BodyRejectUnknown "body.reject_unknown" Switch, ["false", "true", "false"] "15" "Refuse members beside the known ones in a request body."
+    DeeplinkExtraFields "deeplink.extra_fields" WordsOf(&["expires_at", "created_at"]), ["", "", "expires_at created_at"] "16" "Members to add to the answer of createDeepLink."
+    DeeplinkKrnTemplate "deeplink.krn_template" Template(&["{uuid}"]), ["krn:partner:global:account:portal:deep-link:{uuid}", "krn:partner:global:account:portal:deep-link:{uuid}", "krn:partner:global:account:portal:deep-link:{uuid}"] "17" "The form of deep_link_id."
+    DeeplinkUrlTemplate "deeplink.url_template" Template(&["{token}"]), ["{origin}/portal/open/{token}", "{origin}/portal/open/{token}", "{origin}/portal/open/{token}"] "18" "The form of a deep link's url."
+    DeeplinkTtlS "deeplink.ttl_s" Count(1, 86_400), ["60", "60", "60"] "19" "How long an unused link lives, in seconds."
+    SessionMode "session.mode" Choice(&["absolute", "idle"]), ["absolute", "absolute", "idle"] "20" "Whether a session's time counts from generation or from the last visit."
+    SessionTtlS "session.ttl_s" Count(1, 604_800), ["28800", "28800", "28800"] "20" "How long a session lives, in seconds."
+    RevocationDelayS "revocation.delay_s" Count(0, 300), ["60", "300", "0"] "21" "How long after its revocation a session ends, in seconds."
+    DeeplinkDeleteMissing "deeplink.delete_missing" Choice(&["404", "204"]), ["404", "404", "204"] "22" "The answer to deleting an unknown link."
+    DeeplinkRememberS "deeplink.remember_s" Count(0, YEAR), ["86400", "86400", "31536000"] "22" "How long after its making a link can be deleted again with 204, in seconds."
+    AuthForms "auth.forms" WordsOf(&["raw", "empty_user", "uuid_user"]), ["raw empty_user uuid_user", "raw", "raw empty_user uuid_user"] "30" "The accepted encodings of the API key."
+    MtlsMode "mtls.mode" Choice(&["reporting", "enforced", "off"]), ["reporting", "enforced", "off"] "31" "Whether a client certificate is reported, demanded, or not looked at."
+    MtlsAbsentAnswer "mtls.absent_answer" Choice(&["403_empty", "401_body"]), ["403_empty", "403_empty", "401_body"] "14.2" "The answer when a client certificate is demanded and none is valid."
+    ResolvePath "resolve.path" Choice(&["off", "/v2/accounts/resolve"]), ["off", "off", "/v2/accounts/resolve"] "32" "Where an account is resolved by its reference."
+    AccountsNonstandardList "accounts.nonstandard_list" Switch, ["false", "false", "true"] "33" "Serve GET /v2/accounts, which Klarna does not have."
+    IdemConflict "idem.conflict" Choice(&["409", "replay"]), ["409", "409", "replay"] "34" "The answer to a known idempotency key with another body."
+    IdemWindowS "idem.window_s" Count(0, 604_800), ["86400", "86400", "86400"] "34" "How long an idempotency key is remembered, in seconds."
+    AccountsForeign "accounts.foreign" Choice(&["403", "404", "allow"]), ["403", "404", "403"] "34a" "The answer for a merchant that somebody else onboarded."
+    DeeplinkUnsigned "deeplink.unsigned" Choice(&["password_page", "direct", "off"]), ["password_page", "password_page", "direct"] "34b" "Where an unsigned link leads, or off to refuse the unsigned form."
+    RateEnabled "rate.enabled" Switch, ["true", "true", "false"] "35" "Apply the rate limits."
+    RatePartnerPerS "rate.partner_per_s" Count(1, 1_000_000), ["5", "5", "1000"] "35" "Calls a second for one merchant."
+    RateAcquirerPerS "rate.acquirer_per_s" Count(1, 1_000_000), ["12", "12", "1000"] "35" "Calls a second for the acquirer as a whole."
+    RateRetryAfter "rate.retry_after" Switch, ["false", "false", "true"] "35" "Send Retry-After with 429."
+    AccountStateGate "account.state_gate" Choice(&["403", "409", "none"]), ["403", "403", "none"] "36" "The answer for a merchant that is not OPERATIONAL."
+    HeadersCorrelationPattern "headers.correlation_pattern" Switch, ["false", "true", "false"] "10.1" "Refuse a Partner-Correlation-Id that is not letters and digits."
+    HeadersMetadataRequired "headers.metadata_required" Switch, ["false", "true", "false"] "10.1" "Refuse a call without Klarna-Integration-Metadata."
+    LimitsBodyBytes "limits.body_bytes" Count(1, 16_000_000), ["1048576", "1048576", "16000000"] "10.1" "Longest request body; beyond it the answer is 413."
+    LimitsHeaderBytes "limits.header_bytes" Count(1, 1_000_000), ["6144", "6144", "16384"] "10.1" "Longest single request header; beyond it the answer is 431."
+    LimitsHeadersBytes "limits.headers_bytes" Count(1, 1_000_000), ["20480", "20480", "65536"] "10.1" "All request headers together; beyond it the answer is 431."
+}

@@ -1,0 +1,97 @@
+//! `sandbox.db`: everything the simulated Klarna remembers, so that a restart changes nothing.
+//!
+//! One connection behind one mutex: the work under it takes well under a millisecond, and one request is one transaction.
+//! `synchronous=NORMAL` is enough, since nobody audits a sandbox. There is no pool and no async wrapper.
+
+pub(crate) mod accounts;
+pub(crate) mod credentials;
+pub(crate) mod links;
+pub(crate) mod records;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::fs::OpenOptions;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+const SCHEMA: &str = include_str!("schema.sql");
+const VERSION: i64 = 1;
+
+/// `sandbox.db` could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreFailure {
+    /// The file was written by a newer sandbox.
+    #[error("sandbox.db has version {found}, and this program knows version {VERSION}. Use the newer program, or remove the file to begin anew.")]
+    Newer {
+        /// The version in the file.
+        found: i64,
+    },
+    /// The file could not be created or protected.
+    #[error("sandbox.db cannot be created: {0}. Check that the directory exists and is writable.")]
+    File(#[from] std::io::Error),
+    /// SQLite refused.
+    #[error("sandbox.db cannot be used: {0}. Check that the disk has room and that the file is a database.")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// The database.
+pub(crate) struct Store {
+    connection: Mutex<Connection>,
+}
+
+impl Store {
+    /// Opens or makes `sandbox.db`, readable by its owner only.
+    pub(crate) fn open(path: &Path) -> Result<Self, StoreFailure> {
+        create_private(path)?;
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.set_prepared_statement_cache_capacity(64);
+        migrate(&connection)?;
+        Ok(Self { connection: Mutex::new(connection) })
+    }
+
+    /// Runs one transaction; an error rolls it back.
+    pub(crate) fn transaction<T, E: From<rusqlite::Error>>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let result = work(&transaction)?;
+        transaction.commit()?;
+        Ok(result)
+    }
+}
+
+fn migrate(connection: &Connection) -> Result<(), StoreFailure> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    match found {
+        VERSION => Ok(()),
+        0 => Ok(connection.execute_batch(&format!("BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"))?),
+        _ => Err(StoreFailure::Newer { found }),
+    }
+}
+
+#[cfg(unix)]
+fn create_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
+}
+
+#[cfg(not(unix))]
+fn create_private(path: &Path) -> std::io::Result<()> {
+    OpenOptions::new().create(true).append(true).open(path).map(drop)
+}
+
+/// Reads one named value.
+pub(crate) fn meta(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
+    tx.prepare_cached("SELECT value FROM meta WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()
+}
+
+/// Writes one named value.
+pub(crate) fn set_meta(tx: &Transaction<'_>, name: &str, value: &[u8]) -> rusqlite::Result<()> {
+    tx.prepare_cached("INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")?
+        .execute(params![name, value])
+        .map(drop)
+}

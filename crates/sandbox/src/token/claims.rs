@@ -1,0 +1,165 @@
+//! The claims of a deep link's token (portal-access.md 2.1 and rows 1, 2, 4, 9 to 11, 13, 14 of section 14).
+//!
+//! Every flaw is reported, not just the first: `errors[]` is a list. Unknown claims are ignored.
+
+use crate::api::Context;
+use crate::api::answer::{Flaw, Refusal, flaw, invalid_all};
+use crate::api::text::{account_krn, is_email};
+use crate::settings::{Key, Settings};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+/// The claims, of the right types.
+#[derive(Debug)]
+pub(crate) struct Claims {
+    pub(crate) iss: String,
+    pub(crate) sub: String,
+    pub(crate) jti: String,
+    pub(crate) iat: i64,
+    pub(crate) exp: i64,
+    pub(crate) account_id: String,
+    pub(crate) on_behalf_of: Option<String>,
+    pub(crate) roles: Vec<String>,
+    pub(crate) amr: Option<Vec<String>>,
+}
+
+pub(super) fn text<'a>(payload: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    payload.get(name).and_then(Value::as_str)
+}
+
+/// Reads the types; a claim that is missing or of another type is a flaw.
+pub(super) fn read(payload: &Map<String, Value>) -> Result<Claims, Refusal> {
+    let mut flaws = Vec::new();
+    let mut string = |name: &str| {
+        text(payload, name).map(str::to_owned).unwrap_or_else(|| {
+            flaws.push(flaw(format!("jwt.{name}"), "The claim is missing or not a string."));
+            String::new()
+        })
+    };
+    let (iss, sub, jti, account_id) = (string("iss"), string("sub"), string("jti"), string("account_id"));
+    let mut seconds = |name: &str| {
+        payload.get(name).and_then(Value::as_i64).unwrap_or_else(|| {
+            flaws.push(flaw(format!("jwt.{name}"), "The claim is missing or not a whole number of seconds."));
+            0
+        })
+    };
+    let (iat, exp) = (seconds("iat"), seconds("exp"));
+    let on_behalf_of = optional(payload, "on_behalf_of", &mut flaws, |value| value.as_str().map(str::to_owned));
+    let roles = optional(payload, "roles", &mut flaws, strings).unwrap_or_default();
+    let amr = optional(payload, "amr", &mut flaws, strings);
+    let claims = Claims { iss, sub, jti, iat, exp, account_id, on_behalf_of, roles, amr };
+    if flaws.is_empty() { Ok(claims) } else { Err(invalid_all(flaws)) }
+}
+
+fn optional<T>(
+    payload: &Map<String, Value>,
+    name: &str,
+    flaws: &mut Vec<Flaw>,
+    read: impl Fn(&Value) -> Option<T>,
+) -> Option<T> {
+    let read = read(payload.get(name)?);
+    if read.is_none() {
+        flaws.push(flaw(format!("jwt.{name}"), "The claim has the wrong type."));
+    }
+    read
+}
+
+pub(crate) fn strings(value: &Value) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(|one| one.as_str().map(str::to_owned)).collect()
+}
+
+/// Checks the values.
+pub(super) fn check(claims: Claims, context: &Context<'_>, path_account: &str) -> Result<Claims, Refusal> {
+    let settings = context.settings;
+    let mut flaws: Vec<Flaw> = times(&claims, settings, context.now_ms.div_euclid(1_000)).into_iter().collect();
+    flaws.extend(people(&claims, settings));
+    flaws.extend(accounts(&claims, settings, path_account));
+    flaws.extend(check_roles(settings, &claims.roles, "jwt.roles"));
+    flaws.extend(check_behalf(settings, claims.on_behalf_of.as_deref(), &claims.account_id, &claims.iss, "jwt.on_behalf_of"));
+    if flaws.is_empty() { Ok(claims) } else { Err(invalid_all(flaws)) }
+}
+
+fn times(claims: &Claims, settings: &Settings, now_s: i64) -> Option<Flaw> {
+    let skew = settings.count(Key::JwtSkewS);
+    let lifetime = claims.exp.saturating_sub(claims.iat);
+    if claims.iat > now_s.saturating_add(skew) {
+        Some(flaw("jwt.iat", "The token was issued in the future."))
+    } else if claims.exp <= now_s.saturating_sub(skew) {
+        Some(flaw("jwt.exp", "The token has expired."))
+    } else if lifetime <= 0 {
+        Some(flaw("jwt.exp", "The token ends before it begins."))
+    } else if lifetime > settings.count(Key::JwtMaxLifetimeS) {
+        Some(flaw("jwt.exp", "The token lives too long."))
+    } else {
+        None
+    }
+}
+
+fn people(claims: &Claims, settings: &Settings) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    if !is_email(&claims.sub) {
+        flaws.push(flaw("jwt.sub", "The subject is not an e-mail address."));
+    }
+    let uuid = Uuid::try_parse(&claims.jti).is_ok_and(|uuid| uuid.get_version_num() == 4);
+    if claims.jti.is_empty() || claims.jti.chars().count() > 255 {
+        flaws.push(flaw("jwt.jti", "The token id must have 1 to 255 characters."));
+    } else if settings.on(Key::JwtJtiUuidOnly) && !uuid {
+        flaws.push(flaw("jwt.jti", "The token id must be a UUID of version 4."));
+    }
+    match &claims.amr {
+        None if settings.on(Key::AmrRequired) => flaws.push(flaw("jwt.amr", "The claim is missing.")),
+        Some(amr) if !amr_accepted(amr, settings.words(Key::AmrValues)) => {
+            flaws.push(flaw("jwt.amr", "No accepted authentication method is named."));
+        }
+        Some(_) | None => {}
+    }
+    flaws
+}
+
+fn amr_accepted(amr: &[String], accepted: &[String]) -> bool {
+    accepted.is_empty() || amr.iter().any(|one| accepted.contains(one))
+}
+
+fn accounts(claims: &Claims, settings: &Settings, path_account: &str) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    let behalf = claims.on_behalf_of.as_deref().unwrap_or(&claims.account_id);
+    let issuer = account_krn(&claims.iss).map(|(environment, _)| environment);
+    for (name, krn) in [("iss", claims.iss.as_str()), ("account_id", &claims.account_id), ("on_behalf_of", behalf)] {
+        match account_krn(krn) {
+            None => flaws.push(flaw(format!("jwt.{name}"), "The value is not an account KRN.")),
+            Some((environment, _)) if issuer.is_some_and(|one| one != environment) && !settings.on(Key::EnvAllowMixed) => {
+                flaws.push(flaw(format!("jwt.{name}"), "Live and test accounts are mixed."));
+            }
+            Some(_) => {}
+        }
+    }
+    if settings.on(Key::AccountMatchPath) && claims.account_id != path_account {
+        flaws.push(flaw("jwt.account_id", "The account is not the one in the path."));
+    }
+    flaws
+}
+
+/// Checks the roles of either form of a deep link (row 9).
+pub(crate) fn check_roles(settings: &Settings, roles: &[String], parameter: &str) -> Option<Flaw> {
+    if roles.is_empty() {
+        return Some(flaw(parameter, "At least one role is needed."));
+    }
+    let unknown = roles.iter().any(|role| !settings.has_word(Key::RolesAllowed, role));
+    unknown.then(|| flaw(parameter, "A role is not allowed."))
+}
+
+/// Checks `on_behalf_of` of either form of a deep link (row 10).
+pub(crate) fn check_behalf(
+    settings: &Settings,
+    behalf: Option<&str>,
+    account: &str,
+    issuer: &str,
+    parameter: &str,
+) -> Option<Flaw> {
+    let allowed = |word| settings.has_word(Key::OboAllowed, word);
+    let holds = match behalf {
+        None => allowed("omitted"),
+        Some(krn) => (krn == account && allowed("account_id")) || (krn == issuer && allowed("iss")),
+    };
+    (!holds && !allowed("any")).then(|| flaw(parameter, "The value must be the merchant's account or the issuer's."))
+}

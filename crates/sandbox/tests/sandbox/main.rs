@@ -1,0 +1,26 @@
+//! The sandbox over real HTTP on loopback, with tokens and certificate requests built here from scratch.
+//!
+//! Nothing of the client crate is used: what agrees here agrees because both follow portal-access.md. One binary, so that
+//! it links once; each test has its own directory and ports.
+
+mod support;
+
+mod accounts;
+mod certificates;
+mod certificate_profile;
+mod clock;
+mod control;
+mod credentials;
+mod faults;
+mod idempotency;
+mod launch;
+mod links;
+mod mtls;
+mod pages;
+mod presets;
+mod rate;
+mod restart;
+mod token_certificate;
+mod token_claims;
+mod token_form;
+mod wire;
