@@ -147,7 +147,7 @@ impl Reader {
         })
     }
 
-    /// Intents without outcome, oldest first.
+    /// Intents without outcome, or with one that is unknown and was not looked into yet; oldest first.
     ///
     /// # Errors
     /// The file cannot be read.

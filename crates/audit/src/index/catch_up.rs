@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use super::Index;
 use super::text::haystack;
 use crate::draft::Phase;
+use crate::body::Body;
 use crate::entry::Entry;
 use crate::error::LogError;
 use crate::store::rows;
@@ -110,6 +111,11 @@ fn take(conn: &Connection, entry: &Entry) -> Result<(), LogError> {
     Ok(())
 }
 
+/// Whether an outcome ends its act: an unknown one leaves it open until somebody has looked into it.
+fn is_settled(body: &Body) -> bool {
+    body.result_text("outcome") != Some("unknown") || body.result_text("reconciled").is_some()
+}
+
 /// Gives an outcome to its intent: the latest of the same act, of the same kind if there is one. A later outcome takes the
 /// place of an earlier one, so that an unknown act that was reconciled shows how it ended.
 fn fold_outcome(conn: &Connection, entry: &Entry, hay: &str) -> Result<bool, LogError> {
@@ -122,12 +128,13 @@ fn fold_outcome(conn: &Connection, entry: &Entry, hay: &str) -> Result<bool, Log
     else {
         return Ok(false);
     };
-    let sql = "UPDATE act SET outcome_seq = ?2, outcome = ?3, haystack = haystack || char(10) || ?4 WHERE seq = ?1";
+    let sql = "UPDATE act SET outcome_seq = ?2, outcome = ?3, settled = ?5, haystack = haystack || char(10) || ?4 WHERE seq = ?1";
     conn.prepare_cached(sql)?.execute(params![
         intent,
         signed(entry.seq),
         body.result_text("outcome"),
-        hay
+        hay,
+        is_settled(body)
     ])?;
     Ok(true)
 }

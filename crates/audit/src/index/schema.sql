@@ -26,9 +26,10 @@ CREATE TABLE act (
     outcome TEXT,
     outcome_seq INTEGER,
     intent INTEGER NOT NULL,
+    settled INTEGER NOT NULL DEFAULT 0,
     haystack TEXT NOT NULL
 ) STRICT;
 CREATE INDEX act_act ON act (act);
 CREATE INDEX act_kind ON act (kind, seq);
 CREATE INDEX act_merchant ON act (merchant, seq);
-CREATE INDEX act_pending ON act (seq) WHERE intent = 1 AND outcome_seq IS NULL;
+CREATE INDEX act_pending ON act (seq) WHERE intent = 1 AND settled = 0;

@@ -15,7 +15,6 @@ use crate::anchor::{Anchor, Opening};
 use crate::body::KIND_GENESIS;
 use crate::draft::{Draft, Phase, Stamp};
 use crate::error::LogError;
-use crate::store::rows::Epoch;
 use crate::store::{SCHEMA_VERSION, connect, rows, schema};
 
 /// What a new log is told about the one that it follows.
@@ -40,19 +39,11 @@ pub fn writer(
     let mut conn = connect::new_writer(dir)?;
     let tx = Transaction::new(&mut conn, TransactionBehavior::Immediate)?;
     schema::create(&tx)?;
-    rows::insert_epoch(
-        &tx,
-        &Epoch {
-            epoch: 1,
-            log_id: head.log_id.clone(),
-            first_seq: 1,
-            key: head.key,
-        },
-    )?;
+    rows::insert_epoch(&tx, &head.begun_epoch())?;
     group::write(&tx, &mut head, &[genesis], opening, now)?;
     tx.commit()?;
     opening.anchors.save(&head.anchor())?;
-    Ok(Writer { conn, head })
+    Writer::new(dir, conn, head)
 }
 
 fn genesis(head: &Head, opening: &Opening, handover: Option<&Handover<'_>>, now: Stamp) -> Draft {

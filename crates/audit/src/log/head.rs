@@ -81,6 +81,16 @@ impl Head {
         self.frontier.size()
     }
 
+    /// The epoch that begins with the next entry.
+    pub fn begun_epoch(&self) -> Epoch {
+        Epoch {
+            epoch: self.epoch,
+            log_id: self.log_id.clone(),
+            first_seq: self.size() + 1,
+            key: self.key,
+        }
+    }
+
     /// The anchor of this head.
     pub fn anchor(&self) -> Anchor {
         let root = hex::encode(self.frontier.root());

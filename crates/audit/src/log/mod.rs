@@ -22,8 +22,9 @@ use crate::anchor::{Anchor, Opening};
 use crate::draft::{Draft, Stamp};
 use crate::error::LogError;
 use crate::report::{Defect, Finding, Verdict};
+use crate::store::connect::Identity;
 use crate::store::lock::WriteLock;
-use crate::store::rows;
+use crate::store::{connect, rows};
 use crate::tree::Hash;
 use crate::verify;
 use head::{Head, Suspicion};
@@ -52,6 +53,7 @@ pub struct Log {
 struct Writer {
     conn: Connection,
     head: Head,
+    identity: Identity,
 }
 
 impl fmt::Debug for Log {
@@ -115,7 +117,7 @@ impl Log {
         }
         let mut writer = self.lock_writer();
         let _lock = WriteLock::acquire(&self.dir)?;
-        writer.append(&self.opening, drafts, now)
+        writer.append(&self.dir, &self.opening, drafts, now)
     }
 
     /// The log's id: 32 hex digits.
@@ -137,12 +139,27 @@ impl Log {
 }
 
 impl Writer {
+    fn new(dir: &Path, conn: Connection, head: Head) -> Result<Self, LogError> {
+        let identity = Identity::of(dir)?;
+        Ok(Self {
+            conn,
+            head,
+            identity,
+        })
+    }
+
     fn append(
         &mut self,
+        dir: &Path,
         opening: &Opening,
         drafts: &[Draft],
         now: Stamp,
     ) -> Result<Vec<Appended>, LogError> {
+        if Identity::of(dir)? != self.identity {
+            return Err(LogError::Damaged(
+                "its file was replaced while it was open".to_owned(),
+            ));
+        }
         let mut head = self.head.clone();
         let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
         catch_up(&tx, &mut head, opening)?;
@@ -160,26 +177,43 @@ fn catch_up(conn: &Connection, head: &mut Head, opening: &Opening) -> Result<(),
         return Ok(());
     }
     let anchor = opening.anchors.load()?;
-    match head.follow(conn, anchor.as_ref(), &opening.signer.verifying_key()) {
-        Ok(()) => Ok(()),
-        Err(Suspicion::Fault(fault)) => Err(fault),
-        Err(Suspicion::Odd(why)) => Err(alarm(conn, anchor.as_ref(), opening, &why)),
-    }
+    head.follow(conn, anchor.as_ref(), &opening.signer.verifying_key())
+        .map_err(|suspicion| raise(conn, anchor.as_ref(), opening, suspicion))
 }
 
 /// Turns a suspicion into a full report: the quick check says that something is wrong, the whole one says what.
-fn alarm(conn: &Connection, anchor: Option<&Anchor>, opening: &Opening, why: &str) -> LogError {
+fn raise(
+    conn: &Connection,
+    anchor: Option<&Anchor>,
+    opening: &Opening,
+    suspicion: Suspicion,
+) -> LogError {
+    let why = match suspicion {
+        Suspicion::Odd(why) | Suspicion::Fault(LogError::Damaged(why)) => why,
+        Suspicion::Fault(fault) => return fault,
+    };
     match verify::run(conn, anchor, Some(opening.signer.verifying_key())) {
         Err(fault) => fault,
         Ok(mut report) => {
             if report.is_intact() {
                 report.verdict = Verdict::Broken;
-                report.reason = why.to_owned();
+                report.reason.clone_from(&why);
                 report
                     .findings
                     .push(Finding::new(Defect::Anchor, None, why));
             }
             LogError::Alarm(Box::new(report))
         }
+    }
+}
+
+/// Opens an existing file for writing; one that is no database any more is an alarm.
+fn existing(dir: &Path, anchor: Option<&Anchor>) -> Result<Option<Connection>, LogError> {
+    match connect::existing_writer(dir) {
+        Err(LogError::Damaged(why)) => {
+            let report = verify::unreadable_file(&why, anchor);
+            Err(LogError::Alarm(Box::new(report)))
+        }
+        opened => opened,
     }
 }

@@ -8,39 +8,37 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::head::{Head, Suspicion};
-use super::{Writer, alarm, birth};
+use super::{Writer, birth, existing, raise};
 use crate::anchor::{Anchor, Opening};
 use crate::draft::Stamp;
 use crate::error::LogError;
-use crate::store::{connect, rows, schema};
+use crate::store::{rows, schema};
 use crate::verify;
 
 /// Opens or makes the log. The caller holds the lock.
 pub fn writer(dir: &Path, opening: &Opening, now: Stamp) -> Result<Writer, LogError> {
     let anchor = opening.anchors.load()?;
-    match (connect::existing_writer(dir)?, anchor) {
+    match (existing(dir, anchor.as_ref())?, anchor) {
         (None, Some(anchor)) if anchor.size > 0 => {
             Err(LogError::Alarm(Box::new(verify::missing_log(&anchor))))
         }
         (None, _) => birth::writer(dir, opening, None, now),
-        (Some(conn), anchor) => resume(conn, anchor.as_ref(), opening),
+        (Some(conn), anchor) => resume(dir, conn, anchor.as_ref(), opening),
     }
 }
 
 fn resume(
+    dir: &Path,
     conn: Connection,
     anchor: Option<&Anchor>,
     opening: &Opening,
 ) -> Result<Writer, LogError> {
-    let head = match quick_check(&conn, anchor, &opening.signer.verifying_key()) {
-        Ok(head) => head,
-        Err(Suspicion::Fault(fault)) => return Err(fault),
-        Err(Suspicion::Odd(why)) => return Err(alarm(&conn, anchor, opening, &why)),
-    };
+    let head = quick_check(&conn, anchor, &opening.signer.verifying_key())
+        .map_err(|suspicion| raise(&conn, anchor, opening, suspicion))?;
     if anchor != Some(&head.anchor()) {
         opening.anchors.save(&head.anchor())?;
     }
-    Ok(Writer { conn, head })
+    Writer::new(dir, conn, head)
 }
 
 /// Checks schema, anchored root, everything beyond the anchor, and the last checkpoint.

@@ -10,70 +10,75 @@ use serde_json::Value;
 
 use super::birth::{self, Handover, act_id, own_request, previous, private_reason};
 use super::head::{Head, Suspicion};
-use super::{Writer, alarm, group};
+use super::{Writer, existing, group, raise};
 use crate::anchor::{Anchor, Opening};
 use crate::body::KIND_REANCHORED;
 use crate::draft::{Draft, Phase, Stamp};
 use crate::error::LogError;
 use crate::report::Verdict;
-use crate::store::rows::Epoch;
-use crate::store::{connect, rows};
+use crate::store::rows;
 use crate::verify;
 
 /// Begins a new epoch. The caller holds the lock.
 pub fn writer(dir: &Path, opening: &Opening, reason: &str, now: Stamp) -> Result<Writer, LogError> {
     let anchor = opening.anchors.load()?;
-    match (connect::existing_writer(dir)?, anchor) {
-        (None, Some(lost)) if lost.size > 0 => birth::writer(
-            dir,
-            opening,
-            Some(&Handover {
-                lost: &lost,
-                reason,
-            }),
-            now,
-        ),
-        (None, _) => birth::writer(dir, opening, None, now),
-        (Some(conn), anchor) => new_epoch(conn, anchor.as_ref(), opening, reason, now),
+    match (existing(dir, anchor.as_ref())?, anchor) {
+        (None, lost) => {
+            let lost = lost.filter(|lost| lost.size > 0);
+            let handover = lost.as_ref().map(|lost| Handover { lost, reason });
+            birth::writer(dir, opening, handover.as_ref(), now)
+        }
+        (Some(conn), anchor) => {
+            let found = check(&conn, anchor.as_ref(), opening)?;
+            let head = next_epoch(&conn, anchor.as_ref(), opening)?;
+            let draft = reanchored(&head, anchor.as_ref(), found, opening, reason, now);
+            write(dir, conn, head, &draft, opening, now)
+        }
     }
 }
 
-fn new_epoch(
-    mut conn: Connection,
+/// Refuses a log that does not hold by itself; tells what is wrong with it beside its anchor.
+fn check(
+    conn: &Connection,
     anchor: Option<&Anchor>,
     opening: &Opening,
-    reason: &str,
-    now: Stamp,
-) -> Result<Writer, LogError> {
-    let key = opening.signer.verifying_key();
-    let alone = verify::run(&conn, None, None)?;
+) -> Result<Verdict, LogError> {
+    let alone = verify::run(conn, None, None)?;
     if alone.verdict != Verdict::Unanchored {
         return Err(LogError::Alarm(Box::new(alone)));
     }
-    let found = verify::run(&conn, anchor, Some(key))?.verdict;
-    let mut head = match stored_head(&conn) {
-        Ok(head) => head,
-        Err(Suspicion::Fault(fault)) => return Err(fault),
-        Err(Suspicion::Odd(why)) => return Err(alarm(&conn, anchor, opening, &why)),
-    };
+    let key = opening.signer.verifying_key();
+    Ok(verify::run(conn, anchor, Some(key))?.verdict)
+}
+
+/// The head in a new epoch, under the key now in force.
+fn next_epoch(
+    conn: &Connection,
+    anchor: Option<&Anchor>,
+    opening: &Opening,
+) -> Result<Head, LogError> {
+    let mut head =
+        stored_head(conn).map_err(|suspicion| raise(conn, anchor, opening, suspicion))?;
     head.epoch = anchor.map_or(head.epoch, |anchor| anchor.epoch.max(head.epoch)) + 1;
-    head.key = key;
-    let draft = reanchored(&head, anchor, found, opening, reason, now);
+    head.key = opening.signer.verifying_key();
+    Ok(head)
+}
+
+fn write(
+    dir: &Path,
+    mut conn: Connection,
+    mut head: Head,
+    draft: &Draft,
+    opening: &Opening,
+    now: Stamp,
+) -> Result<Writer, LogError> {
     draft.check_own()?;
     let tx = Transaction::new(&mut conn, TransactionBehavior::Immediate)?;
-    rows::insert_epoch(
-        &tx,
-        &Epoch {
-            epoch: head.epoch,
-            log_id: head.log_id.clone(),
-            first_seq: head.size() + 1,
-            key,
-        },
-    )?;
-    group::write(&tx, &mut head, &[draft], opening, now)?;
+    rows::insert_epoch(&tx, &head.begun_epoch())?;
+    group::write(&tx, &mut head, std::slice::from_ref(draft), opening, now)?;
     tx.commit()?;
     opening.anchors.save(&head.anchor())?;
-    Ok(Writer { conn, head })
+    Writer::new(dir, conn, head)
 }
 
 fn stored_head(conn: &Connection) -> Result<Head, Suspicion> {

@@ -88,6 +88,39 @@ fn writer(path: &Path) -> Result<Connection, LogError> {
     Ok(conn)
 }
 
+/// Which file lies under the log's name: an open connection goes on writing to a file that was moved away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    device: u64,
+    inode: u64,
+}
+
+impl Identity {
+    /// Looks at the file.
+    #[cfg(unix)]
+    pub fn of(dir: &Path) -> Result<Self, LogError> {
+        use std::os::unix::fs::MetadataExt;
+        let found = match std::fs::metadata(dir.join(FILE_NAME)) {
+            Ok(meta) => (meta.dev(), meta.ino()),
+            Err(fault) if fault.kind() == ErrorKind::NotFound => (0, 0),
+            Err(fault) => return Err(fault.into()),
+        };
+        Ok(Self {
+            device: found.0,
+            inode: found.1,
+        })
+    }
+
+    /// Where an open file cannot be replaced, there is nothing to look at.
+    #[cfg(not(unix))]
+    pub fn of(_dir: &Path) -> Result<Self, LogError> {
+        Ok(Self {
+            device: 0,
+            inode: 0,
+        })
+    }
+}
+
 /// Opens the log for reading.
 ///
 /// # Errors

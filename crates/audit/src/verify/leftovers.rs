@@ -82,6 +82,11 @@ fn beyond(conn: &Connection, size: u64) -> Result<Option<Finding>, LogError> {
             Defect::Private,
             "private side rows",
         ),
+        (
+            rows::count(conn, "SELECT count(*) FROM meta WHERE first_seq > ?1", size)?,
+            Defect::Meta,
+            "epochs",
+        ),
     ];
     let finding = |(count, defect, what): (u64, Defect, &str)| {
         Finding::new(
@@ -136,22 +141,21 @@ fn stray(conn: &Connection, walked: &Walked) -> Result<Option<Finding>, LogError
 }
 
 fn meta(conn: &Connection, walked: &Walked) -> Result<Option<Finding>, LogError> {
-    let (stored, rows) = (
-        rows::epochs(conn)?,
-        rows::count(conn, "SELECT count(*) FROM meta WHERE ?1 >= 0", 0)?,
-    );
+    let size = walked.frontier.size();
+    let rows = rows::count(
+        conn,
+        "SELECT count(*) FROM meta WHERE first_seq <= ?1",
+        size,
+    )?;
+    let mut stored = rows::epochs(conn)?;
+    stored.retain(|epoch| epoch.first_seq <= size);
     if stored == walked.epochs && rows == stored.len() as u64 {
         return Ok(None);
     }
-    let differing = walked
-        .epochs
-        .iter()
-        .zip(&stored)
-        .find(|(told, kept)| told != kept);
-    let seq = differing.map(|(told, _)| told.first_seq);
-    Ok(Some(Finding::new(
-        Defect::Meta,
-        seq,
-        "The table of log id and checkpoint keys contradicts the entries.",
-    )))
+    let mut pairs = walked.epochs.iter().zip(&stored);
+    let seq = pairs
+        .find(|(told, kept)| told != kept)
+        .map(|(told, _)| told.first_seq);
+    let detail = "The table of log id and checkpoint keys contradicts the entries.";
+    Ok(Some(Finding::new(Defect::Meta, seq, detail)))
 }
