@@ -20,6 +20,8 @@ mod failure;
 mod headers;
 mod ids;
 mod krn;
+#[cfg(doctest)]
+mod must_not_build;
 mod permit;
 mod person;
 mod portal;

@@ -1,0 +1,134 @@
+//! What must not build, each beside a twin that builds and differs in the one point that matters.
+//!
+//! These are documentation tests, which the compiler judges against the crate as it was just built; a separate test project would
+//! compile every dependency a second time, C code included. Deliberately absent: anything that runs.
+//!
+//! # A mutating call without a permit
+//!
+//! ```no_run
+//! # use gatehouse_klarna::{AccountKrn, CallContext, Client, DeepLinkId, Permit};
+//! async fn delete(client: Client, permit: Permit, account: AccountKrn, id: DeepLinkId, context: CallContext) {
+//!     let _ = client.delete_deep_link(permit, &account, &id, &context).await;
+//! }
+//! ```
+//!
+//! ```compile_fail,E0061
+//! # use gatehouse_klarna::{AccountKrn, CallContext, Client, DeepLinkId, Permit};
+//! async fn delete(client: Client, permit: Permit, account: AccountKrn, id: DeepLinkId, context: CallContext) {
+//!     let _ = client.delete_deep_link(&account, &id, &context).await;
+//! }
+//! ```
+//!
+//! # A permit that is used twice
+//!
+//! ```no_run
+//! # use gatehouse_klarna::{AccountKrn, CallContext, Client, DeepLinkId, Permit};
+//! async fn delete(client: Client, one: Permit, two: Permit, account: AccountKrn, id: DeepLinkId, context: CallContext) {
+//!     let _ = client.delete_deep_link(one, &account, &id, &context).await;
+//!     let _ = client.delete_deep_link(two, &account, &id, &context).await;
+//! }
+//! ```
+//!
+//! ```compile_fail,E0382
+//! # use gatehouse_klarna::{AccountKrn, CallContext, Client, DeepLinkId, Permit};
+//! async fn delete(client: Client, one: Permit, two: Permit, account: AccountKrn, id: DeepLinkId, context: CallContext) {
+//!     let _ = client.delete_deep_link(one, &account, &id, &context).await;
+//!     let _ = client.delete_deep_link(one, &account, &id, &context).await;
+//! }
+//! ```
+//!
+//! ```compile_fail,E0599
+//! fn copied(permit: gatehouse_klarna::Permit) -> gatehouse_klarna::Permit {
+//!     permit.clone()
+//! }
+//! ```
+//!
+//! # A permit made in any other way than by `mint`
+//!
+//! ```compile_fail,E0451
+//! # use gatehouse_klarna::{Call, Permit};
+//! let permit = Permit { call: Call::CreateDeepLink, subject: String::new() };
+//! ```
+//!
+//! # A secret in something that is serialised
+//!
+//! ```no_run
+//! #[derive(serde::Serialize)]
+//! struct Answer {
+//!     id: gatehouse_klarna::DeepLinkId,
+//! }
+//! ```
+//!
+//! ```compile_fail,E0277
+//! #[derive(serde::Serialize)]
+//! struct Answer {
+//!     link: gatehouse_klarna::PortalUrl,
+//! }
+//! ```
+//!
+//! ```compile_fail,E0277
+//! #[derive(serde::Serialize)]
+//! struct Answer {
+//!     token: gatehouse_klarna::SignedJwt,
+//! }
+//! ```
+//!
+//! ```compile_fail,E0277
+//! #[derive(serde::Serialize)]
+//! struct Answer {
+//!     key: gatehouse_klarna::ApiKey,
+//! }
+//! ```
+//!
+//! # A secret that is written as text
+//!
+//! ```no_run
+//! fn shown(id: gatehouse_klarna::DeepLinkId) -> String {
+//!     format!("{id}")
+//! }
+//! ```
+//!
+//! ```compile_fail,E0277
+//! fn shown(link: gatehouse_klarna::PortalUrl) -> String {
+//!     format!("{link}")
+//! }
+//! ```
+//!
+//! ```compile_fail,E0277
+//! fn shown(token: gatehouse_klarna::SignedJwt) -> String {
+//!     format!("{token}")
+//! }
+//! ```
+//!
+//! ```compile_fail,E0277
+//! fn shown(key: gatehouse_klarna::ApiKey) -> String {
+//!     format!("{key}")
+//! }
+//! ```
+//!
+//! # A selector for deleting access that lacks account or principal
+//!
+//! ```no_run
+//! # use gatehouse_klarna::{AccessSelector, AccountKrn, Principal};
+//! fn selector(account: AccountKrn, principal: Principal) -> AccessSelector {
+//!     AccessSelector::new(account, principal)
+//! }
+//! ```
+//!
+//! ```compile_fail,E0061
+//! # use gatehouse_klarna::{AccessSelector, AccountKrn, Principal};
+//! fn selector(account: AccountKrn, principal: Principal) -> AccessSelector {
+//!     AccessSelector::new(account)
+//! }
+//! ```
+//!
+//! ```compile_fail,E0308
+//! # use gatehouse_klarna::{AccessSelector, AccountKrn, Principal};
+//! fn selector(account: AccountKrn, principal: Option<Principal>) -> AccessSelector {
+//!     AccessSelector::new(account, principal)
+//! }
+//! ```
+//!
+//! ```compile_fail,E0599
+//! let everything = gatehouse_klarna::AccessSelector::default();
+//! ```
