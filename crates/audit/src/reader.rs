@@ -15,7 +15,7 @@ use crate::index::Index;
 use crate::index::query::{ActPage, ActRow, Page, Query};
 use crate::report::Report;
 use crate::store::connect;
-use crate::store::rows::{self, EventRow};
+use crate::store::rows;
 use crate::tree::Hash;
 use crate::verify;
 
@@ -212,17 +212,11 @@ impl Inner {
 }
 
 fn entry(conn: &Connection, seq: u64) -> Result<Option<Entry>, LogError> {
-    let Some(EventRow { leaf, body, .. }) = rows::event(conn, seq)? else {
+    let Some(row) = rows::event(conn, seq)? else {
         return Ok(None);
     };
     let private = rows::private(conn, seq)?;
-    let json = private.as_ref().map(|row| row.json.as_slice());
-    Ok(Some(Entry::read(
-        seq,
-        leaf.unwrap_or_default(),
-        body.unwrap_or_default(),
-        json,
-    )))
+    Ok(Some(Entry::of(seq, row, private.as_ref())))
 }
 
 /// Verifies a data directory: as [`Reader::verify`], and a missing log under an anchor is a report too.

@@ -22,7 +22,6 @@ pub fn dir(args: &Args) -> Result<PathBuf, Problem> {
 /// Opens the data directory.
 pub fn open(args: &Args) -> Result<Gatehouse, Problem> {
     let dir = dir(args)?;
-    data_dir::prepare(&dir)?;
     Gatehouse::open(Surroundings {
         device_id: data_dir::device_id(&dir),
         data_dir: dir,

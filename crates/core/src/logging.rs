@@ -24,6 +24,9 @@ pub fn begin(dir: &Path, filter: Option<&str>) -> Option<WorkerGuard> {
         .max_log_files(14)
         .build(&folder)
         .ok()?;
+    for entry in std::fs::read_dir(&folder).ok()?.flatten() {
+        let _ = data_dir::private_file(&entry.path());
+    }
     let (writer, guard) = tracing_appender::non_blocking(Masking(file));
     let filter = EnvFilter::try_new(filter.unwrap_or("info")).unwrap_or_else(|_| EnvFilter::new("info"));
     let begun = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(writer).try_init();

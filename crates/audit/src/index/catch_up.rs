@@ -6,8 +6,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::Index;
 use super::text::haystack;
-use crate::draft::Phase;
 use crate::body::Body;
+use crate::draft::Phase;
 use crate::entry::Entry;
 use crate::error::LogError;
 use crate::store::rows;
@@ -33,24 +33,14 @@ impl Index {
 
     fn take_batch(&mut self, log: &Connection) -> Result<usize, LogError> {
         let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
-        let (mut head, mut leaf) = state(&tx)?;
-        if leaf_at(log, head)? != Some(leaf) {
-            tx.execute_batch("DELETE FROM entry; DELETE FROM act; DELETE FROM state;")?;
-            (head, leaf) = (0, [0; 32]);
-        }
+        let (mut head, mut leaf) = begin(&tx, log)?;
         let mut taken = 0;
         rows::each_event(log, signed(head).saturating_add(1), |row| {
             let Ok(seq) = u64::try_from(row.seq) else {
                 return Ok(true);
             };
             let private = rows::private(log, seq)?;
-            let json = private.as_ref().map(|side| side.json.as_slice());
-            let entry = Entry::read(
-                seq,
-                row.leaf.unwrap_or_default(),
-                row.body.unwrap_or_default(),
-                json,
-            );
+            let entry = Entry::of(seq, row, private.as_ref());
             take(&tx, &entry)?;
             (head, leaf, taken) = (seq, entry.leaf, taken + 1);
             Ok(taken < BATCH)
@@ -64,6 +54,16 @@ impl Index {
     }
 }
 
+/// Where to go on; from the beginning, with empty tables, when the log is not the one that was read.
+fn begin(tx: &Connection, log: &Connection) -> Result<(u64, Hash), LogError> {
+    let (head, leaf) = state(tx)?;
+    if leaf_at(log, head)? == Some(leaf) {
+        return Ok((head, leaf));
+    }
+    tx.execute_batch("DELETE FROM entry; DELETE FROM act; DELETE FROM state;")?;
+    Ok((0, [0; 32]))
+}
+
 /// How far the read model has read: sequence number and leaf hash.
 fn state(conn: &Connection) -> Result<(u64, Hash), LogError> {
     let mut statement = conn.prepare_cached("SELECT head, leaf FROM state")?;
@@ -75,12 +75,12 @@ fn state(conn: &Connection) -> Result<(u64, Hash), LogError> {
     }))
 }
 
+/// The leaf hash as an [`Entry`] tells it: zeros for one that cannot be read.
 fn leaf_at(log: &Connection, seq: u64) -> Result<Option<Hash>, LogError> {
     if seq == 0 {
-        Ok(Some([0; 32]))
-    } else {
-        rows::leaf(log, seq)
+        return Ok(Some([0; 32]));
     }
+    Ok(rows::event(log, seq)?.map(|row| row.leaf.unwrap_or_default()))
 }
 
 fn signed(seq: u64) -> i64 {

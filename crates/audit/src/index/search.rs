@@ -84,9 +84,7 @@ impl Index {
     pub fn acts(&self, query: &Query) -> Result<(Vec<ActKey>, Option<u64>), LogError> {
         let mut filter = Filter::of(query);
         if query.outcome.as_deref() == Some("pending") {
-            filter
-                .sql
-                .push_str(" AND intent = 1 AND settled = 0");
+            filter.sql.push_str(" AND intent = 1 AND settled = 0");
         } else {
             filter.equal("outcome = ?", query.outcome.as_ref());
         }
@@ -107,9 +105,9 @@ impl Index {
 
     /// Intents without outcome, oldest first.
     pub fn unresolved(&self) -> Result<Vec<u64>, LogError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT seq FROM act WHERE intent = 1 AND settled = 0 ORDER BY seq",
-        )?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT seq FROM act WHERE intent = 1 AND settled = 0 ORDER BY seq")?;
         let rows = statement.query_map([], |row| row.get::<_, i64>(0).map(unsigned))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

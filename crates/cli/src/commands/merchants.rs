@@ -47,7 +47,7 @@ fn list(gatehouse: &Gatehouse, profile: &Profile, query: &str, limit: u32, outpu
         })
         .collect();
     output.answer(&json!({ "merchants": rows, "total": page.total }), || {
-        let mut lines: Vec<Vec<String>> = page
+        let lines: Vec<Vec<String>> = page
             .rows
             .iter()
             .map(|hit| {
@@ -60,8 +60,9 @@ fn list(gatehouse: &Gatehouse, profile: &Profile, query: &str, limit: u32, outpu
                 ]
             })
             .collect();
-        lines.push(vec![format!("{} of {} ({})", page.rows.len(), page.total, profile.environment.word().to_uppercase())]);
-        table(&lines)
+        let mut lines = table(&lines);
+        lines.push(format!("{} of {} ({})", page.rows.len(), page.total, profile.environment.word().to_uppercase()));
+        lines
     });
     Ok(0)
 }

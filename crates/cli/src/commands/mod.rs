@@ -12,7 +12,7 @@ mod sessions;
 use std::io;
 
 use clap::CommandFactory;
-use gatehouse_core::{Gatehouse, Problem, logging};
+use gatehouse_core::{Gatehouse, Problem, data_dir, logging};
 
 use crate::args::{Args, Command};
 use crate::output::{Failure, Output};
@@ -33,6 +33,7 @@ pub fn run(args: Args, output: &Output) -> Result<u8, Failure> {
         _ => {}
     }
     let dir = surroundings::dir(&args)?;
+    data_dir::prepare(&dir)?;
     let _log = logging::begin(&dir, None);
     let gatehouse = surroundings::open(&args)?;
     on_core(&gatehouse, args, output)

@@ -22,6 +22,7 @@ impl Presence {
     pub fn declare(dir: &Path, session: &str) -> std::io::Result<Self> {
         let folder = dir.join(FOLDER);
         fs::create_dir_all(&folder)?;
+        data_dir::private_dir(&folder)?;
         let path = folder.join(session);
         let file = File::create(&path)?;
         data_dir::private_file(&path)?;

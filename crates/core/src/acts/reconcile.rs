@@ -3,6 +3,9 @@
 //! A link whose fate is unknown is asked for again with the very same bytes and key, within 24 h, and then deleted: it is
 //! never handed to a new click. A revocation is repeated. What cannot be settled now stays open and is shown.
 
+use std::fs::File;
+use std::path::Path;
+
 use gatehouse_audit::{Draft, Entry, Phase};
 use gatehouse_klarna::{
     AccountKrn, Call, CallContext, CallFailure, DeepLinkId, DeepLinkRequest, Effect, Email, FailureKind,
@@ -11,16 +14,25 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Members, Outcome, draft, presence};
+use crate::data_dir;
 use crate::facade::call::answered;
 use crate::facade::connection::Kept;
 use crate::facade::{Core, DEEP_LINK_DEADLINE};
 use crate::policy;
 use crate::portal::open::signed;
+use crate::portal::revoke;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::{Profile, store};
 
 /// Klarna replays an answer this long (portal-access.md 10.1, DOC).
 const REPLAY_MS: i64 = 24 * 3_600_000;
+
+/// Holds the one place to settle acts in a data directory; `None` while another process does it.
+pub(crate) fn alone(dir: &Path) -> Option<File> {
+    let file = File::create(dir.join("reconcile.lock")).ok()?;
+    data_dir::private_file(&dir.join("reconcile.lock")).ok()?;
+    file.try_lock().ok().map(|()| file)
+}
 
 /// Whether nobody works on the act any more.
 pub(crate) fn is_abandoned(core: &Core, entry: &Entry) -> bool {
@@ -88,12 +100,13 @@ fn after_failure(
 }
 
 fn revocation(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem> {
-    let Some((_, connection)) = way(core, entry)? else {
+    let Some((profile, connection)) = way(core, entry)? else {
         return Ok((Outcome::Unknown, said("profile_is_gone")));
     };
     let id = text(&entry.body.request, "deep_link_id").unwrap_or_default();
     let id = DeepLinkId::parse(&id).map_err(|cause| Problem::internal("read an intent", &cause))?;
     delete(core, &connection, &merchant(entry)?, &id)?;
+    revoke::note_accepted(core, &profile, id.as_str())?;
     Ok((Outcome::Succeeded, said("repeated")))
 }
 

@@ -1,6 +1,6 @@
 //! The log as people see it: read, verified, anchored anew, open acts settled.
 
-use gatehouse_audit::{AnchorStore, Entry, Phase, Reader, Report, Verdict};
+use gatehouse_audit::{AnchorStore, Entry, Phase, Query, Reader, Report, Verdict};
 use uuid::Uuid;
 
 use super::{Change, Gatehouse};
@@ -78,6 +78,9 @@ impl Gatehouse {
     /// # Errors
     /// `log_*`, `keyring_*`; an act that cannot be settled now stays open and is counted.
     pub fn reconcile(&self) -> Result<Reconciled, Problem> {
+        let Some(_alone) = reconcile::alone(self.core.dir()) else {
+            return Ok(Reconciled::default());
+        };
         let open = self.unresolved()?;
         let mut counts = Reconciled::default();
         for entry in &open {
@@ -95,7 +98,7 @@ impl Gatehouse {
         Ok(counts)
     }
 
-    /// Intents without outcome whose process is gone, oldest first.
+    /// Acts whose outcome nobody knows: concluded as unknown, or left without outcome by a process that is gone.
     ///
     /// # Errors
     /// What the log says; no log is no act.
@@ -104,8 +107,13 @@ impl Gatehouse {
             Err(gatehouse_audit::LogError::Absent) => return Ok(Vec::new()),
             other => other?,
         };
-        let open = reader.unresolved()?;
-        Ok(open.into_iter().filter(|entry| reconcile::is_abandoned(&self.core, entry)).collect())
+        let mut abandoned = Vec::new();
+        for entry in reader.unresolved()? {
+            if concluded(&reader, &entry)? || reconcile::is_abandoned(&self.core, &entry) {
+                abandoned.push(entry);
+            }
+        }
+        Ok(abandoned)
     }
 
     /// Why acts are refused, if the log or its anchor is not as it was left.
@@ -113,4 +121,10 @@ impl Gatehouse {
     pub fn log_alarm(&self) -> Option<String> {
         self.core.journal().alarm()
     }
+}
+
+/// Whether an outcome was written, if only to say that it is unknown: then nobody works on the act any more.
+fn concluded(reader: &Reader, entry: &Entry) -> Result<bool, Problem> {
+    let query = Query { act: Some(entry.body.act), limit: 1, ..Query::default() };
+    Ok(reader.acts(&query)?.rows.first().is_some_and(|act| act.outcome.is_some()))
 }

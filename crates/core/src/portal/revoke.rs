@@ -43,14 +43,18 @@ pub(crate) fn revoke(core: &Core, profile: &Profile, session: &Session) -> Resul
             Err(failure) => Err(failed(core, profile, &failure)),
         }
     })?;
+    note_accepted(core, profile, &session.id)?;
+    store::find(&core.database(), profile.id, &session.id)
+}
+
+/// Writes down that Klarna accepted the revocation now, by our id or Klarna's; a session that is not listed needs no note.
+pub(crate) fn note_accepted(core: &Core, profile: &Profile, id: &str) -> Result<(), Problem> {
+    let database = core.database();
+    let Ok(session) = store::find(&database, profile.id, id) else {
+        return Ok(());
+    };
     let accepted_ms = core.clock().unix_ms();
-    let out_by_ms = accepted_ms + REVOCATION_MS;
-    store::note_revoked(&core.database(), &session.id, accepted_ms, out_by_ms)?;
-    Ok(Session {
-        revoke_accepted_at_ms: Some(accepted_ms),
-        out_by_ms: Some(out_by_ms),
-        ..session.clone()
-    })
+    store::note_revoked(&database, &session.id, accepted_ms, accepted_ms + REVOCATION_MS)
 }
 
 fn target(session: &Session) -> Result<(AccountKrn, DeepLinkId), Problem> {

@@ -63,7 +63,7 @@ pub(super) fn lock(path: &Path) -> Result<File, KeyStoreError> {
         match file.try_lock() {
             Ok(()) => return Ok(file),
             Err(TryLockError::WouldBlock) if started.elapsed() < SOFT_LIMIT => {
-                thread::sleep(Duration::from_millis(5))
+                thread::sleep(Duration::from_millis(5));
             }
             Err(TryLockError::WouldBlock) => return Err(KeyStoreError::Slow),
             Err(TryLockError::Error(failure)) => return Err(failure.into()),

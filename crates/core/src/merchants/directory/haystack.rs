@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: what the rows mean; that is [`super::records`].
 
+use super::marks::{Marks, marks};
 use super::to_u32;
 use crate::merchants::search_text::{BEFORE_REFERENCE, BEFORE_SUFFIX};
 
@@ -13,19 +14,21 @@ pub(super) struct Haystack {
     lines: Vec<Line>,
 }
 
-/// Where a row lies: its beginning, and the lengths of its first two fields.
-#[derive(Debug, Clone, Copy)]
+/// Where a row lies and what it holds at most.
+#[derive(Debug, Clone, Copy, Default)]
 struct Line {
     start: u32,
-    name: u32,
-    reference: u32,
+    /// Where the name ends, the reference begins one later, and the last segment of the id begins; counted from `start`.
+    name_end: u32,
+    suffix: u32,
+    marks: Marks,
 }
 
 impl Line {
     fn of(start: usize, folded: &[u8]) -> Self {
-        let name = memchr::memchr(BEFORE_REFERENCE, folded).unwrap_or(folded.len());
-        let suffix = memchr::memchr(BEFORE_SUFFIX, folded).unwrap_or(folded.len());
-        Self { start: to_u32(start), name: to_u32(name), reference: to_u32(suffix.saturating_sub(name + 1)) }
+        let place = |separator| folded.iter().position(|byte| *byte == separator).unwrap_or(folded.len());
+        let (name_end, suffix) = (place(BEFORE_REFERENCE), place(BEFORE_SUFFIX) + 1);
+        Self { start: to_u32(start), name_end: to_u32(name_end), suffix: to_u32(suffix), marks: marks(folded, name_end) }
     }
 }
 
@@ -36,10 +39,10 @@ pub(super) struct RowText<'h> {
     pub(super) line: &'h [u8],
     /// Where the name ends.
     pub(super) name_end: usize,
-    /// Where the reference begins.
-    pub(super) reference: usize,
     /// Where the last segment of the id begins.
     pub(super) suffix: usize,
+    /// Which bytes it holds.
+    pub(super) marks: Marks,
 }
 
 impl Haystack {
@@ -71,17 +74,16 @@ impl Haystack {
         self.lines.get(row).map_or(self.text.len(), |line| line.start as usize)
     }
 
+    /// The rows' marks, in order.
+    pub(super) fn marks(&self) -> impl Iterator<Item = Marks> {
+        self.lines.iter().map(|line| line.marks)
+    }
+
     pub(super) fn row(&self, row: usize) -> RowText<'_> {
-        let Line { start, name, reference } = self.lines.get(row).copied().unwrap_or(Line { start: 0, name: 0, reference: 0 });
+        let Line { start, name_end, suffix, marks } = self.lines.get(row).copied().unwrap_or_default();
         let end = self.start(row + 1).saturating_sub(1);
-        let name_end = name as usize;
-        let reference_at = name_end + 1;
-        RowText {
-            line: self.text.get(start as usize..end).unwrap_or_default(),
-            name_end,
-            reference: reference_at,
-            suffix: reference_at + reference as usize + 1,
-        }
+        let line = self.text.get(start as usize..end).unwrap_or_default();
+        RowText { line, name_end: name_end as usize, suffix: suffix as usize, marks }
     }
 
     /// Where a row with this text belongs.

@@ -9,6 +9,7 @@ mod answer;
 mod fronts;
 mod haystack;
 mod load;
+mod marks;
 mod query;
 mod rank;
 mod records;

@@ -3,9 +3,9 @@
 //! Deliberately absent: scores; five classes are enough to say in a sentence why a row stands where it does.
 
 use memchr::memmem::Finder;
-use unicode_normalization::char::canonical_combining_class;
 
 use super::haystack::RowText;
+use super::marks::{bits, is_exact, is_word_start};
 
 /// Where a term was found, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,38 +36,62 @@ impl Rank {
 pub(super) struct Needle<'t> {
     pub(super) term: &'t [u8],
     pub(super) finder: Finder<'t>,
+    /// All of its bytes.
+    pub(super) bits: u64,
+    /// Its first byte.
+    head: u64,
+    /// Whether the marks alone tell if and where it begins a word.
+    pub(super) is_exact: bool,
 }
 
 impl<'t> Needle<'t> {
     pub(super) fn new(term: &'t str) -> Self {
-        Self { term: term.as_bytes(), finder: Finder::new(term) }
+        let finder = Finder::new(term);
+        let term = term.as_bytes();
+        let head = bits(term.get(..1).unwrap_or_default());
+        Self { term, finder, bits: bits(term), head, is_exact: is_exact(term) }
     }
 
-    /// The rank in a row where the term was first found at `hit`.
-    pub(super) fn rank(&self, row: &RowText<'_>, hit: usize) -> Rank {
+    /// The rank in a row, or `None` when the term is not in it. `hit` is its first place if that is known.
+    pub(super) fn rank(&self, row: &RowText<'_>, hit: Option<usize>) -> Option<Rank> {
+        if row.marks.bytes & self.bits != self.bits {
+            return None;
+        }
         let key = self.key_rank(row);
         if key == Rank::WholeKey {
-            return key;
+            return Some(key);
         }
-        match hit {
-            0 => Rank::Name,
-            _ if self.begins_a_word(row, hit) => Rank::Word,
-            _ => key,
+        if row.line.starts_with(self.term) {
+            return Some(Rank::Name);
         }
+        if self.is_exact {
+            return Some(if row.marks.heads & self.head == 0 { key } else { Rank::Word });
+        }
+        let hit = hit.or_else(|| self.finder.find(row.line))?;
+        Some(if self.begins_a_word(row, hit) { Rank::Word } else { key })
     }
 
     fn key_rank(&self, row: &RowText<'_>) -> Rank {
-        let mut rank = Rank::Elsewhere;
-        for start in [row.reference, row.suffix] {
-            if let Some(rest) = row.line.get(start..).and_then(|field| field.strip_prefix(self.term)) {
-                let is_whole = rest.first().is_none_or(|byte| *byte < b' ');
-                rank = rank.min(if is_whole { Rank::WholeKey } else { Rank::Key });
-            }
+        let reference = row.line.get(row.name_end + 1..).unwrap_or_default();
+        let suffix = row.line.get(row.suffix..).unwrap_or_default();
+        self.one_key_rank(reference).min(self.one_key_rank(suffix))
+    }
+
+    fn one_key_rank(&self, field: &[u8]) -> Rank {
+        if field.first() != self.term.first() {
+            return Rank::Elsewhere;
         }
-        rank
+        match field.strip_prefix(self.term) {
+            None => Rank::Elsewhere,
+            Some(rest) if rest.first().is_none_or(|byte| *byte < b' ') => Rank::WholeKey,
+            Some(_) => Rank::Key,
+        }
     }
 
     fn begins_a_word(&self, row: &RowText<'_>, hit: usize) -> bool {
+        if row.marks.heads & self.head == 0 {
+            return false;
+        }
         let name = row.line.get(..row.name_end).unwrap_or_default();
         let mut at = hit;
         while at < name.len() {
@@ -79,18 +103,4 @@ impl<'t> Needle<'t> {
         }
         false
     }
-}
-
-fn is_word_start(name: &[u8], at: usize) -> bool {
-    let before = name.get(..at).unwrap_or_default();
-    match before.last() {
-        None => true,
-        Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
-        Some(_) => last_char(before).is_some_and(|c| !c.is_alphanumeric() && canonical_combining_class(c) == 0),
-    }
-}
-
-fn last_char(text: &[u8]) -> Option<char> {
-    let tail = text.len().saturating_sub(4);
-    text.get(tail..)?.utf8_chunks().last()?.valid().chars().next_back()
 }

@@ -1,0 +1,82 @@
+//! Marks: for each row, which bytes its text holds and which ones begin a word of its name, as two sets of 64 bits.
+//!
+//! Every letter and digit of ASCII has a bit of its own, so a term of one letter, which half of all rows hold, is answered
+//! without looking at text; the other bytes share bits, so for them a set bit says "perhaps". Deliberately absent: sets of
+//! letter pairs; the substring search is quick enough from two letters on.
+
+use unicode_normalization::char::canonical_combining_class;
+
+/// What a row holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Marks {
+    /// Every byte of the row.
+    pub(super) bytes: u64,
+    /// The first byte of every word of the name.
+    pub(super) heads: u64,
+}
+
+/// Marks a row whose name ends at `name_end`.
+pub(super) fn marks(folded: &[u8], name_end: usize) -> Marks {
+    let mut heads = 0;
+    let mut before = b' ';
+    for (at, byte) in folded.iter().take(name_end).enumerate() {
+        if begins_word(folded, at, before) {
+            heads |= bit(*byte);
+        }
+        before = *byte;
+    }
+    Marks { bytes: bits(folded), heads }
+}
+
+/// The set of all bytes of a term.
+pub(super) fn bits(term: &[u8]) -> u64 {
+    term.iter().fold(0, |bits, byte| bits | bit(*byte))
+}
+
+/// Whether the term's one byte has a bit of its own, so that [`Marks`] are the whole truth about it.
+pub(super) fn is_exact(term: &[u8]) -> bool {
+    matches!(term, [byte] if byte.is_ascii_alphanumeric())
+}
+
+/// Whether a word begins at this place: nothing or no letter, digit or mark stands before it.
+pub(super) fn is_word_start(name: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| name.get(before)).copied().unwrap_or(b' ');
+    begins_word(name, at, before)
+}
+
+fn begins_word(name: &[u8], at: usize, before: u8) -> bool {
+    if before.is_ascii() {
+        return !before.is_ascii_alphanumeric();
+    }
+    let is_boundary = name.get(at).is_some_and(|byte| !matches!(byte, 0x80..=0xbf));
+    is_boundary && last_char(name.get(..at).unwrap_or_default()).is_some_and(parts_words)
+}
+
+fn parts_words(c: char) -> bool {
+    !c.is_alphanumeric() && canonical_combining_class(c) == 0
+}
+
+fn last_char(text: &[u8]) -> Option<char> {
+    let tail = text.get(text.len().saturating_sub(4)..)?;
+    tail.utf8_chunks().last()?.valid().chars().next_back()
+}
+
+fn bit(byte: u8) -> u64 {
+    BITS.get(usize::from(byte)).copied().unwrap_or(0)
+}
+
+/// The bit of each byte: 0 to 35 for letters and digits, the other 28 shared.
+const BITS: [u64; 256] = {
+    let mut bits = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let place = match byte as u8 {
+            letter @ b'a'..=b'z' => letter - b'a',
+            digit @ b'0'..=b'9' => 26 + (digit - b'0'),
+            other => 36 + other % 28,
+        };
+        bits[byte] = 1 << place;
+        byte += 1;
+    }
+    bits
+};
