@@ -24,19 +24,28 @@ pub(crate) struct Clock {
 }
 
 /// Gives the machine's time.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where the sandbox, a program of its own, asks the system"
+)]
 pub fn system_time() -> TimeSource {
     Arc::new(|| jiff::Timestamp::now().as_millisecond())
 }
 
 impl Clock {
     pub(crate) fn new(source: TimeSource, setting: ClockSetting) -> Self {
-        Self { source, setting: RwLock::new(setting) }
+        Self {
+            source,
+            setting: RwLock::new(setting),
+        }
     }
 
     /// The sandbox's time.
     pub(crate) fn now_ms(&self) -> i64 {
         let setting = self.setting();
-        setting.frozen_at_ms.unwrap_or_else(|| self.machine_ms().saturating_add(setting.offset_ms))
+        setting
+            .frozen_at_ms
+            .unwrap_or_else(|| self.machine_ms().saturating_add(setting.offset_ms))
     }
 
     /// The machine's time, which nothing moves.
@@ -55,18 +64,23 @@ impl Clock {
 
 /// Writes a moment as RFC 3339 in UTC without fractions, as Klarna does (portal-access.md 10.5).
 pub(crate) fn rfc3339(unix_ms: i64) -> String {
-    jiff::Timestamp::from_second(unix_ms.div_euclid(1000)).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
+    jiff::Timestamp::from_second(unix_ms.div_euclid(1000))
+        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+        .to_string()
 }
 
 /// Writes a moment as the `Date` header has it (RFC 9110 5.6.7).
 pub(crate) fn http_date(unix_ms: i64) -> String {
-    let moment = jiff::Timestamp::from_second(unix_ms.div_euclid(1000)).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let moment = jiff::Timestamp::from_second(unix_ms.div_euclid(1000))
+        .unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// Reads an RFC 3339 moment.
 pub(crate) fn read_rfc3339(text: &str) -> Option<i64> {
-    text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond)
+    text.parse::<jiff::Timestamp>()
+        .ok()
+        .map(jiff::Timestamp::as_millisecond)
 }
 
 #[cfg(test)]
@@ -76,16 +90,34 @@ mod tests {
     #[test]
     fn a_frozen_clock_stands_and_an_offset_moves() {
         let clock = Clock::new(Arc::new(|| 1_000_000), ClockSetting::default());
-        assert_eq!(clock.now_ms(), 1_000_000, "without a setting it is the machine's time");
-        clock.set(ClockSetting { offset_ms: -500, frozen_at_ms: None });
+        assert_eq!(
+            clock.now_ms(),
+            1_000_000,
+            "without a setting it is the machine's time"
+        );
+        clock.set(ClockSetting {
+            offset_ms: -500,
+            frozen_at_ms: None,
+        });
         assert_eq!(clock.now_ms(), 999_500, "the offset is added");
-        clock.set(ClockSetting { offset_ms: 5, frozen_at_ms: Some(7) });
+        clock.set(ClockSetting {
+            offset_ms: 5,
+            frozen_at_ms: Some(7),
+        });
         assert_eq!(clock.now_ms(), 7, "a frozen clock ignores the offset");
     }
 
     #[test]
     fn moments_are_written_as_klarna_and_http_write_them() {
-        assert_eq!(rfc3339(1_700_000_000_123), "2023-11-14T22:13:20Z", "no fractions");
-        assert_eq!(http_date(1_700_000_000_123), "Tue, 14 Nov 2023 22:13:20 GMT", "an HTTP date");
+        assert_eq!(
+            rfc3339(1_700_000_000_123),
+            "2023-11-14T22:13:20Z",
+            "no fractions"
+        );
+        assert_eq!(
+            http_date(1_700_000_000_123),
+            "Tue, 14 Nov 2023 22:13:20 GMT",
+            "an HTTP date"
+        );
     }
 }

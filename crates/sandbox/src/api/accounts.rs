@@ -11,17 +11,30 @@ use crate::store::accounts::{self, Account, Filter};
 use crate::store::records;
 use serde_json::{Value, json};
 
-const EXPANSIONS: [&str; 4] = ["products", "brands", "store_groups", "partner_business_entities"];
+const EXPANSIONS: [&str; 4] = [
+    "products",
+    "brands",
+    "store_groups",
+    "partner_business_entities",
+];
 
 /// Finds a merchant that the caller may work on, and refuses unknown and foreign ones (row 34a).
 pub(super) fn onboarded(context: &Context<'_>, id: &str) -> Result<Account, Refusal> {
     let unknown = || not_found("There is no such account.");
     let account = accounts::find(context.tx, id)?.ok_or_else(unknown)?;
-    match (account.onboarded, context.settings.text(Key::AccountsForeign)) {
+    match (
+        account.onboarded,
+        context.settings.text(Key::AccountsForeign),
+    ) {
         (true, _) | (false, "allow") => Ok(account),
         (false, "404") => Err(unknown()),
         (false, _) => {
-            records::raise(context.tx, "foreign-account", &format!("A merchant of somebody else was asked for: {id}."), context.now_ms)?;
+            records::raise(
+                context.tx,
+                "foreign-account",
+                &format!("A merchant of somebody else was asked for: {id}."),
+                context.now_ms,
+            )?;
             Err(forbidden("The account was not onboarded by the caller."))
         }
     }
@@ -29,14 +42,26 @@ pub(super) fn onboarded(context: &Context<'_>, id: &str) -> Result<Account, Refu
 
 pub(super) fn read(context: &Context<'_>, id: &str) -> Result<Answer, Refusal> {
     let query = form(&context.call.query);
-    let asked: Vec<&str> = query.iter().filter(|(name, _)| name == "expand").map(|(_, value)| value.as_str()).collect();
+    let asked: Vec<&str> = query
+        .iter()
+        .filter(|(name, _)| name == "expand")
+        .map(|(_, value)| value.as_str())
+        .collect();
     if asked.iter().any(|one| !EXPANSIONS.contains(one)) {
         return Err(invalid("expand", "The value is not known."));
     }
-    let account = if id == context.caller { own(id) } else { onboarded(context, id)? };
+    let account = if id == context.caller {
+        own(id)
+    } else {
+        onboarded(context, id)?
+    };
     let mut value = shown(&account);
     for one in asked {
-        value[one] = if one == "products" { products(&account) } else { json!([]) };
+        value[one] = if one == "products" {
+            products(&account)
+        } else {
+            json!([])
+        };
     }
     Ok(Answer::json(200, &value))
 }
@@ -57,25 +82,43 @@ fn own(id: &str) -> Account {
 pub(super) fn resolve(context: &Context<'_>) -> Result<Answer, Refusal> {
     let query = form(&context.call.query);
     let reference = first(&query, "partner_account_reference").filter(|text| !text.is_empty());
-    let reference = reference.ok_or_else(|| invalid("partner_account_reference", "The parameter is missing."))?;
+    let reference = reference
+        .ok_or_else(|| invalid("partner_account_reference", "The parameter is missing."))?;
     let account = accounts::find_by_reference(context.tx, reference)?;
     let account = account.ok_or_else(|| not_found("There is no account with this reference."))?;
-    Ok(Answer::json(200, &json!({"partner_account_id": account.krn})))
+    Ok(Answer::json(
+        200,
+        &json!({"partner_account_id": account.krn}),
+    ))
 }
 
 /// Klarna has no such list; it exists for a client that must prove it can do without.
 pub(super) fn list(context: &Context<'_>) -> Result<Answer, Refusal> {
     let query = form(&context.call.query);
     let size = first(&query, "size").map_or(Some(100), |text| text.parse::<i64>().ok());
-    let size = size.filter(|size| (1..=1_000).contains(size)).ok_or_else(|| invalid("size", "The value must be 1 to 1000."))?;
+    let size = size
+        .filter(|size| (1..=1_000).contains(size))
+        .ok_or_else(|| invalid("size", "The value must be 1 to 1000."))?;
     let after = first(&query, "starting_after").map(str::to_owned);
-    let filter = Filter { foreign: Some(false), limit: Some(size), after, ..Filter::default() };
-    let rows: Vec<Value> = accounts::list(context.tx, &filter)?.iter().map(shown).collect();
+    let filter = Filter {
+        foreign: Some(false),
+        limit: Some(size),
+        after,
+        ..Filter::default()
+    };
+    let rows: Vec<Value> = accounts::list(context.tx, &filter)?
+        .iter()
+        .map(shown)
+        .collect();
     Ok(Answer::json(200, &json!({"accounts": rows})))
 }
 
 fn shown(account: &Account) -> Value {
-    let local: String = account.reference.chars().filter(char::is_ascii_alphanumeric).collect();
+    let local: String = account
+        .reference
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
     json!({
         "partner_account_id": account.krn,
         "partner_account_reference": account.reference,
@@ -91,7 +134,11 @@ fn shown(account: &Account) -> Value {
 
 fn products(account: &Account) -> Value {
     let suffix = account.krn.rsplit(':').next().unwrap_or_default();
-    let state = if account.state == AccountState::Disabled.as_str() { "TERMINATED" } else { "ENABLED" };
+    let state = if account.state == AccountState::Disabled.as_str() {
+        "TERMINATED"
+    } else {
+        "ENABLED"
+    };
     json!([{
         "product_id": format!("krn:partner:global:account:product:payment:{suffix}"),
         "type": "PAYMENT",

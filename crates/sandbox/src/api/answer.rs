@@ -18,20 +18,42 @@ pub(crate) struct Answer {
 pub(crate) enum Body {
     Empty,
     Json(String),
-    Other { content_type: &'static str, bytes: Vec<u8> },
+    Other {
+        content_type: &'static str,
+        bytes: Vec<u8>,
+    },
 }
 
 impl Answer {
     pub(crate) fn json(status: u16, value: &Value) -> Self {
-        Self { status, headers: Vec::new(), body: Body::Json(value.to_string()) }
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Body::Json(value.to_string()),
+        }
     }
 
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Body::Empty }
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Body::Empty,
+        }
     }
 
-    pub(crate) fn other(status: u16, content_type: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { status, headers: Vec::new(), body: Body::Other { content_type, bytes: bytes.into() } }
+    pub(crate) fn other(
+        status: u16,
+        content_type: &'static str,
+        bytes: impl Into<Vec<u8>>,
+    ) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Body::Other {
+                content_type,
+                bytes: bytes.into(),
+            },
+        }
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -49,7 +71,10 @@ pub(crate) struct Flaw {
 
 /// Makes one entry of `errors[]`.
 pub(crate) fn flaw(parameter: impl Into<String>, message: impl Into<String>) -> Flaw {
-    Flaw { parameter: parameter.into(), message: message.into() }
+    Flaw {
+        parameter: parameter.into(),
+        message: message.into(),
+    }
 }
 
 /// An error answer before it is written.
@@ -80,13 +105,27 @@ impl From<rusqlite::Error> for Refusal {
 impl ApiError {
     pub(crate) fn of(status: u16, message: impl Into<String>) -> Self {
         let (error_type, error_code) = class(status);
-        Self { status, error_type, error_code, message: message.into(), flaws: Vec::new() }
+        Self {
+            status,
+            error_type,
+            error_code,
+            message: message.into(),
+            flaws: Vec::new(),
+        }
     }
 
     /// Replaces the code by another that Klarna knows (portal-access.md 10.3).
     pub(crate) fn with_code(mut self, code: Option<&str>) -> Self {
-        const CODES: [&str; 4] = ["SERVER_CONFIGURATION_ERROR", "TIMEOUT", "INVALID_CONTENT_TYPE", "NOT_FOUND"];
-        self.error_code = CODES.into_iter().find(|known| Some(*known) == code).unwrap_or(self.error_code);
+        const CODES: [&str; 4] = [
+            "SERVER_CONFIGURATION_ERROR",
+            "TIMEOUT",
+            "INVALID_CONTENT_TYPE",
+            "NOT_FOUND",
+        ];
+        self.error_code = CODES
+            .into_iter()
+            .find(|known| Some(*known) == code)
+            .unwrap_or(self.error_code);
         self
     }
 
@@ -112,8 +151,7 @@ impl ApiError {
     }
 }
 
-const DOC_URL: &str =
-    "https://docs.klarna.com/klarna-network-distribution/setup-your-integration/integration-resilience/error-handling";
+const DOC_URL: &str = "https://docs.klarna.com/klarna-network-distribution/setup-your-integration/integration-resilience/error-handling";
 
 /// The type and code that go with a status unless a handler knows better.
 fn class(status: u16) -> (Option<&'static str>, &'static str) {
@@ -131,7 +169,10 @@ fn class(status: u16) -> (Option<&'static str>, &'static str) {
 
 /// 400 with every flaw that was found.
 pub(crate) fn invalid_all(flaws: Vec<Flaw>) -> Refusal {
-    Refusal::Api(ApiError { flaws, ..ApiError::of(400, "The request is not valid.") })
+    Refusal::Api(ApiError {
+        flaws,
+        ..ApiError::of(400, "The request is not valid.")
+    })
 }
 
 /// 400 with one flaw.
@@ -141,11 +182,17 @@ pub(crate) fn invalid(parameter: impl Into<String>, message: impl Into<String>) 
 
 /// 400 for a wrong media type or malformed JSON.
 pub(crate) fn unreadable(message: &str) -> Refusal {
-    Refusal::Api(ApiError { error_code: "INVALID_CONTENT_TYPE", ..ApiError::of(400, message) })
+    Refusal::Api(ApiError {
+        error_code: "INVALID_CONTENT_TYPE",
+        ..ApiError::of(400, message)
+    })
 }
 
 pub(crate) fn unauthorized() -> Refusal {
-    Refusal::Api(ApiError::of(401, "The API key is missing, wrong or disabled."))
+    Refusal::Api(ApiError::of(
+        401,
+        "The API key is missing, wrong or disabled.",
+    ))
 }
 
 pub(crate) fn forbidden(message: &str) -> Refusal {
@@ -158,7 +205,11 @@ pub(crate) fn not_found(message: &str) -> Refusal {
 
 /// 404 for a route that does not exist; it has no type (portal-access.md 10.3).
 pub(crate) fn no_route() -> ApiError {
-    ApiError { error_type: None, error_code: "NOT_FOUND", ..ApiError::of(404, "There is no such operation.") }
+    ApiError {
+        error_type: None,
+        error_code: "NOT_FOUND",
+        ..ApiError::of(404, "There is no such operation.")
+    }
 }
 
 pub(crate) fn conflict(message: &str) -> Refusal {

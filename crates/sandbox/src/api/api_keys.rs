@@ -45,7 +45,12 @@ fn find(context: &Context<'_>, id: &str) -> Result<ApiKey, Refusal> {
 pub(super) fn create(context: &Context<'_>) -> Result<Answer, Refusal> {
     let members = members(context)?;
     only(context, &members, &["description"])?;
-    let key = new_key(context.sandbox.random, &context.caller, description(&members)?, context.now_ms);
+    let key = new_key(
+        context.sandbox.random,
+        &context.caller,
+        description(&members)?,
+        context.now_ms,
+    );
     credentials::insert_key(context.tx, &key)?;
     let mut value = shown(&key);
     value["secret"] = json!({"secret": key.secret});
@@ -53,7 +58,10 @@ pub(super) fn create(context: &Context<'_>) -> Result<Answer, Refusal> {
 }
 
 pub(super) fn list(context: &Context<'_>) -> Result<Answer, Refusal> {
-    let keys: Vec<Value> = credentials::keys(context.tx, &context.caller)?.iter().map(shown).collect();
+    let keys: Vec<Value> = credentials::keys(context.tx, &context.caller)?
+        .iter()
+        .map(shown)
+        .collect();
     Ok(Answer::json(200, &json!({"credentials": keys})))
 }
 

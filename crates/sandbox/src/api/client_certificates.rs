@@ -22,10 +22,16 @@ pub(super) fn issue(context: &Context<'_>) -> Result<Answer, Refusal> {
     only(context, &members, &["description", "config"])?;
     let description = description(&members)?;
     let config = members.get("config");
-    let text = |name: &str| config.and_then(|config| config.get(name)).and_then(Value::as_str);
+    let text = |name: &str| {
+        config
+            .and_then(|config| config.get(name))
+            .and_then(Value::as_str)
+    };
     let usage = text("usage").filter(|usage| matches!(*usage, "JWT_SIGNING" | "MTLS"));
-    let usage = usage.ok_or_else(|| invalid("config.usage", "The usage must be JWT_SIGNING or MTLS."))?;
-    let pem = text("certificate_signing_request").ok_or_else(|| invalid(CSR, "The request is missing."))?;
+    let usage =
+        usage.ok_or_else(|| invalid("config.usage", "The usage must be JWT_SIGNING or MTLS."))?;
+    let pem = text("certificate_signing_request")
+        .ok_or_else(|| invalid(CSR, "The request is missing."))?;
     let asked = request::read(pem).map_err(|flaw| invalid(CSR, flaw))?;
     let row = sign(context, usage, description, asked)?;
     credentials::insert_certificate(context.tx, &row)?;
@@ -34,12 +40,18 @@ pub(super) fn issue(context: &Context<'_>) -> Result<Answer, Refusal> {
     Ok(Answer::json(201, &value))
 }
 
-fn sign(context: &Context<'_>, usage: &str, description: String, asked: request::Request) -> Result<Certificate, Refusal> {
+fn sign(
+    context: &Context<'_>,
+    usage: &str,
+    description: String,
+    asked: request::Request,
+) -> Result<Certificate, Refusal> {
     let random = context.sandbox.random;
     let suffix = context.caller.rsplit(':').next().unwrap_or_default();
     let rule = context.settings.text(Key::CsrCnRule);
     let invented = hex::encode(random.bytes::<8>());
-    let name = request::subject(rule, asked.common_name.as_deref(), suffix, &invented).map_err(|flaw| invalid(CSR, flaw))?;
+    let name = request::subject(rule, asked.common_name.as_deref(), suffix, &invented)
+        .map_err(|flaw| invalid(CSR, flaw))?;
     let order = Order {
         account: &context.caller,
         common_name: &name,
@@ -47,15 +59,30 @@ fn sign(context: &Context<'_>, usage: &str, description: String, asked: request:
         key: asked.key,
     };
     let broken = |_| Refusal::Api(ApiError::of(500, "The certificate could not be made."));
-    let certificate = sign_certificate(&context.sandbox.clients, order, context.now_ms / 1_000, random).map_err(broken)?;
+    let certificate = sign_certificate(
+        &context.sandbox.clients,
+        order,
+        context.now_ms / 1_000,
+        random,
+    )
+    .map_err(broken)?;
     let der = certificate.to_der().map_err(|error| broken(error.into()))?;
-    let end = certificate.tbs_certificate().validity().not_after.to_unix_duration();
+    let end = certificate
+        .tbs_certificate()
+        .validity()
+        .not_after
+        .to_unix_duration();
     Ok(Certificate {
-        id: format!("krn:partner:global:account:credential:client-certificate:{}", random.uuid()),
+        id: format!(
+            "krn:partner:global:account:credential:client-certificate:{}",
+            random.uuid()
+        ),
         account: context.caller.clone(),
         usage: usage.to_owned(),
         description,
-        pem: certificate.to_pem(LineEnding::LF).map_err(|error| broken(error.into()))?,
+        pem: certificate
+            .to_pem(LineEnding::LF)
+            .map_err(|error| broken(error.into()))?,
         sha256: hex::encode(Sha256::digest(&der)),
         serial: hex::encode(certificate.tbs_certificate().serial_number().as_bytes()),
         created_ms: context.now_ms,
@@ -105,7 +132,10 @@ pub(super) fn rename(context: &Context<'_>, id: &str) -> Result<Answer, Refusal>
     only(context, &members, &["description"])?;
     let (row, description) = (find(context, id)?, description(&members)?);
     credentials::rename_certificate(context.tx, &row.id, &description)?;
-    Ok(Answer::json(200, &shown(context, &Certificate { description, ..row })))
+    Ok(Answer::json(
+        200,
+        &shown(context, &Certificate { description, ..row }),
+    ))
 }
 
 /// Revokes from a moment on; without one, at once. A revocation that has begun cannot be moved.
@@ -116,12 +146,26 @@ pub(super) fn revoke(context: &Context<'_>, id: &str) -> Result<Answer, Refusal>
         None => context.now_ms,
         Some(value) => {
             let read = value.as_str().and_then(read_rfc3339);
-            read.ok_or_else(|| invalid("revoked_from", "The value is not a time in ISO 8601 with its zone."))?
+            read.ok_or_else(|| {
+                invalid(
+                    "revoked_from",
+                    "The value is not a time in ISO 8601 with its zone.",
+                )
+            })?
         }
     };
     let row = find(context, id)?;
     let begun = row.revoked_from_ms.filter(|from| *from <= context.now_ms);
     let from_ms = begun.unwrap_or(from_ms);
     credentials::revoke_certificate(context.tx, &row.id, from_ms)?;
-    Ok(Answer::json(200, &shown(context, &Certificate { revoked_from_ms: Some(from_ms), ..row })))
+    Ok(Answer::json(
+        200,
+        &shown(
+            context,
+            &Certificate {
+                revoked_from_ms: Some(from_ms),
+                ..row
+            },
+        ),
+    ))
 }

@@ -28,7 +28,9 @@ pub(super) fn create(context: &Context<'_>, account_id: &str) -> Result<Answer, 
     let (entry, claims) = match members.get("jwt") {
         Some(jwt) => {
             only(context, &members, &["jwt"])?;
-            let jwt = jwt.as_str().ok_or_else(|| invalid("jwt", "The value is not a string."))?;
+            let jwt = jwt
+                .as_str()
+                .ok_or_else(|| invalid("jwt", "The value is not a string."))?;
             let claims = token::verify(context, jwt, &account.krn)?;
             (signed(&claims), Some(claims))
         }
@@ -47,27 +49,57 @@ fn signed(claims: &token::Claims) -> Entry {
     Entry {
         subject: claims.sub.clone(),
         roles: claims.roles.clone(),
-        on_behalf_of: claims.on_behalf_of.clone().unwrap_or_else(|| claims.account_id.clone()),
+        on_behalf_of: claims
+            .on_behalf_of
+            .clone()
+            .unwrap_or_else(|| claims.account_id.clone()),
         form: "signed",
     }
 }
 
-fn unsigned(context: &Context<'_>, members: &Map<String, Value>, account: &Account) -> Result<Entry, Refusal> {
+fn unsigned(
+    context: &Context<'_>,
+    members: &Map<String, Value>,
+    account: &Account,
+) -> Result<Entry, Refusal> {
     let subject = members.get("subject").and_then(Value::as_str);
-    let (Some(subject), true) = (subject, context.settings.text(Key::DeeplinkUnsigned) != "off") else {
+    let (Some(subject), true) = (
+        subject,
+        context.settings.text(Key::DeeplinkUnsigned) != "off",
+    ) else {
         return Err(invalid("jwt", "The body has no token."));
     };
     only(context, members, &["subject", "roles", "on_behalf_of"])?;
-    let roles: Option<Vec<String>> = members.get("roles").and_then(Value::as_array).and_then(|roles| {
-        roles.iter().map(|role| role.as_str().map(str::to_owned)).collect()
-    });
-    let roles = roles.ok_or_else(|| invalid("roles", "The member is missing or not a list of strings."))?;
+    let roles: Option<Vec<String>> =
+        members
+            .get("roles")
+            .and_then(Value::as_array)
+            .and_then(|roles| {
+                roles
+                    .iter()
+                    .map(|role| role.as_str().map(str::to_owned))
+                    .collect()
+            });
+    let roles =
+        roles.ok_or_else(|| invalid("roles", "The member is missing or not a list of strings."))?;
     let behalf = match members.get("on_behalf_of") {
         None => None,
-        Some(value) => Some(value.as_str().ok_or_else(|| invalid("on_behalf_of", "The value is not a string."))?),
+        Some(value) => Some(
+            value
+                .as_str()
+                .ok_or_else(|| invalid("on_behalf_of", "The value is not a string."))?,
+        ),
     };
-    let mut flaws: Vec<_> = token::check_roles(context.settings, &roles, "roles").into_iter().collect();
-    flaws.extend(token::check_behalf(context.settings, behalf, &account.krn, &context.caller, "on_behalf_of"));
+    let mut flaws: Vec<_> = token::check_roles(context.settings, &roles, "roles")
+        .into_iter()
+        .collect();
+    flaws.extend(token::check_behalf(
+        context.settings,
+        behalf,
+        &account.krn,
+        &context.caller,
+        "on_behalf_of",
+    ));
     if !is_email(subject) {
         flaws.push(flaw("subject", "The subject is not an e-mail address."));
     }
@@ -75,7 +107,12 @@ fn unsigned(context: &Context<'_>, members: &Map<String, Value>, account: &Accou
         return Err(invalid_all(flaws));
     }
     let on_behalf_of = behalf.unwrap_or(&account.krn).to_owned();
-    Ok(Entry { subject: subject.to_owned(), roles, on_behalf_of, form: "unsigned" })
+    Ok(Entry {
+        subject: subject.to_owned(),
+        roles,
+        on_behalf_of,
+        form: "unsigned",
+    })
 }
 
 /// Refuses a merchant that is not OPERATIONAL (row 36).
@@ -86,14 +123,19 @@ fn check_state(context: &Context<'_>, account: &Account) -> Result<(), Refusal> 
         "409" => 409,
         _ => 403,
     };
-    Err(Refusal::Api(ApiError::of(status, format!("The account is {}.", account.state))))
+    Err(Refusal::Api(ApiError::of(
+        status,
+        format!("The account is {}.", account.state),
+    )))
 }
 
 fn new_link(context: &Context<'_>, account: &Account, entry: Entry) -> Link {
     let (settings, random) = (context.settings, context.sandbox.random);
     let page = settings.text(Key::DeeplinkUnsigned) == "password_page";
     Link {
-        id: settings.text(Key::DeeplinkKrnTemplate).replace("{uuid}", &random.uuid().to_string()),
+        id: settings
+            .text(Key::DeeplinkKrnTemplate)
+            .replace("{uuid}", &random.uuid().to_string()),
         token: random.token(),
         acquirer: context.caller.clone(),
         merchant: account.krn.clone(),
@@ -114,9 +156,14 @@ fn new_link(context: &Context<'_>, account: &Account, entry: Entry) -> Link {
 
 fn answer(context: &Context<'_>, link: &Link) -> Value {
     let template = context.settings.text(Key::DeeplinkUrlTemplate);
-    let url = template.replace("{origin}", &context.sandbox.http_origin).replace("{token}", &link.token);
+    let url = template
+        .replace("{origin}", &context.sandbox.http_origin)
+        .replace("{token}", &link.token);
     let mut value = json!({"deep_link_id": link.id, "url": url});
-    for (name, at_ms) in [("expires_at", link.expires_ms), ("created_at", link.created_ms)] {
+    for (name, at_ms) in [
+        ("expires_at", link.expires_ms),
+        ("created_at", link.created_ms),
+    ] {
         if context.settings.has_word(Key::DeeplinkExtraFields, name) {
             value[name] = json!(rfc3339(at_ms));
         }
@@ -129,7 +176,9 @@ pub(super) fn delete(context: &Context<'_>, account_id: &str, id: &str) -> Resul
     let account = onboarded(context, account_id)?;
     let remembered_ms = context.settings.count(Key::DeeplinkRememberS) * 1_000;
     let link = links::by_id(context.tx, id)?.filter(|link| {
-        link.merchant == account.krn && link.acquirer == context.caller && context.now_ms - link.created_ms <= remembered_ms
+        link.merchant == account.krn
+            && link.acquirer == context.caller
+            && context.now_ms - link.created_ms <= remembered_ms
     });
     match link {
         Some(link) => {
@@ -139,7 +188,9 @@ pub(super) fn delete(context: &Context<'_>, account_id: &str, id: &str) -> Resul
             }
             Ok(Answer::empty(204))
         }
-        None if context.settings.text(Key::DeeplinkDeleteMissing) == "204" => Ok(Answer::empty(204)),
+        None if context.settings.text(Key::DeeplinkDeleteMissing) == "204" => {
+            Ok(Answer::empty(204))
+        }
         None => Err(not_found("There is no such link.")),
     }
 }

@@ -15,11 +15,15 @@ const AHEAD_MS: i64 = 92 * 86_400_000;
 const GRACE_MS: i64 = 60_000;
 
 fn shown(context: &Context<'_>) -> Result<Value, Refusal> {
-    Ok(match credentials::enforced_from(context.tx, &context.caller)? {
-        None => json!({"enforcement_mode": "REPORTING"}),
-        Some(from) if from > context.now_ms => json!({"enforcement_mode": "REPORTING", "enforced_from": rfc3339(from)}),
-        Some(from) => json!({"enforcement_mode": "ENFORCED", "enforced_from": rfc3339(from)}),
-    })
+    Ok(
+        match credentials::enforced_from(context.tx, &context.caller)? {
+            None => json!({"enforcement_mode": "REPORTING"}),
+            Some(from) if from > context.now_ms => {
+                json!({"enforcement_mode": "REPORTING", "enforced_from": rfc3339(from)})
+            }
+            Some(from) => json!({"enforcement_mode": "ENFORCED", "enforced_from": rfc3339(from)}),
+        },
+    )
 }
 
 pub(super) fn read(context: &Context<'_>) -> Result<Answer, Refusal> {
@@ -29,7 +33,12 @@ pub(super) fn read(context: &Context<'_>) -> Result<Answer, Refusal> {
 pub(super) fn set(context: &Context<'_>) -> Result<Answer, Refusal> {
     let members = members(context)?;
     only(context, &members, &["enforced_from"])?;
-    let bad = || invalid("enforced_from", "The value must be NOW or a time that is not in the past and at most 3 months ahead.");
+    let bad = || {
+        invalid(
+            "enforced_from",
+            "The value must be NOW or a time that is not in the past and at most 3 months ahead.",
+        )
+    };
     let from_ms = match members.get("enforced_from").and_then(Value::as_str) {
         Some("NOW") => context.now_ms,
         Some(text) => read_rfc3339(text).ok_or_else(bad)?,

@@ -67,6 +67,12 @@ impl Context<'_> {
 }
 
 fn usage_value(settings: &Settings, usage: &str) -> Option<i64> {
-    let pairs = settings.words(Key::CertUsageValues).iter().filter_map(|word| crate::settings::pair(word));
-    pairs.into_iter().find(|(name, _)| *name == usage).map(|(_, value)| value)
+    let pairs = settings
+        .words(Key::CertUsageValues)
+        .iter()
+        .filter_map(|word| crate::settings::pair(word));
+    pairs
+        .into_iter()
+        .find(|(name, _)| *name == usage)
+        .map(|(_, value)| value)
 }

@@ -5,7 +5,10 @@
 
 use super::answer::{Answer, ApiError, Body, Refusal, no_route};
 use super::route::Route;
-use super::{Call, Context, accounts, api_keys, auth, client_certificates, deep_links, enforcement, headers, mtls, repeat};
+use super::{
+    Call, Context, accounts, api_keys, auth, client_certificates, deep_links, enforcement, headers,
+    mtls, repeat,
+};
 use crate::clock::http_date;
 use crate::sandbox::Sandbox;
 use crate::settings::Settings;
@@ -15,15 +18,21 @@ use rusqlite::Transaction;
 pub(crate) fn answer_call(sandbox: &Sandbox, call: &Call) -> Answer {
     let settings = sandbox.settings();
     let mut extra = Vec::new();
-    let checked = headers::check(call, &settings).and_then(|()| run(sandbox, call, &settings, &mut extra));
-    let mut answer = checked.unwrap_or_else(|error| error.answer(&sandbox.random.uuid().to_string()));
+    let checked =
+        headers::check(call, &settings).and_then(|()| run(sandbox, call, &settings, &mut extra));
+    let mut answer =
+        checked.unwrap_or_else(|error| error.answer(&sandbox.random.uuid().to_string()));
     answer.headers.append(&mut extra);
     finish(sandbox, call, answer)
 }
 
 /// Answers one call with an error that is none of the operation's.
 pub(crate) fn refuse(sandbox: &Sandbox, call: &Call, error: &ApiError) -> Answer {
-    finish(sandbox, call, error.answer(&sandbox.random.uuid().to_string()))
+    finish(
+        sandbox,
+        call,
+        error.answer(&sandbox.random.uuid().to_string()),
+    )
 }
 
 /// The headers of portal-access.md 10.2 that do not depend on the operation.
@@ -39,7 +48,12 @@ fn finish(sandbox: &Sandbox, call: &Call, answer: Answer) -> Answer {
 
 type Headers = Vec<(&'static str, String)>;
 
-fn run(sandbox: &Sandbox, call: &Call, settings: &Settings, extra: &mut Headers) -> Result<Answer, ApiError> {
+fn run(
+    sandbox: &Sandbox,
+    call: &Call,
+    settings: &Settings,
+    extra: &mut Headers,
+) -> Result<Answer, ApiError> {
     let route = Route::read(call.method.as_str(), &call.path, settings).ok_or_else(no_route)?;
     let outcome = sandbox.store.transaction(|tx| {
         let result = guarded(sandbox, call, settings, tx, &route, extra);
@@ -67,11 +81,23 @@ fn guarded(
     let caller = auth::caller(call, settings, tx);
     let status = mtls::status(sandbox, call, settings, tx, caller.as_deref().ok(), now_ms)?;
     extra.extend(status.header());
-    let context = Context { sandbox, settings, tx, call, caller: caller?, now_ms };
+    let context = Context {
+        sandbox,
+        settings,
+        tx,
+        call,
+        caller: caller?,
+        now_ms,
+    };
     if let Some(answer) = mtls::gate(&context, route, status)? {
         return Ok(answer);
     }
-    sandbox.rates.take(settings, route.merchant(), sandbox.clock.machine_ms(), extra)?;
+    sandbox.rates.take(
+        settings,
+        route.merchant(),
+        sandbox.clock.machine_ms(),
+        extra,
+    )?;
     repeat::once(&context, || operate(&context, route))
 }
 

@@ -44,7 +44,10 @@ impl Rates {
         if !settings.on(Key::RateEnabled) {
             return Ok(());
         }
-        let (partner, acquirer) = (settings.count(Key::RatePartnerPerS), settings.count(Key::RateAcquirerPerS));
+        let (partner, acquirer) = (
+            settings.count(Key::RatePartnerPerS),
+            settings.count(Key::RateAcquirerPerS),
+        );
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() > REMEMBERED {
             windows.retain(|_, window| now_ms - window.began_ms < WINDOW_MS);
@@ -66,19 +69,32 @@ impl Rates {
 fn count(windows: &mut HashMap<String, Window>, name: &str, limit: i64, now_ms: i64) -> Level {
     let window = windows.entry(name.to_owned()).or_default();
     if !(0..WINDOW_MS).contains(&(now_ms - window.began_ms)) {
-        *window = Window { began_ms: now_ms, taken: 0 };
+        *window = Window {
+            began_ms: now_ms,
+            taken: 0,
+        };
     }
     window.taken += 1;
-    Level { limit, left: limit - window.taken, reset_ms: window.began_ms + WINDOW_MS - now_ms }
+    Level {
+        limit,
+        left: limit - window.taken,
+        reset_ms: window.began_ms + WINDOW_MS - now_ms,
+    }
 }
 
 /// The syntax of 10.4: the tightest quota first, then each level with its window.
 fn written(tightest: Level, partner: i64, acquirer: i64) -> [(&'static str, String); 3] {
-    let limit = format!("{}, {partner};w=1;name=\"partner\",{acquirer};w=1;name=\"acquiring-partner\"", tightest.limit);
+    let limit = format!(
+        "{}, {partner};w=1;name=\"partner\",{acquirer};w=1;name=\"acquiring-partner\"",
+        tightest.limit
+    );
     [
         ("x-ratelimit-limit", limit),
         ("x-ratelimit-remaining", tightest.left.max(0).to_string()),
-        ("x-ratelimit-reset", ((tightest.reset_ms + 999) / 1_000).to_string()),
+        (
+            "x-ratelimit-reset",
+            ((tightest.reset_ms + 999) / 1_000).to_string(),
+        ),
     ]
 }
 
@@ -89,10 +105,20 @@ mod tests {
     #[test]
     fn both_levels_count_and_the_next_second_is_free() {
         let (rates, settings) = (Rates::default(), Settings::default());
-        let mut take = |merchant, now_ms| rates.take(&settings, merchant, now_ms, &mut Vec::new()).is_ok();
-        assert!((0..5).all(|_| take(Some("a"), 0)), "five calls for one merchant pass");
+        let take = |merchant, now_ms| {
+            rates
+                .take(&settings, merchant, now_ms, &mut Vec::new())
+                .is_ok()
+        };
+        assert!(
+            (0..5).all(|_| take(Some("a"), 0)),
+            "five calls for one merchant pass"
+        );
         assert!(!take(Some("a"), 999), "the sixth is refused");
-        assert!((0..5).all(|_| take(Some("b"), 999)), "another merchant has its own window");
+        assert!(
+            (0..5).all(|_| take(Some("b"), 999)),
+            "another merchant has its own window"
+        );
         assert!(take(None, 999), "the twelfth call as a whole passes");
         assert!(!take(None, 999), "the thirteenth is refused");
         assert!(take(Some("a"), 1_000), "a second later all is free");

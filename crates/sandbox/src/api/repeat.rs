@@ -11,9 +11,17 @@ use crate::store::records::{self, Kept};
 use sha2::{Digest, Sha256};
 
 /// Runs the operation, or gives its first answer.
-pub(super) fn once(context: &Context<'_>, operate: impl FnOnce() -> Result<Answer, Refusal>) -> Result<Answer, Refusal> {
-    let key = context.call.header("klarna-idempotency-key").filter(|key| !key.is_empty());
-    let (Some(key), "POST" | "PATCH") = (key, context.call.method.as_str()) else { return operate() };
+pub(super) fn once(
+    context: &Context<'_>,
+    operate: impl FnOnce() -> Result<Answer, Refusal>,
+) -> Result<Answer, Refusal> {
+    let key = context
+        .call
+        .header("klarna-idempotency-key")
+        .filter(|key| !key.is_empty());
+    let (Some(key), "POST" | "PATCH") = (key, context.call.method.as_str()) else {
+        return operate();
+    };
     let window_ms = context.settings.count(Key::IdemWindowS) * 1_000;
     let fingerprint = fingerprint(context.call);
     let kept = records::kept(context.tx, &context.caller, key)?;
@@ -26,7 +34,12 @@ pub(super) fn once(context: &Context<'_>, operate: impl FnOnce() -> Result<Answe
         Err(Refusal::Api(error)) => written(context, error),
         Err(Refusal::Store(_)) => return outcome,
     };
-    let kept = Kept { fingerprint, created_ms: context.now_ms, status, body };
+    let kept = Kept {
+        fingerprint,
+        created_ms: context.now_ms,
+        status,
+        body,
+    };
     records::keep(context.tx, &context.caller, key, &kept, window_ms)?;
     Ok(stored(kept))
 }
@@ -35,13 +48,28 @@ fn replay(context: &Context<'_>, kept: Kept, fingerprint: &str) -> Result<Answer
     if kept.fingerprint == fingerprint || context.settings.text(Key::IdemConflict) == "replay" {
         return Ok(stored(kept));
     }
-    records::raise(context.tx, "idempotency-conflict", "An idempotency key came back with another request.", context.now_ms)?;
-    Err(conflict("The idempotency key was used for another request."))
+    records::raise(
+        context.tx,
+        "idempotency-conflict",
+        "An idempotency key came back with another request.",
+        context.now_ms,
+    )?;
+    Err(conflict(
+        "The idempotency key was used for another request.",
+    ))
 }
 
 fn stored(kept: Kept) -> Answer {
-    let body = if kept.body.is_empty() { Body::Empty } else { Body::Json(kept.body) };
-    Answer { status: kept.status, headers: Vec::new(), body }
+    let body = if kept.body.is_empty() {
+        Body::Empty
+    } else {
+        Body::Json(kept.body)
+    };
+    Answer {
+        status: kept.status,
+        headers: Vec::new(),
+        body,
+    }
 }
 
 fn fingerprint(call: &Call) -> String {

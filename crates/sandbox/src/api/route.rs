@@ -35,22 +35,50 @@ impl Route {
         if method == "GET" && path == settings.text(Key::ResolvePath) {
             return Some(Self::ResolveAccount);
         }
-        let segments: Option<Vec<String>> = path.strip_prefix("/v2/")?.split('/').map(percent_decode).collect();
+        let segments: Option<Vec<String>> = path
+            .strip_prefix("/v2/")?
+            .split('/')
+            .map(percent_decode)
+            .collect();
         let segments = segments?;
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         match segments.as_slice() {
-            ["accounts"] if settings.on(Key::AccountsNonstandardList) => (method == "GET").then_some(Self::ListAccounts),
+            ["accounts"] if settings.on(Key::AccountsNonstandardList) => {
+                (method == "GET").then_some(Self::ListAccounts)
+            }
             ["accounts", rest @ ..] => account(method, rest),
-            ["account", "integration", "credentials", "client-certificate", rest @ ..] => certificate(method, rest),
-            ["account", "integration", "credentials", "api-key", rest @ ..] => api_key(method, rest),
-            ["account", "integration", "client-certificates", "enforcement"] => enforcement(method),
+            [
+                "account",
+                "integration",
+                "credentials",
+                "client-certificate",
+                rest @ ..,
+            ] => certificate(method, rest),
+            [
+                "account",
+                "integration",
+                "credentials",
+                "api-key",
+                rest @ ..,
+            ] => api_key(method, rest),
+            [
+                "account",
+                "integration",
+                "client-certificates",
+                "enforcement",
+            ] => enforcement(method),
             _ => None,
         }
     }
 
     /// The merchant that the path names, for the rate limit.
     pub(crate) fn merchant(&self) -> Option<&str> {
-        if let Self::ReadAccount(id) | Self::CreateDeepLink(id) | Self::DeleteDeepLink(id, _) = self { Some(id) } else { None }
+        if let Self::ReadAccount(id) | Self::CreateDeepLink(id) | Self::DeleteDeepLink(id, _) = self
+        {
+            Some(id)
+        } else {
+            None
+        }
     }
 }
 
@@ -103,17 +131,41 @@ mod tests {
     #[test]
     fn raw_and_encoded_link_ids_name_the_same_link() {
         let settings = Settings::default();
-        let raw = Route::read("DELETE", "/v2/accounts/krn:a/portal/deep-links/krn:b:c", &settings);
-        let encoded = Route::read("DELETE", "/v2/accounts/krn%3Aa/portal/deep-links/krn%3ab%3Ac", &settings);
-        assert_eq!(raw, Some(Route::DeleteDeepLink("krn:a".into(), "krn:b:c".into())), "raw colons are legal");
+        let raw = Route::read(
+            "DELETE",
+            "/v2/accounts/krn:a/portal/deep-links/krn:b:c",
+            &settings,
+        );
+        let encoded = Route::read(
+            "DELETE",
+            "/v2/accounts/krn%3Aa/portal/deep-links/krn%3ab%3Ac",
+            &settings,
+        );
+        assert_eq!(
+            raw,
+            Some(Route::DeleteDeepLink("krn:a".into(), "krn:b:c".into())),
+            "raw colons are legal"
+        );
         assert_eq!(raw, encoded, "encoded colons mean the same");
     }
 
     #[test]
     fn what_klarna_does_not_have_is_off() {
         let settings = Settings::default();
-        assert_eq!(Route::read("GET", "/v2/accounts", &settings), None, "there is no list of accounts");
-        assert_eq!(Route::read("PUT", "/v2/accounts/krn:a", &settings), None, "no such method");
-        assert_eq!(Route::read("GET", "/v1/accounts/krn:a", &settings), None, "no such version");
+        assert_eq!(
+            Route::read("GET", "/v2/accounts", &settings),
+            None,
+            "there is no list of accounts"
+        );
+        assert_eq!(
+            Route::read("PUT", "/v2/accounts/krn:a", &settings),
+            None,
+            "no such method"
+        );
+        assert_eq!(
+            Route::read("GET", "/v1/accounts/krn:a", &settings),
+            None,
+            "no such version"
+        );
     }
 }

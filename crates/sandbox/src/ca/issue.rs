@@ -14,7 +14,8 @@ use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
 /// The authority's name, in the shape of Klarna's.
-pub(crate) const ISSUER: &str = "CN=Klarna-Network-Clients-Sandbox-CA,O=Klarna Bank AB (simulated),C=SE";
+pub(crate) const ISSUER: &str =
+    "CN=Klarna-Network-Clients-Sandbox-CA,O=Klarna Bank AB (simulated),C=SE";
 /// The critical private extension.
 pub(crate) const USAGE_OID: &str = "1.3.6.1.4.1.33194.1.1.2";
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
@@ -32,30 +33,54 @@ pub(crate) struct Order<'a> {
 }
 
 /// Issues a certificate for 1,095 days, the start backdated by one more hour.
-pub(crate) fn issue(authority: &Authority, order: Order<'_>, now_s: i64, random: Random) -> Result<Certificate, CaFailure> {
+pub(crate) fn issue(
+    authority: &Authority,
+    order: Order<'_>,
+    now_s: i64,
+    random: Random,
+) -> Result<Certificate, CaFailure> {
     let contents = Contents {
         issuer: authority.certificate.tbs_certificate().subject().clone(),
         subject: common_name(order.common_name)?,
         extensions: vec![
-            extension("2.5.29.19", true, &BasicConstraints { ca: false, path_len_constraint: None })?,
-            extension("2.5.29.15", true, &KeyUsage(KeyUsages::DigitalSignature.into()))?,
+            extension(
+                "2.5.29.19",
+                true,
+                &BasicConstraints {
+                    ca: false,
+                    path_len_constraint: None,
+                },
+            )?,
+            extension(
+                "2.5.29.15",
+                true,
+                &KeyUsage(KeyUsages::DigitalSignature.into()),
+            )?,
             extension("2.5.29.17", false, &account_uri(order.account)?)?,
             extension(USAGE_OID, true, &order.usage_value)?,
         ],
     };
-    let dates = Dates { from_s: now_s - 3_600, until_s: now_s + 1_095 * DAY_S };
+    let dates = Dates {
+        from_s: now_s - 3_600,
+        until_s: now_s + 1_095 * DAY_S,
+    };
     sign(contents, dates, order.key, &authority.key, random)
 }
 
 fn account_uri(account: &str) -> Result<SubjectAltName, CaFailure> {
-    Ok(SubjectAltName(vec![GeneralName::UniformResourceIdentifier(Ia5String::new(account)?)]))
+    Ok(SubjectAltName(vec![
+        GeneralName::UniformResourceIdentifier(Ia5String::new(account)?),
+    ]))
 }
 
 /// Builds `CN=<text>` without the string form of names, since the text may hold commas.
 fn common_name(text: &str) -> Result<Name, CaFailure> {
     let value = AttributeValue::new(Tag::Utf8String, text.as_bytes())?;
     let mut single = RelativeDistinguishedName::default();
-    single.insert(AttributeTypeAndValue { oid: COMMON_NAME, value })?;
+    single.insert(AttributeTypeAndValue {
+        oid: COMMON_NAME,
+        value,
+    })?;
     let mut names = RdnSequence::default();
     names.push(single);
     Ok(Name::from_der(&names.to_der()?)?)

@@ -25,7 +25,9 @@ use x509_cert::{Certificate, TbsCertificate, ext::Extension};
 #[derive(Debug, thiserror::Error)]
 pub enum CaFailure {
     /// The bytes in `sandbox.db` are no certificate or key, or one could not be written.
-    #[error("A certificate of the sandbox cannot be written or read: {0}. Remove sandbox.db to begin anew.")]
+    #[error(
+        "A certificate of the sandbox cannot be written or read: {0}. Remove sandbox.db to begin anew."
+    )]
     Der(#[from] x509_cert::der::Error),
     /// The builder refused.
     #[error("A certificate of the sandbox cannot be made: {0}. Remove sandbox.db to begin anew.")]
@@ -104,14 +106,27 @@ pub(crate) fn sign(
 ) -> Result<Certificate, CaFailure> {
     let mut serial = random.bytes::<16>();
     serial[0] = serial[0] & 0x7f | 0x40;
-    let builder = CertificateBuilder::new(contents, SerialNumber::new(&serial)?, dates.validity()?, key)?;
+    let builder = CertificateBuilder::new(
+        contents,
+        SerialNumber::new(&serial)?,
+        dates.validity()?,
+        key,
+    )?;
     Ok(builder.build::<_, DerSignature>(signer)?)
 }
 
-pub(crate) fn extension(oid: &str, critical: bool, value: &impl Encode) -> Result<Extension, CaFailure> {
+pub(crate) fn extension(
+    oid: &str,
+    critical: bool,
+    value: &impl Encode,
+) -> Result<Extension, CaFailure> {
     let bytes = value.to_der()?;
     let extn_value = x509_cert::der::asn1::OctetString::new(bytes)?;
-    Ok(Extension { extn_id: oid.parse().map_err(|_| CaFailure::Key)?, critical, extn_value })
+    Ok(Extension {
+        extn_id: oid.parse().map_err(|_| CaFailure::Key)?,
+        critical,
+        extn_value,
+    })
 }
 
 impl Authority {
@@ -126,7 +141,10 @@ impl Authority {
         let (key_name, certificate_name) = (format!("{which}.key"), format!("{which}.certificate"));
         if let (Some(key), Some(der)) = (meta(tx, &key_name)?, meta(tx, &certificate_name)?) {
             let key = SigningKey::from_slice(&key).map_err(|_| CaFailure::Key)?;
-            return Ok(Self { key, certificate: Certificate::from_der(&der)? });
+            return Ok(Self {
+                key,
+                certificate: Certificate::from_der(&der)?,
+            });
         }
         let made = Self::make(name, now_s, random)?;
         set_meta(tx, &key_name, &made.key.to_bytes())?;
@@ -139,11 +157,29 @@ impl Authority {
         let key = random.signing_key();
         let name = Name::from_str(name)?;
         let extensions = vec![
-            extension("2.5.29.19", true, &BasicConstraints { ca: true, path_len_constraint: Some(0) })?,
-            extension("2.5.29.15", true, &KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign))?,
+            extension(
+                "2.5.29.19",
+                true,
+                &BasicConstraints {
+                    ca: true,
+                    path_len_constraint: Some(0),
+                },
+            )?,
+            extension(
+                "2.5.29.15",
+                true,
+                &KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign),
+            )?,
         ];
-        let contents = Contents { issuer: name.clone(), subject: name, extensions };
-        let dates = Dates { from_s: now_s - 86_400, until_s: now_s + 10 * 365 * 86_400 };
+        let contents = Contents {
+            issuer: name.clone(),
+            subject: name,
+            extensions,
+        };
+        let dates = Dates {
+            from_s: now_s - 86_400,
+            until_s: now_s + 10 * 365 * 86_400,
+        };
         let public = public_key_info(&key)?;
         let certificate = sign(contents, dates, public, &key, random)?;
         Ok(Self { key, certificate })

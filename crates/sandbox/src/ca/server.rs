@@ -16,7 +16,9 @@ use x509_cert::der::asn1::{Ia5String, OctetString};
 use x509_cert::der::{Decode, Encode};
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::name::GeneralName;
-use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName};
+use x509_cert::ext::pkix::{
+    BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName,
+};
 use x509_cert::name::Name;
 
 /// The server authority's name.
@@ -51,31 +53,67 @@ pub(crate) fn load_or_make(
 }
 
 fn lasts(der: &[u8], until_s: i64) -> Result<bool, CaFailure> {
-    let end = Certificate::from_der(der)?.tbs_certificate().validity().not_after.to_unix_duration();
+    let end = Certificate::from_der(der)?
+        .tbs_certificate()
+        .validity()
+        .not_after
+        .to_unix_duration();
     Ok(i64::try_from(end.as_secs()).is_ok_and(|end| end > until_s))
 }
 
-fn identity(der: Vec<u8>, key: &SigningKey, authority: &Authority) -> Result<ServerIdentity, CaFailure> {
-    let chain = vec![CertificateDer::from(der), CertificateDer::from(authority.certificate.to_der()?)];
+fn identity(
+    der: Vec<u8>,
+    key: &SigningKey,
+    authority: &Authority,
+) -> Result<ServerIdentity, CaFailure> {
+    let chain = vec![
+        CertificateDer::from(der),
+        CertificateDer::from(authority.certificate.to_der()?),
+    ];
     let key = key.to_pkcs8_der().map_err(|_| CaFailure::Key)?;
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.as_bytes().to_vec()));
     Ok(ServerIdentity { chain, key })
 }
 
-fn make(authority: &Authority, key: &SigningKey, now_s: i64, random: Random) -> Result<Certificate, CaFailure> {
+fn make(
+    authority: &Authority,
+    key: &SigningKey,
+    now_s: i64,
+    random: Random,
+) -> Result<Certificate, CaFailure> {
     let server_auth = SERVER_AUTH.parse().map_err(|_| CaFailure::Key)?;
     let contents = Contents {
         issuer: authority.certificate.tbs_certificate().subject().clone(),
         subject: Name::from_str("CN=localhost")?,
         extensions: vec![
-            extension("2.5.29.19", true, &BasicConstraints { ca: false, path_len_constraint: None })?,
-            extension("2.5.29.15", true, &KeyUsage(KeyUsages::DigitalSignature.into()))?,
+            extension(
+                "2.5.29.19",
+                true,
+                &BasicConstraints {
+                    ca: false,
+                    path_len_constraint: None,
+                },
+            )?,
+            extension(
+                "2.5.29.15",
+                true,
+                &KeyUsage(KeyUsages::DigitalSignature.into()),
+            )?,
             extension("2.5.29.37", false, &ExtendedKeyUsage(vec![server_auth]))?,
             loopback_names()?,
         ],
     };
-    let dates = Dates { from_s: now_s - DAY_S, until_s: now_s + 820 * DAY_S };
-    sign(contents, dates, public_key_info(key)?, &authority.key, random)
+    let dates = Dates {
+        from_s: now_s - DAY_S,
+        until_s: now_s + 820 * DAY_S,
+    };
+    sign(
+        contents,
+        dates,
+        public_key_info(key)?,
+        &authority.key,
+        random,
+    )
 }
 
 fn loopback_names() -> Result<Extension, CaFailure> {

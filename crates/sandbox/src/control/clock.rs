@@ -30,15 +30,22 @@ pub(super) fn read(sandbox: &Sandbox) -> Answer {
 }
 
 pub(super) fn put(sandbox: &Sandbox, body: &Value) -> Outcome {
-    let change = Change::deserialize(body).map_err(|error| Trouble::Refused(400, format!("The change cannot be read: {error}.")))?;
-    sandbox.set_clock(changed(sandbox.clock.setting(), &change, sandbox.clock.machine_ms()))?;
+    let change = Change::deserialize(body)
+        .map_err(|error| Trouble::Refused(400, format!("The change cannot be read: {error}.")))?;
+    sandbox.set_clock(changed(
+        sandbox.clock.setting(),
+        &change,
+        sandbox.clock.machine_ms(),
+    ))?;
     Ok(read(sandbox))
 }
 
 fn changed(mut setting: ClockSetting, change: &Change, machine_ms: i64) -> ClockSetting {
     if let Some(offset_s) = change.offset_s {
         setting.offset_ms = offset_s.saturating_mul(1_000);
-        setting.frozen_at_ms = setting.frozen_at_ms.map(|_| machine_ms.saturating_add(setting.offset_ms));
+        setting.frozen_at_ms = setting
+            .frozen_at_ms
+            .map(|_| machine_ms.saturating_add(setting.offset_ms));
     }
     match change.freeze {
         Some(true) if setting.frozen_at_ms.is_none() => {
@@ -50,7 +57,9 @@ fn changed(mut setting: ClockSetting, change: &Change, machine_ms: i64) -> Clock
     if let Some(advance_s) = change.advance_s {
         let step_ms = advance_s.saturating_mul(1_000);
         setting.offset_ms = setting.offset_ms.saturating_add(step_ms);
-        setting.frozen_at_ms = setting.frozen_at_ms.map(|at_ms| at_ms.saturating_add(step_ms));
+        setting.frozen_at_ms = setting
+            .frozen_at_ms
+            .map(|at_ms| at_ms.saturating_add(step_ms));
     }
     setting
 }
@@ -65,11 +74,27 @@ mod tests {
 
     #[test]
     fn a_frozen_clock_advances_by_steps() {
-        let frozen = changed(ClockSetting::default(), &change(r#"{"freeze":true,"advance_s":5}"#), 1_000);
-        assert_eq!(frozen.frozen_at_ms, Some(6_000), "it stands five seconds ahead");
+        let frozen = changed(
+            ClockSetting::default(),
+            &change(r#"{"freeze":true,"advance_s":5}"#),
+            1_000,
+        );
+        assert_eq!(
+            frozen.frozen_at_ms,
+            Some(6_000),
+            "it stands five seconds ahead"
+        );
         let again = changed(frozen, &change(r#"{"advance_s":-2}"#), 99_000);
-        assert_eq!(again.frozen_at_ms, Some(4_000), "the machine's time does not matter");
+        assert_eq!(
+            again.frozen_at_ms,
+            Some(4_000),
+            "the machine's time does not matter"
+        );
         let running = changed(again, &change(r#"{"freeze":false}"#), 99_000);
-        assert_eq!((running.offset_ms, running.frozen_at_ms), (3_000, None), "it runs with what was advanced");
+        assert_eq!(
+            (running.offset_ms, running.frozen_at_ms),
+            (3_000, None),
+            "it runs with what was advanced"
+        );
     }
 }

@@ -25,7 +25,10 @@ fn refused(message: &str) -> Trouble {
 /// `?limit=`, `?state=`, `?foreign=1` (others' merchants too) or `?foreign=only`.
 pub(super) fn merchants_csv(sandbox: &Sandbox, call: &Call) -> Outcome {
     let query = form(&call.query);
-    let limit = first(&query, "limit").map(|text| text.parse::<u32>().map_err(|_| refused("The limit must be a whole number.")));
+    let limit = first(&query, "limit").map(|text| {
+        text.parse::<u32>()
+            .map_err(|_| refused("The limit must be a whole number."))
+    });
     let filter = Filter {
         foreign: match first(&query, "foreign") {
             Some("1") => None,
@@ -36,10 +39,14 @@ pub(super) fn merchants_csv(sandbox: &Sandbox, call: &Call) -> Outcome {
         limit: limit.transpose()?.map(i64::from),
         after: None,
     };
-    let rows = sandbox.store.transaction::<_, rusqlite::Error>(|tx| accounts::list(tx, &filter))?;
-    let mut csv = String::from("partner_account_id,partner_account_reference,name,country,tags\r\n");
+    let rows = sandbox
+        .store
+        .transaction::<_, rusqlite::Error>(|tx| accounts::list(tx, &filter))?;
+    let mut csv =
+        String::from("partner_account_id,partner_account_reference,name,country,tags\r\n");
     for row in rows {
-        let cells = [&row.krn, &row.reference, &row.name, &row.country, &row.tags].map(|cell| quoted(cell));
+        let cells =
+            [&row.krn, &row.reference, &row.name, &row.country, &row.tags].map(|cell| quoted(cell));
         csv.push_str(&cells.join(","));
         csv.push_str("\r\n");
     }
@@ -48,7 +55,11 @@ pub(super) fn merchants_csv(sandbox: &Sandbox, call: &Call) -> Outcome {
 
 /// Quotes a cell where RFC 4180 asks for it.
 fn quoted(cell: &str) -> String {
-    if cell.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    if cell.contains(['"', ',', '\r', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
 }
 
 #[derive(Deserialize)]
@@ -60,33 +71,55 @@ struct StateChange {
 
 /// `{"partner_account_id": …, "state": "DISABLED"}`.
 pub(super) fn put_merchant(sandbox: &Sandbox, body: &Value) -> Outcome {
-    let change = StateChange::deserialize(body).map_err(|error| refused(&format!("The change cannot be read: {error}.")))?;
-    let state = AccountState::read(&change.state).ok_or_else(|| refused("The states are OPERATIONAL, PARTIALLY_OPERATIONAL and DISABLED."))?;
-    let known = sandbox.store.transaction::<_, rusqlite::Error>(|tx| accounts::set_state(tx, &change.partner_account_id, state.as_str()))?;
-    if known { Ok(Answer::empty(204)) } else { Err(Trouble::Refused(404, "There is no such merchant.".into())) }
+    let change = StateChange::deserialize(body)
+        .map_err(|error| refused(&format!("The change cannot be read: {error}.")))?;
+    let state = AccountState::read(&change.state).ok_or_else(|| {
+        refused("The states are OPERATIONAL, PARTIALLY_OPERATIONAL and DISABLED.")
+    })?;
+    let known = sandbox.store.transaction::<_, rusqlite::Error>(|tx| {
+        accounts::set_state(tx, &change.partner_account_id, state.as_str())
+    })?;
+    if known {
+        Ok(Answer::empty(204))
+    } else {
+        Err(Trouble::Refused(404, "There is no such merchant.".into()))
+    }
 }
 
 pub(super) fn mailbox(sandbox: &Sandbox) -> Outcome {
-    let mail = sandbox.store.transaction::<_, rusqlite::Error>(|tx| records::mailbox(tx))?;
+    let mail = sandbox
+        .store
+        .transaction::<_, rusqlite::Error>(|tx| records::mailbox(tx))?;
     Ok(Answer::json(200, &json!({"messages": mail})))
 }
 
 pub(super) fn alarms(sandbox: &Sandbox) -> Outcome {
-    let alarms = sandbox.store.transaction::<_, rusqlite::Error>(|tx| records::alarms(tx))?;
+    let alarms = sandbox
+        .store
+        .transaction::<_, rusqlite::Error>(|tx| records::alarms(tx))?;
     Ok(Answer::json(200, &json!({"alarms": alarms})))
 }
 
 /// Links and sessions, the newest first; the link's own token is left out.
 pub(super) fn sessions(sandbox: &Sandbox) -> Outcome {
-    let links = sandbox.store.transaction::<_, rusqlite::Error>(|tx| links::list(tx, 1_000))?;
+    let links = sandbox
+        .store
+        .transaction::<_, rusqlite::Error>(|tx| links::list(tx, 1_000))?;
     let (settings, now_ms) = (sandbox.settings(), sandbox.clock.now_ms());
-    let rows: Vec<Value> = links.iter().map(|link| session(sandbox, link, &settings, now_ms)).collect();
+    let rows: Vec<Value> = links
+        .iter()
+        .map(|link| session(sandbox, link, &settings, now_ms))
+        .collect();
     Ok(Answer::json(200, &json!({"sessions": rows})))
 }
 
 fn session(sandbox: &Sandbox, link: &Link, settings: &Settings, now_ms: i64) -> Value {
     let life = life(link, settings, now_ms);
-    let until_ms = if let Life::Live { until_ms } = life { Some(until_ms) } else { None };
+    let until_ms = if let Life::Live { until_ms } = life {
+        Some(until_ms)
+    } else {
+        None
+    };
     json!({
         "deep_link_id": link.id,
         "partner_account_id": link.merchant,
@@ -112,10 +145,17 @@ struct Reset {
 /// Back to the beginning: traffic, faults, settings, clock and merchants' states; credentials and certificates stay, so
 /// that a profile goes on working. `{"merchants": n}` asks for exactly n merchants.
 pub(super) fn reset(sandbox: &Sandbox, call: &Call) -> Outcome {
-    let asked = if call.body.is_empty() { Ok(Reset::default()) } else { serde_json::from_slice(&call.body) };
-    let asked: Reset = asked.map_err(|error| refused(&format!("The reset cannot be read: {error}.")))?;
+    let asked = if call.body.is_empty() {
+        Ok(Reset::default())
+    } else {
+        serde_json::from_slice(&call.body)
+    };
+    let asked: Reset =
+        asked.map_err(|error| refused(&format!("The reset cannot be read: {error}.")))?;
     sandbox.store.transaction::<_, rusqlite::Error>(|tx| {
-        let wanted = asked.merchants.map_or_else(|| accounts::count(tx, true), Ok)?;
+        let wanted = asked
+            .merchants
+            .map_or_else(|| accounts::count(tx, true), Ok)?;
         records::clear_traffic(tx)?;
         accounts::clear(tx)?;
         fill_merchants(tx, wanted)

@@ -34,8 +34,13 @@ pub(super) type Outcome = Result<Answer, Trouble>;
 pub(crate) fn answer(sandbox: &Sandbox, call: &Call) -> Answer {
     let answer = match route(sandbox, call) {
         Ok(answer) => answer,
-        Err(Trouble::Refused(status, message)) => Answer::json(status, &json!({"message": message})),
-        Err(Trouble::Store(error)) => Answer::json(500, &json!({"message": format!("sandbox.db cannot be used: {error}.")})),
+        Err(Trouble::Refused(status, message)) => {
+            Answer::json(status, &json!({"message": message}))
+        }
+        Err(Trouble::Store(error)) => Answer::json(
+            500,
+            &json!({"message": format!("sandbox.db cannot be used: {error}.")}),
+        ),
     };
     answer.with("cache-control", "no-store")
 }
@@ -43,12 +48,21 @@ pub(crate) fn answer(sandbox: &Sandbox, call: &Call) -> Answer {
 fn route(sandbox: &Sandbox, call: &Call) -> Outcome {
     let name = call.path.strip_prefix("/_sandbox/").unwrap_or_default();
     match (call.method.as_str(), name) {
-        ("GET", "health") => return Ok(Answer::json(200, &json!({"status": "ok", "instance": sandbox.instance}))),
+        ("GET", "health") => {
+            return Ok(Answer::json(
+                200,
+                &json!({"status": "ok", "instance": sandbox.instance}),
+            ));
+        }
         ("GET", "merchants.csv") => return lists::merchants_csv(sandbox, call),
         _ => {}
     }
     if call.header("x-sandbox-control") != Some(sandbox.control_token.as_str()) {
-        return Err(Trouble::Refused(401, "The header X-Sandbox-Control is missing or wrong. Its value is in sandbox.json.".into()));
+        return Err(Trouble::Refused(
+            401,
+            "The header X-Sandbox-Control is missing or wrong. Its value is in sandbox.json."
+                .into(),
+        ));
     }
     match (call.method.as_str(), name) {
         ("GET", "enrolment") => Ok(enrolment(sandbox)),
@@ -69,7 +83,8 @@ fn route(sandbox: &Sandbox, call: &Call) -> Outcome {
 }
 
 fn body(call: &Call) -> Result<Value, Trouble> {
-    serde_json::from_slice(&call.body).map_err(|error| Trouble::Refused(400, format!("The body is not JSON: {error}.")))
+    serde_json::from_slice(&call.body)
+        .map_err(|error| Trouble::Refused(400, format!("The body is not JSON: {error}.")))
 }
 
 fn enrolment(sandbox: &Sandbox) -> Answer {

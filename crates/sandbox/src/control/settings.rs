@@ -14,13 +14,20 @@ pub(super) fn list(sandbox: &Sandbox) -> Answer {
 
 /// `{"preset": "strict", "jwt.skew_s": 30}`: the preset first, then the single keys.
 pub(super) fn put(sandbox: &Sandbox, body: &Value) -> Outcome {
-    let members = body.as_object().ok_or_else(|| refused("The body must be an object of keys and values."))?;
+    let members = body
+        .as_object()
+        .ok_or_else(|| refused("The body must be an object of keys and values."))?;
     let mut settings = match members.get("preset") {
         None => sandbox.settings().as_ref().clone(),
-        Some(name) => name.as_str().and_then(Settings::preset).ok_or_else(|| refused("The presets are default, strict and lenient."))?,
+        Some(name) => name
+            .as_str()
+            .and_then(Settings::preset)
+            .ok_or_else(|| refused("The presets are default, strict and lenient."))?,
     };
     for (key, value) in members.iter().filter(|(key, _)| *key != "preset") {
-        settings.set(key, &text(value)).map_err(|error| refused(&error.to_string()))?;
+        settings
+            .set(key, &text(value))
+            .map_err(|error| refused(&error.to_string()))?;
     }
     sandbox.set_settings(settings)?;
     Ok(list(sandbox))

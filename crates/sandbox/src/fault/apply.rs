@@ -16,14 +16,20 @@ const PROXY_PAGE: &str = "<!doctype html><html><head><title>Sign in to the netwo
      <body><h1>Sign in to the network</h1><p>This page comes from a proxy, not from Klarna.</p></body></html>";
 
 /// Runs the operation under every fault that hits the call.
-pub(crate) async fn with_faults(sandbox: &Sandbox, call: &Call, operate: impl FnOnce() -> Answer) -> Answer {
+pub(crate) async fn with_faults(
+    sandbox: &Sandbox,
+    call: &Call,
+    operate: impl FnOnce() -> Answer,
+) -> Answer {
     let effects = sandbox.faults.take(call.method.as_str(), &call.path);
     for effect in &effects {
         if let Effect::Latency { ms } = effect {
             tokio::time::sleep(Duration::from_millis(*ms)).await;
         }
     }
-    let replacement = effects.iter().find_map(|effect| replacement(sandbox, call, effect));
+    let replacement = effects
+        .iter()
+        .find_map(|effect| replacement(sandbox, call, effect));
     let answer = match replacement {
         Some((When::Before, answer)) => answer,
         Some((When::After, answer)) => {
@@ -35,7 +41,9 @@ pub(crate) async fn with_faults(sandbox: &Sandbox, call: &Call, operate: impl Fn
     for effect in &effects {
         spoil_wire(call, effect);
     }
-    effects.iter().fold(answer, |answer, effect| reshape(sandbox, answer, effect))
+    effects
+        .iter()
+        .fold(answer, |answer, effect| reshape(sandbox, answer, effect))
 }
 
 fn replacement(sandbox: &Sandbox, call: &Call, effect: &Effect) -> Option<(When, Answer)> {
@@ -45,10 +53,14 @@ fn replacement(sandbox: &Sandbox, call: &Call, effect: &Effect) -> Option<(When,
             Some((*when, refuse(sandbox, call, &error)))
         }
         Effect::Bodiless403 => Some((When::Before, Answer::empty(403))),
-        Effect::Html { when } => Some((*when, Answer::other(200, "text/html; charset=utf-8", PROXY_PAGE))),
+        Effect::Html { when } => Some((
+            *when,
+            Answer::other(200, "text/html; charset=utf-8", PROXY_PAGE),
+        )),
         Effect::Redirect { status, location } => {
             let elsewhere = || format!("{}/_sandbox/health", sandbox.http_origin);
-            let answer = Answer::empty(*status).with("location", location.clone().unwrap_or_else(elsewhere));
+            let answer =
+                Answer::empty(*status).with("location", location.clone().unwrap_or_else(elsewhere));
             Some((When::Before, answer))
         }
         Effect::Cut { when } => Some((*when, Answer::empty(200))),
@@ -73,7 +85,10 @@ fn spoil_wire(call: &Call, effect: &Effect) {
     } else if let Effect::CutBody { bytes } = effect {
         wire.set(Wire::CutAfterHead(*bytes));
     } else if let Effect::SlowBody { chunk, pause_ms } = effect {
-        wire.set(Wire::Paced { chunk: (*chunk).max(1), pause: Duration::from_millis(*pause_ms) });
+        wire.set(Wire::Paced {
+            chunk: (*chunk).max(1),
+            pause: Duration::from_millis(*pause_ms),
+        });
     }
 }
 
@@ -82,13 +97,20 @@ fn reshape(sandbox: &Sandbox, answer: Answer, effect: &Effect) -> Answer {
         Effect::MissingUrl => edit(answer, |value| {
             value.as_object_mut().map(|members| members.remove("url"));
         }),
-        Effect::ForeignUrl => edit(answer, |value| move_url(value, "https://portal.klarna.example.net")),
+        Effect::ForeignUrl => edit(answer, |value| {
+            move_url(value, "https://portal.klarna.example.net")
+        }),
         Effect::HttpUrl => edit(answer, |value| move_url(value, "http://portal.klarna.com")),
-        Effect::TooLarge { bytes } => edit(answer, |value| value["padding"] = json!("x".repeat(*bytes))),
+        Effect::TooLarge { bytes } => {
+            edit(answer, |value| value["padding"] = json!("x".repeat(*bytes)))
+        }
         Effect::MediaType => retyped(answer),
         Effect::TruncatedJson => halved(answer),
         Effect::DateSkew { seconds } => {
-            let shifted = sandbox.clock.now_ms().saturating_add(seconds.saturating_mul(1_000));
+            let shifted = sandbox
+                .clock
+                .now_ms()
+                .saturating_add(seconds.saturating_mul(1_000));
             replaced(answer, "date", http_date(shifted))
         }
         Effect::DoubledMtls => doubled(answer),
@@ -115,7 +137,10 @@ fn edit(mut answer: Answer, change: impl FnOnce(&mut Value)) -> Answer {
 
 /// Keeps path and token, changes scheme and host.
 fn move_url(value: &mut Value, origin: &str) {
-    let path = value["url"].as_str().and_then(|url| url.splitn(4, '/').nth(3)).map(str::to_owned);
+    let path = value["url"]
+        .as_str()
+        .and_then(|url| url.splitn(4, '/').nth(3))
+        .map(str::to_owned);
     if let Some(path) = path {
         value["url"] = json!(format!("{origin}/{path}"));
     }
@@ -123,7 +148,10 @@ fn move_url(value: &mut Value, origin: &str) {
 
 fn retyped(mut answer: Answer) -> Answer {
     if let Body::Json(text) = answer.body {
-        answer.body = Body::Other { content_type: "text/plain; charset=utf-8", bytes: text.into_bytes() };
+        answer.body = Body::Other {
+            content_type: "text/plain; charset=utf-8",
+            bytes: text.into_bytes(),
+        };
     }
     answer
 }

@@ -28,7 +28,13 @@ impl AccountState {
 
     /// Reads Klarna's word.
     pub fn read(word: &str) -> Option<Self> {
-        [Self::Operational, Self::PartiallyOperational, Self::Disabled].into_iter().find(|state| state.as_str() == word)
+        [
+            Self::Operational,
+            Self::PartiallyOperational,
+            Self::Disabled,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == word)
     }
 }
 
@@ -72,11 +78,19 @@ pub fn generate(count: u32) -> impl Iterator<Item = Merchant> {
 
 /// Gives the first `count` merchants that somebody else onboarded.
 pub fn generate_foreign(count: u32) -> impl Iterator<Item = Merchant> {
-    (FOREIGN..FOREIGN + u64::from(count)).map(|index| Merchant { foreign: true, tags: vec!["foreign"], ..merchant(index) })
+    (FOREIGN..FOREIGN + u64::from(count)).map(|index| Merchant {
+        foreign: true,
+        tags: vec!["foreign"],
+        ..merchant(index)
+    })
 }
 
 fn merchant(index: u64) -> Merchant {
-    let twin = if index >= 10 && index % 53 == 9 { index - 10 } else { index };
+    let twin = if index >= 10 && index % 53 == 9 {
+        index - 10
+    } else {
+        index
+    };
     let (country, name) = names::name(twin);
     Merchant {
         account_id: format!("{PREFIX}{}", suffix(index)),
@@ -90,13 +104,16 @@ fn merchant(index: u64) -> Merchant {
 }
 
 fn suffix(index: u64) -> String {
-    let scrambled = (u128::from(index) * u128::from(STRIDE) + u128::from(FIRST)) % u128::from(SUFFIXES);
+    let scrambled =
+        (u128::from(index) * u128::from(STRIDE) + u128::from(FIRST)) % u128::from(SUFFIXES);
     let mut rest = scrambled;
     let mut digits: Vec<char> = (0..8)
         .map(|_| {
             let digit = (rest % 36) as u32;
             rest /= 36;
-            char::from_digit(digit, 36).expect("a remainder of 36 is a digit").to_ascii_uppercase()
+            char::from_digit(digit, 36)
+                .expect("a remainder of 36 is a digit")
+                .to_ascii_uppercase()
         })
         .collect();
     digits.reverse();
@@ -113,7 +130,16 @@ fn reference(country: &str, index: u64) -> String {
 
 fn tags(index: u64) -> Vec<&'static str> {
     const TIERS: [&str; 3] = ["gold", "silver", "bronze"];
-    const TRADES: [&str; 8] = ["food", "fashion", "home", "travel", "sports", "books", "beauty", "electronics"];
+    const TRADES: [&str; 8] = [
+        "food",
+        "fashion",
+        "home",
+        "travel",
+        "sports",
+        "books",
+        "beauty",
+        "electronics",
+    ];
     let mix = names::mix(index ^ 0x7461_6773);
     let mut tags = vec![TRADES[(mix % 8) as usize]];
     if mix / 8 % 3 == 0 {
@@ -138,8 +164,16 @@ mod tests {
     #[test]
     fn the_first_merchant_is_the_suggested_one() {
         let first = generate(1).next().unwrap();
-        assert_eq!((first.name.as_str(), first.reference.as_str()), ("Bageri Åsa", "SE-00417"), "as on the pictures");
-        assert_eq!(first.account_id, format!("{PREFIX}MB6KIE1P"), "with the id that the design shows");
+        assert_eq!(
+            (first.name.as_str(), first.reference.as_str()),
+            ("Bageri Åsa", "SE-00417"),
+            "as on the pictures"
+        );
+        assert_eq!(
+            first.account_id,
+            format!("{PREFIX}MB6KIE1P"),
+            "with the id that the design shows"
+        );
         assert_eq!(first.state, AccountState::Operational, "it can be opened");
     }
 
@@ -148,9 +182,19 @@ mod tests {
         let many: Vec<_> = generate(120_000).chain(generate_foreign(2_000)).collect();
         let ids: HashSet<_> = many.iter().map(|one| &one.account_id).collect();
         let references: HashSet<_> = many.iter().map(|one| &one.reference).collect();
-        assert_eq!((ids.len(), references.len()), (many.len(), many.len()), "no two share an id or a reference");
-        assert!(!ids.contains(&ACQUIRER.to_owned()), "no merchant is the acquirer");
-        assert!(generate(50).eq(many.iter().take(50).cloned()), "a prefix stays as it is");
+        assert_eq!(
+            (ids.len(), references.len()),
+            (many.len(), many.len()),
+            "no two share an id or a reference"
+        );
+        assert!(
+            !ids.contains(&ACQUIRER.to_owned()),
+            "no merchant is the acquirer"
+        );
+        assert!(
+            generate(50).eq(many.iter().take(50).cloned()),
+            "a prefix stays as it is"
+        );
     }
 
     #[test]
@@ -162,12 +206,30 @@ mod tests {
             *names.entry(&one.name).or_default() += 1;
             *states.entry(one.state.as_str()).or_default() += 1;
         }
-        assert!(names.values().any(|times| *times > 1), "some names occur more than once");
-        assert_eq!((states["OPERATIONAL"], states["PARTIALLY_OPERATIONAL"], states["DISABLED"]), (940, 40, 20), "states");
+        assert!(
+            names.values().any(|times| *times > 1),
+            "some names occur more than once"
+        );
+        assert_eq!(
+            (
+                states["OPERATIONAL"],
+                states["PARTIALLY_OPERATIONAL"],
+                states["DISABLED"]
+            ),
+            (940, 40, 20),
+            "states"
+        );
         let all: String = many.iter().map(|one| one.name.as_str()).collect();
         for sample in ['å', 'λ', 'и', '店', 'カ', '한', 'م', 'ש', 'ा', 'ร'] {
             assert!(all.contains(sample), "the script of {sample} occurs");
         }
-        assert!(many.iter().map(|one| one.country).collect::<HashSet<_>>().len() > 15, "many countries");
+        assert!(
+            many.iter()
+                .map(|one| one.country)
+                .collect::<HashSet<_>>()
+                .len()
+                > 15,
+            "many countries"
+        );
     }
 }

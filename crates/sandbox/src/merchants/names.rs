@@ -27,8 +27,15 @@ fn composed(mixed: u64) -> (&'static str, String) {
     let language = &LANGUAGES[usize::try_from(mixed % LANGUAGES.len() as u64).unwrap_or(0)];
     let trade = pick(language.trades, mixed >> 8);
     let name = pick(language.names, mixed >> 24);
-    let (first, second) = if language.name_first { (name, trade) } else { (trade, name) };
-    (pick(language.countries, mixed >> 40), format!("{first}{}{second}", language.joint))
+    let (first, second) = if language.name_first {
+        (name, trade)
+    } else {
+        (trade, name)
+    };
+    (
+        pick(language.countries, mixed >> 40),
+        format!("{first}{}{second}", language.joint),
+    )
 }
 
 fn pick(words: &[&'static str], number: u64) -> &'static str {

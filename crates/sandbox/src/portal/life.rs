@@ -15,9 +15,7 @@ pub(crate) enum Life {
     /// Revoked before anybody came.
     LinkRevoked,
     /// Visited; a session lives until this moment.
-    Live {
-        until_ms: i64,
-    },
+    Live { until_ms: i64 },
     /// The session's time is over.
     SessionExpired,
     /// The session was revoked and the delay has passed.
@@ -50,7 +48,9 @@ pub(crate) fn life(link: &Link, settings: &Settings, now_ms: i64) -> Life {
     match link.out_ms {
         Some(out_ms) if out_ms <= now_ms && out_ms <= end_ms => Life::SessionRevoked,
         _ if end_ms <= now_ms => Life::SessionExpired,
-        out_ms => Life::Live { until_ms: out_ms.map_or(end_ms, |out_ms| out_ms.min(end_ms)) },
+        out_ms => Life::Live {
+            until_ms: out_ms.map_or(end_ms, |out_ms| out_ms.min(end_ms)),
+        },
     }
 }
 
@@ -88,36 +88,96 @@ mod tests {
     }
 
     fn used() -> Link {
-        Link { session: Some("s".into()), used_ms: Some(10), seen_ms: Some(10), ..link() }
+        Link {
+            session: Some("s".into()),
+            used_ms: Some(10),
+            seen_ms: Some(10),
+            ..link()
+        }
     }
 
     #[test]
     fn an_unused_link_waits_expires_or_is_revoked() {
         let settings = Settings::default();
-        assert_eq!(life(&link(), &settings, 59_999), Life::Waiting, "within 60 s");
-        assert_eq!(life(&link(), &settings, 60_000), Life::LinkExpired, "at 60 s");
-        let revoked = Link { deleted_ms: Some(5), out_ms: Some(60_005), ..link() };
-        assert_eq!(life(&revoked, &settings, 6), Life::LinkRevoked, "an unused link dies at once");
+        assert_eq!(
+            life(&link(), &settings, 59_999),
+            Life::Waiting,
+            "within 60 s"
+        );
+        assert_eq!(
+            life(&link(), &settings, 60_000),
+            Life::LinkExpired,
+            "at 60 s"
+        );
+        let revoked = Link {
+            deleted_ms: Some(5),
+            out_ms: Some(60_005),
+            ..link()
+        };
+        assert_eq!(
+            life(&revoked, &settings, 6),
+            Life::LinkRevoked,
+            "an unused link dies at once"
+        );
     }
 
     #[test]
     fn a_session_ends_eight_hours_after_generation_or_after_the_last_visit() {
         let mut settings = Settings::default();
         let eight_hours = 28_800_000;
-        assert_eq!(life(&used(), &settings, eight_hours - 1), Life::Live { until_ms: eight_hours }, "absolute");
-        assert_eq!(life(&used(), &settings, eight_hours), Life::SessionExpired, "over");
+        assert_eq!(
+            life(&used(), &settings, eight_hours - 1),
+            Life::Live {
+                until_ms: eight_hours
+            },
+            "absolute"
+        );
+        assert_eq!(
+            life(&used(), &settings, eight_hours),
+            Life::SessionExpired,
+            "over"
+        );
         settings.set("session.mode", "idle").unwrap();
-        let seen = Link { seen_ms: Some(1_000_000), ..used() };
-        assert_eq!(life(&seen, &settings, eight_hours), Life::Live { until_ms: eight_hours + 1_000_000 }, "idle");
+        let seen = Link {
+            seen_ms: Some(1_000_000),
+            ..used()
+        };
+        assert_eq!(
+            life(&seen, &settings, eight_hours),
+            Life::Live {
+                until_ms: eight_hours + 1_000_000
+            },
+            "idle"
+        );
     }
 
     #[test]
     fn a_revocation_bites_when_its_delay_has_passed() {
         let settings = Settings::default();
-        let revoked = Link { deleted_ms: Some(20), out_ms: Some(60_020), ..used() };
-        assert_eq!(life(&revoked, &settings, 60_019), Life::Live { until_ms: 60_020 }, "not yet");
-        assert_eq!(life(&revoked, &settings, 60_020), Life::SessionRevoked, "now");
-        let late = Link { deleted_ms: Some(28_790_000), out_ms: Some(28_850_000), ..used() };
-        assert_eq!(life(&late, &settings, 28_900_000), Life::SessionExpired, "the session had ended by itself before");
+        let revoked = Link {
+            deleted_ms: Some(20),
+            out_ms: Some(60_020),
+            ..used()
+        };
+        assert_eq!(
+            life(&revoked, &settings, 60_019),
+            Life::Live { until_ms: 60_020 },
+            "not yet"
+        );
+        assert_eq!(
+            life(&revoked, &settings, 60_020),
+            Life::SessionRevoked,
+            "now"
+        );
+        let late = Link {
+            deleted_ms: Some(28_790_000),
+            out_ms: Some(28_850_000),
+            ..used()
+        };
+        assert_eq!(
+            life(&late, &settings, 28_900_000),
+            Life::SessionExpired,
+            "the session had ended by itself before"
+        );
     }
 }

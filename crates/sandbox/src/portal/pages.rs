@@ -50,12 +50,19 @@ fn page(status: u16, title: &str, head: &str, main: &str) -> Answer {
 
 /// A page that says one thing and what to do.
 pub(super) fn notice(status: u16, what: &str, then: &str) -> Answer {
-    let main = format!("<h1 id=\"portal-notice\">{}</h1>\n<p>{}</p>\n", escape(what), escape(then));
+    let main = format!(
+        "<h1 id=\"portal-notice\">{}</h1>\n<p>{}</p>\n",
+        escape(what),
+        escape(then)
+    );
     page(status, &format!("{what} · Sandbox"), "", &main)
 }
 
 fn line(name: &str, id: &str, value: &str) -> String {
-    format!("<dt>{name}</dt><dd id=\"{id}\"><bdi>{}</bdi></dd>\n", escape(value))
+    format!(
+        "<dt>{name}</dt><dd id=\"{id}\"><bdi>{}</bdi></dd>\n",
+        escape(value)
+    )
 }
 
 fn moment(name: &str, id: &str, unix_ms: i64) -> String {
@@ -64,7 +71,11 @@ fn moment(name: &str, id: &str, unix_ms: i64) -> String {
 }
 
 fn facts(shown: &Shown<'_>) -> String {
-    let behalf = if shown.staff { "the acquirer (staff)" } else { "the merchant" };
+    let behalf = if shown.staff {
+        "the acquirer (staff)"
+    } else {
+        "the merchant"
+    };
     let link = shown.link;
     [
         line("Account", "portal-account", &link.merchant),
@@ -79,7 +90,9 @@ fn facts(shown: &Shown<'_>) -> String {
 /// The portal itself, while the session lives.
 pub(super) fn portal(shown: &Shown<'_>, until_ms: i64) -> Answer {
     let session = shown.link.session.as_deref().unwrap_or_default();
-    let head = format!("<meta http-equiv=\"refresh\" content=\"{LOOK_EVERY_S}; url=/portal/session/{session}?{WATCH}\">\n");
+    let head = format!(
+        "<meta http-equiv=\"refresh\" content=\"{LOOK_EVERY_S}; url=/portal/session/{session}?{WATCH}\">\n"
+    );
     let main = format!(
         "<p class=\"state\" id=\"portal-state\" data-state=\"live\"><span class=\"dot\" aria-hidden=\"true\">●</span> Session is live</p>\n\
          <h1 id=\"portal-merchant\"><bdi>{}</bdi></h1>\n<dl>\n{}{}</dl>\n\
@@ -88,7 +101,12 @@ pub(super) fn portal(shown: &Shown<'_>, until_ms: i64) -> Answer {
         facts(shown),
         moment("Until", "portal-until", until_ms),
     );
-    page(200, &format!("{} · Partner portal · Sandbox", shown.name), &head, &main)
+    page(
+        200,
+        &format!("{} · Partner portal · Sandbox", shown.name),
+        &head,
+        &main,
+    )
 }
 
 /// What is left when a session has ended.
@@ -112,7 +130,12 @@ pub(super) fn ended(shown: &Shown<'_>, life: Life) -> Answer {
 /// The page behind an unsigned link: a password first, as Klarna demands of people whom nobody vouches for.
 pub(super) fn password(shown: &Shown<'_>, flaw: Option<&str>) -> Answer {
     let session = shown.link.session.as_deref().unwrap_or_default();
-    let flaw_line = flaw.map(|flaw| format!("<p class=\"flaw\" id=\"password-flaw\" role=\"alert\">{}</p>\n", escape(flaw)));
+    let flaw_line = flaw.map(|flaw| {
+        format!(
+            "<p class=\"flaw\" id=\"password-flaw\" role=\"alert\">{}</p>\n",
+            escape(flaw)
+        )
+    });
     let main = format!(
         "<h1 id=\"portal-notice\">Set a password</h1>\n\
          <p>This link is not signed, so the portal asks <b id=\"portal-person\"><bdi>{}</bdi></b> for a password of their own. \
@@ -124,7 +147,12 @@ pub(super) fn password(shown: &Shown<'_>, flaw: Option<&str>) -> Answer {
         escape(&shown.link.subject),
         flaw_line.unwrap_or_default(),
     );
-    page(if flaw.is_some() { 400 } else { 200 }, "Set a password · Sandbox", "", &main)
+    page(
+        if flaw.is_some() { 400 } else { 200 },
+        "Set a password · Sandbox",
+        "",
+        &main,
+    )
 }
 
 #[cfg(test)]
@@ -133,6 +161,10 @@ mod tests {
 
     #[test]
     fn markup_in_a_name_is_shown_and_not_run() {
-        assert_eq!(escape("<b>&\"'</b>"), "&lt;b&gt;&amp;&quot;&#39;&lt;/b&gt;", "every special character");
+        assert_eq!(
+            escape("<b>&\"'</b>"),
+            "&lt;b&gt;&amp;&quot;&#39;&lt;/b&gt;",
+            "every special character"
+        );
     }
 }

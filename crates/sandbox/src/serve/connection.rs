@@ -52,7 +52,10 @@ impl WireSwitch {
     }
 
     fn get(&self) -> Wire {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(Wire::Free)
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .unwrap_or(Wire::Free)
     }
 }
 
@@ -86,11 +89,26 @@ impl Stream {
     pub(super) fn new(transport: Transport) -> Self {
         let certificate = match &transport {
             Transport::Plain(_) => None,
-            Transport::Tls(stream) => stream.get_ref().1.peer_certificates().and_then(<[_]>::first).map(|der| {
-                Arc::new(PeerCertificate { facts: Facts::read(der), issued: OnceLock::new() })
-            }),
+            Transport::Tls(stream) => stream
+                .get_ref()
+                .1
+                .peer_certificates()
+                .and_then(<[_]>::first)
+                .map(|der| {
+                    Arc::new(PeerCertificate {
+                        facts: Facts::read(der),
+                        issued: OnceLock::new(),
+                    })
+                }),
         };
-        Self { transport, connection: Connection { certificate, wire: Arc::default() }, resting: None }
+        Self {
+            transport,
+            connection: Connection {
+                certificate,
+                wire: Arc::default(),
+            },
+            resting: None,
+        }
     }
 
     fn pass(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
@@ -101,18 +119,34 @@ impl Stream {
     }
 
     /// Lets what is left pass, then cuts.
-    fn pass_until_cut(&mut self, cx: &mut Context<'_>, bytes: &[u8], left: usize) -> Poll<io::Result<usize>> {
-        let head = bytes.windows(4).position(|four| four == b"\r\n\r\n").map_or(0, |at| at + 4);
+    fn pass_until_cut(
+        &mut self,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+        left: usize,
+    ) -> Poll<io::Result<usize>> {
+        let head = bytes
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .map_or(0, |at| at + 4);
         let allowed = bytes.get(..(head + left).min(bytes.len())).unwrap_or(bytes);
         if allowed.is_empty() {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
         let written = ready!(self.pass(cx, allowed))?;
-        self.connection.wire.set(Wire::CutAfterHead(left.saturating_sub(written.saturating_sub(head))));
+        self.connection.wire.set(Wire::CutAfterHead(
+            left.saturating_sub(written.saturating_sub(head)),
+        ));
         Poll::Ready(Ok(written))
     }
 
-    fn pass_slowly(&mut self, cx: &mut Context<'_>, bytes: &[u8], chunk: usize, pause: Duration) -> Poll<io::Result<usize>> {
+    fn pass_slowly(
+        &mut self,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+        chunk: usize,
+        pause: Duration,
+    ) -> Poll<io::Result<usize>> {
         if let Some(resting) = &mut self.resting {
             ready!(resting.as_mut().poll(cx));
             self.resting = None;
@@ -124,7 +158,11 @@ impl Stream {
 }
 
 impl AsyncRead for Stream {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         match &mut self.get_mut().transport {
             Transport::Plain(stream) => Pin::new(stream).poll_read(cx, buffer),
             Transport::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
@@ -133,7 +171,11 @@ impl AsyncRead for Stream {
 }
 
 impl AsyncWrite for Stream {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         match this.connection.wire.get() {
             Wire::Free => this.pass(cx, bytes),

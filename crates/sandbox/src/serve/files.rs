@@ -42,7 +42,8 @@ impl AddressFile {
     pub(super) fn write(&self, dir: &Path) -> io::Result<()> {
         let draft = dir.join("sandbox.json.new");
         let bytes = serde_json::to_vec_pretty(self)?;
-        let mut file = private(OpenOptions::new().create(true).write(true).truncate(true)).open(&draft)?;
+        let mut file =
+            private(OpenOptions::new().create(true).write(true).truncate(true)).open(&draft)?;
         file.write_all(&bytes)?;
         std::fs::rename(draft, path(dir))
     }
@@ -63,7 +64,8 @@ fn path(dir: &Path) -> PathBuf {
 
 /// Takes the lock; nothing when another process has it.
 pub(super) fn lock(dir: &Path) -> io::Result<Option<File>> {
-    let file = private(OpenOptions::new().create(true).append(true)).open(dir.join("sandbox.lock"))?;
+    let file =
+        private(OpenOptions::new().create(true).append(true)).open(dir.join("sandbox.lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),

@@ -28,8 +28,18 @@ pub(super) async fn answer(
     let Ok(body) = axum::body::to_bytes(body, HARD_LIMIT).await else {
         return written(Answer::empty(413));
     };
-    let (path, query) = (head.uri.path().to_owned(), head.uri.query().unwrap_or_default().to_owned());
-    let call = Call { method: head.method, path, query, headers: head.headers, body, connection };
+    let (path, query) = (
+        head.uri.path().to_owned(),
+        head.uri.query().unwrap_or_default().to_owned(),
+    );
+    let call = Call {
+        method: head.method,
+        path,
+        query,
+        headers: head.headers,
+        body,
+        connection,
+    };
     if !quiet(&call) {
         sandbox.touch();
     }
@@ -45,32 +55,54 @@ async fn dispatch(sandbox: Arc<Sandbox>, call: Call) -> Answer {
     let page = call.path.starts_with("/portal/");
     let own = call.path.starts_with("/_sandbox/");
     if (page || own) && !is_loopback(call.header("host").unwrap_or_default()) {
-        return Answer::other(421, "text/plain; charset=utf-8", "The sandbox's pages are served on loopback names only.\n");
+        return Answer::other(
+            421,
+            "text/plain; charset=utf-8",
+            "The sandbox's pages are served on loopback names only.\n",
+        );
     }
     if own {
         let work = tokio::task::spawn_blocking(move || control::answer(&sandbox, &call));
         return work.await.unwrap_or_else(|_| Answer::empty(500));
     }
-    with_faults(&sandbox, &call, || if page { portal::answer(&sandbox, &call) } else { answer_call(&sandbox, &call) }).await
+    with_faults(&sandbox, &call, || {
+        if page {
+            portal::answer(&sandbox, &call)
+        } else {
+            answer_call(&sandbox, &call)
+        }
+    })
+    .await
 }
 
 fn is_loopback(host: &str) -> bool {
-    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
-    matches!(name.map_or(host, |(name, _)| name), "127.0.0.1" | "localhost" | "[::1]")
+    let name = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    matches!(
+        name.map_or(host, |(name, _)| name),
+        "127.0.0.1" | "localhost" | "[::1]"
+    )
 }
 
 fn written(answer: Answer) -> Response {
     let (media, bytes) = match answer.body {
         Body::Empty => (None, Vec::new()),
         Body::Json(text) => (Some("application/json"), text.into_bytes()),
-        Body::Other { content_type, bytes } => (Some(content_type), bytes),
+        Body::Other {
+            content_type,
+            bytes,
+        } => (Some(content_type), bytes),
     };
     let mut response = Response::new(axum::body::Body::from(bytes));
-    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let media = media.map(|media| ("content-type", media.to_owned()));
     for (name, value) in answer.headers.into_iter().chain(media) {
         if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().insert(HeaderName::from_static(name), value);
+            response
+                .headers_mut()
+                .insert(HeaderName::from_static(name), value);
         }
     }
     response
@@ -82,7 +114,22 @@ mod tests {
 
     #[test]
     fn only_loopback_names_reach_the_pages() {
-        assert!(["127.0.0.1:80", "localhost", "localhost:8080", "[::1]:9"].into_iter().all(is_loopback), "ours");
-        assert!(!["evil.example", "127.0.0.1.evil.example:80", "", "localhost.evil.example"].into_iter().any(is_loopback), "theirs");
+        assert!(
+            ["127.0.0.1:80", "localhost", "localhost:8080", "[::1]:9"]
+                .into_iter()
+                .all(is_loopback),
+            "ours"
+        );
+        assert!(
+            ![
+                "evil.example",
+                "127.0.0.1.evil.example:80",
+                "",
+                "localhost.evil.example"
+            ]
+            .into_iter()
+            .any(is_loopback),
+            "theirs"
+        );
     }
 }

@@ -40,7 +40,9 @@ async fn take_all(listener: TcpListener, tls: Option<TlsAcceptor>, sender: mpsc:
             (Ok((stream, peer)), Some(acceptor)) => {
                 tokio::spawn(shake_hands(stream, peer, acceptor.clone(), sender.clone()));
             }
-            (Ok((stream, peer)), None) => pass_on(Transport::Plain(quick(stream)), peer, &sender).await,
+            (Ok((stream, peer)), None) => {
+                pass_on(Transport::Plain(quick(stream)), peer, &sender).await
+            }
             (Err(error), _) => {
                 tracing::warn!(%error, "a connection could not be taken");
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -49,7 +51,12 @@ async fn take_all(listener: TcpListener, tls: Option<TlsAcceptor>, sender: mpsc:
     }
 }
 
-async fn shake_hands(stream: TcpStream, peer: SocketAddr, acceptor: TlsAcceptor, sender: mpsc::Sender<Ready>) {
+async fn shake_hands(
+    stream: TcpStream,
+    peer: SocketAddr,
+    acceptor: TlsAcceptor,
+    sender: mpsc::Sender<Ready>,
+) {
     match tokio::time::timeout(HANDSHAKE, acceptor.accept(quick(stream))).await {
         Ok(Ok(stream)) => pass_on(Transport::Tls(Box::new(stream)), peer, &sender).await,
         Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),

@@ -9,8 +9,8 @@ mod listener;
 mod running;
 mod tls;
 
-pub use running::Running;
 use running::House;
+pub use running::Running;
 
 use crate::ca::CaFailure;
 use crate::clock::{TimeSource, system_time};
@@ -133,29 +133,46 @@ pub enum ServeError {
 /// returns, the sandbox answers. Must be called inside a Tokio runtime with time and I/O enabled.
 pub async fn serve(options: ServeOptions) -> Result<Running, ServeError> {
     let dir = options.dir.clone();
-    let failed = |source| ServeError::Directory { dir: dir.clone(), source };
+    let failed = |source| ServeError::Directory {
+        dir: dir.clone(),
+        source,
+    };
     files::make_dir(&dir).map_err(failed)?;
     let lock = take_lock(&dir).await?;
     let store = Store::open(&dir.join("sandbox.db"))?;
     let former = former_ports(&store)?;
     let http = bind(options.http_port, former.0).await?;
     let https = bind(options.https_port, former.1).await?;
-    let ports = (port_of(&http).map_err(failed)?, port_of(&https).map_err(failed)?);
+    let ports = (
+        port_of(&http).map_err(failed)?,
+        port_of(&https).map_err(failed)?,
+    );
     keep_ports(&store, ports)?;
     let idle_exit = options.idle_exit;
     let (sandbox, identity) = in_background(move || open(plan(options, store, ports))).await?;
-    let gates = (listener::Gate::open(http, None), listener::Gate::open(https, Some(tls::acceptor(identity)?)));
+    let gates = (
+        listener::Gate::open(http, None),
+        listener::Gate::open(https, Some(tls::acceptor(identity)?)),
+    );
     let gates = (gates.0.map_err(failed)?, gates.1.map_err(failed)?);
     let file = address_file(&sandbox);
     file.write(&dir).map_err(failed)?;
-    let house = House { sandbox: Arc::new(sandbox), dir: dir.clone(), idle_exit, lock };
+    let house = House {
+        sandbox: Arc::new(sandbox),
+        dir: dir.clone(),
+        idle_exit,
+        lock,
+    };
     Ok(Running::start(house, gates, file.address()))
 }
 
 /// A looker may hold the lock for a moment, so the first refusal is not the last word.
 async fn take_lock(dir: &Path) -> Result<std::fs::File, ServeError> {
     for _ in 0..5 {
-        let lock = files::lock(dir).map_err(|source| ServeError::Directory { dir: dir.to_owned(), source })?;
+        let lock = files::lock(dir).map_err(|source| ServeError::Directory {
+            dir: dir.to_owned(),
+            source,
+        })?;
         if let Some(lock) = lock {
             return Ok(lock);
         }
@@ -201,12 +218,16 @@ fn address_file(sandbox: &Sandbox) -> AddressFile {
 async fn bind(wanted: Option<u16>, former: u16) -> Result<TcpListener, ServeError> {
     let on = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     if let Some(port) = wanted {
-        return TcpListener::bind(on(port)).await.map_err(|source| ServeError::Port { port, source });
+        return TcpListener::bind(on(port))
+            .await
+            .map_err(|source| ServeError::Port { port, source });
     }
     if let Ok(listener) = TcpListener::bind(on(former)).await {
         return Ok(listener);
     }
-    TcpListener::bind(on(0)).await.map_err(|source| ServeError::Port { port: 0, source })
+    TcpListener::bind(on(0))
+        .await
+        .map_err(|source| ServeError::Port { port: 0, source })
 }
 
 fn port_of(listener: &TcpListener) -> io::Result<u16> {
@@ -215,8 +236,12 @@ fn port_of(listener: &TcpListener) -> io::Result<u16> {
 
 fn former_ports(store: &Store) -> Result<(u16, u16), StoreFailure> {
     let text = store.transaction::<_, rusqlite::Error>(|tx| meta(tx, "ports"))?;
-    let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-    let ports = text.split_once(' ').and_then(|(http, https)| Some((http.parse().ok()?, https.parse().ok()?)));
+    let text = text
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_default();
+    let ports = text
+        .split_once(' ')
+        .and_then(|(http, https)| Some((http.parse().ok()?, https.parse().ok()?)));
     Ok(ports.unwrap_or_default())
 }
 

@@ -41,7 +41,11 @@ impl Running {
             run(house, gates, stopped).await;
             end.send_replace(true);
         });
-        Self { address, stop, ended }
+        Self {
+            address,
+            stop,
+            ended,
+        }
     }
 
     /// Waits until the sandbox has ended: by [`Running::stop`], by itself after being idle, or with its runtime.
@@ -65,8 +69,13 @@ impl Running {
 
 async fn run(house: House, gates: (Gate, Gate), stopped: watch::Receiver<bool>) {
     let (ending, end) = watch::channel(false);
-    let app = Router::new().fallback(http::answer).with_state(Arc::clone(&house.sandbox));
-    let servers = [serve_gate(gates.0, app.clone(), end.clone()), serve_gate(gates.1, app, end)];
+    let app = Router::new()
+        .fallback(http::answer)
+        .with_state(Arc::clone(&house.sandbox));
+    let servers = [
+        serve_gate(gates.0, app.clone(), end.clone()),
+        serve_gate(gates.1, app, end),
+    ];
     tokio::select! {
         () = asked(stopped) => tracing::debug!("the sandbox was asked to end"),
         () = idle(&house.sandbox, house.idle_exit) => tracing::info!("the sandbox ends because nobody uses it"),
@@ -88,10 +97,14 @@ async fn asked(mut stopped: watch::Receiver<bool>) {
 }
 
 async fn idle(sandbox: &Sandbox, limit: Option<Duration>) {
-    let Some(limit) = limit else { return std::future::pending().await };
+    let Some(limit) = limit else {
+        return std::future::pending().await;
+    };
     loop {
         let passed = Duration::from_millis(sandbox.idle_ms().max(0).unsigned_abs());
-        let Some(left) = limit.checked_sub(passed).filter(|left| !left.is_zero()) else { return };
+        let Some(left) = limit.checked_sub(passed).filter(|left| !left.is_zero()) else {
+            return;
+        };
         tokio::time::sleep(left).await;
     }
 }
@@ -99,7 +112,10 @@ async fn idle(sandbox: &Sandbox, limit: Option<Duration>) {
 fn serve_gate(gate: Gate, app: Router, end: watch::Receiver<bool>) -> tokio::task::JoinHandle<()> {
     let service = app.into_make_service_with_connect_info::<Connection>();
     tokio::spawn(async move {
-        if let Err(error) = axum::serve(gate, service).with_graceful_shutdown(asked(end)).await {
+        if let Err(error) = axum::serve(gate, service)
+            .with_graceful_shutdown(asked(end))
+            .await
+        {
             tracing::error!(%error, "a listener ended with an error");
         }
     })

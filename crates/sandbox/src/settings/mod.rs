@@ -8,8 +8,8 @@ mod keys;
 mod value;
 
 pub use keys::{KEYS, Key, KeySpec};
-pub use value::{Kind, SettingRefused};
 pub(crate) use value::pair;
+pub use value::{Kind, SettingRefused};
 
 use serde::Serialize;
 use value::Value;
@@ -72,7 +72,11 @@ impl Settings {
     fn from_column(column: impl Fn(&KeySpec) -> &'static str) -> Self {
         let values = KEYS
             .iter()
-            .map(|spec| spec.kind.read(column(spec)).expect("the table's own values are valid, a test reads them all"))
+            .map(|spec| {
+                spec.kind
+                    .read(column(spec))
+                    .expect("the table's own values are valid, a test reads them all")
+            })
             .collect();
         Self { values }
     }
@@ -81,19 +85,27 @@ impl Settings {
     ///
     /// Words of a list are separated by spaces or commas. On an error nothing has changed.
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), SettingRefused> {
-        let spec = KEYS.iter().find(|spec| spec.name == key).ok_or_else(|| SettingRefused::UnknownKey(key.to_owned()))?;
-        let read = spec.kind.read(value).ok_or_else(|| SettingRefused::BadValue {
-            key: spec.name,
-            value: value.to_owned(),
-            accepts: spec.kind.accepts(),
-        })?;
+        let spec = KEYS
+            .iter()
+            .find(|spec| spec.name == key)
+            .ok_or_else(|| SettingRefused::UnknownKey(key.to_owned()))?;
+        let read = spec
+            .kind
+            .read(value)
+            .ok_or_else(|| SettingRefused::BadValue {
+                key: spec.name,
+                value: value.to_owned(),
+                accepts: spec.kind.accepts(),
+            })?;
         self.values[spec.key as usize] = read;
         Ok(())
     }
 
     /// Reads one key as the text that [`Settings::set`] takes.
     pub fn get(&self, key: &str) -> Option<String> {
-        KEYS.iter().find(|spec| spec.name == key).map(|spec| self.values[spec.key as usize].to_string())
+        KEYS.iter()
+            .find(|spec| spec.name == key)
+            .map(|spec| self.values[spec.key as usize].to_string())
     }
 
     /// Lists every key with its value, its three presets and its one-line documentation.
@@ -143,24 +155,42 @@ mod tests {
             assert_eq!(settings.list().len(), KEYS.len(), "one line for each key");
         }
         for (index, spec) in KEYS.iter().enumerate() {
-            assert_eq!(spec.key as usize, index, "the key is the index of its value");
+            assert_eq!(
+                spec.key as usize, index,
+                "the key is the index of its value"
+            );
         }
     }
 
     #[test]
     fn a_bad_value_changes_nothing() {
         let mut settings = Settings::default();
-        assert!(settings.set("jwt.max_lifetime_s", "soon").is_err(), "a word is no number");
-        assert!(settings.set("mtls.mode", "sometimes").is_err(), "an unknown choice is refused");
-        assert!(settings.set("no.such.key", "1").is_err(), "an unknown key is refused");
+        assert!(
+            settings.set("jwt.max_lifetime_s", "soon").is_err(),
+            "a word is no number"
+        );
+        assert!(
+            settings.set("mtls.mode", "sometimes").is_err(),
+            "an unknown choice is refused"
+        );
+        assert!(
+            settings.set("no.such.key", "1").is_err(),
+            "an unknown key is refused"
+        );
         assert_eq!(settings, Settings::default(), "nothing has changed");
     }
 
     #[test]
     fn what_was_set_is_read_back_as_text() {
         let mut settings = Settings::default();
-        settings.set("roles.allowed", "merchant:admin, merchant:agent").unwrap();
-        assert_eq!(settings.get("roles.allowed").as_deref(), Some("merchant:admin merchant:agent"), "words are joined by a space");
+        settings
+            .set("roles.allowed", "merchant:admin, merchant:agent")
+            .unwrap();
+        assert_eq!(
+            settings.get("roles.allowed").as_deref(),
+            Some("merchant:admin merchant:agent"),
+            "words are joined by a space"
+        );
         settings.set("jwt.reject_replay", "false").unwrap();
         assert!(!settings.on(Key::JwtRejectReplay), "the switch is off");
     }

@@ -54,21 +54,33 @@ impl Kind {
     pub(super) fn read(self, text: &str) -> Option<Value> {
         match self {
             Self::Switch => text.trim().parse().ok().map(Value::Switch),
-            Self::Count(least, most) => {
-                text.trim().parse().ok().filter(|count| (least..=most).contains(count)).map(Value::Count)
-            }
-            Self::Choice(choices) => choices.contains(&text).then(|| Value::Text(text.to_owned())),
+            Self::Count(least, most) => text
+                .trim()
+                .parse()
+                .ok()
+                .filter(|count| (least..=most).contains(count))
+                .map(Value::Count),
+            Self::Choice(choices) => choices
+                .contains(&text)
+                .then(|| Value::Text(text.to_owned())),
             Self::Words => Some(Value::Words(split(text))),
             Self::WordsOf(known) => {
                 let words = split(text);
-                words.iter().all(|word| known.contains(&word.as_str())).then_some(Value::Words(words))
+                words
+                    .iter()
+                    .all(|word| known.contains(&word.as_str()))
+                    .then_some(Value::Words(words))
             }
-            Self::Template(parts) => {
-                parts.iter().all(|part| text.contains(part)).then(|| Value::Text(text.to_owned()))
-            }
+            Self::Template(parts) => parts
+                .iter()
+                .all(|part| text.contains(part))
+                .then(|| Value::Text(text.to_owned())),
             Self::Pairs => {
                 let words = split(text);
-                words.iter().all(|word| pair(word).is_some()).then_some(Value::Words(words))
+                words
+                    .iter()
+                    .all(|word| pair(word).is_some())
+                    .then_some(Value::Words(words))
             }
         }
     }
@@ -79,7 +91,10 @@ impl Kind {
             Self::Count(least, most) => format!("a whole number from {least} to {most}"),
             Self::Choice(choices) => format!("one of: {}", choices.join(", ")),
             Self::Words => "words separated by spaces or commas".to_owned(),
-            Self::WordsOf(known) => format!("any of these words, separated by spaces or commas: {}", known.join(", ")),
+            Self::WordsOf(known) => format!(
+                "any of these words, separated by spaces or commas: {}",
+                known.join(", ")
+            ),
             Self::Template(parts) => format!("text that contains {}", parts.join(" and ")),
             Self::Pairs => "pairs such as NAME=1, separated by spaces or commas".to_owned(),
         }
@@ -93,7 +108,10 @@ pub(crate) fn pair(word: &str) -> Option<(&str, i64)> {
 }
 
 fn split(text: &str) -> Vec<String> {
-    text.split(|mark: char| mark == ',' || mark.is_whitespace()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    text.split(|mark: char| mark == ',' || mark.is_whitespace())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 impl Value {
@@ -102,15 +120,27 @@ impl Value {
     }
 
     pub(super) fn as_count(&self) -> i64 {
-        if let Self::Count(count) = self { *count } else { 0 }
+        if let Self::Count(count) = self {
+            *count
+        } else {
+            0
+        }
     }
 
     pub(super) fn as_text(&self) -> &str {
-        if let Self::Text(text) = self { text } else { "" }
+        if let Self::Text(text) = self {
+            text
+        } else {
+            ""
+        }
     }
 
     pub(super) fn as_words(&self) -> &[String] {
-        if let Self::Words(words) = self { words } else { &[] }
+        if let Self::Words(words) = self {
+            words
+        } else {
+            &[]
+        }
     }
 }
 

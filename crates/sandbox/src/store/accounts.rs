@@ -42,10 +42,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
 }
 
 pub(crate) fn find(tx: &Transaction<'_>, krn: &str) -> rusqlite::Result<Option<Account>> {
-    tx.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts WHERE krn = ?1"))?.query_row([krn], read).optional()
+    tx.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts WHERE krn = ?1"))?
+        .query_row([krn], read)
+        .optional()
 }
 
-pub(crate) fn find_by_reference(tx: &Transaction<'_>, reference: &str) -> rusqlite::Result<Option<Account>> {
+pub(crate) fn find_by_reference(
+    tx: &Transaction<'_>,
+    reference: &str,
+) -> rusqlite::Result<Option<Account>> {
     tx.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts WHERE reference = ?1 AND onboarded = 1 ORDER BY position LIMIT 1"))?
         .query_row([reference], read)
         .optional()
@@ -60,13 +65,25 @@ pub(crate) fn list(tx: &Transaction<'_>, filter: &Filter) -> rusqlite::Result<Ve
          ORDER BY position LIMIT ?4"
     );
     tx.prepare_cached(&sql)?
-        .query_map(params![filter.foreign, filter.state, filter.after, filter.limit.unwrap_or(-1)], read)?
+        .query_map(
+            params![
+                filter.foreign,
+                filter.state,
+                filter.after,
+                filter.limit.unwrap_or(-1)
+            ],
+            read,
+        )?
         .collect()
 }
 
 /// Counts the merchants that our acquirer onboarded, or those of others.
 pub(crate) fn count(tx: &Transaction<'_>, onboarded: bool) -> rusqlite::Result<u32> {
-    tx.query_row("SELECT count(*) FROM accounts WHERE onboarded = ?1", [onboarded], |row| row.get(0))
+    tx.query_row(
+        "SELECT count(*) FROM accounts WHERE onboarded = ?1",
+        [onboarded],
+        |row| row.get(0),
+    )
 }
 
 pub(crate) fn insert(tx: &Transaction<'_>, merchant: &Merchant) -> rusqlite::Result<()> {
@@ -85,7 +102,10 @@ pub(crate) fn insert(tx: &Transaction<'_>, merchant: &Merchant) -> rusqlite::Res
 
 /// Sets the state; says whether the account exists.
 pub(crate) fn set_state(tx: &Transaction<'_>, krn: &str, state: &str) -> rusqlite::Result<bool> {
-    Ok(tx.execute("UPDATE accounts SET state = ?2 WHERE krn = ?1", params![krn, state])? == 1)
+    Ok(tx.execute(
+        "UPDATE accounts SET state = ?2 WHERE krn = ?1",
+        params![krn, state],
+    )? == 1)
 }
 
 /// Forgets every merchant.

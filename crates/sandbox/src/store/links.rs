@@ -74,34 +74,67 @@ pub(crate) fn insert(tx: &Transaction<'_>, link: &Link) -> rusqlite::Result<()> 
 }
 
 pub(crate) fn by_id(tx: &Transaction<'_>, id: &str) -> rusqlite::Result<Option<Link>> {
-    tx.prepare_cached(&format!("SELECT {COLUMNS} FROM links WHERE id = ?1"))?.query_row([id], read).optional()
+    tx.prepare_cached(&format!("SELECT {COLUMNS} FROM links WHERE id = ?1"))?
+        .query_row([id], read)
+        .optional()
 }
 
 pub(crate) fn by_token(tx: &Transaction<'_>, token: &str) -> rusqlite::Result<Option<Link>> {
-    tx.prepare_cached(&format!("SELECT {COLUMNS} FROM links WHERE token = ?1"))?.query_row([token], read).optional()
+    tx.prepare_cached(&format!("SELECT {COLUMNS} FROM links WHERE token = ?1"))?
+        .query_row([token], read)
+        .optional()
 }
 
 pub(crate) fn by_session(tx: &Transaction<'_>, session: &str) -> rusqlite::Result<Option<Link>> {
-    tx.prepare_cached(&format!("SELECT {COLUMNS} FROM links WHERE session = ?1"))?.query_row([session], read).optional()
+    tx.prepare_cached(&format!("SELECT {COLUMNS} FROM links WHERE session = ?1"))?
+        .query_row([session], read)
+        .optional()
 }
 
 /// Lists the newest first.
 pub(crate) fn list(tx: &Transaction<'_>, limit: u32) -> rusqlite::Result<Vec<Link>> {
-    tx.prepare_cached(&format!("SELECT {COLUMNS} FROM links ORDER BY rowid DESC LIMIT ?1"))?.query_map([limit], read)?.collect()
+    tx.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM links ORDER BY rowid DESC LIMIT ?1"
+    ))?
+    .query_map([limit], read)?
+    .collect()
 }
 
-pub(crate) fn mark_used(tx: &Transaction<'_>, id: &str, session: &str, now_ms: i64) -> rusqlite::Result<()> {
-    tx.execute("UPDATE links SET session = ?2, used_ms = ?3, seen_ms = ?3 WHERE id = ?1", params![id, session, now_ms]).map(drop)
+pub(crate) fn mark_used(
+    tx: &Transaction<'_>,
+    id: &str,
+    session: &str,
+    now_ms: i64,
+) -> rusqlite::Result<()> {
+    tx.execute(
+        "UPDATE links SET session = ?2, used_ms = ?3, seen_ms = ?3 WHERE id = ?1",
+        params![id, session, now_ms],
+    )
+    .map(drop)
 }
 
 pub(crate) fn mark_seen(tx: &Transaction<'_>, id: &str, now_ms: i64) -> rusqlite::Result<()> {
-    tx.execute("UPDATE links SET seen_ms = ?2 WHERE id = ?1", params![id, now_ms]).map(drop)
+    tx.execute(
+        "UPDATE links SET seen_ms = ?2 WHERE id = ?1",
+        params![id, now_ms],
+    )
+    .map(drop)
 }
 
 pub(crate) fn mark_password_set(tx: &Transaction<'_>, id: &str) -> rusqlite::Result<()> {
-    tx.execute("UPDATE links SET password_due = 0 WHERE id = ?1", [id]).map(drop)
+    tx.execute("UPDATE links SET password_due = 0 WHERE id = ?1", [id])
+        .map(drop)
 }
 
-pub(crate) fn mark_deleted(tx: &Transaction<'_>, id: &str, now_ms: i64, out_ms: i64) -> rusqlite::Result<()> {
-    tx.execute("UPDATE links SET deleted_ms = ?2, out_ms = ?3 WHERE id = ?1", params![id, now_ms, out_ms]).map(drop)
+pub(crate) fn mark_deleted(
+    tx: &Transaction<'_>,
+    id: &str,
+    now_ms: i64,
+    out_ms: i64,
+) -> rusqlite::Result<()> {
+    tx.execute(
+        "UPDATE links SET deleted_ms = ?2, out_ms = ?3 WHERE id = ?1",
+        params![id, now_ms, out_ms],
+    )
+    .map(drop)
 }

@@ -20,7 +20,9 @@ const VERSION: i64 = 1;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreFailure {
     /// The file was written by a newer sandbox.
-    #[error("sandbox.db has version {found}, and this program knows version {VERSION}. Use the newer program, or remove the file to begin anew.")]
+    #[error(
+        "sandbox.db has version {found}, and this program knows version {VERSION}. Use the newer program, or remove the file to begin anew."
+    )]
     Newer {
         /// The version in the file.
         found: i64,
@@ -29,7 +31,9 @@ pub enum StoreFailure {
     #[error("sandbox.db cannot be created: {0}. Check that the directory exists and is writable.")]
     File(#[from] std::io::Error),
     /// SQLite refused.
-    #[error("sandbox.db cannot be used: {0}. Check that the disk has room and that the file is a database.")]
+    #[error(
+        "sandbox.db cannot be used: {0}. Check that the disk has room and that the file is a database."
+    )]
     Sqlite(#[from] rusqlite::Error),
 }
 
@@ -40,6 +44,10 @@ pub(crate) struct Store {
 
 impl Store {
     /// Opens or makes `sandbox.db`, readable by its owner only.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the opener of sandbox.db"
+    )]
     pub(crate) fn open(path: &Path) -> Result<Self, StoreFailure> {
         create_private(path)?;
         let connection = Connection::open(path)?;
@@ -48,7 +56,9 @@ impl Store {
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.set_prepared_statement_cache_capacity(64);
         migrate(&connection)?;
-        Ok(Self { connection: Mutex::new(connection) })
+        Ok(Self {
+            connection: Mutex::new(connection),
+        })
     }
 
     /// Runs one transaction; an error rolls it back.
@@ -56,8 +66,12 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let mut connection = self
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let transaction =
+            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
         transaction.commit()?;
         Ok(result)
@@ -68,7 +82,9 @@ fn migrate(connection: &Connection) -> Result<(), StoreFailure> {
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match found {
         VERSION => Ok(()),
-        0 => Ok(connection.execute_batch(&format!("BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"))?),
+        0 => Ok(connection.execute_batch(&format!(
+            "BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
+        ))?),
         _ => Err(StoreFailure::Newer { found }),
     }
 }
@@ -76,17 +92,28 @@ fn migrate(connection: &Connection) -> Result<(), StoreFailure> {
 #[cfg(unix)]
 fn create_private(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
-    OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
 }
 
 #[cfg(not(unix))]
 fn create_private(path: &Path) -> std::io::Result<()> {
-    OpenOptions::new().create(true).append(true).open(path).map(drop)
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .map(drop)
 }
 
 /// Reads one named value.
 pub(crate) fn meta(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
-    tx.prepare_cached("SELECT value FROM meta WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()
+    tx.prepare_cached("SELECT value FROM meta WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()
 }
 
 /// Writes one named value.

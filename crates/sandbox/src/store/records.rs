@@ -31,7 +31,9 @@ pub(crate) struct Alarm {
 }
 
 pub(crate) fn settings(tx: &Transaction<'_>) -> rusqlite::Result<Vec<(String, String)>> {
-    tx.prepare("SELECT key, value FROM settings")?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    tx.prepare("SELECT key, value FROM settings")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
 }
 
 pub(crate) fn save_setting(tx: &Transaction<'_>, key: &str, value: &str) -> rusqlite::Result<()> {
@@ -40,7 +42,11 @@ pub(crate) fn save_setting(tx: &Transaction<'_>, key: &str, value: &str) -> rusq
         .map(drop)
 }
 
-pub(crate) fn kept(tx: &Transaction<'_>, account: &str, key: &str) -> rusqlite::Result<Option<Kept>> {
+pub(crate) fn kept(
+    tx: &Transaction<'_>,
+    account: &str,
+    key: &str,
+) -> rusqlite::Result<Option<Kept>> {
     tx.prepare_cached("SELECT fingerprint, created_ms, status, body FROM idempotency WHERE account = ?1 AND key = ?2")?
         .query_row([account, key], |row| {
             Ok(Kept { fingerprint: row.get(0)?, created_ms: row.get(1)?, status: row.get(2)?, body: row.get(3)? })
@@ -49,8 +55,15 @@ pub(crate) fn kept(tx: &Transaction<'_>, account: &str, key: &str) -> rusqlite::
 }
 
 /// Keeps an answer, in place of one whose time is over.
-pub(crate) fn keep(tx: &Transaction<'_>, account: &str, key: &str, kept: &Kept, window_ms: i64) -> rusqlite::Result<()> {
-    tx.prepare_cached("DELETE FROM idempotency WHERE created_ms < ?1")?.execute([kept.created_ms.saturating_sub(window_ms)])?;
+pub(crate) fn keep(
+    tx: &Transaction<'_>,
+    account: &str,
+    key: &str,
+    kept: &Kept,
+    window_ms: i64,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached("DELETE FROM idempotency WHERE created_ms < ?1")?
+        .execute([kept.created_ms.saturating_sub(window_ms)])?;
     tx.prepare_cached(
         "INSERT OR REPLACE INTO idempotency (account, key, fingerprint, created_ms, status, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
@@ -59,14 +72,26 @@ pub(crate) fn keep(tx: &Transaction<'_>, account: &str, key: &str, kept: &Kept, 
 }
 
 /// Says whether the token id is still in the book.
-pub(crate) fn jti_used(tx: &Transaction<'_>, issuer: &str, jti: &str, now_ms: i64) -> rusqlite::Result<bool> {
+pub(crate) fn jti_used(
+    tx: &Transaction<'_>,
+    issuer: &str,
+    jti: &str,
+    now_ms: i64,
+) -> rusqlite::Result<bool> {
     tx.prepare_cached("SELECT 1 FROM jtis WHERE issuer = ?1 AND jti = ?2 AND until_ms >= ?3")?
         .exists(params![issuer, jti, now_ms])
 }
 
 /// Enters a token id until its token is dead.
-pub(crate) fn remember_jti(tx: &Transaction<'_>, issuer: &str, jti: &str, until_ms: i64, now_ms: i64) -> rusqlite::Result<()> {
-    tx.prepare_cached("DELETE FROM jtis WHERE until_ms < ?1")?.execute([now_ms])?;
+pub(crate) fn remember_jti(
+    tx: &Transaction<'_>,
+    issuer: &str,
+    jti: &str,
+    until_ms: i64,
+    now_ms: i64,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached("DELETE FROM jtis WHERE until_ms < ?1")?
+        .execute([now_ms])?;
     tx.prepare_cached("INSERT OR REPLACE INTO jtis (issuer, jti, until_ms) VALUES (?1, ?2, ?3)")?
         .execute(params![issuer, jti, until_ms])
         .map(drop)
@@ -83,19 +108,39 @@ pub(crate) fn send_mail(tx: &Transaction<'_>, mail: &Mail) -> rusqlite::Result<(
 pub(crate) fn mailbox(tx: &Transaction<'_>) -> rusqlite::Result<Vec<Mail>> {
     tx.prepare("SELECT recipient, subject, body, sent_ms FROM mail ORDER BY id DESC LIMIT 1000")?
         .query_map([], |row| {
-            Ok(Mail { recipient: row.get(0)?, subject: row.get(1)?, body: row.get(2)?, sent_ms: row.get(3)? })
+            Ok(Mail {
+                recipient: row.get(0)?,
+                subject: row.get(1)?,
+                body: row.get(2)?,
+                sent_ms: row.get(3)?,
+            })
         })?
         .collect()
 }
 
-pub(crate) fn raise(tx: &Transaction<'_>, kind: &str, detail: &str, now_ms: i64) -> rusqlite::Result<()> {
+pub(crate) fn raise(
+    tx: &Transaction<'_>,
+    kind: &str,
+    detail: &str,
+    now_ms: i64,
+) -> rusqlite::Result<()> {
     tracing::warn!(kind, "the sandbox raises an alarm");
-    tx.execute("INSERT INTO alarms (kind, detail, raised_ms) VALUES (?1, ?2, ?3)", params![kind, detail, now_ms]).map(drop)
+    tx.execute(
+        "INSERT INTO alarms (kind, detail, raised_ms) VALUES (?1, ?2, ?3)",
+        params![kind, detail, now_ms],
+    )
+    .map(drop)
 }
 
 pub(crate) fn alarms(tx: &Transaction<'_>) -> rusqlite::Result<Vec<Alarm>> {
     tx.prepare("SELECT kind, detail, raised_ms FROM alarms ORDER BY id DESC LIMIT 1000")?
-        .query_map([], |row| Ok(Alarm { kind: row.get(0)?, detail: row.get(1)?, raised_ms: row.get(2)? }))?
+        .query_map([], |row| {
+            Ok(Alarm {
+                kind: row.get(0)?,
+                detail: row.get(1)?,
+                raised_ms: row.get(2)?,
+            })
+        })?
         .collect()
 }
 

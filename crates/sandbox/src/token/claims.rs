@@ -32,23 +32,53 @@ pub(super) fn read(payload: &Map<String, Value>) -> Result<Claims, Refusal> {
     let mut flaws = Vec::new();
     let mut string = |name: &str| {
         text(payload, name).map(str::to_owned).unwrap_or_else(|| {
-            flaws.push(flaw(format!("jwt.{name}"), "The claim is missing or not a string."));
+            flaws.push(flaw(
+                format!("jwt.{name}"),
+                "The claim is missing or not a string.",
+            ));
             String::new()
         })
     };
-    let (iss, sub, jti, account_id) = (string("iss"), string("sub"), string("jti"), string("account_id"));
+    let (iss, sub, jti, account_id) = (
+        string("iss"),
+        string("sub"),
+        string("jti"),
+        string("account_id"),
+    );
     let mut seconds = |name: &str| {
-        payload.get(name).and_then(Value::as_i64).unwrap_or_else(|| {
-            flaws.push(flaw(format!("jwt.{name}"), "The claim is missing or not a whole number of seconds."));
-            0
-        })
+        payload
+            .get(name)
+            .and_then(Value::as_i64)
+            .unwrap_or_else(|| {
+                flaws.push(flaw(
+                    format!("jwt.{name}"),
+                    "The claim is missing or not a whole number of seconds.",
+                ));
+                0
+            })
     };
     let (iat, exp) = (seconds("iat"), seconds("exp"));
-    let on_behalf_of = optional(payload, "on_behalf_of", &mut flaws, |value| value.as_str().map(str::to_owned));
+    let on_behalf_of = optional(payload, "on_behalf_of", &mut flaws, |value| {
+        value.as_str().map(str::to_owned)
+    });
     let roles = optional(payload, "roles", &mut flaws, strings).unwrap_or_default();
     let amr = optional(payload, "amr", &mut flaws, strings);
-    let claims = Claims { iss, sub, jti, iat, exp, account_id, on_behalf_of, roles, amr };
-    if flaws.is_empty() { Ok(claims) } else { Err(invalid_all(flaws)) }
+    let claims = Claims {
+        iss,
+        sub,
+        jti,
+        iat,
+        exp,
+        account_id,
+        on_behalf_of,
+        roles,
+        amr,
+    };
+    if flaws.is_empty() {
+        Ok(claims)
+    } else {
+        Err(invalid_all(flaws))
+    }
 }
 
 fn optional<T>(
@@ -65,18 +95,38 @@ fn optional<T>(
 }
 
 pub(crate) fn strings(value: &Value) -> Option<Vec<String>> {
-    value.as_array()?.iter().map(|one| one.as_str().map(str::to_owned)).collect()
+    value
+        .as_array()?
+        .iter()
+        .map(|one| one.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// Checks the values.
-pub(super) fn check(claims: Claims, context: &Context<'_>, path_account: &str) -> Result<Claims, Refusal> {
+pub(super) fn check(
+    claims: Claims,
+    context: &Context<'_>,
+    path_account: &str,
+) -> Result<Claims, Refusal> {
     let settings = context.settings;
-    let mut flaws: Vec<Flaw> = times(&claims, settings, context.now_ms.div_euclid(1_000)).into_iter().collect();
+    let mut flaws: Vec<Flaw> = times(&claims, settings, context.now_ms.div_euclid(1_000))
+        .into_iter()
+        .collect();
     flaws.extend(people(&claims, settings));
     flaws.extend(accounts(&claims, settings, path_account));
     flaws.extend(check_roles(settings, &claims.roles, "jwt.roles"));
-    flaws.extend(check_behalf(settings, claims.on_behalf_of.as_deref(), &claims.account_id, &claims.iss, "jwt.on_behalf_of"));
-    if flaws.is_empty() { Ok(claims) } else { Err(invalid_all(flaws)) }
+    flaws.extend(check_behalf(
+        settings,
+        claims.on_behalf_of.as_deref(),
+        &claims.account_id,
+        &claims.iss,
+        "jwt.on_behalf_of",
+    ));
+    if flaws.is_empty() {
+        Ok(claims)
+    } else {
+        Err(invalid_all(flaws))
+    }
 }
 
 fn times(claims: &Claims, settings: &Settings, now_s: i64) -> Option<Flaw> {
@@ -102,14 +152,22 @@ fn people(claims: &Claims, settings: &Settings) -> Vec<Flaw> {
     }
     let uuid = Uuid::try_parse(&claims.jti).is_ok_and(|uuid| uuid.get_version_num() == 4);
     if claims.jti.is_empty() || claims.jti.chars().count() > 255 {
-        flaws.push(flaw("jwt.jti", "The token id must have 1 to 255 characters."));
+        flaws.push(flaw(
+            "jwt.jti",
+            "The token id must have 1 to 255 characters.",
+        ));
     } else if settings.on(Key::JwtJtiUuidOnly) && !uuid {
         flaws.push(flaw("jwt.jti", "The token id must be a UUID of version 4."));
     }
     match &claims.amr {
-        None if settings.on(Key::AmrRequired) => flaws.push(flaw("jwt.amr", "The claim is missing.")),
+        None if settings.on(Key::AmrRequired) => {
+            flaws.push(flaw("jwt.amr", "The claim is missing."))
+        }
         Some(amr) if !amr_accepted(amr, settings.words(Key::AmrValues)) => {
-            flaws.push(flaw("jwt.amr", "No accepted authentication method is named."));
+            flaws.push(flaw(
+                "jwt.amr",
+                "No accepted authentication method is named.",
+            ));
         }
         Some(_) | None => {}
     }
@@ -124,17 +182,33 @@ fn accounts(claims: &Claims, settings: &Settings, path_account: &str) -> Vec<Fla
     let mut flaws = Vec::new();
     let behalf = claims.on_behalf_of.as_deref().unwrap_or(&claims.account_id);
     let issuer = account_krn(&claims.iss).map(|(environment, _)| environment);
-    for (name, krn) in [("iss", claims.iss.as_str()), ("account_id", &claims.account_id), ("on_behalf_of", behalf)] {
+    for (name, krn) in [
+        ("iss", claims.iss.as_str()),
+        ("account_id", &claims.account_id),
+        ("on_behalf_of", behalf),
+    ] {
         match account_krn(krn) {
-            None => flaws.push(flaw(format!("jwt.{name}"), "The value is not an account KRN.")),
-            Some((environment, _)) if issuer.is_some_and(|one| one != environment) && !settings.on(Key::EnvAllowMixed) => {
-                flaws.push(flaw(format!("jwt.{name}"), "Live and test accounts are mixed."));
+            None => flaws.push(flaw(
+                format!("jwt.{name}"),
+                "The value is not an account KRN.",
+            )),
+            Some((environment, _))
+                if issuer.is_some_and(|one| one != environment)
+                    && !settings.on(Key::EnvAllowMixed) =>
+            {
+                flaws.push(flaw(
+                    format!("jwt.{name}"),
+                    "Live and test accounts are mixed.",
+                ));
             }
             Some(_) => {}
         }
     }
     if settings.on(Key::AccountMatchPath) && claims.account_id != path_account {
-        flaws.push(flaw("jwt.account_id", "The account is not the one in the path."));
+        flaws.push(flaw(
+            "jwt.account_id",
+            "The account is not the one in the path.",
+        ));
     }
     flaws
 }
@@ -144,7 +218,9 @@ pub(crate) fn check_roles(settings: &Settings, roles: &[String], parameter: &str
     if roles.is_empty() {
         return Some(flaw(parameter, "At least one role is needed."));
     }
-    let unknown = roles.iter().any(|role| !settings.has_word(Key::RolesAllowed, role));
+    let unknown = roles
+        .iter()
+        .any(|role| !settings.has_word(Key::RolesAllowed, role));
     unknown.then(|| flaw(parameter, "A role is not allowed."))
 }
 
@@ -161,5 +237,10 @@ pub(crate) fn check_behalf(
         None => allowed("omitted"),
         Some(krn) => (krn == account && allowed("account_id")) || (krn == issuer && allowed("iss")),
     };
-    (!holds && !allowed("any")).then(|| flaw(parameter, "The value must be the merchant's account or the issuer's."))
+    (!holds && !allowed("any")).then(|| {
+        flaw(
+            parameter,
+            "The value must be the merchant's account or the issuer's.",
+        )
+    })
 }

@@ -19,14 +19,26 @@ pub(super) struct Token {
 
 pub(super) fn read(jwt: &str, settings: &Settings) -> Result<Token, Refusal> {
     let mut parts = jwt.split('.');
-    let (Some(header), Some(payload), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some(header), Some(payload), Some(signature), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return Err(invalid("jwt", "The token does not have three parts."));
     };
-    let members = object(header).ok_or_else(|| invalid("jwt.header", "The header is not base64url of a JSON object."))?;
+    let members = object(header).ok_or_else(|| {
+        invalid(
+            "jwt.header",
+            "The header is not base64url of a JSON object.",
+        )
+    })?;
     check_header(&members)?;
     let leaf = leaf(&members, settings)?;
     check_signature(&leaf, &format!("{header}.{payload}"), signature)?;
-    let payload = object(payload).ok_or_else(|| invalid("jwt.payload", "The payload is not base64url of a JSON object."))?;
+    let payload = object(payload).ok_or_else(|| {
+        invalid(
+            "jwt.payload",
+            "The payload is not base64url of a JSON object.",
+        )
+    })?;
     Ok(Token { payload, leaf })
 }
 
@@ -42,7 +54,10 @@ fn check_header(members: &Map<String, Value>) -> Result<(), Refusal> {
         return Err(invalid("jwt.header.typ", "The type must be JWT."));
     }
     if members.contains_key("crit") {
-        return Err(invalid("jwt.header.crit", "Critical header members are not supported."));
+        return Err(invalid(
+            "jwt.header.crit",
+            "Critical header members are not supported.",
+        ));
     }
     Ok(())
 }
@@ -50,14 +65,21 @@ fn check_header(members: &Map<String, Value>) -> Result<(), Refusal> {
 /// Reads `x5c`: standard base64 of DER (RFC 7515 4.1.6), the leaf first.
 fn leaf(members: &Map<String, Value>, settings: &Settings) -> Result<Facts, Refusal> {
     let bad = |message: &str| invalid("jwt.header.x5c", message);
-    let chain = members.get("x5c").and_then(Value::as_array).ok_or_else(|| bad("The certificate is missing."))?;
+    let chain = members
+        .get("x5c")
+        .and_then(Value::as_array)
+        .ok_or_else(|| bad("The certificate is missing."))?;
     let most = usize::try_from(settings.count(Key::JwtX5cMax)).unwrap_or(1);
     if chain.is_empty() || chain.len() > most {
         return Err(bad("The number of certificates is not accepted."));
     }
     let facts: Option<Vec<Facts>> = chain.iter().map(certificate).collect();
-    let facts = facts.ok_or_else(|| bad("An entry is not standard base64 of a P-256 certificate in DER."))?;
-    facts.into_iter().next().ok_or_else(|| bad("The certificate is missing."))
+    let facts = facts
+        .ok_or_else(|| bad("An entry is not standard base64 of a P-256 certificate in DER."))?;
+    facts
+        .into_iter()
+        .next()
+        .ok_or_else(|| bad("The certificate is missing."))
 }
 
 fn certificate(entry: &Value) -> Option<Facts> {
@@ -66,10 +88,15 @@ fn certificate(entry: &Value) -> Option<Facts> {
 
 fn check_signature(leaf: &Facts, signed: &str, signature: &str) -> Result<(), Refusal> {
     let bad = |message: &str| invalid("jwt.signature", message);
-    let raw = URL_SAFE_NO_PAD.decode(signature).map_err(|_| bad("The signature is not base64url."))?;
+    let raw = URL_SAFE_NO_PAD
+        .decode(signature)
+        .map_err(|_| bad("The signature is not base64url."))?;
     if raw.len() != 64 {
         return Err(bad("The signature is not the raw 64 bytes of r and s."));
     }
-    let signature = Signature::from_slice(&raw).map_err(|_| bad("The signature is out of range."))?;
-    leaf.key.verify(signed.as_bytes(), &signature).map_err(|_| bad("The signature does not match the certificate."))
+    let signature =
+        Signature::from_slice(&raw).map_err(|_| bad("The signature is out of range."))?;
+    leaf.key
+        .verify(signed.as_bytes(), &signature)
+        .map_err(|_| bad("The signature does not match the certificate."))
 }

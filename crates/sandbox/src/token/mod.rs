@@ -17,10 +17,18 @@ use crate::store::records;
 /// Verifies a token for an account and books its `jti`.
 ///
 /// Order: form and signature (400), certificate (403), claims (400), issuer (403), replay (409).
-pub(crate) fn verify(context: &Context<'_>, jwt: &str, path_account: &str) -> Result<Claims, Refusal> {
+pub(crate) fn verify(
+    context: &Context<'_>,
+    jwt: &str,
+    path_account: &str,
+) -> Result<Claims, Refusal> {
     let token = jws::read(jwt, context.settings)?;
     let claims = claims::read(&token.payload);
-    signer::check(context, &token.leaf, claims::text(&token.payload, "iss").unwrap_or_default())?;
+    signer::check(
+        context,
+        &token.leaf,
+        claims::text(&token.payload, "iss").unwrap_or_default(),
+    )?;
     let claims = claims.and_then(|claims| claims::check(claims, context, path_account))?;
     if context.settings.on(Key::IssMatchKey) && claims.iss != context.caller {
         return Err(forbidden("The issuer is not the account of the API key."));
@@ -30,8 +38,15 @@ pub(crate) fn verify(context: &Context<'_>, jwt: &str, path_account: &str) -> Re
 }
 
 fn check_replay(context: &Context<'_>, claims: &Claims) -> Result<(), Refusal> {
-    if context.settings.on(Key::JwtRejectReplay) && records::jti_used(context.tx, &claims.iss, &claims.jti, context.now_ms)? {
-        records::raise(context.tx, "jti-replay", "A token was sent a second time under another idempotency key.", context.now_ms)?;
+    if context.settings.on(Key::JwtRejectReplay)
+        && records::jti_used(context.tx, &claims.iss, &claims.jti, context.now_ms)?
+    {
+        records::raise(
+            context.tx,
+            "jti-replay",
+            "A token was sent a second time under another idempotency key.",
+            context.now_ms,
+        )?;
         return Err(conflict("The token was used before."));
     }
     Ok(())
@@ -39,6 +54,14 @@ fn check_replay(context: &Context<'_>, claims: &Claims) -> Result<(), Refusal> {
 
 /// Books the `jti` until its token is dead; called once everything else has passed.
 pub(crate) fn book(context: &Context<'_>, claims: &Claims) -> Result<(), Refusal> {
-    let until_s = claims.exp.saturating_add(context.settings.count(Key::JwtSkewS));
-    Ok(records::remember_jti(context.tx, &claims.iss, &claims.jti, until_s.saturating_mul(1000), context.now_ms)?)
+    let until_s = claims
+        .exp
+        .saturating_add(context.settings.count(Key::JwtSkewS));
+    Ok(records::remember_jti(
+        context.tx,
+        &claims.iss,
+        &claims.jti,
+        until_s.saturating_mul(1000),
+        context.now_ms,
+    )?)
 }

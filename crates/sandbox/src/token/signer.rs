@@ -10,13 +10,39 @@ use crate::store::credentials;
 
 pub(super) fn check(context: &Context<'_>, leaf: &Facts, issuer: &str) -> Result<(), Refusal> {
     let settings = context.settings;
-    let refuse = |key, holds: bool, message: &str| if settings.on(key) && !holds { Err(forbidden(message)) } else { Ok(()) };
-    refuse(Key::CertCheckIssuer, leaf.issued_by(&context.sandbox.clients), "The certificate was issued by somebody else.")?;
-    refuse(Key::CertCheckDates, leaf.in_date(context.now_ms / 1000), "The certificate is not in date.")?;
-    refuse(Key::CertCheckRevoked, listed_and_live(context, leaf)?, "The certificate was revoked.")?;
+    let refuse = |key, holds: bool, message: &str| {
+        if settings.on(key) && !holds {
+            Err(forbidden(message))
+        } else {
+            Ok(())
+        }
+    };
+    refuse(
+        Key::CertCheckIssuer,
+        leaf.issued_by(&context.sandbox.clients),
+        "The certificate was issued by somebody else.",
+    )?;
+    refuse(
+        Key::CertCheckDates,
+        leaf.in_date(context.now_ms / 1000),
+        "The certificate is not in date.",
+    )?;
+    refuse(
+        Key::CertCheckRevoked,
+        listed_and_live(context, leaf)?,
+        "The certificate was revoked.",
+    )?;
     let usage = context.usage_value("JWT_SIGNING");
-    refuse(Key::CertCheckUsage, leaf.usage_value == usage, "The certificate's usage is not JWT_SIGNING.")?;
-    refuse(Key::CertCheckSan, leaf.uris.iter().any(|uri| uri == issuer), "The certificate belongs to another account.")
+    refuse(
+        Key::CertCheckUsage,
+        leaf.usage_value == usage,
+        "The certificate's usage is not JWT_SIGNING.",
+    )?;
+    refuse(
+        Key::CertCheckSan,
+        leaf.uris.iter().any(|uri| uri == issuer),
+        "The certificate belongs to another account.",
+    )
 }
 
 /// Whether the certificate is in the book and its revocation, if any, has not begun. A foreign one is in no book of ours,
@@ -24,5 +50,7 @@ pub(super) fn check(context: &Context<'_>, leaf: &Facts, issuer: &str) -> Result
 fn listed_and_live(context: &Context<'_>, leaf: &Facts) -> Result<bool, Refusal> {
     let row = credentials::certificate_by_sha256(context.tx, &leaf.sha256)?;
     let foreign = !leaf.issued_by(&context.sandbox.clients);
-    Ok(row.map_or(foreign, |row| row.revoked_from_ms.is_none_or(|from| from > context.now_ms)))
+    Ok(row.map_or(foreign, |row| {
+        row.revoked_from_ms.is_none_or(|from| from > context.now_ms)
+    }))
 }

@@ -8,7 +8,14 @@ use serde_json::{Value, json};
 
 async fn status_with(house: &House, authorization: &str) -> StatusCode {
     let url = house.url(&format!("/v2/accounts/{}", house.merchant.account_id));
-    house.client.get(url).header("authorization", authorization).send().await.unwrap().status()
+    house
+        .client
+        .get(url)
+        .header("authorization", authorization)
+        .send()
+        .await
+        .unwrap()
+        .status()
 }
 
 #[tokio::test]
@@ -16,57 +23,143 @@ async fn the_key_is_accepted_in_three_encodings_and_refused_in_others() {
     let house = House::open().await;
     let key = &house.running.address.api_key;
     let keys: Value = house.get(KEYS).await.json().await.unwrap();
-    let uuid = keys["credentials"][0]["credential_id"].as_str().unwrap().rsplit(':').next().unwrap().to_owned();
+    let uuid = keys["credentials"][0]["credential_id"]
+        .as_str()
+        .unwrap()
+        .rsplit(':')
+        .next()
+        .unwrap()
+        .to_owned();
     let empty_user = format!("Basic {}", STANDARD.encode(format!(":{key}")));
     let uuid_user = format!("Basic {}", STANDARD.encode(format!("{uuid}:{key}")));
     let wrong_user = format!("Basic {}", STANDARD.encode(format!("somebody:{key}")));
     for form in [&format!("Basic {key}"), &empty_user, &uuid_user] {
         assert_eq!(status_with(&house, form).await, 200, "a documented form");
     }
-    for form in [&wrong_user, &format!("Bearer {key}"), &format!("Basic {key}x"), "Basic klarna_live_api_x", "Basic", "x"] {
+    for form in [
+        &wrong_user,
+        &format!("Bearer {key}"),
+        &format!("Basic {key}x"),
+        "Basic klarna_live_api_x",
+        "Basic",
+        "x",
+    ] {
         assert_eq!(status_with(&house, form).await, 401, "{form} is no key");
     }
     house.set("auth.forms", "raw").await;
-    assert_eq!(status_with(&house, &empty_user).await, 401, "the strict set knows the raw form only");
+    assert_eq!(
+        status_with(&house, &empty_user).await,
+        401,
+        "the strict set knows the raw form only"
+    );
     house.set("auth.forms", "uuid_user").await;
-    assert_eq!(status_with(&house, &format!("Basic {key}")).await, 401, "raw is off");
+    assert_eq!(
+        status_with(&house, &format!("Basic {key}")).await,
+        401,
+        "raw is off"
+    );
 }
 
 #[tokio::test]
 async fn a_missing_key_is_401_in_klarnas_shape() {
     let house = House::open().await;
-    let answer = house.client.get(house.url("/v2/accounts/x")).send().await.unwrap();
+    let answer = house
+        .client
+        .get(house.url("/v2/accounts/x"))
+        .send()
+        .await
+        .unwrap();
     let value: Value = answer.json().await.unwrap();
     assert_eq!(value["error_type"], "ACCESS_ERROR", "the type");
     assert_eq!(value["error_code"], "UNAUTHORIZED", "the code");
-    assert!(value["error_id"].is_string() && value["error_message"].is_string(), "an id and a message");
+    assert!(
+        value["error_id"].is_string() && value["error_message"].is_string(),
+        "an id and a message"
+    );
 }
 
 #[tokio::test]
 async fn keys_are_made_listed_renamed_and_disabled() {
     let house = House::open().await;
-    let made = house.send(Method::POST, KEYS, &json!({"description": "relay A"})).await;
+    let made = house
+        .send(Method::POST, KEYS, &json!({"description": "relay A"}))
+        .await;
     assert_eq!(made.status(), 201, "made");
     let made: Value = made.json().await.unwrap();
-    let (id, secret) = (made["credential_id"].as_str().unwrap(), made["secret"]["secret"].as_str().unwrap());
-    assert!(secret.starts_with("klarna_test_api_"), "the documented form");
-    assert_eq!(status_with(&house, &format!("Basic {secret}")).await, 200, "it works");
-    let read: Value = house.get(&format!("{KEYS}/{id}")).await.json().await.unwrap();
+    let (id, secret) = (
+        made["credential_id"].as_str().unwrap(),
+        made["secret"]["secret"].as_str().unwrap(),
+    );
+    assert!(
+        secret.starts_with("klarna_test_api_"),
+        "the documented form"
+    );
+    assert_eq!(
+        status_with(&house, &format!("Basic {secret}")).await,
+        200,
+        "it works"
+    );
+    let read: Value = house
+        .get(&format!("{KEYS}/{id}"))
+        .await
+        .json()
+        .await
+        .unwrap();
     assert!(read.get("secret").is_none(), "the key is shown once");
-    let renamed = house.send(Method::PATCH, &format!("{KEYS}/{id}"), &json!({"description": "relay B"})).await;
-    assert_eq!(renamed.json::<Value>().await.unwrap()["description"], "relay B", "renamed");
-    assert_eq!(house.api(Method::DELETE, &format!("{KEYS}/{id}")).send().await.unwrap().status(), 204, "disabled");
-    assert_eq!(status_with(&house, &format!("Basic {secret}")).await, 401, "a disabled key is none");
+    let renamed = house
+        .send(
+            Method::PATCH,
+            &format!("{KEYS}/{id}"),
+            &json!({"description": "relay B"}),
+        )
+        .await;
+    assert_eq!(
+        renamed.json::<Value>().await.unwrap()["description"],
+        "relay B",
+        "renamed"
+    );
+    assert_eq!(
+        house
+            .api(Method::DELETE, &format!("{KEYS}/{id}"))
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        204,
+        "disabled"
+    );
+    assert_eq!(
+        status_with(&house, &format!("Basic {secret}")).await,
+        401,
+        "a disabled key is none"
+    );
     let list: Value = house.get(KEYS).await.json().await.unwrap();
-    assert_eq!(list["credentials"].as_array().unwrap().len(), 2, "it stays in the list");
-    assert_refused(house.get(&format!("{KEYS}/krn:none")).await, 404, "RESOURCE_NOT_FOUND", "no such key").await;
+    assert_eq!(
+        list["credentials"].as_array().unwrap().len(),
+        2,
+        "it stays in the list"
+    );
+    assert_refused(
+        house.get(&format!("{KEYS}/krn:none")).await,
+        404,
+        "RESOURCE_NOT_FOUND",
+        "no such key",
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn a_description_must_fit_the_pattern() {
     let house = House::open().await;
     for bad in [json!("ä"), json!("x".repeat(101)), json!(7)] {
-        let answer = house.send(Method::POST, KEYS, &json!({"description": bad})).await;
-        assert_invalid(answer, "description", "the pattern of portal-access.md section 1").await;
+        let answer = house
+            .send(Method::POST, KEYS, &json!({"description": bad}))
+            .await;
+        assert_invalid(
+            answer,
+            "description",
+            "the pattern of portal-access.md section 1",
+        )
+        .await;
     }
 }

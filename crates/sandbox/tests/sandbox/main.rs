@@ -6,8 +6,8 @@
 mod support;
 
 mod accounts;
-mod certificates;
 mod certificate_profile;
+mod certificates;
 mod clock;
 mod control;
 mod credentials;

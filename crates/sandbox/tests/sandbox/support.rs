@@ -1,10 +1,15 @@
 //! A served sandbox with a signer of its own, and short ways to call it.
 
-#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper that cannot go on fails its test"
+)]
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use gatehouse_sandbox::{Merchant, Running, ServeOptions, Settings, generate, generate_foreign, serve};
+use gatehouse_sandbox::{
+    Merchant, Running, ServeOptions, Settings, generate, generate_foreign, serve,
+};
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use p256::pkcs8::DecodePrivateKey;
@@ -43,12 +48,20 @@ pub fn with(mut settings: Settings, changes: &[(&str, &str)]) -> Settings {
 }
 
 pub fn options(dir: &TempDir, settings: Option<Settings>) -> ServeOptions {
-    ServeOptions { settings, merchants: MERCHANTS, ..ServeOptions::new(dir.path()) }
+    ServeOptions {
+        settings,
+        merchants: MERCHANTS,
+        ..ServeOptions::new(dir.path())
+    }
 }
 
 /// No proxy, no redirects, so that what is seen is what was sent.
 pub fn plain_client() -> Client {
-    Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+    Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap()
 }
 
 impl House {
@@ -59,7 +72,12 @@ impl House {
     pub async fn with(settings: Settings) -> Self {
         let dir = TempDir::new().unwrap();
         let running = serve(options(&dir, Some(settings))).await.unwrap();
-        Self { running, dir, client: plain_client(), merchant: generate(1).next().unwrap() }
+        Self {
+            running,
+            dir,
+            client: plain_client(),
+            merchant: generate(1).next().unwrap(),
+        }
     }
 
     pub fn account(&self) -> &str {
@@ -73,7 +91,9 @@ impl House {
     /// A call with the API key as is.
     pub fn api(&self, method: Method, path: &str) -> RequestBuilder {
         let key = format!("Basic {}", self.running.address.api_key);
-        self.client.request(method, self.url(path)).header("authorization", key)
+        self.client
+            .request(method, self.url(path))
+            .header("authorization", key)
     }
 
     pub async fn get(&self, path: &str) -> Response {
@@ -86,18 +106,27 @@ impl House {
 
     pub async fn control(&self, method: Method, name: &str, body: &Value) -> Value {
         let token = &self.running.address.control_token;
-        let call = self.client.request(method, self.url(&format!("/_sandbox/{name}"))).header("x-sandbox-control", token);
+        let call = self
+            .client
+            .request(method, self.url(&format!("/_sandbox/{name}")))
+            .header("x-sandbox-control", token);
         let answer = call.json(body).send().await.unwrap();
-        assert!(answer.status().is_success(), "the control call {name} is accepted: {}", answer.text().await.unwrap());
+        assert!(
+            answer.status().is_success(),
+            "the control call {name} is accepted: {}",
+            answer.text().await.unwrap()
+        );
         serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or(Value::Null)
     }
 
     pub async fn set(&self, key: &str, value: &str) {
-        self.control(Method::PUT, "settings", &json!({key: value})).await;
+        self.control(Method::PUT, "settings", &json!({key: value}))
+            .await;
     }
 
     pub async fn advance(&self, seconds: i64) {
-        self.control(Method::PUT, "clock", &json!({"advance_s": seconds})).await;
+        self.control(Method::PUT, "clock", &json!({"advance_s": seconds}))
+            .await;
     }
 
     pub async fn fault(&self, fault: Value) {
@@ -115,7 +144,11 @@ impl House {
         let (pem, key_der) = request(Some(suffix(self.account())));
         let body = json!({"description": "test", "config": {"usage": usage, "certificate_signing_request": pem}});
         let answer = self.send(Method::POST, CERTIFICATES, &body).await;
-        assert_eq!(answer.status(), StatusCode::CREATED, "the certificate is issued");
+        assert_eq!(
+            answer.status(),
+            StatusCode::CREATED,
+            "the certificate is issued"
+        );
         let answer: Value = answer.json().await.unwrap();
         Identity {
             key: SigningKey::from_pkcs8_der(&key_der).unwrap(),
@@ -140,7 +173,8 @@ impl House {
     }
 
     pub async fn open_with(&self, jwt: &str) -> Response {
-        self.send(Method::POST, &self.links(), &json!({"jwt": jwt})).await
+        self.send(Method::POST, &self.links(), &json!({"jwt": jwt}))
+            .await
     }
 
     /// Opens the first merchant's portal and gives `(deep_link_id, url)`.
@@ -148,11 +182,17 @@ impl House {
         let answer = self.open_with(&signer.sign(&self.claims().await)).await;
         assert_eq!(answer.status(), StatusCode::OK, "the link is made");
         let answer: Value = answer.json().await.unwrap();
-        (answer["deep_link_id"].as_str().unwrap().to_owned(), answer["url"].as_str().unwrap().to_owned())
+        (
+            answer["deep_link_id"].as_str().unwrap().to_owned(),
+            answer["url"].as_str().unwrap().to_owned(),
+        )
     }
 
     pub async fn delete(&self, id: &str) -> Response {
-        self.api(Method::DELETE, &format!("{}/{id}", self.links())).send().await.unwrap()
+        self.api(Method::DELETE, &format!("{}/{id}", self.links()))
+            .send()
+            .await
+            .unwrap()
     }
 
     pub async fn page(&self, url: &str) -> (StatusCode, String) {
@@ -162,7 +202,12 @@ impl House {
 
     pub async fn alarms(&self) -> Vec<String> {
         let alarms = self.control(Method::GET, "alarms", &Value::Null).await;
-        alarms["alarms"].as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap().to_owned()).collect()
+        alarms["alarms"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["kind"].as_str().unwrap().to_owned())
+            .collect()
     }
 }
 
@@ -188,14 +233,25 @@ pub fn request(common_name: Option<&str>) -> (String, Vec<u8>) {
     let mut params = rcgen::CertificateParams::default();
     params.distinguished_name = rcgen::DistinguishedName::new();
     if let Some(name) = common_name {
-        params.distinguished_name.push(rcgen::DnType::CommonName, name);
+        params
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, name);
     }
-    (params.serialize_request(&key).unwrap().pem().unwrap(), key.serialize_der())
+    (
+        params.serialize_request(&key).unwrap().pem().unwrap(),
+        key.serialize_der(),
+    )
 }
 
 /// The DER inside PEM armour.
 pub fn der(pem: &str) -> Vec<u8> {
-    STANDARD.decode(pem.lines().filter(|line| !line.starts_with("-----")).collect::<String>()).unwrap()
+    STANDARD
+        .decode(
+            pem.lines()
+                .filter(|line| !line.starts_with("-----"))
+                .collect::<String>(),
+        )
+        .unwrap()
 }
 
 pub fn encode(value: &Value) -> String {
@@ -227,30 +283,58 @@ impl Identity {
 pub async fn refusal(answer: Response) -> (u16, String, Vec<String>) {
     let status = answer.status().as_u16();
     let value: Value = answer.json().await.unwrap_or(Value::Null);
-    let parameters = value["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let parameters = parameters.iter().map(|one| one["parameter"].as_str().unwrap().to_owned()).collect();
-    (status, value["error_code"].as_str().unwrap_or_default().to_owned(), parameters)
+    let parameters = value["errors"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let parameters = parameters
+        .iter()
+        .map(|one| one["parameter"].as_str().unwrap().to_owned())
+        .collect();
+    (
+        status,
+        value["error_code"].as_str().unwrap_or_default().to_owned(),
+        parameters,
+    )
 }
 
 /// Asserts one validation error about one parameter.
 pub async fn assert_invalid(answer: Response, parameter: &str, why: &str) {
-    let expected = (400, "VALIDATION_ERROR".to_owned(), vec![parameter.to_owned()]);
+    let expected = (
+        400,
+        "VALIDATION_ERROR".to_owned(),
+        vec![parameter.to_owned()],
+    );
     assert_eq!(refusal(answer).await, expected, "{why}");
 }
 
 /// Asserts a refusal without parameters.
 pub async fn assert_refused(answer: Response, status: u16, code: &str, why: &str) {
-    assert_eq!(refusal(answer).await, (status, code.to_owned(), Vec::new()), "{why}");
+    assert_eq!(
+        refusal(answer).await,
+        (status, code.to_owned(), Vec::new()),
+        "{why}"
+    );
 }
 
 /// The text of the element with this id.
 pub fn element(page: &str, id: &str) -> String {
-    let after = page.split_once(&format!("id=\"{id}\"")).unwrap_or_else(|| panic!("the page has no #{id}: {page}")).1;
+    let after = page
+        .split_once(&format!("id=\"{id}\""))
+        .unwrap_or_else(|| panic!("the page has no #{id}: {page}"))
+        .1;
     let inner = after.split_once('>').unwrap().1;
-    let end = ["</dd>", "</h1>", "</p>", "</b>"].iter().filter_map(|tag| inner.find(tag)).min().unwrap();
+    let end = ["</dd>", "</h1>", "</p>", "</b>"]
+        .iter()
+        .filter_map(|tag| inner.find(tag))
+        .min()
+        .unwrap();
     let mut text = String::new();
     let mut inside = false;
-    for one in inner.chars().take(inner.get(..end).unwrap().chars().count()) {
+    for one in inner
+        .chars()
+        .take(inner.get(..end).unwrap().chars().count())
+    {
         match one {
             '<' => inside = true,
             '>' => inside = false,
