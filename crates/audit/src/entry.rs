@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::body::Body;
+use crate::store::rows::{EventRow, PrivateRow};
 use crate::tree::Hash;
 
 /// One stored entry.
@@ -26,18 +27,16 @@ pub struct Entry {
 
 impl Entry {
     /// Reads a row without judging it.
-    pub(crate) fn read(seq: u64, leaf: Hash, bytes: Vec<u8>, private: Option<&[u8]>) -> Self {
+    pub(crate) fn of(seq: u64, row: EventRow, side: Option<&PrivateRow>) -> Self {
+        let bytes = row.body.unwrap_or_default();
         let body: Option<Body> = serde_json::from_slice(&bytes).ok();
-        let readable = body.is_some();
-        let body = body.unwrap_or_else(|| Body::unreadable(seq));
-        let private = private.and_then(|json| serde_json::from_slice(json).ok());
         Self {
             seq,
-            leaf,
+            leaf: row.leaf.unwrap_or_default(),
+            readable: body.is_some(),
+            body: body.unwrap_or_else(|| Body::unreadable(seq)),
             bytes,
-            body,
-            readable,
-            private,
+            private: side.and_then(|side| serde_json::from_slice(&side.json).ok()),
         }
     }
 }

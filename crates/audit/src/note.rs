@@ -118,6 +118,7 @@ fn read_text(lines: &str, log_id: &str) -> Result<Checkpoint, NoteFault> {
     }
 }
 
+/// Every signature that names our key must be true, and there must be one.
 fn check_signatures(
     signatures: &str,
     text: &str,
@@ -125,29 +126,27 @@ fn check_signatures(
     public: &[u8; 32],
 ) -> Result<(), NoteFault> {
     let block = signatures.strip_suffix('\n').ok_or(NoteFault::Form)?;
+    if block.split('\n').count() > MAX_SIGNATURES {
+        return Err(NoteFault::Form);
+    }
     let ours = key_id(name, public);
     let key = VerifyingKey::from_bytes(public).map_err(|_| NoteFault::Signature)?;
-    let mut signed = false;
-    for (number, line) in block.split('\n').enumerate() {
+    let mut answer = Err(NoteFault::Unsigned);
+    for line in block.split('\n') {
         let (signer, blob) = read_signature(line)?;
-        if number >= MAX_SIGNATURES {
-            return Err(NoteFault::Form);
-        }
         if signer == name && blob.starts_with(&ours) {
-            let raw = blob
-                .get(4..)
-                .and_then(|raw| <[u8; 64]>::try_from(raw).ok())
-                .ok_or(NoteFault::Form)?;
-            key.verify_strict(text.as_bytes(), &Signature::from_bytes(&raw))
-                .map_err(|_| NoteFault::Signature)?;
-            signed = true;
+            answer = check_signature(&key, text, &blob);
+            answer?;
         }
     }
-    if signed {
-        Ok(())
-    } else {
-        Err(NoteFault::Unsigned)
-    }
+    answer
+}
+
+fn check_signature(key: &VerifyingKey, text: &str, blob: &[u8]) -> Result<(), NoteFault> {
+    let raw: Option<&[u8; 64]> = blob.get(4..).and_then(|raw| raw.try_into().ok());
+    let signature = Signature::from_bytes(raw.ok_or(NoteFault::Form)?);
+    let held = key.verify_strict(text.as_bytes(), &signature);
+    held.map_err(|_| NoteFault::Signature)
 }
 
 fn read_signature(line: &str) -> Result<(&str, Vec<u8>), NoteFault> {

@@ -11,29 +11,10 @@ use crate::store::rows::Epoch;
 
 /// Weighs a survey.
 pub fn report(survey: Survey<'_>) -> Report {
-    let steps = [
-        other_log,
-        bad_entry,
-        behind,
-        other_history,
-        strange_file,
-        foreign_key,
-        no_anchor,
-    ];
-    let mut decided = steps.iter().filter_map(|step| step(&survey));
-    let first = decided.next();
-    let mut findings: Vec<Finding> = first.iter().map(|(_, finding)| finding.clone()).collect();
-    findings.extend(decided.map(|(_, finding)| finding));
-    findings.extend(
-        survey
-            .file
-            .iter()
-            .filter(|finding| !findings.contains(finding))
-            .cloned()
-            .collect::<Vec<_>>(),
-    );
-    let (verdict, reason, first_bad_seq) = match first {
-        Some((verdict, finding)) => (verdict, finding.detail, finding.seq),
+    let decisions: Vec<(Verdict, Finding)> =
+        STEPS.iter().filter_map(|step| step(&survey)).collect();
+    let (verdict, reason, first_bad_seq) = match decisions.first() {
+        Some((verdict, finding)) => (*verdict, finding.detail.clone(), finding.seq),
         None => (Verdict::Intact, intact_reason(&survey), None),
     };
     let whole = survey.walked.stopped.is_none() && survey.walked.frontier.size() > 0;
@@ -43,11 +24,37 @@ pub fn report(survey: Survey<'_>) -> Report {
         root: whole.then(|| hex::encode(survey.walked.frontier.root())),
         first_bad_seq,
         reason,
-        findings,
+        findings: findings(decisions, survey.file),
         notices: survey.walked.notices,
         anchored: survey.anchor.map(|anchor| anchor.size),
     }
 }
+
+/// The deciding finding first, then the other ones, each once.
+fn findings(decisions: Vec<(Verdict, Finding)>, file: Vec<Finding>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for finding in decisions
+        .into_iter()
+        .map(|(_, finding)| finding)
+        .chain(file)
+    {
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
+    }
+    findings
+}
+
+/// The questions in their order; the first that is answered gives the verdict.
+const STEPS: [fn(&Survey<'_>) -> Decision; 7] = [
+    other_log,
+    bad_entry,
+    behind,
+    other_history,
+    strange_file,
+    foreign_key,
+    no_anchor,
+];
 
 type Decision = Option<(Verdict, Finding)>;
 
@@ -107,15 +114,36 @@ fn bad_entry(survey: &Survey<'_>) -> Decision {
 
 /// A later epoch whose key is not the one kept outside: somebody went on with a key of their own.
 fn taken_over(survey: &Survey<'_>) -> Option<Finding> {
-    let key = survey.key?;
-    let epochs = &survey.walked.epochs;
-    let last_ours = epochs.iter().rposition(|epoch| epoch.key == key)?;
-    let foreign: &Epoch = epochs.get(last_ours + 1)?;
+    let foreign = survey
+        .key
+        .map_or_else(|| beyond_anchor(survey), |key| after_ours(survey, key))?;
     let detail = format!(
         "From entry {} on the log is signed with a key that is not kept outside it.",
         foreign.first_seq
     );
     Some(Finding::new(Defect::Key, Some(foreign.first_seq), detail))
+}
+
+/// The epoch after the last one of our key.
+fn after_ours<'a>(survey: &'a Survey<'_>, key: [u8; 32]) -> Option<&'a Epoch> {
+    let epochs = &survey.walked.epochs;
+    let last_ours = epochs.iter().rposition(|epoch| epoch.key == key)?;
+    epochs.get(last_ours + 1)
+}
+
+/// Without the key, the anchor's key id has to do: an epoch that the anchor does not know yet must be of the same key.
+fn beyond_anchor<'a>(survey: &'a Survey<'_>) -> Option<&'a Epoch> {
+    let anchor = survey.anchor?;
+    let mut later = survey
+        .walked
+        .epochs
+        .iter()
+        .filter(|epoch| epoch.first_seq > anchor.size.max(1));
+    later.find(|epoch| key_id(epoch) != anchor.key_id)
+}
+
+fn key_id(epoch: &Epoch) -> String {
+    hex::encode(note::key_id(&note::origin(&epoch.log_id), &epoch.key))
 }
 
 /// The end of the log has no checkpoint, although nothing says that entries are missing.
@@ -150,48 +178,38 @@ fn is_behind(survey: &Survey<'_>) -> bool {
 
 /// Cut, or a whole older state.
 fn behind(survey: &Survey<'_>) -> Decision {
-    let size = survey.walked.frontier.size();
     if survey.walked.stopped.is_some() {
         return None;
     }
     if !is_behind(survey) {
-        return survey.leftovers.beyond.clone().map(|finding| {
-            (
-                Verdict::Broken,
-                Finding {
-                    seq: None,
-                    ..finding
-                },
-            )
-        });
+        let beyond = survey.leftovers.beyond.as_ref()?;
+        let finding = Finding::new(beyond.defect, None, beyond.detail.clone());
+        return Some((Verdict::Broken, finding));
     }
-    let known = survey
-        .anchor
-        .map(|anchor| anchor.size)
-        .max(survey.leftovers.signed_ahead)
-        .unwrap_or(size);
-    let whole = survey.leftovers.beyond.is_none()
-        && survey.file.is_empty()
-        && size > 0
-        && survey.walked.signed == size;
-    let (verdict, detail) = if whole {
+    let size = survey.walked.frontier.size();
+    let (verdict, detail) = cut_or_older(survey, size);
+    let finding = Finding::new(Defect::Anchor, Some(size + 1), detail);
+    Some((verdict, finding))
+}
+
+/// An older state is whole: signed at its end, nothing beyond it, its file untouched.
+fn cut_or_older(survey: &Survey<'_>, size: u64) -> (Verdict, String) {
+    let anchored = survey.anchor.map(|anchor| anchor.size);
+    let most = anchored.max(survey.leftovers.signed_ahead);
+    let known = known_text(most.unwrap_or(size), size);
+    let signed = size > 0 && survey.walked.signed == size;
+    if signed && survey.leftovers.beyond.is_none() && survey.file.is_empty() {
+        let detail = "The log is a whole older state";
         (
             Verdict::RolledBack,
-            format!("The log is a whole older state with {size} entries, and {known} were there."),
+            format!("{detail} with {size} entries, and {known} were there."),
         )
     } else {
         (
             Verdict::Truncated,
-            format!(
-                "The log ends at entry {size}, and {} were there.",
-                known_text(known, size)
-            ),
+            format!("The log ends at entry {size}, and {known} were there."),
         )
-    };
-    Some((
-        verdict,
-        Finding::new(Defect::Anchor, Some(size + 1), detail),
-    ))
+    }
 }
 
 fn known_text(known: u64, size: u64) -> String {
@@ -230,10 +248,7 @@ fn names_epoch(survey: &Survey<'_>, anchor: &Anchor) -> bool {
         .epochs
         .iter()
         .rfind(|epoch| epoch.first_seq <= anchor.size.max(1));
-    in_force.is_some_and(|epoch| {
-        let id = note::key_id(&note::origin(&epoch.log_id), &epoch.key);
-        epoch.epoch == anchor.epoch && hex::encode(id) == anchor.key_id
-    })
+    in_force.is_some_and(|epoch| epoch.epoch == anchor.epoch && key_id(epoch) == anchor.key_id)
 }
 
 /// Without an anchor there is nothing to say which key is the true one; the difference is told, not weighed.

@@ -7,7 +7,7 @@ use crate::error::LogError;
 use crate::note;
 use crate::report::{Defect, Finding};
 use crate::store::rows;
-use crate::tree::Node;
+use crate::tree::{Hash, Node};
 
 impl Walk<'_> {
     /// Compares completed subtrees with the stored ones.
@@ -30,32 +30,13 @@ impl Walk<'_> {
         let Some(note) = rows::checkpoint(self.conn, size)? else {
             return Ok(());
         };
-        let Some(epoch) = self.walked.epochs.last() else {
-            return Ok(());
-        };
-        match note
-            .as_deref()
-            .map(|note| note::open(note, &epoch.log_id, &epoch.key))
-        {
-            None => self.suspect(
-                Defect::Checkpoint,
-                &format!("The checkpoint at {size} is no text."),
-            ),
-            Some(Err(fault)) => self.suspect(
-                Defect::Checkpoint,
-                &format!("At the checkpoint at {size}, {fault}."),
-            ),
-            Some(Ok(found)) if found.size != size => {
-                self.suspect(
-                    Defect::Checkpoint,
-                    &format!("The checkpoint at {size} is the one at {}.", found.size),
-                );
-            }
-            Some(Ok(found)) if found.root == self.walked.frontier.root() => {
+        match self.read_checkpoint(note.as_deref(), size) {
+            Err(detail) => self.suspect(Defect::Checkpoint, &detail),
+            Ok(root) if root == self.walked.frontier.root() => {
                 self.walked.signed = size;
                 self.vouch();
             }
-            Some(Ok(_)) => {
+            Ok(_) => {
                 let first = self.walked.vouched + 1;
                 let detail =
                     format!("The entries from {first} to {size} are not those that were signed.");
@@ -63,6 +44,26 @@ impl Walk<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The root that a true checkpoint of this size names.
+    fn read_checkpoint(&self, note: Option<&str>, size: u64) -> Result<Hash, String> {
+        let note = note.ok_or_else(|| format!("The checkpoint at {size} is no text."))?;
+        let epoch = self
+            .walked
+            .epochs
+            .last()
+            .expect("the first entry names its key, or the walk stops there");
+        let found = note::open(note, &epoch.log_id, &epoch.key)
+            .map_err(|fault| format!("At the checkpoint at {size}, {fault}."))?;
+        if found.size == size {
+            Ok(found.root)
+        } else {
+            Err(format!(
+                "The checkpoint at {size} is the one at {}.",
+                found.size
+            ))
+        }
     }
 
     fn suspect(&mut self, defect: Defect, detail: &str) {

@@ -53,91 +53,69 @@ fn signed_ahead(conn: &Connection, walked: &Walked) -> Result<Option<u64>, LogEr
     Ok(ahead)
 }
 
+/// Counts of rows beyond a size, and what they are.
+const BEYOND: [(&str, Defect, &str); 4] = [
+    (
+        "SELECT count(*) FROM checkpoint WHERE size > ?1",
+        Defect::Checkpoint,
+        "checkpoints",
+    ),
+    (
+        "SELECT count(*) FROM node WHERE idx >= ?1 >> level",
+        Defect::Node,
+        "subtrees",
+    ),
+    (
+        "SELECT count(*) FROM event_private WHERE seq > ?1",
+        Defect::Private,
+        "private side rows",
+    ),
+    (
+        "SELECT count(*) FROM meta WHERE first_seq > ?1",
+        Defect::Meta,
+        "epochs",
+    ),
+];
+
 fn beyond(conn: &Connection, size: u64) -> Result<Option<Finding>, LogError> {
-    let counts = [
-        (
-            rows::count(
-                conn,
-                "SELECT count(*) FROM checkpoint WHERE size > ?1",
-                size,
-            )?,
-            Defect::Checkpoint,
-            "checkpoints",
-        ),
-        (
-            rows::count(
-                conn,
-                "SELECT count(*) FROM node WHERE idx >= ?1 >> level",
-                size,
-            )?,
-            Defect::Node,
-            "subtrees",
-        ),
-        (
-            rows::count(
-                conn,
-                "SELECT count(*) FROM event_private WHERE seq > ?1",
-                size,
-            )?,
-            Defect::Private,
-            "private side rows",
-        ),
-        (
-            rows::count(conn, "SELECT count(*) FROM meta WHERE first_seq > ?1", size)?,
-            Defect::Meta,
-            "epochs",
-        ),
-    ];
-    let finding = |(count, defect, what): (u64, Defect, &str)| {
-        Finding::new(
-            defect,
-            Some(size + 1),
-            format!("{count} stored {what} speak of entries after {size}, which are not there."),
-        )
-    };
-    Ok(counts
-        .into_iter()
-        .find(|(count, _, _)| *count > 0)
-        .map(finding))
+    for (sql, defect, what) in BEYOND {
+        let count = rows::count(conn, sql, size)?;
+        if count > 0 {
+            let detail = format!(
+                "{count} stored {what} speak of entries after {size}, which are not there."
+            );
+            return Ok(Some(Finding::new(defect, Some(size + 1), detail)));
+        }
+    }
+    Ok(None)
 }
 
 fn stray(conn: &Connection, walked: &Walked) -> Result<Option<Finding>, LogError> {
     let size = walked.frontier.size();
-    let checks = [
+    let counts = [
         (
-            rows::count(
-                conn,
-                "SELECT count(*) FROM event_private WHERE seq <= ?1",
-                size,
-            )?,
+            "SELECT count(*) FROM event_private WHERE seq <= ?1",
             walked.privates.present,
             Defect::Private,
         ),
         (
-            rows::count(
-                conn,
-                "SELECT count(*) FROM node WHERE idx < ?1 >> level",
-                size,
-            )?,
+            "SELECT count(*) FROM node WHERE idx < ?1 >> level",
             node_count(size),
             Defect::Node,
         ),
         (
-            rows::count(
-                conn,
-                "SELECT count(*) FROM checkpoint WHERE size < 1 AND ?1 >= 0",
-                size,
-            )?,
+            "SELECT count(*) FROM checkpoint WHERE size < 1 AND ?1 >= 0",
             0,
             Defect::Checkpoint,
         ),
     ];
-    let too_many = checks
-        .into_iter()
-        .find(|(found, expected, _)| found > expected);
-    Ok(too_many.map(|(_, _, defect)| {
-        Finding::new(defect, None, "The file holds rows that belong to no entry.")
-    }))
+    for (sql, expected, defect) in counts {
+        if rows::count(conn, sql, size)? > expected {
+            let detail = "The file holds rows that belong to no entry.";
+            return Ok(Some(Finding::new(defect, None, detail)));
+        }
+    }
+    Ok(None)
 }
 
 fn meta(conn: &Connection, walked: &Walked) -> Result<Option<Finding>, LogError> {

@@ -101,59 +101,28 @@ impl<'a> Walk<'a> {
                 detail,
             ));
         }
-        let bad = |defect, detail: String| Finding::new(defect, Some(seq), detail);
-        let (Some(leaf), Some(bytes)) = (row.leaf, row.body.as_deref()) else {
-            return Err(bad(
-                Defect::Leaf,
-                format!("The columns of entry {seq} have other types."),
-            ));
-        };
-        if leaf_hash(bytes) != leaf {
-            return Err(bad(
-                Defect::Leaf,
-                format!("The bytes of entry {seq} are not those of its hash."),
-            ));
-        }
-        let body = Body::from_bytes(bytes).map_err(|fault| {
-            bad(
-                defect_of(&fault),
-                format!("Entry {seq} is no sound entry: {fault}."),
-            )
-        })?;
+        let (body, leaf) = read(row, seq)?;
         self.check_place(&body, seq)?;
         self.check_kind(&body, seq)?;
         Ok((body, leaf))
     }
 
     fn check_place(&self, body: &Body, seq: u64) -> Result<(), Finding> {
+        let bad = |seq, defect, detail| Err(Finding::new(defect, Some(seq), detail));
         if body.seq != seq {
             let detail = format!("Entry {seq} calls itself {}.", body.seq);
-            return Err(Finding::new(Defect::Members, Some(seq), detail));
+            return bad(seq, Defect::Members, detail);
         }
-        if self
-            .walked
-            .log_id
-            .as_ref()
-            .is_some_and(|id| *id != body.log)
-        {
-            return Err(Finding::new(
-                Defect::Members,
-                Some(seq),
-                format!("Entry {seq} belongs to another log."),
-            ));
+        let log_id = self.walked.log_id.as_ref();
+        if log_id.is_some_and(|id| *id != body.log) {
+            let detail = format!("Entry {seq} belongs to another log.");
+            return bad(seq, Defect::Members, detail);
         }
         if body.prev != hex::encode(self.last_leaf) {
             // The one before is as suspect as this one, unless something outside it vouches for it.
-            let suspect = if self.walked.vouched + 1 == seq {
-                seq
-            } else {
-                seq - 1
-            };
-            return Err(Finding::new(
-                Defect::Chain,
-                Some(suspect),
-                format!("Entry {seq} does not name the hash of entry {}.", seq - 1),
-            ));
+            let vouched = self.walked.vouched + 1 == seq;
+            let detail = format!("Entry {seq} does not name the hash of entry {}.", seq - 1);
+            return bad(if vouched { seq } else { seq - 1 }, Defect::Chain, detail);
         }
         Ok(())
     }
@@ -240,6 +209,30 @@ impl<'a> Walk<'a> {
                 .push(Finding::new(Defect::Clock, Some(body.seq), detail));
         }
     }
+}
+
+/// The bytes of a row against its hash and its form.
+fn read(row: &EventRow, seq: u64) -> Result<(Body, Hash), Finding> {
+    let bad = |defect, detail| Finding::new(defect, Some(seq), detail);
+    let (Some(leaf), Some(bytes)) = (row.leaf, row.body.as_deref()) else {
+        return Err(bad(
+            Defect::Leaf,
+            format!("The columns of entry {seq} have other types."),
+        ));
+    };
+    if leaf_hash(bytes) != leaf {
+        return Err(bad(
+            Defect::Leaf,
+            format!("The bytes of entry {seq} are not those of its hash."),
+        ));
+    }
+    let body = Body::from_bytes(bytes).map_err(|fault| {
+        bad(
+            defect_of(&fault),
+            format!("Entry {seq} is no sound entry: {fault}."),
+        )
+    })?;
+    Ok((body, leaf))
 }
 
 fn epoch_of(body: &Body) -> Option<Epoch> {

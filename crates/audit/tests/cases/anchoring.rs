@@ -330,7 +330,8 @@ fn an_emptied_log_under_an_anchor_is_a_cut() {
 fn every_member_of_the_anchor_counts() {
     let stage = eight();
     let sound = stage.anchors.get().unwrap();
-    let changes: [(&str, fn(&mut Anchor)); 6] = [
+    type Change = fn(&mut Anchor);
+    let changes: [(&str, Change); 6] = [
         ("log_id", |anchor| anchor.log_id = "0".repeat(32)),
         ("epoch", |anchor| anchor.epoch = 2),
         ("a larger size", |anchor| anchor.size = 9),

@@ -36,6 +36,21 @@ fn full() -> Draft {
 }
 
 #[test]
+fn the_tables_and_triggers_never_change() {
+    let stage = crate::stage::Stage::new();
+    stage.log();
+    let raw = stage.raw();
+    let sql = "SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_schema ORDER BY type, name)";
+    let schema: String = raw.query_row(sql, [], |row| row.get(0)).unwrap();
+    let number = |name: &str| -> i64 {
+        raw.pragma_query_value(None, name, |row| row.get(0))
+            .unwrap()
+    };
+    let (id, version) = (number("application_id"), number("user_version"));
+    insta::assert_snapshot!("schema", format!("{id:#x} {version}\n{schema}"));
+}
+
+#[test]
 fn the_bytes_of_entries_checkpoints_and_anchor_never_change() {
     let dir = tempfile::tempdir().unwrap();
     let anchors = Arc::new(MemoryAnchor::default());

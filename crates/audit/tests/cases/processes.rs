@@ -63,7 +63,7 @@ fn threads_with_one_log_append_one_after_the_other() {
         for thread in 0..4_u128 {
             let log = &log;
             scope.spawn(move || {
-                (0..10).for_each(|n| drop(log.append(&[note(thread * 100 + n)], at(1)).unwrap()))
+                (0..10).for_each(|n| drop(log.append(&[note(thread * 100 + n)], at(1)).unwrap()));
             });
         }
     });
@@ -83,7 +83,7 @@ fn two_logs_in_one_process_pick_up_each_others_entries() {
     std::thread::scope(|scope| {
         for (log, base) in [(&one, 100), (&other, 200)] {
             scope.spawn(move || {
-                (0..15).for_each(|n| drop(log.append(&[intent(base + n)], at(1)).unwrap()))
+                (0..15).for_each(|n| drop(log.append(&[intent(base + n)], at(1)).unwrap()));
             });
         }
     });
@@ -152,10 +152,6 @@ fn two_processes_that_begin_a_log_at_once_begin_one() {
 
 #[test]
 #[ignore = "a child process of the test below"]
-#[expect(
-    clippy::print_stdout,
-    reason = "what is acknowledged is told to the parent"
-)]
 fn child_appends_until_it_is_killed() {
     let dir = directory();
     let log = Log::open(&dir, opening(&dir), at(0)).unwrap();
