@@ -20,6 +20,14 @@ use crate::fixtures::{key, secret};
 const SWITCH: &str = "GATEHOUSE_TEST_KEYRING";
 const INSIDE: &str = "GATEHOUSE_TEST_KEYRING_SESSION";
 
+/// Unlocks a new keyring and waits until it is on the bus: asked sooner, the bus would start a second, locked one.
+const UNLOCK: &str = r#"printf %s PASSWORD | gnome-keyring-daemon --unlock --components=secrets >/dev/null
+for try in $(seq 500); do
+  dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q true && break
+  sleep 0.02
+done
+exec "$@""#;
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the switch of this test group, set by the harness"
@@ -49,7 +57,6 @@ fn run(scenario: &str, session: Session) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let unlock = "printf %s PASSWORD | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec \"$@\"";
     let mut words: Vec<String> = Vec::new();
     if session == Session::WithScreen {
         words.extend(
@@ -64,7 +71,7 @@ fn run(scenario: &str, session: Session) {
     }
     match session {
         Session::Unlocked | Session::WithScreen => {
-            words.extend(["dbus-run-session", "--", "sh", "-c", unlock, "sh"].map(str::to_owned))
+            words.extend(["dbus-run-session", "--", "sh", "-c", UNLOCK, "sh"].map(str::to_owned));
         }
         Session::Fresh => words.extend(["dbus-run-session", "--"].map(str::to_owned)),
         Session::BusAlone => {
@@ -376,30 +383,24 @@ fn inside_service_comes_later() {
 fn inside_killed_daemon() {
     let keyring = keyring();
     keyring.set(&item(), &secret("one")).unwrap();
-    let ask = [
-        "call",
-        "--session",
-        "--dest",
-        "org.freedesktop.DBus",
-        "--object-path",
-        "/org/freedesktop/DBus",
-    ];
-    let method = [
-        "--method",
-        "org.freedesktop.DBus.GetConnectionUnixProcessID",
-        "org.freedesktop.secrets",
-    ];
-    let answer = Command::new("gdbus")
-        .args(ask)
-        .args(method)
+    let answer = Command::new("dbus-send")
+        .args([
+            "--session",
+            "--print-reply=literal",
+            "--dest=org.freedesktop.DBus",
+            "/",
+        ])
+        .args([
+            "org.freedesktop.DBus.GetConnectionUnixProcessID",
+            "string:org.freedesktop.secrets",
+        ])
         .output()
         .unwrap();
-    let digits: String = String::from_utf8(answer.stdout)
+    let digits = String::from_utf8(answer.stdout)
         .unwrap()
         .replace("uint32", "")
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect();
+        .trim()
+        .to_owned();
     assert!(
         Command::new("kill")
             .args(["-KILL", &digits])

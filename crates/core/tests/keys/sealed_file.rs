@@ -248,7 +248,7 @@ fn writers_at_the_same_time_lose_nothing() {
         .map(|writer| {
             let store = Arc::clone(&stores[writer as usize % 3]);
             thread::spawn(move || {
-                (0..5).for_each(|n| store.set(&item(writer * 10 + n), &secret("x")).unwrap())
+                (0..5).for_each(|n| store.set(&item(writer * 10 + n), &secret("x")).unwrap());
             })
         })
         .collect();
