@@ -1,7 +1,7 @@
 //! The desktop shell: the only part of Gatehouse that knows Tauri.
 //!
-//! It shows what the core says and passes on what the person asks for ([`commands`]); [`builder`] is shared by the program and by
-//! `tests/app`, which runs it on Tauri's mock runtime under the real permissions. Deliberately absent: rules of the business.
+//! It shows what the core says and passes on what the person asks for ([`commands`]); [`builder`] and [`set_up`] are shared by the
+//! program and by `tests/app`, which runs them on Tauri's mock runtime under the real permissions. Deliberately absent: rules of the business.
 
 pub mod argument;
 pub mod arguments;
@@ -21,7 +21,7 @@ pub mod window;
 
 use std::path::PathBuf;
 
-use tauri::{Builder, Context, Manager, Runtime};
+use tauri::{AppHandle, Builder, Context, Manager, Runtime};
 
 use crate::loading::Core;
 use crate::shell::{Desktop, Hands, Shell};
@@ -36,18 +36,24 @@ pub struct Parts<R: Runtime> {
     pub hands: Hands<R>,
 }
 
-/// Puts commands, events, state and the window onto `builder`.
-pub fn builder<R: Runtime>(builder: Builder<R>, parts: Parts<R>) -> Builder<R> {
-    let surface = surface::surface::<R>();
-    builder.invoke_handler(surface.invoke_handler()).setup(move |app| {
-        surface.mount_events(app);
-        let desktop = Desktop::of(app.handle(), parts.hands);
-        let shell = Shell::new(parts.core, desktop, &parts.data_dir);
-        app.manage(shell.clone());
-        window::make(app.handle())?;
-        tauri::async_runtime::spawn_blocking(move || shell.attach());
-        Ok(())
-    })
+/// Lets `builder` answer the commands.
+pub fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    builder.invoke_handler(surface::surface::<R>().invoke_handler())
+}
+
+/// Gives a built app its events, its state and its window. Tauri's set-up hook calls it; on the mock runtime, which has no event
+/// loop, tests do.
+///
+/// # Errors
+/// What Tauri says when the window cannot be made.
+pub fn set_up<R: Runtime>(app: &AppHandle<R>, parts: Parts<R>) -> tauri::Result<()> {
+    surface::surface::<R>().mount_events(app);
+    let desktop = Desktop::of(app, parts.hands);
+    let shell = Shell::new(parts.core, desktop, &parts.data_dir);
+    app.manage(shell.clone());
+    window::make(app)?;
+    tauri::async_runtime::spawn_blocking(move || shell.attach());
+    Ok(())
 }
 
 /// The configuration, permissions and page built into this program.

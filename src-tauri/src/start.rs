@@ -15,7 +15,7 @@ use tauri_plugin_window_state::StateFlags;
 use crate::loading::Core;
 use crate::sandbox::Simulated;
 use crate::shell::{Hands, Shell};
-use crate::{Parts, builder, clipboard, context, instance, shown, window};
+use crate::{Parts, builder, clipboard, context, instance, set_up, shown, window};
 
 /// Program and version, as they stand in the audit log.
 const APP: &str = concat!("gatehouse-desktop ", env!("CARGO_PKG_VERSION"));
@@ -46,12 +46,15 @@ pub fn run(start: &Start) -> Result<(), Problem> {
         None => Core::failed(instance::taken(&start.data_dir)),
     };
     let parts = Parts { core, data_dir: start.data_dir.clone(), hands: hands() };
-    let app = builder(plugins(start), parts).build(context()).map_err(|cause| no_window(&cause))?;
-    if start.try_sandbox {
-        try_sandbox(app.handle());
-    }
-    app.run(|_, _| ());
-    Ok(())
+    let wants_sandbox = start.try_sandbox;
+    let builder = builder(plugins(start)).setup(move |app| {
+        set_up(app.handle(), parts)?;
+        if wants_sandbox {
+            try_sandbox(app.handle());
+        }
+        Ok(())
+    });
+    builder.run(context()).map_err(|cause| no_window(&cause))
 }
 
 fn plugins(start: &Start) -> Builder<Wry> {

@@ -13,6 +13,7 @@ use crate::events::{ActProgress, Changed};
 pub fn surface<R: Runtime>() -> Builder<R> {
     Builder::new()
         .error_handling(ErrorHandlingMode::Throw)
+        .disable_serde_phases()
         .commands(collect_commands![
             app::app_state,
             app::app_reconcile,

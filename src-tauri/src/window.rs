@@ -90,7 +90,7 @@ mod tests {
         for url in [
             "https://example.com/",
             "http://localhost:1420/",
-            "http://127.0.0.1:1420.evil.example/",
+            "http://127.0.0.1.evil.example:1420/",
             "tauri://evil.example/",
             "file:///etc/passwd",
             "data:text/html,hello",

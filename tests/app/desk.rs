@@ -55,7 +55,7 @@ impl Desk {
     pub fn with_sandbox() -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let dir = tempfile::tempdir().unwrap();
-        let options = ServeOptions { merchants: 50, ..ServeOptions::new(dir.path().join("klarna")) };
+        let options = ServeOptions::new(dir.path().join("klarna"));
         let running = runtime.block_on(gatehouse_sandbox::serve(options)).unwrap();
         let desk = Self::with(Some((runtime, Arc::new(running))));
         desk.ask("profile_try_sandbox", serde_json::json!({})).unwrap();
@@ -81,7 +81,8 @@ impl Desk {
             data_dir: dir.path().to_path_buf(),
             hands: hands(&copied, &chosen),
         };
-        let app = gatehouse_shell::builder(mock_builder(), parts).build(gatehouse_shell::context()).unwrap();
+        let app = gatehouse_shell::builder(mock_builder()).build(gatehouse_shell::context()).unwrap();
+        gatehouse_shell::set_up(app.handle(), parts).unwrap();
         Self { dir, app, copied, chosen, _sandbox: sandbox }
     }
 

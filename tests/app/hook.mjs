@@ -26,7 +26,7 @@ test("what the window sends passes", () => {
   assert.ok(passes("app_state", undefined), "and without a payload");
   assert.ok(passes("merchants_search", { request: { query: "ab", first: 0, count: 200 } }), "a search");
   assert.ok(passes("portal_open", { request: { ...portal, roles: ["merchant:admin"] } }), "an open");
-  assert.ok(passes("settings_save", { request: { theme: "dark" } }), "a change of one setting");
+  assert.ok(passes("settings_save", { change: { theme: "dark" } }), "a change of one setting");
   assert.ok(passes("plugin:event|listen", { event: "changed", target: { kind: "Any" }, handler: 7 }), "listening");
 });
 
@@ -53,7 +53,7 @@ test("wrong types, sizes and missing members are refused", () => {
   assert.ok(!passes("merchants_search", { request: { query: "", first: 0, count: 201 } }), "more rows than a window holds");
   assert.ok(!passes("merchants_search", { request: { query: "", first: -1, count: 1 } }), "a negative place");
   assert.ok(!passes("portal_open", { request: { ...portal, roles: Array(21).fill("a") } }), "too many roles");
-  assert.ok(!passes("settings_save", { request: { theme: "neon" } }), "an appearance that does not exist");
+  assert.ok(!passes("settings_save", { change: { theme: "neon" } }), "an appearance that does not exist");
   assert.ok(!passes("audit_entry", { seq: 1.5 }), "half an entry");
   assert.ok(!passes("app_state", []), "a list for a payload");
 });

@@ -78,7 +78,7 @@ fn every_command_that_needs_a_profile_says_so() {
         ("session_revoke", json!({ "id": "x" })),
         ("sessions_revoke_all", json!({})),
         ("session_reopen", json!({ "id": "x" })),
-        ("settings_save", json!({ "request": { "reasonRequired": true } })),
+        ("settings_save", json!({ "change": { "reasonRequired": true } })),
         ("profile_use", json!({ "name": "x" })),
     ];
     for (command, arguments) in asked {

@@ -76,11 +76,12 @@ pub fn view(core: &Gatehouse, profile: &Profile) -> Result<ProfileView, Problem>
     })
 }
 
-/// The first merchant that can be opened, as long as none was.
+/// The merchant that a fresh sandbox has pinned, as long as no portal was opened.
 fn suggested(core: &Gatehouse, profile: &Profile) -> Result<Option<MerchantRow>, Problem> {
     let rows: Vec<MerchantRow> = core.search(profile, "", 0, 50)?.rows.into_iter().map(merchants::hit).collect();
     let fresh = rows.iter().all(|row| row.opened_at.is_none());
-    Ok(rows.into_iter().find(|row| fresh && row.state == MerchantStateView::Operational))
+    let closed = [MerchantStateView::Disabled, MerchantStateView::PartiallyOperational];
+    Ok(rows.into_iter().find(|row| fresh && row.pinned && !closed.contains(&row.state)))
 }
 
 fn key_view(facts: &KeyFacts) -> KeyView {
