@@ -3,7 +3,7 @@
 //! Files are listed in design section 5. Everything in it is for its owner alone (0700, files 0600).
 
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::problem::{ErrorCode, Problem};
@@ -89,13 +89,13 @@ pub fn device_id(dir: &Path) -> String {
 }
 
 fn unusable(dir: &Path, cause: &std::io::Error) -> Problem {
-    let (code, hint) = match cause.kind() {
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => (
-            ErrorCode::DataDirReadOnly,
-            "Make it writable for you, or choose another with --data-dir.",
-        ),
-        std::io::ErrorKind::StorageFull => (ErrorCode::DiskFull, "Free some space, then start again."),
-        _ => (ErrorCode::DataDirUnusable, "Choose another with --data-dir."),
+    let kind = cause.kind();
+    let (code, hint) = if matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) {
+        (ErrorCode::DataDirReadOnly, "Make it writable for you, or choose another with --data-dir.")
+    } else if kind == ErrorKind::StorageFull {
+        (ErrorCode::DiskFull, "Free some space, then start again.")
+    } else {
+        (ErrorCode::DataDirUnusable, "Choose another with --data-dir.")
     };
     Problem::new(code, format!("The data directory {} cannot be used.", dir.display()), hint).because(cause)
 }

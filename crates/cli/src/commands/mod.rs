@@ -23,14 +23,15 @@ pub const PARTLY: u8 = 9;
 
 /// Runs one command; answers the exit code.
 pub fn run(args: Args, output: &Output) -> Result<u8, Failure> {
-    match &args.command {
-        Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Args::command(), "gatehouse", &mut io::stdout());
-            return Ok(0);
-        }
-        Command::Man => return manual(),
-        Command::Sandbox(command) => return sandbox::run(&args, command, output),
-        _ => {}
+    if let Command::Completions { shell } = &args.command {
+        clap_complete::generate(*shell, &mut Args::command(), "gatehouse", &mut io::stdout());
+        return Ok(0);
+    }
+    if let Command::Man = &args.command {
+        return manual();
+    }
+    if let Command::Sandbox(command) = &args.command {
+        return sandbox::run(&args, command, output);
     }
     let dir = surroundings::dir(&args)?;
     data_dir::prepare(&dir)?;

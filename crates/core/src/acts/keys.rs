@@ -31,14 +31,14 @@ pub(super) struct KeyStoreAnchors {
 
 impl AnchorStore for KeyStoreAnchors {
     fn load(&self) -> Result<Option<Anchor>, AnchorFailure> {
-        let bytes = self.store.get(&self.item).map_err(|cause| AnchorFailure::new(cause))?;
+        let bytes = self.store.get(&self.item).map_err(AnchorFailure::new)?;
         bytes.map(|bytes| Anchor::from_json(bytes.expose())).transpose()
     }
 
     fn save(&self, anchor: &Anchor) -> Result<(), AnchorFailure> {
         self.store
             .set(&self.item, &SecretBytes::new(anchor.to_json()))
-            .map_err(|cause| AnchorFailure::new(cause))
+            .map_err(AnchorFailure::new)
     }
 }
 

@@ -63,9 +63,11 @@ fn migrate(connection: &mut Connection) -> Result<(), Problem> {
     }
     Migrations::from_slice(MIGRATIONS)
         .to_latest(connection)
-        .map_err(|cause| match cause {
-            rusqlite_migration::Error::RusqliteError { err, .. } => Problem::from(err),
-            other => Problem::internal("bring its database up to date", &other),
+        .map_err(|cause| {
+            if let rusqlite_migration::Error::RusqliteError { err, .. } = cause {
+                return Problem::from(err);
+            }
+            Problem::internal("bring its database up to date", &cause)
         })
 }
 

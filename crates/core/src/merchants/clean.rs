@@ -23,6 +23,9 @@ pub(super) enum Unclean {
 
 /// Trims a value, makes every run of white space one blank, drops invisible characters, and refuses what is left bad.
 pub(super) fn clean(value: &str) -> Result<String, Unclean> {
+    if is_plain(value) {
+        return Ok(value.to_owned());
+    }
     let cleaned = squeeze(value);
     if cleaned.contains(char::REPLACEMENT_CHARACTER) {
         return Err(Unclean::Unreadable);
@@ -36,9 +39,22 @@ pub(super) fn clean(value: &str) -> Result<String, Unclean> {
     }
 }
 
+/// Most values need no cleaning, and a file has a million of them.
+fn is_plain(value: &str) -> bool {
+    let is_printable = |byte: u8| matches!(byte, b' '..=b'~');
+    value.len() <= MAX_CHARS
+        && value.bytes().all(is_printable)
+        && value.trim().len() == value.len()
+        && !value.contains("  ")
+}
+
 /// Makes the best of a value that cannot be sent back for mending: control characters go, the end is cut off.
 pub(super) fn tidy(value: &str) -> String {
-    let kept: String = squeeze(value).chars().filter(|c| !c.is_control()).take(MAX_CHARS).collect();
+    let kept: String = squeeze(value)
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(MAX_CHARS)
+        .collect();
     kept.trim().to_owned()
 }
 
@@ -56,7 +72,8 @@ fn squeeze(value: &str) -> String {
 
 /// Joiners and variation selectors shape letters and emoji, so they stay; the other invisible ones only mislead.
 fn is_hidden(c: char) -> bool {
-    is_invisible(c) && !matches!(c, '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+    is_invisible(c)
+        && !matches!(c, '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// Shows a bad value: shortened, and with pictures in place of control and invisible characters.
@@ -71,9 +88,13 @@ pub(super) fn shown(value: &str) -> String {
 
 fn picture(c: char) -> char {
     match c {
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\0'..='\u{1f}' => {
+            char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER)
+        }
         '\u{7f}' => '\u{2421}',
-        c if c.is_control() || is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}') => char::REPLACEMENT_CHARACTER,
+        c if c.is_control() || is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}') => {
+            char::REPLACEMENT_CHARACTER
+        }
         c => c,
     }
 }

@@ -7,14 +7,29 @@ use super::merchant::Merchant;
 use super::tags::join_tags;
 
 /// The header line, which is also what the import asks for.
-pub(super) const HEADER: [&str; 5] = ["partner_account_id", "partner_account_reference", "name", "country", "tags"];
+pub(super) const HEADER: [&str; 5] = [
+    "partner_account_id",
+    "partner_account_reference",
+    "name",
+    "country",
+    "tags",
+];
 
 /// Writes rows as CSV: UTF-8 without a mark, commas, CRLF (RFC 4180).
 pub fn to_csv(rows: &[Merchant]) -> String {
     let mut csv = String::new();
     line(&mut csv, &HEADER);
     for row in rows {
-        line(&mut csv, &[&row.id, &row.reference, &row.name, &row.country, &join_tags(&row.tags)]);
+        line(
+            &mut csv,
+            &[
+                &row.id,
+                &row.reference,
+                &row.name,
+                &row.country,
+                &join_tags(&row.tags),
+            ],
+        );
     }
     csv
 }
@@ -45,7 +60,9 @@ fn quote(csv: &mut String, value: &str) {
 /// Tells whether a spreadsheet would take the value for a formula; apostrophes before it do not count, so that the
 /// guard can be taken away without doubt.
 fn would_run(value: &str) -> bool {
-    value.trim_start_matches('\'').starts_with(['=', '+', '-', '@'])
+    value
+        .trim_start_matches('\'')
+        .starts_with(['=', '+', '-', '@'])
 }
 
 /// Takes the guard away that [`to_csv`] or another careful program put there.

@@ -66,9 +66,16 @@ impl From<MerchantFailure> for Problem {
                 format!("“{needle}” is not an account KRN."),
                 "An account KRN looks like krn:partner:global:account:live:LYABCDEI; copy it whole.",
             ),
-            MerchantFailure::Ambiguous { needle, candidates, more } => Self::new(
+            MerchantFailure::Ambiguous {
+                needle,
+                candidates,
+                more,
+            } => Self::new(
                 ErrorCode::MerchantAmbiguous,
-                format!("“{needle}” fits more than one merchant: {}.", told(&candidates, more)),
+                format!(
+                    "“{needle}” fits more than one merchant: {}.",
+                    told(&candidates, more)
+                ),
                 "Give the whole account KRN of the one you mean.",
             ),
             MerchantFailure::Tag { tag, why } => Self::new(
@@ -82,7 +89,10 @@ impl From<MerchantFailure> for Problem {
 }
 
 fn told(candidates: &[Candidate], more: bool) -> String {
-    let mut told: Vec<String> = candidates.iter().map(|one| format!("{} ({})", one.id, one.name)).collect();
+    let mut told: Vec<String> = candidates
+        .iter()
+        .map(|one| format!("{} ({})", one.id, one.name))
+        .collect();
     if more {
         told.push("and more".to_owned());
     }

@@ -7,7 +7,9 @@
 
 use std::ops::Range;
 
-use unicode_normalization::char::{canonical_combining_class, decompose_compatible, is_combining_mark};
+use unicode_normalization::char::{
+    canonical_combining_class, decompose_compatible, is_combining_mark,
+};
 
 /// Folds a text for comparison; folding twice changes nothing, and no control character is left.
 pub fn fold(text: &str) -> String {
@@ -24,7 +26,7 @@ fn fold_char(letter: char, push: &mut impl FnMut(char)) {
     }
     decompose_compatible(letter, |part| {
         if !is_dropped(part) {
-            for lower in part.to_uppercase().flat_map(char::to_lowercase) {
+            for lower in full_case_fold(part) {
                 decompose_compatible(lower, |c| {
                     if !is_dropped(c) {
                         push_plain(blank_or(c), push);
@@ -35,8 +37,18 @@ fn fold_char(letter: char, push: &mut impl FnMut(char)) {
     });
 }
 
+/// Lower, upper, lower: `ẞ` and `ß` become `ss`, `ς` becomes `σ`, `ı` becomes `i`.
+fn full_case_fold(c: char) -> impl Iterator<Item = char> {
+    let upper = c.to_lowercase().flat_map(char::to_uppercase);
+    upper.flat_map(char::to_lowercase)
+}
+
 fn blank_or(c: char) -> char {
-    if c.is_control() || c.is_whitespace() { ' ' } else { c }
+    if c.is_control() || c.is_whitespace() {
+        ' '
+    } else {
+        c
+    }
 }
 
 fn push_plain(c: char, push: &mut impl FnMut(char)) {
@@ -82,7 +94,10 @@ struct Piece {
 impl FoldedText {
     /// Folds `original`, remembering the way back.
     pub(super) fn new(original: &str) -> Self {
-        let mut folded = Self { text: String::new(), pieces: Vec::new() };
+        let mut folded = Self {
+            text: String::new(),
+            pieces: Vec::new(),
+        };
         let mut at = 0;
         for letter in original.chars() {
             let end = at + if letter.len_utf16() == 2 { 2 } else { 1 };
@@ -105,7 +120,11 @@ impl FoldedText {
         match self.pieces.last_mut() {
             Some(last) if joins => (last.folded_end, last.end) = (folded_end, end),
             _ if folded_end == before => {}
-            _ => self.pieces.push(Piece { folded_end, start, end }),
+            _ => self.pieces.push(Piece {
+                folded_end,
+                start,
+                end,
+            }),
         }
     }
 
@@ -115,8 +134,12 @@ impl FoldedText {
         if folded.is_empty() {
             return None;
         }
-        let first = self.pieces.partition_point(|piece| piece.folded_end <= folded.start);
-        let last = self.pieces.partition_point(|piece| piece.folded_end < folded.end);
+        let first = self
+            .pieces
+            .partition_point(|piece| piece.folded_end <= folded.start);
+        let last = self
+            .pieces
+            .partition_point(|piece| piece.folded_end < folded.end);
         Some(self.pieces.get(first)?.start..self.pieces.get(last)?.end)
     }
 }

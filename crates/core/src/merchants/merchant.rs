@@ -95,6 +95,12 @@ pub struct NewMerchant {
 impl NewMerchant {
     /// An account of which only the id is known.
     pub fn of(id: AccountKrn) -> Self {
-        Self { id, name: String::new(), reference: String::new(), country: String::new(), tags: Vec::new() }
+        Self {
+            id,
+            name: String::new(),
+            reference: String::new(),
+            country: String::new(),
+            tags: Vec::new(),
+        }
     }
 }

@@ -310,7 +310,7 @@ fn conclude(
         revoke_accepted_at_ms: None,
         out_by_ms: None,
     };
-    store::insert(&mut *core.database(), &session)?;
+    store::insert(&mut core.database(), &session)?;
     core.note_opened(profile, &session.merchant_id, now_ms);
     allowed?;
     Ok(Opened {

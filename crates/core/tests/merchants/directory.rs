@@ -6,14 +6,23 @@ use crate::support::{PROFILE, base_with, directory, full, krn, merchant, names};
 
 #[test]
 fn an_empty_query_answers_pinned_then_opened_then_all_by_name() {
-    let rows = ["Delta", "Alpha", "Echo", "Bravo", "Charlie"].map(|name| merchant(&name.to_uppercase(), name));
+    let rows = ["Delta", "Alpha", "Echo", "Bravo", "Charlie"]
+        .map(|name| merchant(&name.to_uppercase(), name));
     let mut directory = directory(&rows);
     directory.set_pinned(&krn("ECHO"), true);
     directory.note_opened(&krn("CHARLIE"), 10);
     directory.note_opened(&krn("DELTA"), 20);
     let page = directory.search(" \t", 0, 10);
-    assert_eq!(names(&page), ["Echo", "Delta", "Charlie", "Alpha", "Bravo"], "pins, the latest openings, the rest");
-    assert_eq!((page.total, page.of), (5, 5), "everything matches nothing in particular");
+    assert_eq!(
+        names(&page),
+        ["Echo", "Delta", "Charlie", "Alpha", "Bravo"],
+        "pins, the latest openings, the rest"
+    );
+    assert_eq!(
+        (page.total, page.of),
+        (5, 5),
+        "everything matches nothing in particular"
+    );
 }
 
 #[test]
@@ -28,8 +37,19 @@ fn a_match_ranks_by_where_it_was_found() {
         full("AAAA0007", "Aab", "", "", &["hamburg"]),
     ]);
     let page = directory.search("berlin", 0, 10);
-    let order = ["Zeta shop", "Berliner Laden", "Alt-Berlin", "Kaufhaus", "Aaa", "Xberlin"];
-    assert_eq!(names(&page), order, "whole reference, name, word, beginning of a reference, elsewhere by name");
+    let order = [
+        "Zeta shop",
+        "Berliner Laden",
+        "Alt-Berlin",
+        "Kaufhaus",
+        "Aaa",
+        "Xberlin",
+    ];
+    assert_eq!(
+        names(&page),
+        order,
+        "whole reference, name, word, beginning of a reference, elsewhere by name"
+    );
 }
 
 #[test]
@@ -44,21 +64,34 @@ fn one_letter_ranks_like_a_long_term() {
         full("QQQQ0007", "Zoo «b»", "", "", &[]),
         full("QQQQ0008", "Nothing", "", "", &[]),
     ]);
-    let ids: Vec<String> = directory.search("b", 0, 10).rows.into_iter().map(|row| row.id).collect();
-    let order = ["QQQQ0005", "QQQQ0003", "QQQQ0002", "QQQQ0007", "QQQQ0004", "QQQQ0001", "QQQQ0006"].map(krn);
+    let ids: Vec<String> = directory
+        .search("b", 0, 10)
+        .rows
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
+    let order = [
+        "QQQQ0005", "QQQQ0003", "QQQQ0002", "QQQQ0007", "QQQQ0004", "QQQQ0001", "QQQQ0006",
+    ]
+    .map(krn);
     assert_eq!(ids, order, "the marks of a row tell the same as its text");
 }
 
 #[test]
 fn pinned_and_opened_matches_stand_first_whatever_their_rank() {
-    let rows = ["Berlin", "Alt Berlin", "Xberlin", "Yberlin", "Paris"].map(|name| merchant(&fold(name).replace(' ', "-"), name));
+    let rows = ["Berlin", "Alt Berlin", "Xberlin", "Yberlin", "Paris"]
+        .map(|name| merchant(&fold(name).replace(' ', "-"), name));
     let mut directory = directory(&rows);
     directory.set_pinned(&krn("xberlin"), true);
     directory.set_pinned(&krn("alt-berlin"), true);
     directory.note_opened(&krn("yberlin"), 5);
     directory.note_opened(&krn("paris"), 9);
     let page = directory.search("berlin", 0, 10);
-    assert_eq!(names(&page), ["Alt Berlin", "Xberlin", "Yberlin", "Berlin"], "pins by rank, openings, then the rest");
+    assert_eq!(
+        names(&page),
+        ["Alt Berlin", "Xberlin", "Yberlin", "Berlin"],
+        "pins by rank, openings, then the rest"
+    );
 }
 
 #[test]
@@ -67,10 +100,25 @@ fn all_terms_must_be_found_in_some_field() {
         full("LYAAAA11", "Acme Möbel", "M-77", "SE", &["vip", "north"]),
         full("LYBBBB22", "Acme Sport", "M-78", "DE", &["vip"]),
     ]);
-    for query in ["acme mobel", "m-77 acme", "VIP aaaa", "se north", "möb vip 77", "11 acme acme"] {
-        assert_eq!(names(&directory.search(query, 0, 10)), ["Acme Möbel"], "{query} fits the first row alone");
+    for query in [
+        "acme mobel",
+        "m-77 acme",
+        "VIP aaaa",
+        "se north",
+        "möb vip 77",
+        "11 acme acme",
+    ] {
+        assert_eq!(
+            names(&directory.search(query, 0, 10)),
+            ["Acme Möbel"],
+            "{query} fits the first row alone"
+        );
     }
-    assert_eq!(directory.search("acme nowhere", 0, 10).total, 0, "one missing term is enough to miss");
+    assert_eq!(
+        directory.search("acme nowhere", 0, 10).total,
+        0,
+        "one missing term is enough to miss"
+    );
 }
 
 #[test]
@@ -81,7 +129,11 @@ fn a_further_term_counts_at_the_beginning_of_a_word() {
         merchant("CCCC", "Acme Berlin"),
     ]);
     let page = directory.search("acme ber", 0, 10);
-    assert_eq!(names(&page), ["Acme Berlin", "New Acme Berlin", "Acme Umberto"], "each term pulls");
+    assert_eq!(
+        names(&page),
+        ["Acme Berlin", "New Acme Berlin", "Acme Umberto"],
+        "each term pulls"
+    );
 }
 
 #[test]
@@ -104,63 +156,127 @@ fn one_and_two_letters_and_foreign_scripts_find_any_part() {
         ("5", "서울상점"),
     ];
     for (query, name) in expected {
-        assert_eq!(names(&directory.search(query, 0, 10)), [name], "{query} is a part of {name}");
+        assert_eq!(
+            names(&directory.search(query, 0, 10)),
+            [name],
+            "{query} is a part of {name}"
+        );
     }
-    assert_eq!(directory.search("店", 0, 10).total, 2, "a single sign finds every row that holds it");
+    assert_eq!(
+        directory.search("店", 0, 10).total,
+        2,
+        "a single sign finds every row that holds it"
+    );
 }
 
 #[test]
 fn a_pasted_krn_finds_its_merchant_and_its_beginning_hides_nothing() {
     let mut directory = directory(&[merchant("LYABCDEI", "Acme"), merchant("LYABCDEIX", "Beta")]);
     let whole = krn("LYABCDEI");
-    assert_eq!(names(&directory.search(&whole, 0, 10)), ["Acme", "Beta"], "the whole id comes before a longer one");
+    assert_eq!(
+        names(&directory.search(&whole, 0, 10)),
+        ["Acme", "Beta"],
+        "the whole id comes before a longer one"
+    );
     for cut in 4..whole.len() {
         let typed: String = whole.chars().take(cut).collect();
-        assert_eq!(directory.search(&typed, 0, 10).total, 2, "{typed} leads to both");
+        assert_eq!(
+            directory.search(&typed, 0, 10).total,
+            2,
+            "{typed} leads to both"
+        );
     }
     let foreign = whole.replace("live", "test");
-    assert_eq!(directory.search(&foreign, 0, 10).total, 0, "an id of the other environment is none of ours");
+    assert_eq!(
+        directory.search(&foreign, 0, 10).total,
+        0,
+        "an id of the other environment is none of ours"
+    );
 }
 
 #[test]
 fn windows_of_one_query_are_slices_of_one_answer() {
-    let rows: Vec<_> = (0..500).map(|number| merchant(&format!("LY{number:04}"), &format!("Shop {:03}", (number * 7) % 500))).collect();
+    let rows: Vec<_> = (0..500)
+        .map(|number| {
+            merchant(
+                &format!("LY{number:04}"),
+                &format!("Shop {:03}", (number * 7) % 500),
+            )
+        })
+        .collect();
     let mut directory = directory(&rows);
     let whole = directory.search("shop", 0, 500);
     let mut pieced = Vec::new();
     for first in (0..600).step_by(60) {
         let page = directory.search(" SHOP ", first, 60);
-        assert_eq!((page.first, page.total, page.generation), (first, 500, whole.generation), "every window says where it stands");
+        assert_eq!(
+            (page.first, page.total, page.generation),
+            (first, 500, whole.generation),
+            "every window says where it stands"
+        );
         pieced.extend(page.rows);
     }
     assert_eq!(pieced, whole.rows, "nothing is missing, doubled or moved");
-    assert!(directory.search("shop", u32::MAX, u32::MAX).rows.is_empty(), "a window behind the end is empty");
+    assert!(
+        directory.search("shop", u32::MAX, u32::MAX).rows.is_empty(),
+        "a window behind the end is empty"
+    );
 }
 
 #[test]
 fn every_change_has_a_new_generation_and_a_new_answer() {
     let mut directory = directory(&[merchant("AAAA", "Alpha"), merchant("BBBB", "Beta")]);
     let before = directory.search("a", 0, 10);
-    assert!(directory.set_pinned(&krn("BBBB"), true), "the merchant is there");
+    assert!(
+        directory.set_pinned(&krn("BBBB"), true),
+        "the merchant is there"
+    );
     let after = directory.search("a", 0, 10);
-    assert!(after.generation > before.generation, "a window can tell that it is stale");
-    assert_eq!(names(&after), ["Beta", "Alpha"], "the answer of before is not used again");
-    assert!(!directory.set_pinned(&krn("NONE"), true), "an unknown merchant is told");
-    assert_eq!(directory.generation(), after.generation, "and changes nothing");
+    assert!(
+        after.generation > before.generation,
+        "a window can tell that it is stale"
+    );
+    assert_eq!(
+        names(&after),
+        ["Beta", "Alpha"],
+        "the answer of before is not used again"
+    );
+    assert!(
+        !directory.set_pinned(&krn("NONE"), true),
+        "an unknown merchant is told"
+    );
+    assert_eq!(
+        directory.generation(),
+        after.generation,
+        "and changes nothing"
+    );
 }
 
 #[test]
 fn a_row_put_in_place_is_the_same_as_a_fresh_load() {
-    let base = base_with(&[merchant("AAAA", "Alpha"), merchant("CCCC", "Ceta"), merchant("EEEE", "Eta")]);
+    let base = base_with(&[
+        merchant("AAAA", "Alpha"),
+        merchant("CCCC", "Ceta"),
+        merchant("EEEE", "Eta"),
+    ]);
     let mut patched = Directory::load(&base.conn, PROFILE).unwrap();
-    let steps = [full("CCCC", "Zeta", "R", "SE", &["x"]), merchant("BBBB", "Beta"), merchant("AAAA", "Delta"), merchant("FFFF", "Aaa")];
+    let steps = [
+        full("CCCC", "Zeta", "R", "SE", &["x"]),
+        merchant("BBBB", "Beta"),
+        merchant("AAAA", "Delta"),
+        merchant("FFFF", "Aaa"),
+    ];
     for step in steps {
         upsert(&base.conn, PROFILE, std::slice::from_ref(&step), 2).unwrap();
         patched.put(&get(&base.conn, PROFILE, step.id.as_str()).unwrap().unwrap());
         let mut fresh = Directory::load(&base.conn, PROFILE).unwrap();
         for query in ["", "a", "eta", "zeta", "b", "se", "x"] {
             let (old, new) = (patched.search(query, 0, 10), fresh.search(query, 0, 10));
-            assert_eq!((old.rows, old.total, old.of), (new.rows, new.total, new.of), "{query:?} after {step:?}");
+            assert_eq!(
+                (old.rows, old.total, old.of),
+                (new.rows, new.total, new.of),
+                "{query:?} after {step:?}"
+            );
         }
         let row = patched.get(step.id.as_str()).unwrap();
         assert_eq!(row.name, step.name, "it is found by its id");
@@ -174,17 +290,33 @@ fn a_reload_sees_what_another_process_wrote() {
     let generation = directory.generation();
     upsert(&base.conn, PROFILE, &[merchant("BBBB", "Beta")], 2).unwrap();
     directory.reload(&base.conn).unwrap();
-    assert_eq!(names(&directory.search("", 0, 10)), ["Alpha", "Beta"], "both rows are there");
-    assert!(directory.generation() > generation, "and old windows are stale");
+    assert_eq!(
+        names(&directory.search("", 0, 10)),
+        ["Alpha", "Beta"],
+        "both rows are there"
+    );
+    assert!(
+        directory.generation() > generation,
+        "and old windows are stale"
+    );
 }
 
 #[test]
 fn a_damaged_search_text_is_made_anew() {
     let base = base_with(&[merchant("AAAA", "Alpha"), merchant("BBBB", "Beta")]);
     for damage in ["", "beta", "a\nb", "\u{1c}\u{1c}\u{1d}\u{1e}\u{1f}"] {
-        base.conn.execute("UPDATE merchant SET folded = ?1 WHERE suffix = 'BBBB'", [damage]).unwrap();
+        base.conn
+            .execute(
+                "UPDATE merchant SET folded = ?1 WHERE suffix = 'BBBB'",
+                [damage],
+            )
+            .unwrap();
         let page = list(&base.conn, PROFILE, "beta", 10).unwrap();
-        assert_eq!(names(&page), ["Beta"], "the row is found although its search text was {damage:?}");
+        assert_eq!(
+            names(&page),
+            ["Beta"],
+            "the row is found although its search text was {damage:?}"
+        );
     }
 }
 
@@ -194,6 +326,10 @@ fn an_empty_profile_answers_nothing() {
     assert!(directory.is_empty(), "there is no row");
     for query in ["", "a", "krn:", "北"] {
         let page = directory.search(query, 0, 10);
-        assert_eq!((page.total, page.of, page.rows.len()), (0, 0, 0), "{query:?} finds nothing and breaks nothing");
+        assert_eq!(
+            (page.total, page.of, page.rows.len()),
+            (0, 0, 0),
+            "{query:?} finds nothing and breaks nothing"
+        );
     }
 }

@@ -26,15 +26,24 @@ struct Told {
 }
 
 fn told() -> impl Strategy<Value = Told> {
-    let front = (prop::bool::weighted(0.2), prop::option::weighted(0.3, 0..5i64));
-    (text(), text(), "(SE|DE|)", "[ab]{0,2}( [bc1]{1,2})?", front).prop_map(|(name, reference, country, tags, (pinned, opened_at_ms))| Told {
-        name: if name.trim().is_empty() { "c".to_owned() } else { name },
-        reference,
-        country,
-        tags,
-        pinned,
-        opened_at_ms,
-    })
+    let front = (
+        prop::bool::weighted(0.2),
+        prop::option::weighted(0.3, 0..5i64),
+    );
+    (text(), text(), "(SE|DE|)", "[ab]{0,2}( [bc1]{1,2})?", front).prop_map(
+        |(name, reference, country, tags, (pinned, opened_at_ms))| Told {
+            name: if name.trim().is_empty() {
+                "c".to_owned()
+            } else {
+                name
+            },
+            reference,
+            country,
+            tags,
+            pinned,
+            opened_at_ms,
+        },
+    )
 }
 
 fn fill(base: &Base, profile: &str, told: &[Told]) -> Vec<Merchant> {
@@ -61,11 +70,20 @@ fn fill(base: &Base, profile: &str, told: &[Told]) -> Vec<Merchant> {
 
 /// The fields that are searched, folded.
 fn fields(row: &Merchant) -> [String; 5] {
-    [&row.name, &row.reference, row.suffix(), &row.tags.join(" "), &row.country].map(fold)
+    [
+        &row.name,
+        &row.reference,
+        row.suffix(),
+        &row.tags.join(" "),
+        &row.country,
+    ]
+    .map(fold)
 }
 
 fn matches(row: &Merchant, terms: &[&str]) -> bool {
-    terms.iter().all(|term| fields(row).iter().any(|field| field.contains(term)))
+    terms
+        .iter()
+        .all(|term| fields(row).iter().any(|field| field.contains(term)))
 }
 
 /// What a person would say about the place of a term.
@@ -73,7 +91,9 @@ fn rank(row: &Merchant, term: &str) -> u8 {
     let [name, reference, suffix, ..] = fields(row);
     let begins_word = name.match_indices(|_: char| true).any(|(at, _)| {
         let before = name[..at].chars().next_back();
-        let joins = |c: char| c.is_alphanumeric() || unicode_normalization::char::canonical_combining_class(c) != 0;
+        let joins = |c: char| {
+            c.is_alphanumeric() || unicode_normalization::char::canonical_combining_class(c) != 0
+        };
         name[at..].starts_with(term) && !before.is_some_and(joins)
     });
     match () {
@@ -86,10 +106,13 @@ fn rank(row: &Merchant, term: &str) -> u8 {
 }
 
 fn worst_rank(row: &Merchant, terms: &[&str]) -> u8 {
-    let ranks = terms.iter().enumerate().map(|(index, term)| match rank(row, term) {
-        2 if index > 0 => 1,
-        rank => rank,
-    });
+    let ranks = terms
+        .iter()
+        .enumerate()
+        .map(|(index, term)| match rank(row, term) {
+            2 if index > 0 => 1,
+            rank => rank,
+        });
     ranks.max().unwrap_or(1)
 }
 
@@ -97,9 +120,17 @@ fn worst_rank(row: &Merchant, terms: &[&str]) -> u8 {
 fn expected(rows: &[Merchant], terms: &[&str]) -> Vec<String> {
     let mut found: Vec<&Merchant> = rows.iter().filter(|row| matches(row, terms)).collect();
     found.sort_by_key(|row| {
-        let front = if row.pinned { 0 } else { 1 + u8::from(row.opened_at_ms.is_none()) };
+        let front = if row.pinned {
+            0
+        } else {
+            1 + u8::from(row.opened_at_ms.is_none())
+        };
         let opened = row.opened_at_ms.filter(|_| front == 1).map(|at| -at);
-        let rank = if front == 1 { 0 } else { worst_rank(row, terms) };
+        let rank = if front == 1 {
+            0
+        } else {
+            worst_rank(row, terms)
+        };
         (front, opened, rank, fields(row))
     });
     found.into_iter().map(|row| row.id.clone()).collect()

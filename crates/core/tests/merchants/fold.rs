@@ -30,11 +30,21 @@ fn accents_case_and_compatibility_forms_do_not_matter() {
 
 #[test]
 fn every_character_folds_to_something_that_stays_and_holds_no_control_character() {
-    for c in '\0'..=char::MAX {
+    // Planes 3 to 13, 15 and 16 hold ideographs, private and unassigned characters only.
+    for c in ('\0'..='\u{2ffff}').chain('\u{e0000}'..='\u{e0fff}') {
         let once = fold(c.encode_utf8(&mut [0; 4]));
-        assert!(!once.contains(|c: char| c < ' '), "U+{:04X} brings no separator", u32::from(c));
+        assert!(
+            !once.contains(|c: char| c < ' '),
+            "U+{:04X} brings no separator",
+            u32::from(c)
+        );
         if !c.is_ascii() {
-            assert_eq!(fold(&once), once, "U+{:04X} is done after one folding", u32::from(c));
+            assert_eq!(
+                fold(&once),
+                once,
+                "U+{:04X} is done after one folding",
+                u32::from(c)
+            );
         }
     }
 }

@@ -25,7 +25,10 @@ impl Answer {
         } else {
             scan(haystack, &terms, |row, rank| buckets.add(row, rank));
         }
-        Self { terms, rows: buckets.in_order() }
+        Self {
+            terms,
+            rows: buckets.in_order(),
+        }
     }
 }
 
@@ -38,7 +41,12 @@ struct Buckets<'f> {
 
 impl<'f> Buckets<'f> {
     fn new(fronts: &'f Fronts) -> Self {
-        Self { fronts, pinned: Default::default(), recent: vec![false; fronts.recents().len()], rest: Default::default() }
+        Self {
+            fronts,
+            pinned: Default::default(),
+            recent: vec![false; fronts.recents().len()],
+            rest: Default::default(),
+        }
     }
 
     fn add(&mut self, row: u32, rank: Rank) {

@@ -26,9 +26,19 @@ struct Line {
 
 impl Line {
     fn of(start: usize, folded: &[u8]) -> Self {
-        let place = |separator| folded.iter().position(|byte| *byte == separator).unwrap_or(folded.len());
+        let place = |separator| {
+            folded
+                .iter()
+                .position(|byte| *byte == separator)
+                .unwrap_or(folded.len())
+        };
         let (name_end, suffix) = (place(BEFORE_REFERENCE), place(BEFORE_SUFFIX) + 1);
-        Self { start: to_u32(start), name_end: to_u32(name_end), suffix: to_u32(suffix), marks: marks(folded, name_end) }
+        Self {
+            start: to_u32(start),
+            name_end: to_u32(name_end),
+            suffix: to_u32(suffix),
+            marks: marks(folded, name_end),
+        }
     }
 }
 
@@ -50,7 +60,10 @@ impl Haystack {
     pub(super) fn with_capacity(bytes: usize, rows: usize) -> Self {
         let mut text = Vec::with_capacity(bytes + rows + 1);
         text.push(b'\n');
-        Self { text, lines: Vec::with_capacity(rows) }
+        Self {
+            text,
+            lines: Vec::with_capacity(rows),
+        }
     }
 
     /// Adds a row behind all others; the caller comes in order.
@@ -71,7 +84,9 @@ impl Haystack {
 
     /// Where a row begins; for a row that is not there, the end of the text.
     pub(super) fn start(&self, row: usize) -> usize {
-        self.lines.get(row).map_or(self.text.len(), |line| line.start as usize)
+        self.lines
+            .get(row)
+            .map_or(self.text.len(), |line| line.start as usize)
     }
 
     /// The rows' marks, in order.
@@ -80,10 +95,20 @@ impl Haystack {
     }
 
     pub(super) fn row(&self, row: usize) -> RowText<'_> {
-        let Line { start, name_end, suffix, marks } = self.lines.get(row).copied().unwrap_or_default();
+        let Line {
+            start,
+            name_end,
+            suffix,
+            marks,
+        } = self.lines.get(row).copied().unwrap_or_default();
         let end = self.start(row + 1).saturating_sub(1);
         let line = self.text.get(start as usize..end).unwrap_or_default();
-        RowText { line, name_end: name_end as usize, suffix: suffix as usize, marks }
+        RowText {
+            line,
+            name_end: name_end as usize,
+            suffix: suffix as usize,
+            marks,
+        }
     }
 
     /// Where a row with this text belongs.
@@ -103,7 +128,8 @@ impl Haystack {
     /// Puts a row in at its place.
     pub(super) fn insert(&mut self, row: usize, folded: &str) {
         let start = self.start(row);
-        self.text.splice(start..start, folded.bytes().chain([b'\n']));
+        self.text
+            .splice(start..start, folded.bytes().chain([b'\n']));
         self.lines.insert(row, Line::of(start, folded.as_bytes()));
         let moved = to_u32(folded.len() + 1);
         for line in self.lines.iter_mut().skip(row + 1) {

@@ -19,7 +19,8 @@ const MAX_TEXT: usize = 1 << 30;
 /// Reads a profile's rows.
 pub(super) fn load(conn: &Connection, profile: &str) -> Result<(Haystack, Records), Problem> {
     let mut loading = Loading::with_capacity(count(conn, profile)? as usize);
-    let sql = "SELECT merchant_id, name, reference, country, tags, state, pinned, opened_at_ms, folded
+    let sql =
+        "SELECT merchant_id, name, reference, country, tags, state, pinned, opened_at_ms, folded
                FROM merchant WHERE profile = ?1 ORDER BY merchant_id";
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query([profile])?;
@@ -34,7 +35,11 @@ pub(super) fn load(conn: &Connection, profile: &str) -> Result<(Haystack, Record
 
 fn too_much() -> Problem {
     let message = "This profile's merchants hold more text than Gatehouse can search.";
-    Problem::new(ErrorCode::DatabaseDamaged, message, "Split the profile, or import shorter names.")
+    Problem::new(
+        ErrorCode::DatabaseDamaged,
+        message,
+        "Split the profile, or import shorter names.",
+    )
 }
 
 /// The rows as they come from the table, in the order of ids.
@@ -46,17 +51,32 @@ struct Loading {
 
 impl Loading {
     fn with_capacity(rows: usize) -> Self {
-        Self { records: Records::default(), folded: Vec::new(), ends: Vec::with_capacity(rows) }
+        Self {
+            records: Records::default(),
+            folded: Vec::new(),
+            ends: Vec::with_capacity(rows),
+        }
     }
 
     fn push(&mut self, row: &Row<'_>) -> Result<(), Problem> {
-        let text = |index| -> Result<&str, Problem> { Ok(row.get_ref(index)?.as_str().map_err(rusqlite::Error::from)?) };
-        let texts @ [id, name, reference, country, tags] = [text(0)?, text(1)?, text(2)?, text(3)?, text(4)?];
+        let text = |index| -> Result<&str, Problem> {
+            Ok(row
+                .get_ref(index)?
+                .as_str()
+                .map_err(rusqlite::Error::from)?)
+        };
+        let texts @ [id, name, reference, country, tags] =
+            [text(0)?, text(1)?, text(2)?, text(3)?, text(4)?];
         let folded = match text(8)? {
             folded if search_text::is_sound(folded) => Cow::Borrowed(folded),
             _ => Cow::Owned(search_text::compose(id, name, reference, tags, country)),
         };
-        self.records.push(texts, MerchantState::from_word(text(5)?), row.get(6)?, row.get(7)?);
+        self.records.push(
+            texts,
+            MerchantState::from_word(text(5)?),
+            row.get(6)?,
+            row.get(7)?,
+        );
         self.folded.extend_from_slice(folded.as_bytes());
         self.ends.push(self.folded.len());
         Ok(())
@@ -74,14 +94,24 @@ impl Loading {
 
     /// Row numbers in the order of their texts; most pairs are told apart by their first sixteen bytes.
     fn order(&self) -> Vec<u32> {
-        let mut keys: Vec<(u128, u32)> = (0..self.ends.len()).zip(0u32..).map(|(_, row)| (head(self.line(row)), row)).collect();
-        keys.sort_unstable_by(|(a, row_a), (b, row_b)| a.cmp(b).then_with(|| self.line(*row_a).cmp(self.line(*row_b))));
+        let mut keys: Vec<(u128, u32)> = (0..self.ends.len())
+            .zip(0u32..)
+            .map(|(_, row)| (head(self.line(row)), row))
+            .collect();
+        keys.sort_unstable_by(|(a, row_a), (b, row_b)| {
+            a.cmp(b)
+                .then_with(|| self.line(*row_a).cmp(self.line(*row_b)))
+        });
         keys.into_iter().map(|(_, row)| row).collect()
     }
 
     fn line(&self, row: u32) -> &[u8] {
         let row = row as usize;
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let start = row
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .copied()
+            .unwrap_or(0);
         let end = self.ends.get(row).copied().unwrap_or(start);
         self.folded.get(start..end).unwrap_or_default()
     }
@@ -90,6 +120,9 @@ impl Loading {
 /// The first bytes as a number that orders like them.
 fn head(line: &[u8]) -> u128 {
     let mut bytes = [0; 16];
-    bytes.iter_mut().zip(line).for_each(|(to, from)| *to = *from);
+    bytes
+        .iter_mut()
+        .zip(line)
+        .for_each(|(to, from)| *to = *from);
     u128::from_be_bytes(bytes)
 }

@@ -25,7 +25,10 @@ pub(super) fn marks(folded: &[u8], name_end: usize) -> Marks {
         }
         before = *byte;
     }
-    Marks { bytes: bits(folded), heads }
+    Marks {
+        bytes: bits(folded),
+        heads,
+    }
 }
 
 /// The set of all bytes of a term.
@@ -40,7 +43,11 @@ pub(super) fn is_exact(term: &[u8]) -> bool {
 
 /// Whether a word begins at this place: nothing or no letter, digit or mark stands before it.
 pub(super) fn is_word_start(name: &[u8], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|before| name.get(before)).copied().unwrap_or(b' ');
+    let before = at
+        .checked_sub(1)
+        .and_then(|before| name.get(before))
+        .copied()
+        .unwrap_or(b' ');
     begins_word(name, at, before)
 }
 
@@ -48,7 +55,9 @@ fn begins_word(name: &[u8], at: usize, before: u8) -> bool {
     if before.is_ascii() {
         return !before.is_ascii_alphanumeric();
     }
-    let is_boundary = name.get(at).is_some_and(|byte| !matches!(byte, 0x80..=0xbf));
+    let is_boundary = name
+        .get(at)
+        .is_some_and(|byte| !matches!(byte, 0x80..=0xbf));
     is_boundary && last_char(name.get(..at).unwrap_or_default()).is_some_and(parts_words)
 }
 

@@ -86,7 +86,14 @@ impl Directory {
     pub fn load(conn: &Connection, profile: &str) -> Result<Self, Problem> {
         let (haystack, records) = load::load(conn, profile)?;
         let fronts = Fronts::of(&records);
-        Ok(Self { profile: profile.to_owned(), generation: 1, haystack, records, fronts, answer: None })
+        Ok(Self {
+            profile: profile.to_owned(),
+            generation: 1,
+            haystack,
+            records,
+            fronts,
+            answer: None,
+        })
     }
 
     /// Reads all rows anew, after an import or when another process wrote; on failure the old ones stay.
@@ -131,10 +138,18 @@ impl Directory {
             _ => Answer::find(terms, &self.haystack, &self.fronts),
         };
         let places = answer.rows.iter().skip(first as usize).take(count as usize);
-        let rows = places.map(|row| self.records.hit(*row, &answer.terms)).collect();
+        let rows = places
+            .map(|row| self.records.hit(*row, &answer.terms))
+            .collect();
         let total = to_u32(answer.rows.len());
         self.answer = Some(answer);
-        Page { generation: self.generation, total, of: to_u32(self.len()), first, rows }
+        Page {
+            generation: self.generation,
+            total,
+            of: to_u32(self.len()),
+            first,
+            rows,
+        }
     }
 
     /// Answers one merchant, without spans.
@@ -150,12 +165,21 @@ impl Directory {
 
     /// Remembers an opening, as [`crate::merchants::note_opened`] does in the table; false if it is not here.
     pub fn note_opened(&mut self, id: &str, at_ms: i64) -> bool {
-        self.edit(id, |entry| entry.opened_at_ms = entry.opened_at_ms.max(Some(at_ms)))
+        self.edit(id, |entry| {
+            entry.opened_at_ms = entry.opened_at_ms.max(Some(at_ms))
+        })
     }
 
     /// Takes over one row of the table, new or changed. For many rows [`Self::reload`] is quicker.
     pub fn put(&mut self, merchant: &Merchant) {
-        let Merchant { id, name, reference, country, tags, .. } = merchant;
+        let Merchant {
+            id,
+            name,
+            reference,
+            country,
+            tags,
+            ..
+        } = merchant;
         let folded = search_text::compose(id, name, reference, &join_tags(tags), country);
         if let Ok(row) = self.records.row_of(id) {
             self.haystack.remove(row);
@@ -168,7 +192,9 @@ impl Directory {
     }
 
     fn edit(&mut self, id: &str, change: impl FnOnce(&mut records::Entry)) -> bool {
-        let Ok(row) = self.records.row_of(id) else { return false };
+        let Ok(row) = self.records.row_of(id) else {
+            return false;
+        };
         change(self.records.entry_mut(row));
         self.changed();
         true

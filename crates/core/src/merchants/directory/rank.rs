@@ -49,7 +49,13 @@ impl<'t> Needle<'t> {
         let finder = Finder::new(term);
         let term = term.as_bytes();
         let head = bits(term.get(..1).unwrap_or_default());
-        Self { term, finder, bits: bits(term), head, is_exact: is_exact(term) }
+        Self {
+            term,
+            finder,
+            bits: bits(term),
+            head,
+            is_exact: is_exact(term),
+        }
     }
 
     /// The rank in a row, or `None` when the term is not in it. `hit` is its first place if that is known.
@@ -65,10 +71,18 @@ impl<'t> Needle<'t> {
             return Some(Rank::Name);
         }
         if self.is_exact {
-            return Some(if row.marks.heads & self.head == 0 { key } else { Rank::Word });
+            return Some(if row.marks.heads & self.head == 0 {
+                key
+            } else {
+                Rank::Word
+            });
         }
         let hit = hit.or_else(|| self.finder.find(row.line))?;
-        Some(if self.begins_a_word(row, hit) { Rank::Word } else { key })
+        Some(if self.begins_a_word(row, hit) {
+            Rank::Word
+        } else {
+            key
+        })
     }
 
     fn key_rank(&self, row: &RowText<'_>) -> Rank {
@@ -98,7 +112,9 @@ impl<'t> Needle<'t> {
             if is_word_start(name, at) {
                 return true;
             }
-            let Some(next) = name.get(at + 1..).and_then(|rest| self.finder.find(rest)) else { return false };
+            let Some(next) = name.get(at + 1..).and_then(|rest| self.finder.find(rest)) else {
+                return false;
+            };
             at += 1 + next;
         }
         false

@@ -59,7 +59,14 @@ pub(super) fn spans(field: Field, text: &str, terms: &[String]) -> Vec<Span> {
         Field::Name | Field::Reference | Field::Tag | Field::Country => (0, text),
     };
     let ranges = joined(ranges(searched, terms));
-    ranges.into_iter().map(|range| Span { field, start: range.start + offset, end: range.end + offset }).collect()
+    ranges
+        .into_iter()
+        .map(|range| Span {
+            field,
+            start: range.start + offset,
+            end: range.end + offset,
+        })
+        .collect()
 }
 
 /// How many UTF-16 units stand before an id's last segment.

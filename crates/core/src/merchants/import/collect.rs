@@ -29,8 +29,18 @@ pub struct BadRow {
 }
 
 impl BadRow {
-    pub(super) fn of(line: u32, column: Option<Column>, value: &str, message: impl Into<String>) -> Self {
-        Self { line, column: column.map_or("", Column::as_str), value: shown(value), message: message.into() }
+    pub(super) fn of(
+        line: u32,
+        column: Option<Column>,
+        value: &str,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            line,
+            column: column.map_or("", Column::as_str),
+            value: shown(value),
+            message: message.into(),
+        }
     }
 }
 
@@ -45,12 +55,21 @@ pub(super) struct Collector {
 
 impl Collector {
     pub(super) fn new(environment: Environment) -> Self {
-        Self { environment, first_lines: HashMap::new(), rows: Vec::new(), bad: Vec::new(), bad_total: 0 }
+        Self {
+            environment,
+            first_lines: HashMap::new(),
+            rows: Vec::new(),
+            bad: Vec::new(),
+            bad_total: 0,
+        }
     }
 
     /// Checks a row and keeps or reports it.
     pub(super) fn take(&mut self, row: &RawRow<'_>) {
-        match row.checked(self.environment).and_then(|good| self.first_of_its_kind(row.line, good)) {
+        match row
+            .checked(self.environment)
+            .and_then(|good| self.first_of_its_kind(row.line, good))
+        {
             Ok(good) => self.rows.push(good),
             Err(bad) => self.refuse(bad),
         }
@@ -69,7 +88,12 @@ impl Collector {
     }
 
     pub(super) fn finish(self, encoding: Encoding) -> Reading {
-        Reading { rows: self.rows, bad: self.bad, bad_total: self.bad_total, encoding }
+        Reading {
+            rows: self.rows,
+            bad: self.bad,
+            bad_total: self.bad_total,
+            encoding,
+        }
     }
 
     fn first_of_its_kind(&mut self, line: u32, good: NewMerchant) -> Result<NewMerchant, BadRow> {
@@ -79,8 +103,16 @@ impl Collector {
                 Ok(good)
             }
             Entry::Occupied(first) => {
-                let message = format!("Line {} already has this account and was taken. Delete one of the two lines.", first.get());
-                Err(BadRow::of(line, Some(Column::Id), good.id.as_str(), message))
+                let message = format!(
+                    "Line {} already has this account and was taken. Delete one of the two lines.",
+                    first.get()
+                );
+                Err(BadRow::of(
+                    line,
+                    Some(Column::Id),
+                    good.id.as_str(),
+                    message,
+                ))
             }
         }
     }

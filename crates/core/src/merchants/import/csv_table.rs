@@ -15,7 +15,11 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Reads the table that `text` is.
 pub(super) fn read(text: &str, into: &mut Collector) -> Result<(), ImportFailure> {
-    let mut lines = Lines { text: text.as_bytes(), at: 0, number: 1 };
+    let mut lines = Lines {
+        text: text.as_bytes(),
+        at: 0,
+        number: 1,
+    };
     let mut line = lines.next_filled();
     let declared = line.and_then(declared_delimiter);
     if declared.is_some() {
@@ -48,7 +52,10 @@ fn dialect(line: &str, declared: Option<u8>) -> (u8, Header) {
     // The first of equals wins: reversed, since `max_by_key` answers the last.
     let mut headers: Vec<_> = headers.collect();
     headers.reverse();
-    headers.into_iter().max_by_key(|(_, header)| header.worth()).expect("there are four delimiters to choose from")
+    headers
+        .into_iter()
+        .max_by_key(|(_, header)| header.worth())
+        .expect("there are four delimiters to choose from")
 }
 
 fn header_of(line: &str, delimiter: u8) -> Header {
@@ -58,18 +65,29 @@ fn header_of(line: &str, delimiter: u8) -> Header {
 }
 
 fn reader(bytes: &[u8], delimiter: u8) -> Reader<&[u8]> {
-    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes)
+    ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(bytes)
 }
 
 fn take(line: u32, cells: &StringRecord, header: &Header, into: &mut Collector) {
     if cells.iter().all(|cell| cell.trim().is_empty()) {
         return;
     }
-    if let Some(extra) = cells.iter().skip(header.width()).find(|cell| !cell.trim().is_empty()) {
+    if let Some(extra) = cells
+        .iter()
+        .skip(header.width())
+        .find(|cell| !cell.trim().is_empty())
+    {
         let message = "The row has more values than the first line has columns. Put a value that contains the separator into double quotes.";
         return into.refuse(BadRow::of(line, None, extra, message));
     }
-    let mut row = RawRow { line, ..RawRow::default() };
+    let mut row = RawRow {
+        line,
+        ..RawRow::default()
+    };
     for (column, cell) in header.pair(cells.iter()) {
         row.set(column, cell);
     }
@@ -120,7 +138,12 @@ impl<'t> Records<'t> {
     fn new(text: &'t str, lines: Lines<'t>, delimiter: u8) -> Self {
         let base = lines.at;
         let reader = reader(text.as_bytes().get(base..).unwrap_or_default(), delimiter);
-        Self { lines, base, reader, delimiter }
+        Self {
+            lines,
+            base,
+            reader,
+            delimiter,
+        }
     }
 
     fn next(&mut self) -> Option<Result<(u32, StringRecord), BadRow>> {
@@ -129,7 +152,10 @@ impl<'t> Records<'t> {
             return None;
         }
         let begin = cells.position().map_or(0, csv::Position::byte);
-        let (begin, end) = (self.offset(begin), self.offset(self.reader.position().byte()));
+        let (begin, end) = (
+            self.offset(begin),
+            self.offset(self.reader.position().byte()),
+        );
         let raw = self.lines.text.get(begin..end).unwrap_or_default();
         let blank = raw.iter().take_while(|byte| **byte == b'\n').count();
         self.lines.step_to(begin + blank);
@@ -147,7 +173,10 @@ impl<'t> Records<'t> {
     /// Reports the line and starts anew behind it.
     fn skip(&mut self, number: u32, begin: usize, first_line: &[u8]) -> BadRow {
         self.base = (begin + first_line.len() + 1).min(self.lines.text.len());
-        self.reader = reader(self.lines.text.get(self.base..).unwrap_or_default(), self.delimiter);
+        self.reader = reader(
+            self.lines.text.get(self.base..).unwrap_or_default(),
+            self.delimiter,
+        );
         let message = "A quotation mark is opened and not closed on this line. Close it, or double it if it belongs to the value.";
         BadRow::of(number, None, &String::from_utf8_lossy(first_line), message)
     }

@@ -35,7 +35,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), ImportFailure> 
     let (text, encoding) = match bytes {
         [0xff, 0xfe, rest @ ..] => (utf16(rest, u16::from_le_bytes), Encoding::Utf16),
         [0xfe, 0xff, rest @ ..] => (utf16(rest, u16::from_be_bytes), Encoding::Utf16),
-        [0xef, 0xbb, 0xbf, rest @ ..] => (String::from_utf8_lossy(rest).into_owned(), Encoding::Utf8),
+        [0xef, 0xbb, 0xbf, rest @ ..] => {
+            (String::from_utf8_lossy(rest).into_owned(), Encoding::Utf8)
+        }
         _ => eight_bit(bytes),
     };
     if text.contains('\0') {
@@ -52,7 +54,9 @@ fn is_workbook(bytes: &[u8]) -> bool {
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let (pairs, rest) = bytes.as_chunks::<2>();
     let units = pairs.iter().map(|pair| unit(*pair));
-    let mut text: String = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    let mut text: String = char::decode_utf16(units)
+        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect();
     if !rest.is_empty() {
         text.push(char::REPLACEMENT_CHARACTER);
     }
@@ -70,22 +74,33 @@ fn eight_bit(bytes: &[u8]) -> (String, Encoding) {
     if broken == 0 || valid > broken {
         (String::from_utf8_lossy(bytes).into_owned(), Encoding::Utf8)
     } else {
-        (bytes.iter().map(|byte| windows_1252(*byte)).collect(), Encoding::Windows1252)
+        (
+            bytes.iter().map(|byte| windows_1252(*byte)).collect(),
+            Encoding::Windows1252,
+        )
     }
 }
 
 /// The WHATWG table without its five C1 fillers, which no text means.
 fn windows_1252(byte: u8) -> char {
     const FROM_0X80: [char; 32] = [
-        '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž', '\u{fffd}', '\u{fffd}', '‘', '’', '“', '”',
-        '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{fffd}', 'ž', 'Ÿ',
+        '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž',
+        '\u{fffd}', '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ',
+        '\u{fffd}', 'ž', 'Ÿ',
     ];
     match byte {
-        0x80..=0x9f => FROM_0X80.get(usize::from(byte - 0x80)).copied().unwrap_or(char::REPLACEMENT_CHARACTER),
+        0x80..=0x9f => FROM_0X80
+            .get(usize::from(byte - 0x80))
+            .copied()
+            .unwrap_or(char::REPLACEMENT_CHARACTER),
         other => char::from(other),
     }
 }
 
 fn plain_line_ends(text: String) -> String {
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text
+    }
 }

@@ -49,7 +49,9 @@ pub(super) struct Header {
 
 impl Header {
     pub(super) fn of<'c>(cells: impl Iterator<Item = &'c str>) -> Self {
-        Self { columns: cells.map(Column::named).collect() }
+        Self {
+            columns: cells.map(Column::named).collect(),
+        }
     }
 
     /// How many columns are known, then how many there are: the delimiter that answers more is the right one.
@@ -62,8 +64,14 @@ impl Header {
     }
 
     /// Pairs the known columns with a row's cells.
-    pub(super) fn pair<'c>(&self, cells: impl Iterator<Item = &'c str>) -> impl Iterator<Item = (Column, &'c str)> {
-        self.columns.iter().zip(cells).filter_map(|(column, cell)| Some(((*column)?, cell)))
+    pub(super) fn pair<'c>(
+        &self,
+        cells: impl Iterator<Item = &'c str>,
+    ) -> impl Iterator<Item = (Column, &'c str)> {
+        self.columns
+            .iter()
+            .zip(cells)
+            .filter_map(|(column, cell)| Some(((*column)?, cell)))
     }
 
     /// Refuses a header that names no account or one thing twice; `line` is what it reads.
@@ -71,9 +79,16 @@ impl Header {
         let known: Vec<Column> = self.columns.iter().flatten().copied().collect();
         if !known.contains(&Column::Id) {
             let is_row = line.to_ascii_lowercase().contains("krn:partner:");
-            return Err(if is_row { ImportFailure::NoHeader } else { ImportFailure::NoIdColumn(shown(line)) });
+            return Err(if is_row {
+                ImportFailure::NoHeader
+            } else {
+                ImportFailure::NoIdColumn(shown(line))
+            });
         }
-        let twice = known.iter().enumerate().find(|(index, column)| known.iter().skip(index + 1).any(|other| other == *column));
+        let twice = known
+            .iter()
+            .enumerate()
+            .find(|(index, column)| known.iter().skip(index + 1).any(|other| other == *column));
         match twice {
             Some((_, column)) => Err(ImportFailure::ColumnTwice(column.as_str())),
             None => Ok(self),

@@ -16,7 +16,11 @@ pub(super) fn read(text: &str, into: &mut Collector) {
     for (line, number) in text.lines().zip(1u32..) {
         let id = bare(line);
         if !id.is_empty() {
-            into.take(&RawRow { line: number, id, ..RawRow::default() });
+            into.take(&RawRow {
+                line: number,
+                id,
+                ..RawRow::default()
+            });
         }
     }
 }
@@ -24,5 +28,7 @@ pub(super) fn read(text: &str, into: &mut Collector) {
 /// The line without white space, quotation marks, and the comma or semicolon that a copied list often has.
 fn bare(line: &str) -> &str {
     let is_wrapping = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\u{feff}');
-    line.trim_matches(is_wrapping).trim_end_matches([',', ';']).trim_matches(is_wrapping)
+    line.trim_matches(is_wrapping)
+        .trim_end_matches([',', ';'])
+        .trim_matches(is_wrapping)
 }

@@ -47,16 +47,29 @@ fn newlines(text: &str) -> u32 {
     text.bytes().map(|byte| u32::from(byte == b'\n')).sum()
 }
 
-fn read_lines(text: &str, whole: &serde_json::Error, into: &mut Collector) -> Result<(), ImportFailure> {
+fn read_lines(
+    text: &str,
+    whole: &serde_json::Error,
+    into: &mut Collector,
+) -> Result<(), ImportFailure> {
     for (line, number) in text.lines().zip(1u32..) {
         if !line.trim().is_empty() {
             take(number, line, &serde_json::from_str(line), into);
         }
     }
-    if into.has_good_rows() || text.trim().lines().nth(1).is_none_or(|second| second.trim_start().starts_with('{')) {
+    if into.has_good_rows()
+        || text
+            .trim()
+            .lines()
+            .nth(1)
+            .is_none_or(|second| second.trim_start().starts_with('{'))
+    {
         return Ok(());
     }
-    Err(ImportFailure::BrokenJson { line: whole.line(), column: whole.column() })
+    Err(ImportFailure::BrokenJson {
+        line: whole.line(),
+        column: whole.column(),
+    })
 }
 
 fn take(line: u32, text: &str, parsed: &Result<Value, serde_json::Error>, into: &mut Collector) {
@@ -65,10 +78,22 @@ fn take(line: u32, text: &str, parsed: &Result<Value, serde_json::Error>, into: 
             Ok(cells) => into.take(&cells.row(line)),
             Err(bad) => into.refuse(bad),
         },
-        Ok(Value::String(id)) => into.take(&RawRow { line, id, ..RawRow::default() }),
-        Ok(_) => into.refuse(BadRow::of(line, None, text, "This is not an object. Write {\"partner_account_id\": \"krn:…\"}.")),
+        Ok(Value::String(id)) => into.take(&RawRow {
+            line,
+            id,
+            ..RawRow::default()
+        }),
+        Ok(_) => into.refuse(BadRow::of(
+            line,
+            None,
+            text,
+            "This is not an object. Write {\"partner_account_id\": \"krn:…\"}.",
+        )),
         Err(cause) => {
-            let message = format!("This is not valid JSON: {}. Mend it, or export the file anew.", told(cause));
+            let message = format!(
+                "This is not valid JSON: {}. Mend it, or export the file anew.",
+                told(cause)
+            );
             into.refuse(BadRow::of(line, None, text, message));
         }
     }
@@ -77,7 +102,11 @@ fn take(line: u32, text: &str, parsed: &Result<Value, serde_json::Error>, into: 
 /// The parser's reason without its line, which counts from the element's start.
 fn told(cause: &serde_json::Error) -> String {
     let reason = cause.to_string();
-    reason.split(" at line ").next().unwrap_or_default().to_owned()
+    reason
+        .split(" at line ")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The known members of one object, as text.
@@ -97,7 +126,10 @@ impl Cells {
 
     /// Where two members mean the same, the first that says something counts.
     fn row(&self, line: u32) -> RawRow<'_> {
-        let mut row = RawRow { line, ..RawRow::default() };
+        let mut row = RawRow {
+            line,
+            ..RawRow::default()
+        };
         for (column, text) in self.0.iter().rev().filter(|(_, text)| !text.is_empty()) {
             row.set(*column, text);
         }
@@ -112,11 +144,21 @@ fn text_of(line: u32, column: Column, value: &Value) -> Result<String, BadRow> {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) if number.is_i64() || number.is_u64() => Ok(number.to_string()),
         Value::Array(words) if column == Column::Tags && words.iter().all(Value::is_string) => {
-            Ok(words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "))
+            Ok(words
+                .iter()
+                .filter_map(Value::as_str)
+                .collect::<Vec<_>>()
+                .join(" "))
         }
-        Value::Array(_) if column == Column::Tags => bad("Tags are texts. Put each of them into double quotes."),
-        Value::Number(_) => bad("This number would not be kept exactly. Put it into double quotes."),
-        Value::Bool(_) | Value::Array(_) | Value::Object(_) => bad("This member must be a text. Put it into double quotes."),
+        Value::Array(_) if column == Column::Tags => {
+            bad("Tags are texts. Put each of them into double quotes.")
+        }
+        Value::Number(_) => {
+            bad("This number would not be kept exactly. Put it into double quotes.")
+        }
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+            bad("This member must be a text. Put it into double quotes.")
+        }
     }
 }
 
@@ -128,8 +170,15 @@ struct Elements {
 
 impl Elements {
     fn of(text: &[u8], from: usize) -> Self {
-        let mut list = Self { places: Vec::new(), closed: false };
-        let open = text.iter().skip(from).position(|byte| *byte == b'[').map_or(text.len(), |found| from + found + 1);
+        let mut list = Self {
+            places: Vec::new(),
+            closed: false,
+        };
+        let open = text
+            .iter()
+            .skip(from)
+            .position(|byte| *byte == b'[')
+            .map_or(text.len(), |found| from + found + 1);
         let (mut begin, mut depth, mut in_text, mut escaped) = (open, 0usize, false, false);
         for (at, byte) in text.iter().enumerate().skip(open) {
             match byte {

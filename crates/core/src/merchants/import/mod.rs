@@ -108,11 +108,33 @@ fn read_text(text: &str, into: &mut Collector) -> Result<(), ImportFailure> {
 ///
 /// # Errors
 /// `import_unreadable`, `import_nothing_usable` when no row is good, or what the database says; then nothing is written.
-pub fn import(conn: &Connection, profile: &str, environment: Environment, bytes: &[u8], now_ms: i64) -> Result<Imported, Problem> {
-    let Reading { rows, bad, bad_total, encoding } = read(bytes, environment)?;
+pub fn import(
+    conn: &Connection,
+    profile: &str,
+    environment: Environment,
+    bytes: &[u8],
+    now_ms: i64,
+) -> Result<Imported, Problem> {
+    let Reading {
+        rows,
+        bad,
+        bad_total,
+        encoding,
+    } = read(bytes, environment)?;
     if rows.is_empty() {
-        return Err(ImportFailure::NothingUsable { first: bad.into_iter().next(), bad_total }.into());
+        return Err(ImportFailure::NothingUsable {
+            first: bad.into_iter().next(),
+            bad_total,
+        }
+        .into());
     }
     let counts = upsert(conn, profile, &rows, now_ms)?;
-    Ok(Imported { added: counts.added, updated: counts.updated, unchanged: counts.unchanged, bad, bad_total, encoding })
+    Ok(Imported {
+        added: counts.added,
+        updated: counts.updated,
+        unchanged: counts.unchanged,
+        bad,
+        bad_total,
+        encoding,
+    })
 }

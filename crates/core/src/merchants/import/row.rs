@@ -65,12 +65,15 @@ impl<'t> RawRow<'t> {
 
     fn account(&self, environment: Environment) -> Result<AccountKrn, BadRow> {
         let id = self.text(Column::Id, self.id)?;
-        let krn = AccountKrn::parse(&id).map_err(|cause| self.bad(Column::Id, self.id, krn_message(cause)))?;
+        let krn = AccountKrn::parse(&id)
+            .map_err(|cause| self.bad(Column::Id, self.id, krn_message(cause)))?;
         if krn.environment() == environment {
             return Ok(krn);
         }
         let (is, wanted) = (krn.environment().as_str(), environment.as_str());
-        let message = format!("This is an account of the {is} environment, and the profile is for {wanted}. Import it into a {is} profile.");
+        let message = format!(
+            "This is an account of the {is} environment, and the profile is for {wanted}. Import it into a {is} profile."
+        );
         Err(self.bad(Column::Id, self.id, message))
     }
 
@@ -85,15 +88,24 @@ impl<'t> RawRow<'t> {
 
     fn country_code(&self) -> Result<String, BadRow> {
         let country = self.text(Column::Country, self.country)?;
-        if country.is_empty() || (country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_alphabetic())) {
+        if country.is_empty()
+            || (country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        {
             return Ok(country.to_ascii_uppercase());
         }
-        Err(self.bad(Column::Country, self.country, "A country is two letters, such as SE or DE. Write it so, or leave it empty."))
+        Err(self.bad(
+            Column::Country,
+            self.country,
+            "A country is two letters, such as SE or DE. Write it so, or leave it empty.",
+        ))
     }
 
     fn tag_words(&self) -> Result<Vec<String>, BadRow> {
         parse_tags(unwrapped(self.tags)).map_err(|cause| {
-            let message = format!("{}. Use up to 20 short words, separated by blanks.", sentence(&cause.to_string()));
+            let message = format!(
+                "{}. Use up to 20 short words, separated by blanks.",
+                sentence(&cause.to_string())
+            );
             self.bad(Column::Tags, self.tags, message)
         })
     }
@@ -101,26 +113,40 @@ impl<'t> RawRow<'t> {
 
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
-fn krn_message(cause: KrnError) -> String {
+fn krn_message(cause: KrnError) -> &'static str {
     match cause {
-        KrnError::Empty => "The account id is missing. Fill it in, or delete the line.".to_owned(),
-        KrnError::NotAnAccount | KrnError::UnknownEnvironment | KrnError::Suffix => cause.to_string(),
+        KrnError::Empty => "The account id is missing. Fill it in, or delete the line.",
+        KrnError::NotAnAccount => {
+            "This is no account id. It looks like krn:partner:global:account:live:LYABCDEI; copy it whole."
+        }
+        KrnError::UnknownEnvironment => {
+            "The account id names neither live nor test. Check the part before the last colon."
+        }
+        KrnError::Suffix => {
+            "The last part of an account id has 4 to 64 letters, digits or hyphens. Copy it whole."
+        }
     }
 }
 
 /// Takes away what spreadsheets wrap around a text to keep it one: `="00123"`, and the apostrophe before a formula.
 fn unwrapped(cell: &str) -> &str {
     let cell = cell.trim();
-    let text = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    let text = cell
+        .strip_prefix("=\"")
+        .and_then(|rest| rest.strip_suffix('"'));
     text.unwrap_or_else(|| unguarded(cell))
 }
 
 /// Tells `1.23457E+11`, what becomes of a long number in a spreadsheet's number column.
 fn is_rounded(reference: &str) -> bool {
-    let Some((digits, exponent)) = reference.split_once("E+") else { return false };
+    let Some((digits, exponent)) = reference.split_once("E+") else {
+        return false;
+    };
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, rest) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
     whole.len() == 1 && is_number(whole) && is_number(rest) && is_number(exponent)

@@ -18,7 +18,11 @@ use crate::problem::Problem;
 /// `merchant_unknown`, or what the database says.
 pub fn set_pinned(conn: &Connection, profile: &str, id: &str, pinned: bool) -> Result<(), Problem> {
     let sql = "UPDATE merchant SET pinned = ?3 WHERE profile = ?1 AND merchant_id = ?2";
-    known(id, conn.prepare_cached(sql)?.execute(params![profile, id, pinned])?)
+    known(
+        id,
+        conn.prepare_cached(sql)?
+            .execute(params![profile, id, pinned])?,
+    )
 }
 
 /// Remembers that a merchant's portal was opened; an earlier time never replaces a later one.
@@ -27,14 +31,23 @@ pub fn set_pinned(conn: &Connection, profile: &str, id: &str, pinned: bool) -> R
 /// `merchant_unknown`, or what the database says.
 pub fn note_opened(conn: &Connection, profile: &str, id: &str, at_ms: i64) -> Result<(), Problem> {
     let sql = "UPDATE merchant SET opened_at_ms = max(?3, coalesce(opened_at_ms, ?3)) WHERE profile = ?1 AND merchant_id = ?2";
-    known(id, conn.prepare_cached(sql)?.execute(params![profile, id, at_ms])?)
+    known(
+        id,
+        conn.prepare_cached(sql)?
+            .execute(params![profile, id, at_ms])?,
+    )
 }
 
 /// Replaces a merchant's tags; none takes them all away. Answers the row as it now stands.
 ///
 /// # Errors
 /// `input_invalid` for a tag that cannot be kept, `merchant_unknown`, or what the database says.
-pub fn set_tags(conn: &Connection, profile: &str, id: &str, tags: &[String]) -> Result<Merchant, Problem> {
+pub fn set_tags(
+    conn: &Connection,
+    profile: &str,
+    id: &str,
+    tags: &[String],
+) -> Result<Merchant, Problem> {
     let tags = parse_tags(&join_tags(tags))?;
     change(conn, profile, id, |merchant| merchant.tags = tags)
 }
@@ -67,7 +80,12 @@ fn replace(known: &mut String, told: String) {
     }
 }
 
-fn change(conn: &Connection, profile: &str, id: &str, edit: impl FnOnce(&mut Merchant)) -> Result<Merchant, Problem> {
+fn change(
+    conn: &Connection,
+    profile: &str,
+    id: &str,
+    edit: impl FnOnce(&mut Merchant),
+) -> Result<Merchant, Problem> {
     in_transaction(conn, || {
         let mut merchant = get(conn, profile, id)?.ok_or_else(|| unknown(id))?;
         edit(&mut merchant);
@@ -77,7 +95,16 @@ fn change(conn: &Connection, profile: &str, id: &str, edit: impl FnOnce(&mut Mer
 }
 
 fn write(conn: &Connection, profile: &str, merchant: &Merchant) -> Result<(), Problem> {
-    let Merchant { id, name, reference, country, tags, state, refreshed_at_ms, .. } = merchant;
+    let Merchant {
+        id,
+        name,
+        reference,
+        country,
+        tags,
+        state,
+        refreshed_at_ms,
+        ..
+    } = merchant;
     let tags = join_tags(tags);
     let folded = search_text::compose(id, name, reference, &tags, country);
     conn.prepare_cached(
@@ -89,7 +116,11 @@ fn write(conn: &Connection, profile: &str, merchant: &Merchant) -> Result<(), Pr
 }
 
 fn known(id: &str, changed: usize) -> Result<(), Problem> {
-    if changed == 0 { Err(unknown(id)) } else { Ok(()) }
+    if changed == 0 {
+        Err(unknown(id))
+    } else {
+        Ok(())
+    }
 }
 
 fn unknown(id: &str) -> Problem {

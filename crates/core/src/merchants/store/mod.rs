@@ -8,8 +8,8 @@ mod read;
 mod write;
 
 pub use change::{note_opened, set_pinned, set_tags, update_from_account};
-pub use read::{count, get, page};
 pub(super) use read::{COLUMNS, merchant_of};
+pub use read::{count, get, page};
 pub use write::{Counts, upsert};
 
 use rusqlite::Connection;
@@ -17,7 +17,10 @@ use rusqlite::Connection;
 use crate::problem::Problem;
 
 /// Runs `work` in a transaction of its own, or in the caller's when one is open.
-fn in_transaction<T>(conn: &Connection, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
+fn in_transaction<T>(
+    conn: &Connection,
+    work: impl FnOnce() -> Result<T, Problem>,
+) -> Result<T, Problem> {
     if !conn.is_autocommit() {
         return work();
     }

@@ -26,7 +26,12 @@ pub struct Counts {
 ///
 /// # Errors
 /// What the database says.
-pub fn upsert(conn: &Connection, profile: &str, rows: &[NewMerchant], now_ms: i64) -> Result<Counts, Problem> {
+pub fn upsert(
+    conn: &Connection,
+    profile: &str,
+    rows: &[NewMerchant],
+    now_ms: i64,
+) -> Result<Counts, Problem> {
     in_transaction(conn, || {
         let mut writer = Writer::new(conn, profile, now_ms)?;
         for row in rows {
@@ -116,7 +121,12 @@ impl<'c> Writer<'c> {
 
     fn known(&mut self, id: &str) -> Result<Option<Texts>, Problem> {
         let texts = self.known.query_row([self.profile, id], |row| {
-            Ok(Texts { name: row.get(0)?, reference: row.get(1)?, country: row.get(2)?, tags: row.get(3)? })
+            Ok(Texts {
+                name: row.get(0)?,
+                reference: row.get(1)?,
+                country: row.get(2)?,
+                tags: row.get(3)?,
+            })
         });
         Ok(texts.optional()?)
     }
@@ -125,17 +135,46 @@ impl<'c> Writer<'c> {
         if texts.name.is_empty() {
             suffix_of(id).clone_into(&mut texts.name);
         }
-        let Texts { name, reference, country, tags } = &texts;
+        let Texts {
+            name,
+            reference,
+            country,
+            tags,
+        } = &texts;
         let folded = texts.folded(id);
-        self.add.execute(params![self.profile, id, suffix_of(id), name, reference, country, tags, self.now_ms, folded])?;
+        self.add.execute(params![
+            self.profile,
+            id,
+            suffix_of(id),
+            name,
+            reference,
+            country,
+            tags,
+            self.now_ms,
+            folded
+        ])?;
         self.counts.added += 1;
         Ok(())
     }
 
     fn update(&mut self, id: &str, texts: &Texts) -> Result<(), Problem> {
-        let Texts { name, reference, country, tags } = texts;
+        let Texts {
+            name,
+            reference,
+            country,
+            tags,
+        } = texts;
         let folded = texts.folded(id);
-        self.update.execute(params![self.profile, id, name, reference, country, tags, self.now_ms, folded])?;
+        self.update.execute(params![
+            self.profile,
+            id,
+            name,
+            reference,
+            country,
+            tags,
+            self.now_ms,
+            folded
+        ])?;
         self.counts.updated += 1;
         Ok(())
     }

@@ -1,0 +1,33 @@
+//! The core's own times, for `cargo xtask bench`: one line a quantity, `name value value ...` in milliseconds.
+//!
+//! `speed open DIR ROUNDS` opens portals on the sandbox profile of a data directory whose sandbox runs, with the system's
+//! keyring, and takes the floor of the same round beside each; `speed search ROWS` searches that many merchants.
+//! Deliberately absent: judgement; the table's limits stand in xtask.
+
+#![expect(clippy::print_stdout, reason = "its lines are its answer")]
+#![expect(clippy::disallowed_methods, reason = "it measures time, and its floor calls Klarna without an act")]
+#![expect(clippy::unwrap_used, reason = "a measurement that cannot be taken has no other answer")]
+
+mod open;
+mod search;
+mod timing_store;
+
+fn main() {
+    gatehouse_core::install_crypto();
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["open", dir, rounds] => open::measure(dir.as_ref(), rounds.parse().unwrap()),
+        ["search", rows] => search::measure(rows.parse().unwrap()),
+        _ => println!("speed open DIR ROUNDS | speed search ROWS"),
+    }
+}
+
+fn say(name: &str, values: &[f64]) {
+    let values: Vec<String> = values.iter().map(|value| format!("{value:.4}")).collect();
+    println!("{name} {}", values.join(" "));
+}
+
+fn ms(since: std::time::Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1000.0
+}
