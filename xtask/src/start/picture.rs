@@ -12,9 +12,11 @@ use crate::session::Session;
 
 /// An empty display has one colour, an empty window two; text alone brings dozens through its soft edges.
 const COLOURS_OF_A_PAINTED_WINDOW: usize = 16;
+/// A blinking text cursor changes dozens of pixels, a clock a few hundred; neither is unrest.
+const CALM: usize = 400;
 /// How long the display must stay the same to count as at rest.
 const REST: Duration = Duration::from_millis(2500);
-/// Running clocks never rest; after this long a painted window is good enough.
+/// After this long a painted window is good enough, at rest or not.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A window that is not painted by then never will be.
 const LIMIT: Duration = Duration::from_secs(90);
@@ -35,7 +37,7 @@ pub fn when_painted(session: &Session, app: &mut Child, file: &Path) -> Outcome 
             )));
         }
         let now = pixels(session)?;
-        if now != before {
+        if differing(&now, &before) > CALM {
             before = now;
             same_since = Instant::now();
         }
@@ -73,9 +75,28 @@ fn colours(pixels: &[u8]) -> usize {
     pixels.chunks_exact(3).collect::<HashSet<_>>().len()
 }
 
+fn differing(now: &[u8], before: &[u8]) -> usize {
+    let pairs = now.chunks_exact(3).zip(before.chunks_exact(3));
+    now.len().abs_diff(before.len()) / 3 + pairs.filter(|(now, before)| now != before).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_blinking_cursor_is_no_unrest_and_a_new_screen_is() {
+        let (screen, mut cursor) = (vec![255_u8; 3 * 1000], vec![255_u8; 3 * 1000]);
+        cursor.iter_mut().take(3 * 40).for_each(|part| *part = 0);
+        assert!(
+            differing(&cursor, &screen) <= CALM,
+            "40 pixels are a cursor"
+        );
+        assert!(
+            differing(&screen, &[]) > CALM,
+            "the first look is always new"
+        );
+    }
 
     #[test]
     fn an_empty_window_does_not_count_as_painted() {
