@@ -17,7 +17,21 @@ const palette = (text) => async (page) => {
 
 export const shots = [
   { name: "first-run", query: "state=first" },
-  { name: "first-run-setup", query: "state=first&delay=4", reach: async (page) => page.click("#try-sandbox"), wait: 500 },
+  {
+    name: "first-run-setup",
+    query: "state=first&delay=4",
+    reach: async (page) => page.click("#try-sandbox"),
+    wait: 500,
+  },
+  {
+    name: "first-merchant",
+    query: "state=first",
+    reach: async (page) => {
+      await page.click("#try-sandbox");
+      await page.waitForSelector("#suggested");
+    },
+    wait: 400,
+  },
   { name: "merchants-full", query: "", reach: ready, wait: 500 },
   { name: "merchants-live", query: "profile=live", reach: ready },
   { name: "merchants-test", query: "profile=test", reach: ready },
@@ -76,7 +90,9 @@ export const shots = [
     query: "",
     reach: async (page) => {
       await ready(page);
-      await page.evaluate(() => document.dispatchEvent(new CustomEvent("fake:fail", { detail: "merchant_not_operational" })));
+      await page.evaluate(() =>
+        document.dispatchEvent(new CustomEvent("fake:fail", { detail: "merchant_not_operational" })),
+      );
       await page.keyboard.press("Enter");
       await page.waitForSelector("#act-line[data-phase=failed]");
     },

@@ -15,14 +15,24 @@ const isOpen = ({ outcome, missing }: ActRow): boolean =>
 
 export class Log {
   query = $state("");
-  rows: ActRow[] = $state.raw([]);
   open: ActRow[] = $state.raw([]);
   size = $state(0);
   problem: Problem | null = $state.raw(null);
   answered = $state(false);
   loading = $state(false);
+  private loaded: ActRow[] = $state.raw([]);
   private next: number | null = null;
   private asked = 0;
+
+  /** What stands below the acts that wait: everything else, newest first. */
+  get rows(): ActRow[] {
+    const apart = new Set(this.open.map(({ seq }) => seq));
+    return apart.size === 0 ? this.loaded : this.loaded.filter(({ seq }) => !apart.has(seq));
+  }
+
+  get empty(): boolean {
+    return this.loaded.length === 0 && this.open.length === 0;
+  }
 
   /** Asks anew from the top. What is shown stays until the answer is here. */
   async load(query = this.query): Promise<void> {
@@ -31,7 +41,7 @@ export class Log {
     this.loading = true;
     const [page, waiting] = await Promise.allSettled([
       backend.auditActs({ before: null, limit: PAGE, query }),
-      backend.auditActs({ before: null, limit: MOST_OPEN, query: "outcome:unknown" }),
+      backend.auditActs({ before: null, limit: MOST_OPEN, query: "unknown" }),
     ]);
     if (mine !== this.asked) return;
     this.loading = false;
@@ -40,9 +50,13 @@ export class Log {
       return;
     }
     this.take(page.value, []);
-    const apart = waiting.status === "fulfilled" ? waiting.value.rows.filter(isOpen) : [];
-    const seen = new Set(apart.map(({ seq }) => seq));
-    this.open = query === "" ? [...this.rows.filter((row) => isOpen(row) && !seen.has(row.seq)), ...apart] : [];
+    this.open = query === "" ? this.unresolved(waiting.status === "fulfilled" ? waiting.value.rows : []) : [];
+  }
+
+  /** Every act without an outcome that is known of, however old; each once. */
+  private unresolved(found: readonly ActRow[]): ActRow[] {
+    const bySeq = new Map([...this.loaded, ...found].filter(isOpen).map((row) => [row.seq, row]));
+    return [...bySeq.values()].sort((a, b) => b.seq - a.seq);
   }
 
   /** Fetches the next older page, once at a time. */
@@ -52,7 +66,7 @@ export class Log {
     this.loading = true;
     try {
       const page = await backend.auditActs({ before: this.next, limit: PAGE, query: this.query });
-      if (mine === this.asked) this.take(page, this.rows);
+      if (mine === this.asked) this.take(page, this.loaded);
     } catch (thrown) {
       if (mine === this.asked) this.problem = toProblem(thrown);
     } finally {
@@ -61,7 +75,7 @@ export class Log {
   }
 
   private take(page: ActsView, before: ActRow[]): void {
-    this.rows = [...before, ...page.rows];
+    this.loaded = [...before, ...page.rows];
     this.next = page.next;
     this.size = page.size;
     this.problem = null;

@@ -4,7 +4,7 @@ import type { Outcome, Verdict } from "../ipc/backend";
 export const outcomeWords: Record<Outcome, string> = {
   succeeded: "done",
   refused: "refused",
-  unknown: "outcome unknown",
+  unknown: "unknown",
   open: "under way",
 };
 
@@ -18,7 +18,7 @@ export const verdictWords: Record<Verdict, string> = {
 };
 
 export const words = {
-  query: "Filter: words, outcome:refused, act:portal.open, #seq",
+  query: "Filter by merchant, act, outcome, person",
   label: "Filter the log",
   verify: "Verify log",
   verifying: "Reading every entry…",

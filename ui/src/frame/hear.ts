@@ -1,5 +1,5 @@
 /**
- * What happens when Rust says that something changed: the parts that show it ask again.
+ * What happens when Rust says that something changed: the parts that show it ask again, once for a burst of changes.
  * Absent on purpose: data in the event itself; the answer to a question is the only truth.
  */
 import type { QueryClient } from "@tanstack/svelte-query";
@@ -8,7 +8,20 @@ import { directory } from "../merchants/directory.svelte";
 import { app } from "./app_state.svelte";
 import { invalidate } from "./queries";
 
-export function heard(client: QueryClient, topics: readonly Topic[]): void {
+const BURST = 25;
+
+/** Returns what to do with the topics of each event. */
+export function listener(client: QueryClient): (topics: readonly Topic[]) => void {
+  const gathered = new Set<Topic>();
+  return (topics) => {
+    if (gathered.size === 0) setTimeout(() => askAgain(client, gathered), BURST);
+    for (const topic of topics) gathered.add(topic);
+  };
+}
+
+function askAgain(client: QueryClient, gathered: Set<Topic>): void {
+  const topics = [...gathered];
+  gathered.clear();
   void app.refresh();
   if (topics.includes("merchants") || topics.includes("profile")) directory.refresh();
   invalidate(client, topics);

@@ -26,10 +26,10 @@ export interface Backend {
   settingsSave(change: T.SettingsChange): Promise<T.ProfileView | null>;
   merchantsSearch(request: T.SearchRequest): Promise<T.SearchView>;
   merchantDetail(id: string): Promise<T.MerchantDetail>;
-  merchantPin(id: string, pinned: boolean): Promise<void>;
+  merchantPin(id: string, pinned: boolean): Promise<unknown>;
   merchantRefresh(id: string): Promise<T.MerchantRow>;
   merchantsImport(): Promise<T.ImportView | null>;
-  portalWarm(): Promise<void>;
+  portalWarm(): Promise<unknown>;
   portalOpen(request: T.OpenRequest): Promise<T.OpenView>;
   portalCopyLink(request: T.OpenRequest): Promise<T.OpenView>;
   sessionsList(): Promise<T.SessionView[]>;

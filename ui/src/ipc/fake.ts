@@ -4,7 +4,7 @@
  * Absent on purpose: rules. It shows shapes; what is allowed is decided and tested in Rust.
  */
 import type { ActProgress, ActRow, Backend, Changed } from "./backend";
-import { actAt, entryText, profileOf, sessionsOf } from "./fake_data";
+import { actAt, DOCTOR, entryText, SETUP, profileOf, sessionsOf } from "./fake_data";
 import { FakeDirectory } from "./fake_directory";
 import { AUDIT_SIZE, failure, forever, gapBelow, keeps, pretenceFrom, wait, type Pretence } from "./fake_pretence";
 import { isKnownCode } from "./problem";
@@ -61,18 +61,16 @@ class Fake implements Backend {
   }
 
   profileTrySandbox: Backend["profileTrySandbox"] = async () => {
-    const lines = [
-      "Starting the simulated Klarna",
-      "Making two keys in your keyring",
-      "Getting certificates",
-      "Importing 1,000 merchants",
-    ];
-    for (const [index, text] of lines.entries()) {
+    for (const [index, text] of SETUP.entries()) {
       this.tell({ actId: "setup", merchantId: null, step: "setup", text, ms: index * 400 });
       await wait(this.pretence.delay * 60);
     }
     await this.answer();
     this.first = false;
+    this.profile = {
+      ...this.profile,
+      suggestedMerchant: this.directory.search({ query: "", first: 0, count: 1 }).rows[0] ?? null,
+    };
     this.change("profile", "merchants");
     return this.profile;
   };
@@ -137,13 +135,14 @@ class Fake implements Backend {
     const actId = `act-${(this.acts += 1)}`;
     const say = (step: ActProgress["step"], text: string, ms: number): void =>
       this.tell({ actId, merchantId: request.merchantId, step, text, ms });
-    say("recorded", "Recorded", 2);
+    say("recorded", "", 2);
     await wait(this.pretence.delay);
-    say("signed", "signed", 1);
+    say("signed", "", 3);
+    say("asked", "", 4);
     await this.answer();
     await wait(this.pretence.delay * 80);
-    say("asked", "asked Klarna", 84);
-    say("browser-asked", this.profile.browser, 90);
+    say("link", "", 88);
+    say("browser-asked", "firefox", 90);
     const view = this.opened(actId, request);
     setTimeout(() => this.fetched(actId, view), this.pretence.delay * 200);
     return view;
@@ -226,19 +225,7 @@ class Fake implements Backend {
 
   doctor: Backend["doctor"] = async () => {
     await this.answer();
-    return {
-      lines: [
-        { part: "keyring", state: "ok", message: "The Secret Service answers in 1 ms.", hint: "" },
-        { part: "clock", state: "ok", message: "This computer is 0.2 s behind Klarna.", hint: "" },
-        {
-          part: "certificate",
-          state: "warn",
-          message: "The signing certificate ends in 23 days.",
-          hint: "Ask Klarna for the next one now.",
-        },
-        { part: "browser", state: "ok", message: "Firefox was found.", hint: "" },
-      ],
-    };
+    return { lines: DOCTOR };
   };
 
   appReconcile: Backend["appReconcile"] = async () => {
@@ -275,6 +262,7 @@ class Fake implements Backend {
   private opened(actId: string, request: OpenRequest): OpenView {
     const at = this.now();
     const row = this.directory.opened(request.merchantId, at);
+    this.profile = { ...this.profile, suggestedMerchant: null };
     const [pattern] = sessionsOf(this.profile.environment, at);
     const id = `session-${actId}`;
     const fresh = {
@@ -304,7 +292,7 @@ class Fake implements Backend {
     const { sessionId, merchantId } = view;
     const use = (s: SessionView): SessionView => ({ ...s, state: "used", fetchedAt: this.now() });
     this.sessions = this.sessions.map((session) => (session.id === sessionId ? use(session) : session));
-    this.tell({ actId, merchantId, step: "opened", text: this.profile.browser, ms: 310 });
+    this.tell({ actId, merchantId, step: "opened", text: "firefox", ms: 310 });
     this.change("sessions");
   }
 }

@@ -3,7 +3,16 @@
  * Some of it is hostile on purpose (markup, bidi marks, escape codes), because merchants choose their own names.
  * Absent on purpose: anything that looks like a link or a token.
  */
-import type { ActRow, Environment, KeyView, MerchantRow, MerchantState, ProfileView, SessionView } from "./types";
+import type {
+  ActRow,
+  DoctorLine,
+  Environment,
+  KeyView,
+  MerchantRow,
+  MerchantState,
+  ProfileView,
+  SessionView,
+} from "./types";
 
 const FIRST = [
   "Bageri Åsa",
@@ -88,15 +97,15 @@ export function profileOf(environment: Environment): ProfileView {
     accountName: "Acme Payments",
     user: "nora.lind@acme.example",
     apiUrl: environment === "sandbox" ? "https://127.0.0.1:8443" : "https://api-global.klarna.com",
-    onBehalfOf: krn(environment, tail),
+    onBehalfOf: "acquirer",
     defaultRoles: ["merchant:developer"],
     reasonRequired: false,
     unsignedAllowed: false,
-    browser: "Firefox",
+    browser: "default",
     keyStore: "keyring",
     signing: keyOf("jwt-signing", environment === "live" ? 23 : 364),
     mtls: keyOf("mtls", 364),
-    suggestedMerchant: merchantAt(0, environment, Date.UTC(2026, 10, 20)),
+    suggestedMerchant: null,
   };
 }
 
@@ -195,3 +204,22 @@ export function actAt(seq: number, environment: Environment, now: number, size: 
 export function entryText(seq: number): string {
   return `{"act":"01990f3a-0000-7000-8000-${String(seq).padStart(12, "0")}","actor":{"key_id":"person-1","role":"operator"},"env":"sandbox","kind":"portal.open","log":"b7d1","merchant":"${krn("sandbox", tailOf(seq % 40))}","phase":"intent","prev":"9f2c41d07a5be388","seq":${seq},"time":"2026-11-20T14:02:11.041Z","v":1}`;
 }
+
+export const SETUP: readonly string[] = [
+  "Starting the simulated Klarna",
+  "Making two keys in your keyring",
+  "Getting certificates",
+  "Importing 1,000 merchants",
+];
+
+export const DOCTOR: DoctorLine[] = [
+  { part: "keyring", state: "ok", message: "The Secret Service answers in 1 ms.", hint: "" },
+  { part: "clock", state: "ok", message: "This computer is 0.2 s behind Klarna.", hint: "" },
+  {
+    part: "certificate",
+    state: "warn",
+    message: "The signing certificate ends in 23 days.",
+    hint: "Ask Klarna for the next one now.",
+  },
+  { part: "browser", state: "ok", message: "Firefox was found.", hint: "" },
+];

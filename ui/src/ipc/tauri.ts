@@ -1,19 +1,28 @@
 /**
- * The backend of the app: every method is one Tauri command, every event one typed Tauri event.
+ * The backend of the app: every method is one generated command, every event one generated event.
+ * That this compiles proves that Rust's views and the UI's own types agree, error codes included.
  * Absent on purpose: retries, caches and time-outs. Rust knows better, and an act is never sent twice.
  */
-import { invoke } from "@tauri-apps/api/core";
-import { listen } from "@tauri-apps/api/event";
-import type { Backend, Stop } from "./backend";
-import type * as T from "./types";
+import type { Backend, ErrorCode, Stop } from "./backend";
+import { commands, events, type ErrorCode as RustsErrorCode } from "./bindings";
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+
+/** Does not compile when a code is missing on either side. */
+export const codesAgree: Same<ErrorCode, RustsErrorCode> = true;
+
+interface Hearable<P> {
+  listen: (heard: (event: { payload: P }) => void) => Promise<Stop>;
+}
 
 /** Listens at once; `stop` works even when the listener is not registered yet. */
-function hear<P>(event: string, heard: (payload: P) => void): Stop {
+function hear<P>(event: Hearable<P>, heard: (payload: P) => void): Stop {
   let stopped = false;
   let stop: Stop | null = null;
-  void listen<P>(event, ({ payload }) => {
+  const registered = event.listen(({ payload }) => {
     if (!stopped) heard(payload);
-  }).then((unlisten) => {
+  });
+  void registered.then((unlisten) => {
     if (stopped) unlisten();
     else stop = unlisten;
   });
@@ -24,27 +33,27 @@ function hear<P>(event: string, heard: (payload: P) => void): Stop {
 }
 
 export const backend: Backend = {
-  appState: () => invoke<T.AppStateView>("app_state"),
-  profileTrySandbox: () => invoke<T.ProfileView>("profile_try_sandbox"),
-  profileUse: (name) => invoke<T.ProfileView>("profile_use", { name }),
-  settingsSave: (change) => invoke<T.ProfileView | null>("settings_save", { change }),
-  merchantsSearch: (request) => invoke<T.SearchView>("merchants_search", { request }),
-  merchantDetail: (id) => invoke<T.MerchantDetail>("merchant_detail", { id }),
-  merchantPin: (id, pinned) => invoke<undefined>("merchant_pin", { id, pinned }),
-  merchantRefresh: (id) => invoke<T.MerchantRow>("merchant_refresh", { id }),
-  merchantsImport: () => invoke<T.ImportView | null>("merchants_import"),
-  portalWarm: () => invoke<undefined>("portal_warm"),
-  portalOpen: (request) => invoke<T.OpenView>("portal_open", { request }),
-  portalCopyLink: (request) => invoke<T.OpenView>("portal_copy_link", { request }),
-  sessionsList: () => invoke<T.SessionView[]>("sessions_list"),
-  sessionRevoke: (id) => invoke<T.SessionView>("session_revoke", { id }),
-  sessionsRevokeAll: () => invoke<T.RevokedAll>("sessions_revoke_all"),
-  sessionReopen: (id) => invoke<T.OpenView>("session_reopen", { id }),
-  auditActs: (request) => invoke<T.ActsView>("audit_acts", { request }),
-  auditEntry: (seq) => invoke<T.EntryView>("audit_entry", { seq }),
-  auditVerify: () => invoke<T.VerifyView>("audit_verify"),
-  doctor: () => invoke<T.DoctorView>("doctor"),
-  appReconcile: () => invoke<T.ReconcileView>("app_reconcile"),
-  onProgress: (heard) => hear("act-progress", heard),
-  onChanged: (heard) => hear("changed", heard),
+  appState: commands.appState,
+  profileTrySandbox: commands.profileTrySandbox,
+  profileUse: commands.profileUse,
+  settingsSave: commands.settingsSave,
+  merchantsSearch: commands.merchantsSearch,
+  merchantDetail: commands.merchantDetail,
+  merchantPin: commands.merchantPin,
+  merchantRefresh: commands.merchantRefresh,
+  merchantsImport: commands.merchantsImport,
+  portalWarm: commands.portalWarm,
+  portalOpen: commands.portalOpen,
+  portalCopyLink: commands.portalCopyLink,
+  sessionsList: commands.sessionsList,
+  sessionRevoke: commands.sessionRevoke,
+  sessionsRevokeAll: commands.sessionsRevokeAll,
+  sessionReopen: commands.sessionReopen,
+  auditActs: commands.auditActs,
+  auditEntry: commands.auditEntry,
+  auditVerify: commands.auditVerify,
+  doctor: commands.doctor,
+  appReconcile: commands.appReconcile,
+  onProgress: (heard) => hear(events.actProgress, heard),
+  onChanged: (heard) => hear(events.changed, heard),
 };

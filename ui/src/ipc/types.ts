@@ -8,6 +8,9 @@ export type Theme = "system" | "light" | "dark";
 export type KeyringState = "ok" | "absent" | "locked" | "denied" | "slow" | "crashed" | "unknown";
 export type Topic = "profile" | "merchants" | "sessions" | "audit" | "settings";
 
+/** Whose account the person's own opens name. */
+export type OnBehalfOf = "acquirer" | "merchant";
+
 export interface ProfileRow {
   name: string;
   environment: Environment;
@@ -67,7 +70,7 @@ export interface SettingsChange {
   theme?: Theme;
   user?: string;
   defaultRoles?: string[];
-  onBehalfOf?: string;
+  onBehalfOf?: OnBehalfOf;
   reasonRequired?: boolean;
   unsignedAllowed?: boolean;
   browser?: string;

@@ -32,6 +32,14 @@ export function ago(then: number | null, now: number, locale?: string): string {
   return formatter(locale, { day: "numeric", month: "short", ...(year ? { year: "numeric" } : {}) }).format(then);
 }
 
+/** The same as the end of a sentence: `just now`, `2 min ago`, `yesterday`, `on 12 Oct`. */
+export function since(then: number, now: number, locale?: string): string {
+  const short = ago(then, now, locale);
+  if (short === "now") return "just now";
+  if (short === "yesterday") return short;
+  return now - then < 7 * DAY ? `${short} ago` : `on ${short}`;
+}
+
 /** Says how much is left in the two largest units: `7 h 41 m`, `4 m 10 s`, `42 s`; never below zero. */
 export function left(until: number, now: number): string {
   const rest = Math.max(0, until - now);

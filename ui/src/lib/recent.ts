@@ -23,6 +23,10 @@ export class Recent<K, V> {
     if (this.entries.size > this.most && oldest !== undefined) this.entries.delete(oldest);
   }
 
+  keys(): K[] {
+    return [...this.entries.keys()];
+  }
+
   clear(): void {
     this.entries.clear();
   }

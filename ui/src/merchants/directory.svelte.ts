@@ -30,6 +30,7 @@ export class Directory {
   private windows = new Recent<number, MerchantRow[]>(KEPT_WINDOWS);
   private answers = new Recent<string, SearchView>(KEPT_QUERIES);
   private asked = 0;
+  private stale = new Set<number>();
   private readonly underWay = new Set<string>();
 
   get waiting(): boolean {
@@ -64,13 +65,23 @@ export class Directory {
     return this.windows.get(Math.floor(index / WINDOW))?.[index % WINDOW] ?? null;
   }
 
+  /** Where a merchant stands among the rows that are here, or null. */
+  place(id: string): number | null {
+    for (const at of this.windows.keys()) {
+      const found = this.windows.get(at)?.findIndex((row) => row.id === id) ?? -1;
+      if (found >= 0) return at * WINDOW + found;
+    }
+    return null;
+  }
+
   /** Asks for the windows that the places `first` to `last` need and that are not here. */
   need(first: number, last: number): void {
+    void this.version;
     const end = Math.min(last, this.total - 1);
     for (let at = Math.floor(first / WINDOW); at <= Math.floor(end / WINDOW); at += 1) {
       const wanted = Math.min(WINDOW, this.total - at * WINDOW);
       const upTo = Math.min(wanted, end - at * WINDOW + 1);
-      if ((this.windows.get(at)?.length ?? 0) < upTo) void this.fetch(at);
+      if ((this.windows.get(at)?.length ?? 0) < upTo || this.stale.has(at)) void this.fetch(at);
     }
   }
 
@@ -88,6 +99,7 @@ export class Directory {
       const answer = await backend.merchantsSearch({ query, first: at * WINDOW, count: WINDOW });
       if (asked !== this.asked) return;
       this.windows.set(at, answer.rows);
+      this.stale.delete(at);
       this.version += 1;
       if (!this.selected) this.select(this.index);
     } catch (thrown) {
@@ -111,8 +123,11 @@ export class Directory {
   private show(query: string, view: SearchView, source: Source, follow = false): void {
     this.problem = null;
     this.source = source;
-    this.windows.clear();
+    // After a change the rows in sight stay until the new ones are here.
+    this.stale = new Set(follow ? this.windows.keys() : []);
+    if (!follow) this.windows.clear();
     this.windows.set(0, view.rows);
+    this.stale.delete(0);
     this.total = view.total;
     this.of = view.of;
     this.shown = query;

@@ -7,14 +7,14 @@ import { backend } from "#backend";
 import { SvelteMap } from "svelte/reactivity";
 import type { ActProgress, OpenRequest, OpenView } from "../ipc/backend";
 import { toProblem, type Problem } from "../ipc/problem";
-import { stepText } from "./steps";
+import { pieces, type Steps } from "./steps";
 
 export type Phase = "running" | "asked" | "opened" | "copied" | "dead" | "failed";
 
 /** One open, from the press until its link is certainly spent or dead. */
 export class OpenAct {
   phase: Phase = $state("running");
-  steps: string[] = $state.raw([]);
+  steps: Steps = $state.raw({});
   problem: Problem | null = $state.raw(null);
   view: OpenView | null = $state.raw(null);
   actId: string | null = null;
@@ -25,24 +25,19 @@ export class OpenAct {
     readonly startedAt: number,
   ) {}
 
-  get line(): string {
-    return this.steps.join(" · ");
+  /** The line's pieces, in the order in which they happened. */
+  get pieces(): string[] {
+    return this.phase === "copied" ? [...pieces(this.steps), "link on the clipboard for 60 s"] : pieces(this.steps);
   }
 
-  hear(progress: ActProgress): void {
-    this.actId ??= progress.actId;
-    const text = stepText(progress);
-    if (text && !this.steps.includes(text))
-      this.steps = [...this.steps.filter((step) => !isOvertaken(step, progress)), text];
-    if (progress.step === "browser-asked") this.phase = "asked";
-    if (progress.step === "opened") this.phase = "opened";
-    if (progress.step === "link-dead") this.phase = "dead";
+  hear({ actId, step, text, ms }: ActProgress): void {
+    this.actId ??= actId;
+    this.steps = { ...this.steps, [step]: { text, ms } };
+    if (step === "browser-asked") this.phase = "asked";
+    if (step === "opened") this.phase = "opened";
+    if (step === "link-dead") this.phase = "dead";
   }
 }
-
-/** "asking Firefox" goes once the browser has come for the link. */
-const isOvertaken = (step: string, { step: now }: ActProgress): boolean =>
-  step.startsWith("asking ") && (now === "opened" || now === "link-dead");
 
 const LINK_LIFE = 60_000;
 

@@ -9,8 +9,6 @@ export const words = {
   reopen: "Reopen",
   endAll: "End all",
   waitingFor: "waiting for your keyring and the log",
-  linkDead: "the link was not used and is dead now",
-  linkCopied: "Recorded · signed · link on the clipboard for 60 s",
   sessions: "Sessions",
   emptyTitle: "No portal sessions",
   emptyText: "When you open a merchant's portal, its session stands here with its clock until it has ended.",

@@ -15,3 +15,6 @@ export const ROLES: readonly Role[] = [
 
 /** A first look at an address, for comfort; whether it is one is decided in Rust. */
 export const looksLikeEmail = (text: string): boolean => /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]{2,}$/.test(text.trim());
+
+/** A role by its name; one that Klarna added since is shown by its id. */
+export const roleName = (id: string): string => ROLES.find((role) => role.id === id)?.name ?? id;

@@ -1,7 +1,9 @@
 /** The words of the settings screen. */
-import type { Theme } from "../ipc/backend";
+import type { OnBehalfOf, Theme } from "../ipc/backend";
 
 export const themeWords: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };
+
+export const behalfWords: Record<OnBehalfOf, string> = { acquirer: "The acquirer", merchant: "The merchant" };
 
 export const keyWords: Record<string, string> = {
   "jwt-signing": "Signing key",

@@ -1,0 +1,73 @@
+/** Mounting screens again and again leaves nothing in the page, and each one shows its four states. */
+import { QueryClientProvider } from "@tanstack/svelte-query";
+import { createRawSnippet, flushSync, mount, tick, unmount, type Component } from "svelte";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { backend } from "#backend";
+import Audit from "../src/audit/Audit.svelte";
+import { makeQueries } from "../src/frame/queries";
+import Sessions from "../src/portal/Sessions.svelte";
+import Settings from "../src/settings/Settings.svelte";
+
+const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+const refusal = { code: "database_busy", message: "It is busy.", hint: "Wait.", reference: "r-7" };
+
+/** Mounts a screen under a query client of its own and returns what takes it away. */
+function show(screen: Component): () => Promise<void> {
+  const target = document.createElement("div");
+  document.body.append(target);
+  const client = makeQueries();
+  const children = createRawSnippet(() => ({
+    render: () => "<div></div>",
+    setup: (node) => {
+      const inner = mount(screen, { target: node });
+      return () => void unmount(inner);
+    },
+  }));
+  const outer = mount(QueryClientProvider, { target, props: { client, children } });
+  flushSync();
+  return async () => {
+    await unmount(outer);
+    client.clear();
+    target.remove();
+  };
+}
+
+afterEach(() => document.body.replaceChildren());
+
+describe.each([
+  ["sessions", Sessions, "sessionsList"],
+  ["audit", Audit, "auditActs"],
+  ["settings", Settings, "doctor"],
+] as const)("%s", (_, screen, question) => {
+  it("leaves_no_node_behind_after_200_mounts", async () => {
+    const before = document.querySelectorAll("*").length;
+    for (let round = 0; round < 200; round += 1) await show(screen)();
+    await wait(20);
+    expect(document.querySelectorAll("*").length, "the node count is flat").toBe(before);
+  }, 60_000);
+
+  it("shows_cause_cure_and_reference_when_it_fails", async () => {
+    vi.spyOn(backend, question).mockRejectedValue(refusal);
+    const gone = show(screen);
+    await wait(30);
+    await tick();
+    const alert = document.querySelector("[role=alert]");
+    expect(alert?.textContent, "cause, cure, reference").toMatch(/It is busy\..*Wait\..*r-7/s);
+    expect(
+      [...document.querySelectorAll("button")].some((button) => button.textContent === "Try again"),
+      "and a retry",
+    ).toBe(true);
+    await gone();
+  });
+
+  it("shows_nothing_for_300_ms_and_then_what_is_waited_for", async () => {
+    vi.spyOn(backend, question).mockReturnValue(new Promise<never>(() => undefined));
+    const gone = show(screen);
+    await wait(100);
+    expect(document.querySelector("[aria-busy=true] [role=status]"), "no flicker").toBeNull();
+    await wait(320);
+    await tick();
+    expect(document.querySelector("[aria-busy=true] [role=status]")?.textContent, "then a sentence").toMatch(/…$/);
+    await gone();
+  });
+});
