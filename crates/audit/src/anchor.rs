@@ -44,7 +44,7 @@ impl Anchor {
         }
     }
 
-    /// Writes the anchor as JSON, about 200 bytes.
+    /// Writes the anchor as JSON, about 170 bytes.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("strings and integers always serialise")

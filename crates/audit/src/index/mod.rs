@@ -37,10 +37,13 @@ impl Index {
     /// Opens the file beside the log, makes it anew when it is damaged or of another version, or else takes memory.
     pub fn open(dir: &Path) -> Self {
         let path = dir.join(INDEX_FILE_NAME);
-        let opened = Self::stored(&path).or_else(|_| {
-            remove(&path);
-            Self::stored(&path)
-        });
+        let opened = match Self::stored(&path) {
+            Err(LogError::Damaged(_)) => {
+                remove(&path);
+                Self::stored(&path)
+            }
+            opened => opened,
+        };
         opened
             .or_else(|_| Self::in_memory())
             .expect("SQLite always opens a database in memory")

@@ -3,6 +3,7 @@
 mod anchoring;
 mod appending;
 mod canonical_form;
+mod entry_form;
 mod exact_bytes;
 mod notes;
 mod processes;
