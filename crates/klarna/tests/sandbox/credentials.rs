@@ -1,0 +1,160 @@
+//! Keys and certificates: issued, used in the handshake, listed, revoked.
+
+use crate::stage::{Stage, context, merchant, open};
+use gatehouse_klarna::{
+    ApiKey, ApiKeyForm, Call, CertificateUsage, Client, CredentialId, Effect, FailureKind, KeyPem,
+    MtlsIdentity, MtlsStatus, Permit,
+};
+use gatehouse_sandbox::system_time;
+use uuid::Uuid;
+
+async fn mtls_identity(stage: &Stage) -> MtlsIdentity {
+    let (key, issued) = stage
+        .enrol(&stage.https(None), CertificateUsage::Mtls)
+        .await;
+    MtlsIdentity {
+        key_pem: KeyPem::new(key.serialize_pem().into()),
+        chain_pem: issued.certificate_pem,
+    }
+}
+
+#[tokio::test]
+async fn client_certificate_is_presented_in_the_handshake() {
+    let stage = Stage::new().await;
+    let without = stage
+        .https(None)
+        .read_account(&merchant(0), &context())
+        .await
+        .unwrap();
+    assert_eq!(
+        without.meta.mtls_status,
+        Some(MtlsStatus::NotPresent),
+        "none is presented"
+    );
+    let identity = mtls_identity(&stage).await;
+    let with = stage
+        .https(Some(identity))
+        .read_account(&merchant(0), &context())
+        .await
+        .unwrap();
+    assert_eq!(
+        with.meta.mtls_status,
+        Some(MtlsStatus::Valid),
+        "possession of the key is proven, extension or not"
+    );
+}
+
+#[tokio::test]
+async fn enforced_mtls_turns_away_who_has_none() {
+    let stage = Stage::new().await;
+    let identity = mtls_identity(&stage).await;
+    let enforced = serde_json::json!({ "mtls.mode": "enforced" });
+    stage
+        .control(reqwest::Method::PUT, "settings", enforced)
+        .await;
+    let failure = stage
+        .https(None)
+        .read_account(&merchant(0), &context())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (failure.kind, failure.effect),
+        (FailureKind::ForbiddenNoBody, Effect::Refused),
+        "403 without a body"
+    );
+    let client = stage.https(Some(identity));
+    client
+        .read_account(&merchant(0), &context())
+        .await
+        .expect("with a certificate the door is open");
+}
+
+#[tokio::test]
+async fn revoked_signing_certificate_opens_nothing() {
+    let stage = Stage::new().await;
+    let client = stage.https(None);
+    let signer = stage.signer(&client).await;
+    open(&client, &stage.claims(&merchant(0)), &signer)
+        .await
+        .expect("at first it does");
+    let listed = client
+        .list_client_certificates(&context())
+        .await
+        .unwrap()
+        .value;
+    let ids: Vec<&CredentialId> = listed
+        .iter()
+        .filter_map(|line| line.credential_id.as_ref())
+        .collect();
+    let [id] = ids.as_slice() else {
+        panic!("one certificate was issued: {listed:?}")
+    };
+    assert_eq!(
+        listed[0].description.as_deref(),
+        Some("test, pool A"),
+        "its description is listed"
+    );
+
+    let permit = Permit::mint(Call::RenameCertificate, id.as_str());
+    client
+        .rename_client_certificate(permit, id, "pool B", &context())
+        .await
+        .unwrap();
+    let now = system_time()() / 1000;
+    let permit = Permit::mint(Call::RevokeCertificate, id.as_str());
+    client
+        .revoke_client_certificate(permit, id, now, &context())
+        .await
+        .unwrap();
+    let failure = open(&client, &stage.claims(&merchant(0)), &signer)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (failure.kind, failure.effect),
+        (FailureKind::Forbidden, Effect::Refused),
+        "now it does not"
+    );
+}
+
+#[tokio::test]
+async fn another_api_key_works_in_every_form_and_a_wrong_one_does_not() {
+    let stage = Stage::new().await;
+    let permit = Permit::mint(Call::CreateApiKey, "laptop 7");
+    let made = stage
+        .http()
+        .create_api_key(permit, "laptop 7", &context())
+        .await
+        .unwrap()
+        .value;
+    let reads = async |key: ApiKey, form| {
+        let mut config = stage.config(&stage.running.address.http);
+        (config.api_key, config.api_key_form) = (key, form);
+        let client = Client::new(config).unwrap();
+        client.read_account(&merchant(0), &context()).await
+    };
+    reads(made.api_key.clone(), ApiKeyForm::Raw)
+        .await
+        .expect("as it is");
+    reads(made.api_key.clone(), ApiKeyForm::BasicEmptyUser)
+        .await
+        .expect("with an empty user");
+    let uuid = made
+        .credential_id
+        .as_str()
+        .rsplit(':')
+        .next()
+        .and_then(|last| Uuid::parse_str(last).ok());
+    reads(
+        made.api_key,
+        ApiKeyForm::BasicUuid(uuid.unwrap_or_default()),
+    )
+    .await
+    .expect("with its id as user");
+    let wrong = ApiKey::parse("klarna_test_api_wrong".into()).unwrap();
+    let failure = reads(wrong, ApiKeyForm::Raw).await.unwrap_err();
+    assert_eq!(
+        (failure.kind, failure.effect),
+        (FailureKind::Unauthorized, Effect::Refused),
+        "a wrong key"
+    );
+}
