@@ -90,11 +90,11 @@ fn matches(row: &Merchant, terms: &[&str]) -> bool {
 fn rank(row: &Merchant, term: &str) -> u8 {
     let [name, reference, suffix, ..] = fields(row);
     let begins_word = name.match_indices(|_: char| true).any(|(at, _)| {
-        let before = name[..at].chars().next_back();
+        let (before, rest) = name.split_at(at);
         let joins = |c: char| {
             c.is_alphanumeric() || unicode_normalization::char::canonical_combining_class(c) != 0
         };
-        name[at..].starts_with(term) && !before.is_some_and(joins)
+        rest.starts_with(term) && !before.chars().next_back().is_some_and(joins)
     });
     match () {
         () if reference == term || suffix == term => 0,

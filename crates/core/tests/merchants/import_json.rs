@@ -1,15 +1,8 @@
 //! JSON: a list, one object per line, and what the command line prints.
 
-use gatehouse_core::merchants::NewMerchant;
 use gatehouse_core::merchants::import::ImportFailure;
 
-use crate::support::{full, krn, merchant, read};
-
-fn good(file: &str) -> Vec<NewMerchant> {
-    let reading = read(file).unwrap();
-    assert_eq!(reading.bad, [], "every row of this file is good");
-    reading.rows
-}
+use crate::support::{full, good, krn, merchant, read};
 
 fn object(suffix: &str, more: &str) -> String {
     format!("{{\"partner_account_id\": \"{}\"{more}}}", krn(suffix))

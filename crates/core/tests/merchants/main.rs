@@ -6,10 +6,12 @@
 )]
 
 mod directory;
+mod directory_changes;
 mod directory_oracle;
 mod files;
 mod find;
 mod fold;
+mod import_bad_rows;
 mod import_csv;
 mod import_json;
 mod import_oracle;

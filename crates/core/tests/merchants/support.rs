@@ -8,6 +8,8 @@ use tempfile::TempDir;
 
 pub const PROFILE: &str = "profile-1";
 pub const HEAD: &str = "krn:partner:global:account:live:";
+/// The header line that the documentation gives.
+pub const HEADER: &str = "partner_account_id,partner_account_reference,name,country,tags";
 
 /// A migrated database that vanishes with its folder.
 pub struct Base {
@@ -67,4 +69,11 @@ pub fn names(page: &Page) -> Vec<&str> {
 
 pub fn read(file: impl AsRef<[u8]>) -> Result<Reading, ImportFailure> {
     import::read(file.as_ref(), Environment::Live)
+}
+
+/// The rows of a file that has no bad ones.
+pub fn good(file: impl AsRef<[u8]>) -> Vec<NewMerchant> {
+    let reading = read(file).unwrap();
+    assert_eq!(reading.bad, [], "every row of this file is good");
+    reading.rows
 }

@@ -166,7 +166,7 @@ impl Directory {
     /// Remembers an opening, as [`crate::merchants::note_opened`] does in the table; false if it is not here.
     pub fn note_opened(&mut self, id: &str, at_ms: i64) -> bool {
         self.edit(id, |entry| {
-            entry.opened_at_ms = entry.opened_at_ms.max(Some(at_ms))
+            entry.opened_at_ms = entry.opened_at_ms.max(Some(at_ms));
         })
     }
 
