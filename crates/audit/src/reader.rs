@@ -199,6 +199,9 @@ impl Inner {
         let answer = match answer {
             Err(fault) if index.is_stored() => {
                 tracing::warn!(%fault, "the audit log's read model failed, so it is built in memory");
+                if matches!(fault, LogError::Damaged(_)) {
+                    Index::discard(dir);
+                }
                 index = Index::in_memory()?;
                 index
                     .catch_up(&self.conn)

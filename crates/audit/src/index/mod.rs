@@ -59,6 +59,11 @@ impl Index {
         })
     }
 
+    /// Throws a damaged file away; the next reader makes it anew.
+    pub fn discard(dir: &Path) {
+        remove(&dir.join(INDEX_FILE_NAME));
+    }
+
     /// Tells whether it is a file.
     pub const fn is_stored(&self) -> bool {
         self.stored

@@ -310,6 +310,28 @@ fn a_damaged_or_foreign_read_model_is_made_anew() {
 }
 
 #[test]
+fn a_read_model_with_a_damaged_page_is_given_up() {
+    let stage = busy();
+    stage.reader().list(&Query::default()).unwrap();
+    let index = stage.path().join(INDEX_FILE_NAME);
+    let mut bytes = std::fs::read(&index).unwrap();
+    bytes.iter_mut().skip(4096).for_each(|byte| *byte = 0xa5);
+    bytes.resize(200_000, 0xa5);
+    std::fs::remove_file(stage.path().join(format!("{INDEX_FILE_NAME}-wal"))).ok();
+    std::fs::write(&index, bytes).unwrap();
+    for round in ["in memory", "from a new file"] {
+        let page = stage
+            .reader()
+            .acts(&Query {
+                limit: 100,
+                ..Query::default()
+            })
+            .unwrap();
+        assert_eq!(page.rows.len(), 31, "the list is whole, {round}");
+    }
+}
+
+#[test]
 fn an_unreadable_entry_is_shown_and_not_hidden() {
     let stage = busy();
     stage.forge("UPDATE event SET body = CAST('{broken' AS BLOB) WHERE seq = 30");
