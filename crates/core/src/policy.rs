@@ -161,13 +161,13 @@ fn parse_browser(text: &str) -> Result<BrowserChoice, Problem> {
     if text.is_empty() || text == "default" {
         return Ok(BrowserChoice::Default);
     }
-    if std::path::Path::new(text).is_file() {
-        return Ok(BrowserChoice::Program(text.to_owned()));
+    if let Ok(program) = which::which(text) {
+        return Ok(BrowserChoice::Program(program.to_string_lossy().into_owned()));
     }
     Err(Problem::new(
         ErrorCode::BrowserFailed,
         format!("There is no program at {text:?}."),
-        "Give the whole path of the browser's program, or choose the default browser.",
+        "Give the name or whole path of the browser's program, or choose the default browser.",
     ))
 }
 

@@ -65,6 +65,19 @@ pub(super) fn checkpoint_key(
     seed(store, &item(dir, DirectoryItem::CheckpointKey), fresh, fill).map(|seed| CheckpointKey(SigningKey::from_bytes(&seed)))
 }
 
+/// The public half of the checkpoint key, if the key store has one.
+///
+/// # Errors
+/// `keyring_*`, `keyring_item_missing` when the item is damaged.
+pub fn checkpoint_public(store: &dyn KeyStore, dir: &Path) -> Result<Option<[u8; 32]>, Problem> {
+    let name = item(dir, DirectoryItem::CheckpointKey);
+    if store.get(&name)?.is_none() {
+        return Ok(None);
+    }
+    let seed = seed(store, &name, false, |_| ())?;
+    Ok(Some(SigningKey::from_bytes(&seed).verifying_key().to_bytes()))
+}
+
 /// The short name of the person who acts here: 16 hex digits of the SHA-256 of the person key's public half.
 pub(super) fn person_key_id(
     store: &dyn KeyStore,

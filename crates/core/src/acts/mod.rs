@@ -13,7 +13,7 @@ pub mod reconcile;
 
 pub use in_flight::InFlight;
 pub use journal::{Journal, Place};
-pub use keys::item;
+pub use keys::{checkpoint_public, item};
 
 use gatehouse_audit::{Draft, Phase};
 use gatehouse_klarna::{Call, Permit};

@@ -1,6 +1,6 @@
 //! The log as people see it: read, verified, anchored anew, open acts settled.
 
-use gatehouse_audit::{AnchorStore, Entry, Phase, Query, Reader, Report, Verdict};
+use gatehouse_audit::{AnchorStore, Entry, LogError, Phase, Query, Reader, Report, Verdict, verify_directory};
 use uuid::Uuid;
 
 use super::{Change, Gatehouse};
@@ -38,11 +38,10 @@ impl Gatehouse {
     }
 
     pub(crate) fn audit_report(&self) -> Result<Report, Problem> {
-        let reader = self.audit_reader()?;
         let store = self.core.key_store()?;
-        let anchor = self.core.journal().anchors(&store).load();
-        let anchor = anchor.map_err(|failure| Problem::from(gatehouse_audit::LogError::Anchor(failure)))?;
-        Ok(reader.verify(anchor.as_ref(), None)?)
+        let anchor = self.core.journal().anchors(&store).load().map_err(LogError::Anchor)?;
+        let key = acts::checkpoint_public(store.as_ref(), self.core.dir())?;
+        Ok(verify_directory(self.core.dir(), anchor.as_ref(), key)?)
     }
 
     fn record_check(&self, report: &Report) -> Result<(), Problem> {
@@ -104,7 +103,7 @@ impl Gatehouse {
     /// What the log says; no log is no act.
     pub fn unresolved(&self) -> Result<Vec<Entry>, Problem> {
         let reader = match Reader::open(self.core.dir()) {
-            Err(gatehouse_audit::LogError::Absent) => return Ok(Vec::new()),
+            Err(LogError::Absent) => return Ok(Vec::new()),
             other => other?,
         };
         let mut abandoned = Vec::new();

@@ -25,11 +25,11 @@ struct Line {
 }
 
 impl Line {
-    fn of(start: usize, folded: &[u8]) -> Self {
+    fn of(start: usize, folded: &str) -> Self {
         let place = |separator| {
             folded
-                .iter()
-                .position(|byte| *byte == separator)
+                .bytes()
+                .position(|byte| byte == separator)
                 .unwrap_or(folded.len())
         };
         let (name_end, suffix) = (place(BEFORE_REFERENCE), place(BEFORE_SUFFIX) + 1);
@@ -67,9 +67,9 @@ impl Haystack {
     }
 
     /// Adds a row behind all others; the caller comes in order.
-    pub(super) fn push(&mut self, folded: &[u8]) {
+    pub(super) fn push(&mut self, folded: &str) {
         self.lines.push(Line::of(self.text.len(), folded));
-        self.text.extend_from_slice(folded);
+        self.text.extend_from_slice(folded.as_bytes());
         self.text.push(b'\n');
     }
 
@@ -130,7 +130,7 @@ impl Haystack {
         let start = self.start(row);
         self.text
             .splice(start..start, folded.bytes().chain([b'\n']));
-        self.lines.insert(row, Line::of(start, folded.as_bytes()));
+        self.lines.insert(row, Line::of(start, folded));
         let moved = to_u32(folded.len() + 1);
         for line in self.lines.iter_mut().skip(row + 1) {
             line.start += moved;

@@ -45,7 +45,7 @@ fn too_much() -> Problem {
 /// The rows as they come from the table, in the order of ids.
 struct Loading {
     records: Records,
-    folded: Vec<u8>,
+    folded: String,
     ends: Vec<usize>,
 }
 
@@ -53,7 +53,7 @@ impl Loading {
     fn with_capacity(rows: usize) -> Self {
         Self {
             records: Records::default(),
-            folded: Vec::new(),
+            folded: String::new(),
             ends: Vec::with_capacity(rows),
         }
     }
@@ -77,7 +77,7 @@ impl Loading {
             row.get(6)?,
             row.get(7)?,
         );
-        self.folded.extend_from_slice(folded.as_bytes());
+        self.folded.push_str(&folded);
         self.ends.push(self.folded.len());
         Ok(())
     }
@@ -96,7 +96,7 @@ impl Loading {
     fn order(&self) -> Vec<u32> {
         let mut keys: Vec<(u128, u32)> = (0..self.ends.len())
             .zip(0u32..)
-            .map(|(_, row)| (head(self.line(row)), row))
+            .map(|(_, row)| (head(self.line(row).as_bytes()), row))
             .collect();
         keys.sort_unstable_by(|(a, row_a), (b, row_b)| {
             a.cmp(b)
@@ -105,7 +105,7 @@ impl Loading {
         keys.into_iter().map(|(_, row)| row).collect()
     }
 
-    fn line(&self, row: u32) -> &[u8] {
+    fn line(&self, row: u32) -> &str {
         let row = row as usize;
         let start = row
             .checked_sub(1)

@@ -16,17 +16,17 @@ pub(super) struct Marks {
 }
 
 /// Marks a row whose name ends at `name_end`.
-pub(super) fn marks(folded: &[u8], name_end: usize) -> Marks {
+pub(super) fn marks(folded: &str, name_end: usize) -> Marks {
     let mut heads = 0;
-    let mut before = b' ';
-    for (at, byte) in folded.iter().take(name_end).enumerate() {
-        if begins_word(folded, at, before) {
-            heads |= bit(*byte);
+    let mut before = ' ';
+    for (at, letter) in folded.get(..name_end).unwrap_or_default().char_indices() {
+        if parts_words(before) {
+            heads |= folded.as_bytes().get(at).map_or(0, |byte| bit(*byte));
         }
-        before = *byte;
+        before = letter;
     }
     Marks {
-        bytes: bits(folded),
+        bytes: bits(folded.as_bytes()),
         heads,
     }
 }
@@ -41,33 +41,32 @@ pub(super) fn is_exact(term: &[u8]) -> bool {
     matches!(term, [byte] if byte.is_ascii_alphanumeric())
 }
 
-/// Whether a word begins at this place: nothing or no letter, digit or mark stands before it.
+/// Whether a word begins at this letter's place: nothing or no letter, digit or mark stands before it.
 pub(super) fn is_word_start(name: &[u8], at: usize) -> bool {
-    let before = at
-        .checked_sub(1)
-        .and_then(|before| name.get(before))
-        .copied()
-        .unwrap_or(b' ');
-    begins_word(name, at, before)
-}
-
-fn begins_word(name: &[u8], at: usize, before: u8) -> bool {
-    if before.is_ascii() {
-        return !before.is_ascii_alphanumeric();
-    }
-    let is_boundary = name
-        .get(at)
-        .is_some_and(|byte| !matches!(byte, 0x80..=0xbf));
-    is_boundary && last_char(name.get(..at).unwrap_or_default()).is_some_and(parts_words)
+    let before = name.get(..at).unwrap_or_default();
+    let tail = before
+        .get(before.len().saturating_sub(4)..)
+        .unwrap_or_default();
+    let last = tail
+        .utf8_chunks()
+        .last()
+        .and_then(|chunk| chunk.valid().chars().next_back());
+    before.is_empty() || last.is_some_and(parts_words)
 }
 
 fn parts_words(c: char) -> bool {
-    !c.is_alphanumeric() && canonical_combining_class(c) == 0
-}
-
-fn last_char(text: &[u8]) -> Option<char> {
-    let tail = text.get(text.len().saturating_sub(4)..)?;
-    tail.utf8_chunks().last()?.valid().chars().next_back()
+    match c {
+        // What most names are made of, without asking the tables.
+        'a'..='z'
+        | '0'..='9'
+        | 'α'..='ω'
+        | 'а'..='я'
+        | 'ぁ'..='ゖ'
+        | 'ァ'..='ヺ'
+        | '一'..='\u{9fff}' => false,
+        c if c.is_ascii() => !c.is_ascii_alphanumeric(),
+        c => !c.is_alphanumeric() && canonical_combining_class(c) == 0,
+    }
 }
 
 fn bit(byte: u8) -> u64 {

@@ -31,7 +31,7 @@ pub(super) fn read(text: &str, into: &mut Collector) -> Result<(), ImportFailure
     let mut records = Records::new(text, lines, delimiter);
     while let Some(record) = records.next() {
         match record {
-            Ok((number, cells)) => take(number, &cells, &header, into),
+            Ok(number) => take(number, &records.cells, &header, into),
             Err(bad) => into.refuse(bad),
         }
     }
@@ -132,6 +132,8 @@ struct Records<'t> {
     base: usize,
     reader: Reader<&'t [u8]>,
     delimiter: u8,
+    /// The values of the record that was read last.
+    cells: StringRecord,
 }
 
 impl<'t> Records<'t> {
@@ -143,15 +145,17 @@ impl<'t> Records<'t> {
             base,
             reader,
             delimiter,
+            cells: StringRecord::new(),
         }
     }
 
-    fn next(&mut self) -> Option<Result<(u32, StringRecord), BadRow>> {
-        let mut cells = StringRecord::new();
-        if !self.reader.read_record(&mut cells).unwrap_or(false) {
+    /// Reads the next record and answers its line. Reading cannot fail: the text is in memory, UTF-8, and rows may
+    /// have any width.
+    fn next(&mut self) -> Option<Result<u32, BadRow>> {
+        if !self.reader.read_record(&mut self.cells).unwrap_or(false) {
             return None;
         }
-        let begin = cells.position().map_or(0, csv::Position::byte);
+        let begin = self.cells.position().map_or(0, csv::Position::byte);
         let (begin, end) = (
             self.offset(begin),
             self.offset(self.reader.position().byte()),
@@ -162,7 +166,7 @@ impl<'t> Records<'t> {
         let number = self.lines.number;
         match unclosed(raw.trim_ascii()) {
             Some(first_line) => Some(Err(self.skip(number, begin + blank, first_line))),
-            None => Some(Ok((number, cells))),
+            None => Some(Ok(number)),
         }
     }
 
