@@ -5,6 +5,7 @@
 use super::Context;
 use super::answer::{Answer, ApiError, Refusal, invalid, not_found};
 use super::body::{description, members, only};
+use crate::ca::CaFailure;
 use crate::ca::issue::{Order, issue as sign_certificate};
 use crate::ca::request;
 use crate::clock::{read_rfc3339, rfc3339};
@@ -12,6 +13,7 @@ use crate::settings::Key;
 use crate::store::credentials::{self, Certificate};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use x509_cert::Certificate as X509;
 use x509_cert::der::pem::LineEnding;
 use x509_cert::der::{Encode, EncodePem};
 
@@ -50,43 +52,45 @@ fn sign(
     let suffix = context.caller.rsplit(':').next().unwrap_or_default();
     let rule = context.settings.text(Key::CsrCnRule);
     let invented = hex::encode(random.bytes::<8>());
-    let name = request::subject(rule, asked.common_name.as_deref(), suffix, &invented)
-        .map_err(|flaw| invalid(CSR, flaw))?;
+    let name = request::subject(rule, asked.common_name.as_deref(), suffix, &invented);
     let order = Order {
         account: &context.caller,
-        common_name: &name,
+        common_name: &name.map_err(|flaw| invalid(CSR, flaw))?,
         usage_value: context.usage_value(usage).unwrap_or_default(),
         key: asked.key,
     };
-    let broken = |_| Refusal::Api(ApiError::of(500, "The certificate could not be made."));
-    let certificate = sign_certificate(
+    let made = sign_certificate(
         &context.sandbox.clients,
         order,
         context.now_ms / 1_000,
         random,
-    )
-    .map_err(broken)?;
-    let der = certificate.to_der().map_err(|error| broken(error.into()))?;
-    let end = certificate
-        .tbs_certificate()
-        .validity()
-        .not_after
-        .to_unix_duration();
+    );
+    let row = made.and_then(|certificate| row(context, usage, description, &certificate));
+    row.map_err(|error| {
+        tracing::error!(%error, "a client certificate could not be made");
+        Refusal::Api(ApiError::of(500, "The certificate could not be made."))
+    })
+}
+
+fn row(
+    context: &Context<'_>,
+    usage: &str,
+    description: String,
+    made: &X509,
+) -> Result<Certificate, CaFailure> {
+    let body = made.tbs_certificate();
+    let end_ms = body.validity().not_after.to_unix_duration().as_millis();
+    let uuid = context.sandbox.random.uuid();
     Ok(Certificate {
-        id: format!(
-            "krn:partner:global:account:credential:client-certificate:{}",
-            random.uuid()
-        ),
+        id: format!("krn:partner:global:account:credential:client-certificate:{uuid}"),
         account: context.caller.clone(),
         usage: usage.to_owned(),
         description,
-        pem: certificate
-            .to_pem(LineEnding::LF)
-            .map_err(|error| broken(error.into()))?,
-        sha256: hex::encode(Sha256::digest(&der)),
-        serial: hex::encode(certificate.tbs_certificate().serial_number().as_bytes()),
+        pem: made.to_pem(LineEnding::LF)?,
+        sha256: hex::encode(Sha256::digest(made.to_der()?)),
+        serial: hex::encode(body.serial_number().as_bytes()),
         created_ms: context.now_ms,
-        expires_ms: i64::try_from(end.as_millis()).unwrap_or(i64::MAX),
+        expires_ms: i64::try_from(end_ms).unwrap_or(i64::MAX),
         revoked_from_ms: None,
     })
 }

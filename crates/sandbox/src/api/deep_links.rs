@@ -4,7 +4,7 @@
 
 use super::Context;
 use super::accounts::onboarded;
-use super::answer::{Answer, ApiError, Refusal, flaw, invalid, invalid_all, not_found};
+use super::answer::{Answer, ApiError, Flaw, Refusal, flaw, invalid, invalid_all, not_found};
 use super::body::{members, only};
 use super::text::is_email;
 use crate::clock::rfc3339;
@@ -57,52 +57,29 @@ fn signed(claims: &token::Claims) -> Entry {
     }
 }
 
+/// Reads the unsigned form, which names the person in the body.
 fn unsigned(
     context: &Context<'_>,
     members: &Map<String, Value>,
     account: &Account,
 ) -> Result<Entry, Refusal> {
-    let subject = members.get("subject").and_then(Value::as_str);
-    let (Some(subject), true) = (
-        subject,
-        context.settings.text(Key::DeeplinkUnsigned) != "off",
-    ) else {
-        return Err(invalid("jwt", "The body has no token."));
-    };
+    let offered = context.settings.text(Key::DeeplinkUnsigned) != "off";
+    let subject = members
+        .get("subject")
+        .and_then(Value::as_str)
+        .filter(|_| offered);
+    let subject = subject.ok_or_else(|| invalid("jwt", "The body has no token."))?;
     only(context, members, &["subject", "roles", "on_behalf_of"])?;
-    let roles: Option<Vec<String>> =
-        members
-            .get("roles")
-            .and_then(Value::as_array)
-            .and_then(|roles| {
-                roles
-                    .iter()
-                    .map(|role| role.as_str().map(str::to_owned))
-                    .collect()
-            });
+    let roles = members.get("roles").and_then(token::strings);
     let roles =
         roles.ok_or_else(|| invalid("roles", "The member is missing or not a list of strings."))?;
-    let behalf = match members.get("on_behalf_of") {
+    let behalf = members.get("on_behalf_of").map(Value::as_str);
+    let behalf = match behalf {
+        Some(None) => return Err(invalid("on_behalf_of", "The value is not a string.")),
+        Some(behalf) => behalf,
         None => None,
-        Some(value) => Some(
-            value
-                .as_str()
-                .ok_or_else(|| invalid("on_behalf_of", "The value is not a string."))?,
-        ),
     };
-    let mut flaws: Vec<_> = token::check_roles(context.settings, &roles, "roles")
-        .into_iter()
-        .collect();
-    flaws.extend(token::check_behalf(
-        context.settings,
-        behalf,
-        &account.krn,
-        &context.caller,
-        "on_behalf_of",
-    ));
-    if !is_email(subject) {
-        flaws.push(flaw("subject", "The subject is not an e-mail address."));
-    }
+    let flaws = unsigned_flaws(context, account, subject, &roles, behalf);
     if !flaws.is_empty() {
         return Err(invalid_all(flaws));
     }
@@ -113,6 +90,27 @@ fn unsigned(
         on_behalf_of,
         form: "unsigned",
     })
+}
+
+fn unsigned_flaws(
+    context: &Context<'_>,
+    account: &Account,
+    subject: &str,
+    roles: &[String],
+    behalf: Option<&str>,
+) -> Vec<Flaw> {
+    let settings = context.settings;
+    let email =
+        (!is_email(subject)).then(|| flaw("subject", "The subject is not an e-mail address."));
+    let roles = token::check_roles(settings, roles, "roles");
+    let behalf = token::check_behalf(
+        settings,
+        behalf,
+        &account.krn,
+        &context.caller,
+        "on_behalf_of",
+    );
+    [email, roles, behalf].into_iter().flatten().collect()
 }
 
 /// Refuses a merchant that is not OPERATIONAL (row 36).

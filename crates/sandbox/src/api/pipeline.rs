@@ -92,12 +92,10 @@ fn guarded(
     if let Some(answer) = mtls::gate(&context, route, status)? {
         return Ok(answer);
     }
-    sandbox.rates.take(
-        settings,
-        route.merchant(),
-        sandbox.clock.machine_ms(),
-        extra,
-    )?;
+    let machine_ms = sandbox.clock.machine_ms();
+    sandbox
+        .rates
+        .take(settings, route.merchant(), machine_ms, extra)?;
     repeat::once(&context, || operate(&context, route))
 }
 

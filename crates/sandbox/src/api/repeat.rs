@@ -29,10 +29,8 @@ pub(super) fn once(
         return replay(context, kept, &fingerprint);
     }
     let outcome = operate();
-    let (status, body) = match &outcome {
-        Ok(answer) => (answer.status, text_of(&answer.body)),
-        Err(Refusal::Api(error)) => written(context, error),
-        Err(Refusal::Store(_)) => return outcome,
+    let Some((status, body)) = kept_form(context, &outcome) else {
+        return outcome;
     };
     let kept = Kept {
         fingerprint,
@@ -42,6 +40,15 @@ pub(super) fn once(
     };
     records::keep(context.tx, &context.caller, key, &kept, window_ms)?;
     Ok(stored(kept))
+}
+
+/// Status and body of what is kept; a failure of the database is not.
+fn kept_form(context: &Context<'_>, outcome: &Result<Answer, Refusal>) -> Option<(u16, String)> {
+    match outcome {
+        Ok(answer) => Some((answer.status, text_of(&answer.body))),
+        Err(Refusal::Api(error)) => Some(written(context, error)),
+        Err(Refusal::Store(_)) => None,
+    }
 }
 
 fn replay(context: &Context<'_>, kept: Kept, fingerprint: &str) -> Result<Answer, Refusal> {

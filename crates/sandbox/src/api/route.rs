@@ -47,26 +47,7 @@ impl Route {
                 (method == "GET").then_some(Self::ListAccounts)
             }
             ["accounts", rest @ ..] => account(method, rest),
-            [
-                "account",
-                "integration",
-                "credentials",
-                "client-certificate",
-                rest @ ..,
-            ] => certificate(method, rest),
-            [
-                "account",
-                "integration",
-                "credentials",
-                "api-key",
-                rest @ ..,
-            ] => api_key(method, rest),
-            [
-                "account",
-                "integration",
-                "client-certificates",
-                "enforcement",
-            ] => enforcement(method),
+            ["account", "integration", rest @ ..] => integration(method, rest),
             _ => None,
         }
     }
@@ -89,6 +70,15 @@ fn account(method: &str, rest: &[&str]) -> Option<Route> {
         ("DELETE", [id, "portal", "deep-links", link]) if !link.is_empty() => {
             Some(Route::DeleteDeepLink((*id).to_owned(), (*link).to_owned()))
         }
+        _ => None,
+    }
+}
+
+fn integration(method: &str, rest: &[&str]) -> Option<Route> {
+    match rest {
+        ["credentials", "client-certificate", rest @ ..] => certificate(method, rest),
+        ["credentials", "api-key", rest @ ..] => api_key(method, rest),
+        ["client-certificates", "enforcement"] => enforcement(method),
         _ => None,
     }
 }

@@ -2,14 +2,14 @@
 //!
 //! The issuer's name says "simulated", so that nobody takes one of these for Klarna's; everything else is as observed.
 
-use super::{Authority, CaFailure, Contents, Dates, extension, sign};
+use super::{Authority, CaFailure, Contents, Dates, constraints, extension, key_usage, sign};
 use crate::random::Random;
 use x509_cert::Certificate;
 use x509_cert::attr::{AttributeTypeAndValue, AttributeValue};
 use x509_cert::der::asn1::{Ia5String, ObjectIdentifier};
 use x509_cert::der::{Decode, Encode, Tag};
 use x509_cert::ext::pkix::name::GeneralName;
-use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, KeyUsages, SubjectAltName};
+use x509_cert::ext::pkix::{KeyUsages, SubjectAltName};
 use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
@@ -43,19 +43,8 @@ pub(crate) fn issue(
         issuer: authority.certificate.tbs_certificate().subject().clone(),
         subject: common_name(order.common_name)?,
         extensions: vec![
-            extension(
-                "2.5.29.19",
-                true,
-                &BasicConstraints {
-                    ca: false,
-                    path_len_constraint: None,
-                },
-            )?,
-            extension(
-                "2.5.29.15",
-                true,
-                &KeyUsage(KeyUsages::DigitalSignature.into()),
-            )?,
+            constraints(false)?,
+            key_usage(KeyUsages::DigitalSignature.into())?,
             extension("2.5.29.17", false, &account_uri(order.account)?)?,
             extension(USAGE_OID, true, &order.usage_value)?,
         ],

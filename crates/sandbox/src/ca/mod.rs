@@ -14,7 +14,9 @@ use p256::ecdsa::{DerSignature, SigningKey};
 use rusqlite::Transaction;
 use std::str::FromStr;
 use x509_cert::builder::{Builder, CertificateBuilder, profile::BuilderProfile};
+use x509_cert::der::flagset::FlagSet;
 use x509_cert::der::{Decode, Encode};
+use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, KeyUsages};
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::{SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef};
@@ -129,6 +131,24 @@ pub(crate) fn extension(
     })
 }
 
+/// Whether the certificate is an authority's, critical.
+pub(crate) fn constraints(ca: bool) -> Result<Extension, CaFailure> {
+    let path_len_constraint = ca.then_some(0);
+    extension(
+        "2.5.29.19",
+        true,
+        &BasicConstraints {
+            ca,
+            path_len_constraint,
+        },
+    )
+}
+
+/// What the key may do, critical.
+pub(crate) fn key_usage(usages: FlagSet<KeyUsages>) -> Result<Extension, CaFailure> {
+    extension("2.5.29.15", true, &KeyUsage(usages))
+}
+
 impl Authority {
     /// Reads the authority of that name from the database, or makes it.
     pub(crate) fn load_or_make(
@@ -153,23 +173,11 @@ impl Authority {
     }
 
     fn make(name: &str, now_s: i64, random: Random) -> Result<Self, CaFailure> {
-        use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, KeyUsages};
         let key = random.signing_key();
         let name = Name::from_str(name)?;
         let extensions = vec![
-            extension(
-                "2.5.29.19",
-                true,
-                &BasicConstraints {
-                    ca: true,
-                    path_len_constraint: Some(0),
-                },
-            )?,
-            extension(
-                "2.5.29.15",
-                true,
-                &KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign),
-            )?,
+            constraints(true)?,
+            key_usage(KeyUsages::KeyCertSign | KeyUsages::CRLSign)?,
         ];
         let contents = Contents {
             issuer: name.clone(),

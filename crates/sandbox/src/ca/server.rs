@@ -3,7 +3,9 @@
 //! It is made anew when fewer than thirty days are left, by the machine's time and not the sandbox's, since TLS clients
 //! look at theirs. The authority stays, so a profile that trusts it goes on trusting.
 
-use super::{Authority, CaFailure, Contents, Dates, extension, public_key_info, sign};
+use super::{
+    Authority, CaFailure, Contents, Dates, constraints, extension, key_usage, public_key_info, sign,
+};
 use crate::random::Random;
 use crate::store::{meta, set_meta};
 use p256::ecdsa::SigningKey;
@@ -16,9 +18,7 @@ use x509_cert::der::asn1::{Ia5String, OctetString};
 use x509_cert::der::{Decode, Encode};
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::name::GeneralName;
-use x509_cert::ext::pkix::{
-    BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName,
-};
+use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsages, SubjectAltName};
 use x509_cert::name::Name;
 
 /// The server authority's name.
@@ -86,19 +86,8 @@ fn make(
         issuer: authority.certificate.tbs_certificate().subject().clone(),
         subject: Name::from_str("CN=localhost")?,
         extensions: vec![
-            extension(
-                "2.5.29.19",
-                true,
-                &BasicConstraints {
-                    ca: false,
-                    path_len_constraint: None,
-                },
-            )?,
-            extension(
-                "2.5.29.15",
-                true,
-                &KeyUsage(KeyUsages::DigitalSignature.into()),
-            )?,
+            constraints(false)?,
+            key_usage(KeyUsages::DigitalSignature.into())?,
             extension("2.5.29.37", false, &ExtendedKeyUsage(vec![server_auth]))?,
             loopback_names()?,
         ],

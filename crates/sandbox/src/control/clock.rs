@@ -10,6 +10,9 @@ use crate::sandbox::Sandbox;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+/// 1971 to 2200: certificates and dates can be written for these.
+const YEARS: std::ops::Range<i64> = 31_536_000_000..7_258_118_400_000;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Change {
@@ -32,11 +35,18 @@ pub(super) fn read(sandbox: &Sandbox) -> Answer {
 pub(super) fn put(sandbox: &Sandbox, body: &Value) -> Outcome {
     let change = Change::deserialize(body)
         .map_err(|error| Trouble::Refused(400, format!("The change cannot be read: {error}.")))?;
-    sandbox.set_clock(changed(
-        sandbox.clock.setting(),
-        &change,
-        sandbox.clock.machine_ms(),
-    ))?;
+    let machine_ms = sandbox.clock.machine_ms();
+    let setting = changed(sandbox.clock.setting(), &change, machine_ms);
+    let now_ms = setting
+        .frozen_at_ms
+        .unwrap_or_else(|| machine_ms.saturating_add(setting.offset_ms));
+    if !YEARS.contains(&now_ms) {
+        return Err(Trouble::Refused(
+            400,
+            "The clock must stay between 1971 and 2200.".into(),
+        ));
+    }
+    sandbox.set_clock(setting)?;
     Ok(read(sandbox))
 }
 

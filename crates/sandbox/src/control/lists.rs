@@ -89,14 +89,14 @@ pub(super) fn put_merchant(sandbox: &Sandbox, body: &Value) -> Outcome {
 pub(super) fn mailbox(sandbox: &Sandbox) -> Outcome {
     let mail = sandbox
         .store
-        .transaction::<_, rusqlite::Error>(|tx| records::mailbox(tx))?;
+        .transaction::<_, rusqlite::Error>(records::mailbox)?;
     Ok(Answer::json(200, &json!({"messages": mail})))
 }
 
 pub(super) fn alarms(sandbox: &Sandbox) -> Outcome {
     let alarms = sandbox
         .store
-        .transaction::<_, rusqlite::Error>(|tx| records::alarms(tx))?;
+        .transaction::<_, rusqlite::Error>(records::alarms)?;
     Ok(Answer::json(200, &json!({"alarms": alarms})))
 }
 

@@ -14,6 +14,9 @@ use crate::merchants::ACQUIRER;
 use crate::sandbox::Sandbox;
 use serde_json::{Value, json};
 
+const NO_TOKEN: &str =
+    "The header X-Sandbox-Control is missing or wrong. Its value is in sandbox.json.";
+
 /// A control call that failed.
 pub(super) enum Trouble {
     /// The caller's fault.
@@ -48,23 +51,22 @@ pub(crate) fn answer(sandbox: &Sandbox, call: &Call) -> Answer {
 fn route(sandbox: &Sandbox, call: &Call) -> Outcome {
     let name = call.path.strip_prefix("/_sandbox/").unwrap_or_default();
     match (call.method.as_str(), name) {
-        ("GET", "health") => {
-            return Ok(Answer::json(
-                200,
-                &json!({"status": "ok", "instance": sandbox.instance}),
-            ));
+        ("GET", "health") => Ok(Answer::json(
+            200,
+            &json!({"status": "ok", "instance": sandbox.instance}),
+        )),
+        ("GET", "merchants.csv") => lists::merchants_csv(sandbox, call),
+        (method, name)
+            if call.header("x-sandbox-control") == Some(sandbox.control_token.as_str()) =>
+        {
+            control(sandbox, call, method, name)
         }
-        ("GET", "merchants.csv") => return lists::merchants_csv(sandbox, call),
-        _ => {}
+        _ => Err(Trouble::Refused(401, NO_TOKEN.to_owned())),
     }
-    if call.header("x-sandbox-control") != Some(sandbox.control_token.as_str()) {
-        return Err(Trouble::Refused(
-            401,
-            "The header X-Sandbox-Control is missing or wrong. Its value is in sandbox.json."
-                .into(),
-        ));
-    }
-    match (call.method.as_str(), name) {
+}
+
+fn control(sandbox: &Sandbox, call: &Call, method: &str, name: &str) -> Outcome {
+    match (method, name) {
         ("GET", "enrolment") => Ok(enrolment(sandbox)),
         ("GET", "settings") => Ok(settings::list(sandbox)),
         ("PUT", "settings") => settings::put(sandbox, &body(call)?),

@@ -57,12 +57,10 @@ fn replacement(sandbox: &Sandbox, call: &Call, effect: &Effect) -> Option<(When,
             *when,
             Answer::other(200, "text/html; charset=utf-8", PROXY_PAGE),
         )),
-        Effect::Redirect { status, location } => {
-            let elsewhere = || format!("{}/_sandbox/health", sandbox.http_origin);
-            let answer =
-                Answer::empty(*status).with("location", location.clone().unwrap_or_else(elsewhere));
-            Some((When::Before, answer))
-        }
+        Effect::Redirect { status, location } => Some((
+            When::Before,
+            elsewhere(sandbox, *status, location.as_deref()),
+        )),
         Effect::Cut { when } => Some((*when, Answer::empty(200))),
         Effect::Latency { .. }
         | Effect::CutBody { .. }
@@ -76,6 +74,11 @@ fn replacement(sandbox: &Sandbox, call: &Call, effect: &Effect) -> Option<(When,
         | Effect::DateSkew { .. }
         | Effect::DoubledMtls => None,
     }
+}
+
+fn elsewhere(sandbox: &Sandbox, status: u16, location: Option<&str>) -> Answer {
+    let usual = || format!("{}/_sandbox/health", sandbox.http_origin);
+    Answer::empty(status).with("location", location.map_or_else(usual, str::to_owned))
 }
 
 fn spoil_wire(call: &Call, effect: &Effect) {
@@ -98,7 +101,7 @@ fn reshape(sandbox: &Sandbox, answer: Answer, effect: &Effect) -> Answer {
             value.as_object_mut().map(|members| members.remove("url"));
         }),
         Effect::ForeignUrl => edit(answer, |value| {
-            move_url(value, "https://portal.klarna.example.net")
+            move_url(value, "https://portal.klarna.example.net");
         }),
         Effect::HttpUrl => edit(answer, |value| move_url(value, "http://portal.klarna.com")),
         Effect::TooLarge { bytes } => {
@@ -106,13 +109,7 @@ fn reshape(sandbox: &Sandbox, answer: Answer, effect: &Effect) -> Answer {
         }
         Effect::MediaType => retyped(answer),
         Effect::TruncatedJson => halved(answer),
-        Effect::DateSkew { seconds } => {
-            let shifted = sandbox
-                .clock
-                .now_ms()
-                .saturating_add(seconds.saturating_mul(1_000));
-            replaced(answer, "date", http_date(shifted))
-        }
+        Effect::DateSkew { seconds } => redated(sandbox, answer, *seconds),
         Effect::DoubledMtls => doubled(answer),
         Effect::Status { .. }
         | Effect::Bodiless403
@@ -128,6 +125,7 @@ fn reshape(sandbox: &Sandbox, answer: Answer, effect: &Effect) -> Answer {
 fn edit(mut answer: Answer, change: impl FnOnce(&mut Value)) -> Answer {
     if let Body::Json(text) = &answer.body
         && let Ok(mut value) = serde_json::from_str::<Value>(text)
+        && value.is_object()
     {
         change(&mut value);
         answer.body = Body::Json(value.to_string());
@@ -164,9 +162,13 @@ fn halved(mut answer: Answer) -> Answer {
     answer
 }
 
-fn replaced(mut answer: Answer, name: &'static str, value: String) -> Answer {
-    answer.headers.retain(|(one, _)| *one != name);
-    answer.with(name, value)
+fn redated(sandbox: &Sandbox, mut answer: Answer, seconds: i64) -> Answer {
+    let shifted = sandbox
+        .clock
+        .now_ms()
+        .saturating_add(seconds.saturating_mul(1_000));
+    answer.headers.retain(|(name, _)| *name != "date");
+    answer.with("date", http_date(shifted))
 }
 
 fn doubled(mut answer: Answer) -> Answer {

@@ -142,7 +142,7 @@ fn tags(index: u64) -> Vec<&'static str> {
     ];
     let mix = names::mix(index ^ 0x7461_6773);
     let mut tags = vec![TRADES[(mix % 8) as usize]];
-    if mix / 8 % 3 == 0 {
+    if (mix / 8).is_multiple_of(3) {
         tags.push(TIERS[(mix / 24 % 3) as usize]);
     }
     tags

@@ -41,7 +41,7 @@ async fn take_all(listener: TcpListener, tls: Option<TlsAcceptor>, sender: mpsc:
                 tokio::spawn(shake_hands(stream, peer, acceptor.clone(), sender.clone()));
             }
             (Ok((stream, peer)), None) => {
-                pass_on(Transport::Plain(quick(stream)), peer, &sender).await
+                pass_on(Transport::Plain(quick(stream)), peer, &sender).await;
             }
             (Err(error), _) => {
                 tracing::warn!(%error, "a connection could not be taken");

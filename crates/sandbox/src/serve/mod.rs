@@ -20,6 +20,7 @@ use crate::sandbox::{Plan, Sandbox, open};
 use crate::settings::Settings;
 use crate::store::{Store, StoreFailure, meta, set_meta};
 use files::AddressFile;
+use listener::Gate;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -133,46 +134,59 @@ pub enum ServeError {
 /// returns, the sandbox answers. Must be called inside a Tokio runtime with time and I/O enabled.
 pub async fn serve(options: ServeOptions) -> Result<Running, ServeError> {
     let dir = options.dir.clone();
-    let failed = |source| ServeError::Directory {
-        dir: dir.clone(),
-        source,
-    };
-    files::make_dir(&dir).map_err(failed)?;
+    files::make_dir(&dir).map_err(|source| directory(&dir, source))?;
     let lock = take_lock(&dir).await?;
     let store = Store::open(&dir.join("sandbox.db"))?;
-    let former = former_ports(&store)?;
-    let http = bind(options.http_port, former.0).await?;
-    let https = bind(options.https_port, former.1).await?;
-    let ports = (
-        port_of(&http).map_err(failed)?,
-        port_of(&https).map_err(failed)?,
-    );
-    keep_ports(&store, ports)?;
+    let (listeners, ports) = bind_both(&options, &store).await?;
     let idle_exit = options.idle_exit;
     let (sandbox, identity) = in_background(move || open(plan(options, store, ports))).await?;
+    let acceptor = tls::acceptor(identity)?;
     let gates = (
-        listener::Gate::open(http, None),
-        listener::Gate::open(https, Some(tls::acceptor(identity)?)),
+        Gate::open(listeners.0, None),
+        Gate::open(listeners.1, Some(acceptor)),
     );
-    let gates = (gates.0.map_err(failed)?, gates.1.map_err(failed)?);
+    let gates = gates
+        .0
+        .and_then(|http| Ok((http, gates.1?)))
+        .map_err(|source| directory(&dir, source))?;
     let file = address_file(&sandbox);
-    file.write(&dir).map_err(failed)?;
+    file.write(&dir).map_err(|source| directory(&dir, source))?;
     let house = House {
         sandbox: Arc::new(sandbox),
-        dir: dir.clone(),
+        dir,
         idle_exit,
         lock,
     };
     Ok(Running::start(house, gates, file.address()))
 }
 
+fn directory(dir: &Path, source: io::Error) -> ServeError {
+    ServeError::Directory {
+        dir: dir.to_owned(),
+        source,
+    }
+}
+
+/// Binds both ports and keeps them for the next start.
+async fn bind_both(
+    options: &ServeOptions,
+    store: &Store,
+) -> Result<((TcpListener, TcpListener), (u16, u16)), ServeError> {
+    let former = former_ports(store)?;
+    let http = bind(options.http_port, former.0).await?;
+    let https = bind(options.https_port, former.1).await?;
+    let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
+    let ports = port(&http)
+        .and_then(|one| Ok((one, port(&https)?)))
+        .map_err(|source| directory(&options.dir, source))?;
+    keep_ports(store, ports)?;
+    Ok(((http, https), ports))
+}
+
 /// A looker may hold the lock for a moment, so the first refusal is not the last word.
 async fn take_lock(dir: &Path) -> Result<std::fs::File, ServeError> {
     for _ in 0..5 {
-        let lock = files::lock(dir).map_err(|source| ServeError::Directory {
-            dir: dir.to_owned(),
-            source,
-        })?;
+        let lock = files::lock(dir).map_err(|source| directory(dir, source))?;
         if let Some(lock) = lock {
             return Ok(lock);
         }
@@ -228,10 +242,6 @@ async fn bind(wanted: Option<u16>, former: u16) -> Result<TcpListener, ServeErro
     TcpListener::bind(on(0))
         .await
         .map_err(|source| ServeError::Port { port: 0, source })
-}
-
-fn port_of(listener: &TcpListener) -> io::Result<u16> {
-    Ok(listener.local_addr()?.port())
 }
 
 fn former_ports(store: &Store) -> Result<(u16, u16), StoreFailure> {

@@ -4,6 +4,7 @@
 //! Nothing here knows a particular key.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 /// What values a key accepts.
 #[derive(Clone, Copy, Debug)]
@@ -54,34 +55,17 @@ impl Kind {
     pub(super) fn read(self, text: &str) -> Option<Value> {
         match self {
             Self::Switch => text.trim().parse().ok().map(Value::Switch),
-            Self::Count(least, most) => text
-                .trim()
-                .parse()
-                .ok()
-                .filter(|count| (least..=most).contains(count))
-                .map(Value::Count),
+            Self::Count(least, most) => count(text, least..=most).map(Value::Count),
             Self::Choice(choices) => choices
                 .contains(&text)
                 .then(|| Value::Text(text.to_owned())),
-            Self::Words => Some(Value::Words(split(text))),
-            Self::WordsOf(known) => {
-                let words = split(text);
-                words
-                    .iter()
-                    .all(|word| known.contains(&word.as_str()))
-                    .then_some(Value::Words(words))
-            }
+            Self::Words => words(text, |_| true),
+            Self::WordsOf(known) => words(text, |word| known.contains(&word)),
             Self::Template(parts) => parts
                 .iter()
                 .all(|part| text.contains(part))
                 .then(|| Value::Text(text.to_owned())),
-            Self::Pairs => {
-                let words = split(text);
-                words
-                    .iter()
-                    .all(|word| pair(word).is_some())
-                    .then_some(Value::Words(words))
-            }
+            Self::Pairs => words(text, |word| pair(word).is_some()),
         }
     }
 
@@ -107,11 +91,24 @@ pub(crate) fn pair(word: &str) -> Option<(&str, i64)> {
     Some((name, number.parse().ok()?)).filter(|(name, _)| !name.is_empty())
 }
 
-fn split(text: &str) -> Vec<String> {
-    text.split(|mark: char| mark == ',' || mark.is_whitespace())
+fn count(text: &str, range: RangeInclusive<i64>) -> Option<i64> {
+    text.trim()
+        .parse()
+        .ok()
+        .filter(|count| range.contains(count))
+}
+
+/// Splits at spaces and commas; nothing when one word does not fit.
+fn words(text: &str, fits: impl Fn(&str) -> bool) -> Option<Value> {
+    let words = text.split(|mark: char| mark == ',' || mark.is_whitespace());
+    let words: Vec<String> = words
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
-        .collect()
+        .collect();
+    words
+        .iter()
+        .all(|word| fits(word))
+        .then_some(Value::Words(words))
 }
 
 impl Value {

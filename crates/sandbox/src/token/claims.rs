@@ -23,77 +23,63 @@ pub(crate) struct Claims {
     pub(crate) amr: Option<Vec<String>>,
 }
 
-pub(super) fn text<'a>(payload: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
-    payload.get(name).and_then(Value::as_str)
-}
-
 /// Reads the types; a claim that is missing or of another type is a flaw.
 pub(super) fn read(payload: &Map<String, Value>) -> Result<Claims, Refusal> {
-    let mut flaws = Vec::new();
-    let mut string = |name: &str| {
-        text(payload, name).map(str::to_owned).unwrap_or_else(|| {
-            flaws.push(flaw(
-                format!("jwt.{name}"),
-                "The claim is missing or not a string.",
-            ));
-            String::new()
-        })
+    let mut reader = Reader {
+        payload,
+        flaws: Vec::new(),
     };
-    let (iss, sub, jti, account_id) = (
-        string("iss"),
-        string("sub"),
-        string("jti"),
-        string("account_id"),
-    );
-    let mut seconds = |name: &str| {
-        payload
-            .get(name)
-            .and_then(Value::as_i64)
-            .unwrap_or_else(|| {
-                flaws.push(flaw(
-                    format!("jwt.{name}"),
-                    "The claim is missing or not a whole number of seconds.",
-                ));
-                0
-            })
-    };
-    let (iat, exp) = (seconds("iat"), seconds("exp"));
-    let on_behalf_of = optional(payload, "on_behalf_of", &mut flaws, |value| {
-        value.as_str().map(str::to_owned)
-    });
-    let roles = optional(payload, "roles", &mut flaws, strings).unwrap_or_default();
-    let amr = optional(payload, "amr", &mut flaws, strings);
     let claims = Claims {
-        iss,
-        sub,
-        jti,
-        iat,
-        exp,
-        account_id,
-        on_behalf_of,
-        roles,
-        amr,
+        iss: reader.needed("iss", text),
+        sub: reader.needed("sub", text),
+        jti: reader.needed("jti", text),
+        iat: reader.needed("iat", Value::as_i64),
+        exp: reader.needed("exp", Value::as_i64),
+        account_id: reader.needed("account_id", text),
+        on_behalf_of: reader.optional("on_behalf_of", text),
+        roles: reader.optional("roles", strings).unwrap_or_default(),
+        amr: reader.optional("amr", strings),
     };
-    if flaws.is_empty() {
+    if reader.flaws.is_empty() {
         Ok(claims)
     } else {
-        Err(invalid_all(flaws))
+        Err(invalid_all(reader.flaws))
     }
 }
 
-fn optional<T>(
-    payload: &Map<String, Value>,
-    name: &str,
-    flaws: &mut Vec<Flaw>,
-    read: impl Fn(&Value) -> Option<T>,
-) -> Option<T> {
-    let read = read(payload.get(name)?);
-    if read.is_none() {
-        flaws.push(flaw(format!("jwt.{name}"), "The claim has the wrong type."));
-    }
-    read
+/// Reads claim by claim and gathers what is wrong.
+struct Reader<'a> {
+    payload: &'a Map<String, Value>,
+    flaws: Vec<Flaw>,
 }
 
+impl Reader<'_> {
+    fn needed<T: Default>(&mut self, name: &str, read: impl Fn(&Value) -> Option<T>) -> T {
+        let value = self.payload.get(name).and_then(read);
+        value.unwrap_or_else(|| {
+            self.flaws.push(flaw(
+                format!("jwt.{name}"),
+                "The claim is missing or has the wrong type.",
+            ));
+            T::default()
+        })
+    }
+
+    fn optional<T>(&mut self, name: &str, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+        let read = read(self.payload.get(name)?);
+        if read.is_none() {
+            self.flaws
+                .push(flaw(format!("jwt.{name}"), "The claim has the wrong type."));
+        }
+        read
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+/// Reads a list of strings.
 pub(crate) fn strings(value: &Value) -> Option<Vec<String>> {
     value
         .as_array()?
@@ -161,7 +147,7 @@ fn people(claims: &Claims, settings: &Settings) -> Vec<Flaw> {
     }
     match &claims.amr {
         None if settings.on(Key::AmrRequired) => {
-            flaws.push(flaw("jwt.amr", "The claim is missing."))
+            flaws.push(flaw("jwt.amr", "The claim is missing."));
         }
         Some(amr) if !amr_accepted(amr, settings.words(Key::AmrValues)) => {
             flaws.push(flaw(
@@ -179,31 +165,16 @@ fn amr_accepted(amr: &[String], accepted: &[String]) -> bool {
 }
 
 fn accounts(claims: &Claims, settings: &Settings, path_account: &str) -> Vec<Flaw> {
-    let mut flaws = Vec::new();
     let behalf = claims.on_behalf_of.as_deref().unwrap_or(&claims.account_id);
-    let issuer = account_krn(&claims.iss).map(|(environment, _)| environment);
-    for (name, krn) in [
+    let named = [
         ("iss", claims.iss.as_str()),
         ("account_id", &claims.account_id),
         ("on_behalf_of", behalf),
-    ] {
-        match account_krn(krn) {
-            None => flaws.push(flaw(
-                format!("jwt.{name}"),
-                "The value is not an account KRN.",
-            )),
-            Some((environment, _))
-                if issuer.is_some_and(|one| one != environment)
-                    && !settings.on(Key::EnvAllowMixed) =>
-            {
-                flaws.push(flaw(
-                    format!("jwt.{name}"),
-                    "Live and test accounts are mixed.",
-                ));
-            }
-            Some(_) => {}
-        }
-    }
+    ];
+    let mut flaws: Vec<Flaw> = named
+        .into_iter()
+        .filter_map(|(name, krn)| account(claims, settings, name, krn))
+        .collect();
     if settings.on(Key::AccountMatchPath) && claims.account_id != path_account {
         flaws.push(flaw(
             "jwt.account_id",
@@ -211,6 +182,20 @@ fn accounts(claims: &Claims, settings: &Settings, path_account: &str) -> Vec<Fla
         ));
     }
     flaws
+}
+
+/// An account must be a KRN of the issuer's environment (row 13).
+fn account(claims: &Claims, settings: &Settings, name: &str, krn: &str) -> Option<Flaw> {
+    let environment = |krn| account_krn(krn).map(|(environment, _)| environment);
+    let Some(own) = environment(krn) else {
+        return Some(flaw(
+            format!("jwt.{name}"),
+            "The value is not an account KRN.",
+        ));
+    };
+    let mixed = environment(&claims.iss).is_some_and(|issuers| issuers != own);
+    (mixed && !settings.on(Key::EnvAllowMixed))
+        .then(|| flaw(format!("jwt.{name}"), "Live and test accounts are mixed."))
 }
 
 /// Checks the roles of either form of a deep link (row 9).

@@ -7,7 +7,7 @@ mod claims;
 mod jws;
 mod signer;
 
-pub(crate) use claims::{Claims, check_behalf, check_roles};
+pub(crate) use claims::{Claims, check_behalf, check_roles, strings};
 
 use crate::api::Context;
 use crate::api::answer::{Refusal, conflict, forbidden};
@@ -16,20 +16,16 @@ use crate::store::records;
 
 /// Verifies a token for an account and books its `jti`.
 ///
-/// Order: form and signature (400), certificate (403), claims (400), issuer (403), replay (409).
+/// Order: form, signature and types (400), certificate (403), values (400), issuer (403), replay (409).
 pub(crate) fn verify(
     context: &Context<'_>,
     jwt: &str,
     path_account: &str,
 ) -> Result<Claims, Refusal> {
     let token = jws::read(jwt, context.settings)?;
-    let claims = claims::read(&token.payload);
-    signer::check(
-        context,
-        &token.leaf,
-        claims::text(&token.payload, "iss").unwrap_or_default(),
-    )?;
-    let claims = claims.and_then(|claims| claims::check(claims, context, path_account))?;
+    let claims = claims::read(&token.payload)?;
+    signer::check(context, &token.leaf, &claims.iss)?;
+    let claims = claims::check(claims, context, path_account)?;
     if context.settings.on(Key::IssMatchKey) && claims.iss != context.caller {
         return Err(forbidden("The issuer is not the account of the API key."));
     }

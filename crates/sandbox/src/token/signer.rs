@@ -9,40 +9,38 @@ use crate::settings::Key;
 use crate::store::credentials;
 
 pub(super) fn check(context: &Context<'_>, leaf: &Facts, issuer: &str) -> Result<(), Refusal> {
-    let settings = context.settings;
-    let refuse = |key, holds: bool, message: &str| {
-        if settings.on(key) && !holds {
-            Err(forbidden(message))
-        } else {
-            Ok(())
-        }
-    };
-    refuse(
-        Key::CertCheckIssuer,
-        leaf.issued_by(&context.sandbox.clients),
-        "The certificate was issued by somebody else.",
-    )?;
-    refuse(
-        Key::CertCheckDates,
-        leaf.in_date(context.now_ms / 1000),
-        "The certificate is not in date.",
-    )?;
-    refuse(
-        Key::CertCheckRevoked,
-        listed_and_live(context, leaf)?,
-        "The certificate was revoked.",
-    )?;
     let usage = context.usage_value("JWT_SIGNING");
-    refuse(
-        Key::CertCheckUsage,
-        leaf.usage_value == usage,
-        "The certificate's usage is not JWT_SIGNING.",
-    )?;
-    refuse(
-        Key::CertCheckSan,
-        leaf.uris.iter().any(|uri| uri == issuer),
-        "The certificate belongs to another account.",
-    )
+    let checks = [
+        (
+            Key::CertCheckIssuer,
+            leaf.issued_by(&context.sandbox.clients),
+            "The certificate was issued by somebody else.",
+        ),
+        (
+            Key::CertCheckDates,
+            leaf.in_date(context.now_ms / 1_000),
+            "The certificate is not in date.",
+        ),
+        (
+            Key::CertCheckRevoked,
+            listed_and_live(context, leaf)?,
+            "The certificate was revoked.",
+        ),
+        (
+            Key::CertCheckUsage,
+            leaf.usage_value == usage,
+            "The certificate's usage is not JWT_SIGNING.",
+        ),
+        (
+            Key::CertCheckSan,
+            leaf.uris.iter().any(|uri| uri == issuer),
+            "The certificate belongs to another account.",
+        ),
+    ];
+    let broken = checks
+        .into_iter()
+        .find(|(switch, holds, _)| !holds && context.settings.on(*switch));
+    broken.map_or(Ok(()), |(_, _, message)| Err(forbidden(message)))
 }
 
 /// Whether the certificate is in the book and its revocation, if any, has not begun. A foreign one is in no book of ours,

@@ -1,10 +1,5 @@
 //! A served sandbox with a signer of its own, and short ways to call it.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test"
-)]
-
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use gatehouse_sandbox::{
