@@ -19,59 +19,85 @@ pub enum Effect {
 }
 
 /// What went wrong. Recognised by types, status and `error_code`, never by text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FailureKind {
     /// The permit was made for another call or another subject; nothing was sent.
+    #[error("The permit was made for something else, so nothing was sent.")]
     PermitMismatch,
     /// The address of a delete lacked what it must name; nothing was sent.
+    #[error("The address of the delete lacked what it must name, so nothing was sent.")]
     UnsafeUrl,
     /// No connection: refused, unreachable, or not made in time.
+    #[error("No connection to Klarna could be made.")]
     Connect,
     /// The host name could not be resolved.
+    #[error("Klarna's host name could not be resolved.")]
     Dns,
     /// No trust in the server's certificate, or no common TLS.
+    #[error("The secure connection to Klarna could not be set up.")]
     Tls,
     /// The other side's TLS turned our client certificate away, or missed it.
+    #[error("Klarna's server did not accept the client certificate.")]
     MtlsRejected,
     /// The proxy could not be reached or did not let us through.
+    #[error("The proxy did not let the connection through.")]
     Proxy,
     /// The answer did not come in time.
+    #[error("Klarna did not answer in time.")]
     Timeout,
     /// The connection broke while sending or while answering.
+    #[error("The connection to Klarna broke.")]
     CutOff,
     /// The answer is larger than 1 MB.
+    #[error("The answer was larger than 1 MB and was dropped.")]
     AnswerTooLarge,
     /// The answer to a success is not JSON, for instance a page of a captive portal.
+    #[error("The answer was not JSON.")]
     NotJson,
     /// The answer is JSON but lacks something or holds something unusable; see [`shape`].
+    #[error("The answer lacked something or held something unusable.")]
     AnswerShape(&'static str),
     /// The server wanted to send us elsewhere (3xx); redirects are never followed.
+    #[error("The server tried to redirect the call, which is never followed.")]
     Redirected,
     /// 400: the input was refused.
+    #[error("Klarna refused the input.")]
     Invalid,
     /// 401: the API key is wrong, disabled, or of the other environment.
+    #[error("Klarna refused the API key.")]
     Unauthorized,
     /// 403 with a reason.
+    #[error("Klarna does not allow this.")]
     Forbidden,
     /// 403 without a body: Klarna's protection against floods, an IP restriction or mTLS (portal-access.md 6.2, 10.3).
+    #[error("Klarna refused the call without giving a reason.")]
     ForbiddenNoBody,
     /// 404: the account or link is unknown.
+    #[error("Klarna does not know this account or item.")]
     NotFound,
     /// 404: the route does not exist, as with a wrong base address.
+    #[error("The address of the call does not exist at this server.")]
     RouteUnknown,
     /// 409.
+    #[error("The call conflicts with another change.")]
     Conflict,
     /// 413.
+    #[error("Klarna found the call too large.")]
     TooLarge,
     /// 429, or a pause that Klarna asked for and that does not fit the deadline.
+    #[error("Klarna asked for a pause.")]
     RateLimited,
     /// Any other 4xx.
+    #[error("Klarna refused the call.")]
     OtherRefusal(u16),
     /// Any other 5xx.
+    #[error("Klarna's server failed.")]
     ServerFault(u16),
     /// 503.
+    #[error("Klarna's server is not available now.")]
     Unavailable,
     /// The call's own deadline passed.
+    #[error("The call did not finish within its deadline.")]
     DeadlinePassed,
 }
 
@@ -107,7 +133,7 @@ pub mod shape {
 
 /// A call that failed, with everything that is known about it.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", sentence(&self.kind))]
+#[error("{kind}")]
 pub struct CallFailure {
     /// What went wrong in the last attempt.
     pub kind: FailureKind,
@@ -138,42 +164,5 @@ impl CallFailure {
             deep_link_id: None,
             attempts: 0,
         }
-    }
-}
-
-const fn sentence(kind: &FailureKind) -> &'static str {
-    match kind {
-        FailureKind::PermitMismatch => {
-            "The permit was made for something else, so nothing was sent."
-        }
-        FailureKind::UnsafeUrl => {
-            "The address of the delete lacked what it must name, so nothing was sent."
-        }
-        FailureKind::Connect => "No connection to Klarna could be made.",
-        FailureKind::Dns => "Klarna's host name could not be resolved.",
-        FailureKind::Tls => "The secure connection to Klarna could not be set up.",
-        FailureKind::MtlsRejected => "Klarna's server did not accept the client certificate.",
-        FailureKind::Proxy => "The proxy did not let the connection through.",
-        FailureKind::Timeout => "Klarna did not answer in time.",
-        FailureKind::CutOff => "The connection to Klarna broke.",
-        FailureKind::AnswerTooLarge => "The answer was larger than 1 MB and was dropped.",
-        FailureKind::NotJson => "The answer was not JSON.",
-        FailureKind::AnswerShape(_) => "The answer lacked something or held something unusable.",
-        FailureKind::Redirected => {
-            "The server tried to redirect the call, which is never followed."
-        }
-        FailureKind::Invalid => "Klarna refused the input.",
-        FailureKind::Unauthorized => "Klarna refused the API key.",
-        FailureKind::Forbidden => "Klarna does not allow this.",
-        FailureKind::ForbiddenNoBody => "Klarna refused the call without giving a reason.",
-        FailureKind::NotFound => "Klarna does not know this account or item.",
-        FailureKind::RouteUnknown => "The address of the call does not exist at this server.",
-        FailureKind::Conflict => "The call conflicts with another change.",
-        FailureKind::TooLarge => "Klarna found the call too large.",
-        FailureKind::RateLimited => "Klarna asked for a pause.",
-        FailureKind::OtherRefusal(_) => "Klarna refused the call.",
-        FailureKind::ServerFault(_) => "Klarna's server failed.",
-        FailureKind::Unavailable => "Klarna's server is not available now.",
-        FailureKind::DeadlinePassed => "The call did not finish within its deadline.",
     }
 }

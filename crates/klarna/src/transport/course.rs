@@ -70,49 +70,30 @@ impl Course {
     }
 
     fn pause_after(&mut self, failure: &CallFailure) -> Option<Duration> {
-        match failure.kind {
-            // Told to wait before the first attempt could be made: the pause did not fit, so there is nothing to repeat.
-            FailureKind::RateLimited if failure.meta.is_none() => None,
-            FailureKind::RateLimited => {
-                let asked = failure
-                    .meta
-                    .as_ref()
-                    .and_then(|meta| reset(meta.rate?.reset_s));
-                let step = self.after_limit.next()?;
-                Some(asked.map_or(step, |asked| asked.max(step)))
-            }
-            FailureKind::Connect
+        if failure.kind == FailureKind::RateLimited {
+            // Without an answer it was our own pause that did not fit, and there is nothing to repeat.
+            let rate = failure.meta.as_ref()?.rate;
+            let asked = rate.and_then(|rate| reset(rate.reset_s));
+            let step = self.after_limit.next()?;
+            return Some(asked.map_or(step, |asked| asked.max(step)));
+        }
+        let allowed = is_fault(&failure.kind) && (self.repeatable || self.effect < Effect::Unknown);
+        self.after_fault.next().filter(|_| allowed)
+    }
+}
+
+/// Tells a fault that may be gone in a moment; everything else would only fail again.
+const fn is_fault(kind: &FailureKind) -> bool {
+    matches!(
+        kind,
+        FailureKind::Connect
             | FailureKind::Dns
             | FailureKind::Proxy
             | FailureKind::Timeout
             | FailureKind::CutOff
             | FailureKind::ServerFault(_)
-            | FailureKind::Unavailable => {
-                if self.effect == Effect::Unknown && !self.repeatable {
-                    return None;
-                }
-                self.after_fault.next()
-            }
-            FailureKind::PermitMismatch
-            | FailureKind::UnsafeUrl
-            | FailureKind::Tls
-            | FailureKind::MtlsRejected
-            | FailureKind::AnswerTooLarge
-            | FailureKind::NotJson
-            | FailureKind::AnswerShape(_)
-            | FailureKind::Redirected
-            | FailureKind::Invalid
-            | FailureKind::Unauthorized
-            | FailureKind::Forbidden
-            | FailureKind::ForbiddenNoBody
-            | FailureKind::NotFound
-            | FailureKind::RouteUnknown
-            | FailureKind::Conflict
-            | FailureKind::TooLarge
-            | FailureKind::OtherRefusal(_)
-            | FailureKind::DeadlinePassed => None,
-        }
-    }
+            | FailureKind::Unavailable
+    )
 }
 
 /// Doubling pauses with jitter.

@@ -1,5 +1,6 @@
 //! What a call looks like on the wire, and what a permit is good for.
 
+use crate::raw::counting_gate;
 use crate::stage::{
     LINK_ID, LINK_PATH, MERCHANT, client, config, context, create, delete, link_body, merchant,
     permit_to_create, signed, unsigned,
@@ -9,6 +10,7 @@ use gatehouse_klarna::{
     CredentialId, DeepLinkId, Effect, FailureKind, MtlsStatus, Permit, Principal,
     idempotency_key_for, shape,
 };
+use std::sync::atomic::Ordering;
 use wiremock::matchers::{any, header, method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -433,6 +435,22 @@ async fn warming_up_creates_nothing_and_any_answer_counts() {
         only_request(&server).await.method.as_str(),
         "HEAD",
         "a harmless request"
+    );
+}
+
+#[tokio::test]
+async fn warm_connection_is_used_by_the_calls_that_follow() {
+    let server =
+        answering(ResponseTemplate::new(200).set_body_json(link_body("https://p.example/"))).await;
+    let (base, connections) = counting_gate(*server.address()).await;
+    let client = client(&base);
+    client.warm().await.unwrap();
+    create(&client, &context()).await.unwrap();
+    create(&client, &context()).await.unwrap();
+    assert_eq!(
+        connections.load(Ordering::SeqCst),
+        1,
+        "the handshake is paid for once"
     );
 }
 

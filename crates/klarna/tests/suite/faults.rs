@@ -1,10 +1,10 @@
 //! Every way an answer can be wrong has its own name and its right effect.
 
 use crate::raw::{RawServer, Step, json};
-use crate::stage::{LINK_ID, client, context, create, delete, link_body, merchant, within};
+use crate::stage::{LINK_ID, client, config, context, create, delete, link_body, merchant, within};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use gatehouse_klarna::{CallFailure, Effect, ErrorCode, FailureKind, shape};
+use gatehouse_klarna::{CallFailure, Client, Effect, ErrorCode, FailureKind, shape};
 use std::io::Write;
 use std::time::Duration;
 use wiremock::matchers::any;
@@ -343,9 +343,11 @@ async fn slow_answers_end_by_the_read_limit() {
     ];
     for (name, script) in scripts {
         let server = RawServer::start(vec![script]).await;
-        let failure = create(&client(&server.base()), &context())
-            .await
-            .unwrap_err();
+        let mut config = config(&server.base());
+        config.timeouts.connect = Duration::from_millis(200);
+        config.timeouts.read = Duration::from_millis(200);
+        let client = Client::new(config).unwrap();
+        let failure = create(&client, &context()).await.unwrap_err();
         assert_eq!(
             (failure.kind, failure.effect),
             (FailureKind::Timeout, Effect::Unknown),

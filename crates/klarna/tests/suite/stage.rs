@@ -28,11 +28,7 @@ pub fn config(base: &str) -> ClientConfig {
         identity: None,
         extra_ca_pem: Vec::new(),
         proxy: ProxyChoice::Direct,
-        timeouts: Timeouts {
-            connect: Duration::from_secs(2),
-            read: Duration::from_millis(400),
-            total: Duration::from_secs(3),
-        },
+        timeouts: Timeouts::default(),
         app_version: "1.2.3".into(),
         integrator_name: "Nordic Pay".into(),
     }

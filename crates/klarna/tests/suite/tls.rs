@@ -332,7 +332,7 @@ fn unusable_configurations_are_named() {
 
     let damaged = authority.pem().replace("MII", "MIX");
     let authorities = move |config: &mut ClientConfig| {
-        config.extra_ca_pem = vec![authority.pem(), damaged.clone()]
+        config.extra_ca_pem = vec![authority.pem(), damaged.clone()];
     };
     assert!(
         matches!(refused(&authorities), ConfigFailure::ExtraCa { number: 2 }),
