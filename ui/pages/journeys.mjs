@@ -41,7 +41,7 @@ async function rovingFocus(page) {
   await page.waitForTimeout(100);
   assert.equal(
     await page.evaluate(() => document.activeElement.getAttribute("role")),
-    "rowgroup",
+    "grid",
     "the list keeps the focus",
   );
 }

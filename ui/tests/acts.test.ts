@@ -126,7 +126,7 @@ describe("clocks", () => {
 
   it.each([
     ["expired", "Ran out"],
-    ["revoked", "Ended by you"],
+    ["revoked", "Revoked"],
     ["link_not_used", "Link was not used"],
   ] as const)("ended_by_%s_says_%s", (ended, text) =>
     expect(sessionClock(session({ state: "ended", ended }), AT).text).toBe(text),

@@ -18,6 +18,6 @@ export const words = {
 
 export const endedWords: Record<NonNullable<SessionView["ended"]>, string> = {
   expired: "Ran out",
-  revoked: "Ended by you",
+  revoked: "Revoked",
   link_not_used: "Link was not used",
 };
