@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::sandbox;
 use crate::failure::Outcome;
 use crate::paths;
 
@@ -50,6 +51,7 @@ impl Folders {
 
 impl Drop for Folders {
     fn drop(&mut self) {
+        sandbox::end(&self.base.join("data"));
         // Left-over sockets do no harm: the next session makes a folder of its own.
         drop(fs::remove_dir_all(&self.runtime));
     }

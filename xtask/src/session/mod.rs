@@ -5,6 +5,7 @@
 mod bus;
 mod display;
 mod folders;
+mod sandbox;
 #[cfg(test)]
 mod tests;
 
