@@ -72,10 +72,7 @@ impl From<MerchantFailure> for Problem {
                 more,
             } => Self::new(
                 ErrorCode::MerchantAmbiguous,
-                format!(
-                    "“{needle}” fits more than one merchant: {}.",
-                    told(&candidates, more)
-                ),
+                ambiguous(&needle, &candidates, more),
                 "Give the whole account KRN of the one you mean.",
             ),
             MerchantFailure::Tag { tag, why } => Self::new(
@@ -88,13 +85,16 @@ impl From<MerchantFailure> for Problem {
     }
 }
 
-fn told(candidates: &[Candidate], more: bool) -> String {
-    let mut told: Vec<String> = candidates
+fn ambiguous(needle: &str, candidates: &[Candidate], more: bool) -> String {
+    let told = candidates
         .iter()
-        .map(|one| format!("{} ({})", one.id, one.name))
-        .collect();
+        .map(|one| format!("{} ({})", one.id, one.name));
+    let mut told: Vec<String> = told.collect();
     if more {
         told.push("and more".to_owned());
     }
-    told.join(", ")
+    format!(
+        "“{needle}” fits more than one merchant: {}.",
+        told.join(", ")
+    )
 }

@@ -1,6 +1,6 @@
 //! Merchants: the acquirer's own list of Partner Accounts, kept locally because Klarna offers no list to read.
 //!
-//! Three parts: rows in `gatehouse.db` ([`store`]), files that people bring ([`import`], [`export`]), and the search in
+//! Three parts: rows in `gatehouse.db` ([`store`]), files that people bring ([`import`], [`to_csv`]), and the search in
 //! memory that the window and the command line share ([`directory`]). Deliberately absent: calls to Klarna (the caller
 //! reads an account and hands its members to [`store::update_from_account`]) and any clock.
 

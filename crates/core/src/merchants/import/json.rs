@@ -3,11 +3,10 @@
 //! The elements of a list are told apart here and parsed one by one, so that a damaged one spoils no other. Deliberately
 //! absent: any other nesting.
 
-use std::ops::Range;
-
 use serde_json::{Map, Value};
 
 use super::collect::{BadRow, Collector};
+use super::elements::Elements;
 use super::failure::ImportFailure;
 use super::header::Column;
 use super::row::RawRow;
@@ -158,59 +157,6 @@ fn text_of(line: u32, column: Column, value: &Value) -> Result<String, BadRow> {
         }
         Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
             bad("This member must be a text. Put it into double quotes.")
-        }
-    }
-}
-
-/// Where the elements of the first list behind an offset lie; the brackets are counted, texts are stepped over.
-struct Elements {
-    places: Vec<Range<usize>>,
-    closed: bool,
-}
-
-impl Elements {
-    fn of(text: &[u8], from: usize) -> Self {
-        let mut list = Self {
-            places: Vec::new(),
-            closed: false,
-        };
-        let open = text
-            .iter()
-            .skip(from)
-            .position(|byte| *byte == b'[')
-            .map_or(text.len(), |found| from + found + 1);
-        let (mut begin, mut depth, mut in_text, mut escaped) = (open, 0usize, false, false);
-        for (at, byte) in text.iter().enumerate().skip(open) {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' if in_text => escaped = true,
-                b'"' => in_text = !in_text,
-                _ if in_text => {}
-                b'[' | b'{' => depth += 1,
-                b']' if depth == 0 => {
-                    list.push(text, begin..at);
-                    list.closed = true;
-                    return list;
-                }
-                b']' | b'}' => depth = depth.saturating_sub(1),
-                b',' if depth == 0 => {
-                    list.push(text, begin..at);
-                    begin = at + 1;
-                }
-                _ => {}
-            }
-        }
-        list.push(text, begin..text.len());
-        list
-    }
-
-    /// Keeps a place without the white space around it, unless nothing is left.
-    fn push(&mut self, text: &[u8], place: Range<usize>) {
-        let raw = text.get(place.clone()).unwrap_or_default();
-        let start = place.start + (raw.len() - raw.trim_ascii_start().len());
-        let filled = raw.trim_ascii().len();
-        if filled > 0 {
-            self.places.push(start..start + filled);
         }
     }
 }

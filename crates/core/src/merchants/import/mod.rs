@@ -7,6 +7,7 @@
 mod collect;
 mod csv_table;
 mod decode;
+mod elements;
 mod failure;
 mod header;
 mod id_list;
