@@ -11,7 +11,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for input in ["src-tauri/permissions", "ui/dist", "ui/isolation"] {
         println!("cargo:rerun-if-changed={input}");
     }
-    let embeds_ui = std::env::var_os("CARGO_FEATURE_CUSTOM_PROTOCOL").is_some();
+    let embeds_ui = cfg!(feature = "custom-protocol");
     if embeds_ui && !Path::new("ui/dist/index.html").exists() {
         return Err("ui/dist/index.html is missing: run `npm --prefix ui ci` and `npm --prefix ui run build` first".into());
     }

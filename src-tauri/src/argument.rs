@@ -21,7 +21,9 @@ pub struct Arg<T>(pub T);
 impl<'de, T: DeserializeOwned, R: Runtime> CommandArg<'de, R> for Arg<T> {
     fn from_command(item: CommandItem<'de, R>) -> Result<Self, InvokeError> {
         let name = item.key;
-        T::deserialize(item).map(Self).map_err(|cause| InvokeError::from(CommandError::input(name, cause)))
+        T::deserialize(item)
+            .map(Self)
+            .map_err(|cause| InvokeError::from(CommandError::input(name, cause)))
     }
 }
 
@@ -67,9 +69,14 @@ impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         if text.chars().count() > MAX {
-            return Err(D::Error::custom(format!("it is longer than {MAX} characters")));
+            return Err(D::Error::custom(format!(
+                "it is longer than {MAX} characters"
+            )));
         }
-        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        if text
+            .chars()
+            .any(|c| c.is_control() && c != '\n' && c != '\t')
+        {
             return Err(D::Error::custom("it contains control characters"));
         }
         Ok(Self(text))
@@ -149,33 +156,61 @@ mod tests {
 
     #[test]
     fn text_is_capped_by_characters_not_bytes() {
-        assert!(read::<Text<3>>(json!("äöü")).is_ok(), "three characters fit, however many bytes they are");
-        assert!(read::<Text<3>>(json!("abcd")).is_err(), "the fourth character is refused, not cut off");
+        assert!(
+            read::<Text<3>>(json!("äöü")).is_ok(),
+            "three characters fit, however many bytes they are"
+        );
+        assert!(
+            read::<Text<3>>(json!("abcd")).is_err(),
+            "the fourth character is refused, not cut off"
+        );
     }
 
     #[test]
     fn control_characters_are_refused() {
-        assert!(read::<QueryText>(json!("a\u{1b}[2J")).is_err(), "escape sequences have no place in a query");
+        assert!(
+            read::<QueryText>(json!("a\u{1b}[2J")).is_err(),
+            "escape sequences have no place in a query"
+        );
         assert!(read::<QueryText>(json!("a\u{0}")).is_err(), "nor has NUL");
-        assert!(read::<Reason>(json!("first line\nsecond")).is_ok(), "a reason may have lines");
+        assert!(
+            read::<Reason>(json!("first line\nsecond")).is_ok(),
+            "a reason may have lines"
+        );
     }
 
     #[test]
     fn a_window_has_one_to_two_hundred_rows() {
-        assert!(read::<RowCount>(json!(0)).is_err(), "an empty window makes no sense");
-        assert!(read::<RowCount>(json!(201)).is_err(), "no more rows than the window can hold");
-        assert_eq!(read::<RowCount>(json!(200)).map(RowCount::get), Ok(200), "the largest window is allowed");
+        assert!(
+            read::<RowCount>(json!(0)).is_err(),
+            "an empty window makes no sense"
+        );
+        assert!(
+            read::<RowCount>(json!(201)).is_err(),
+            "no more rows than the window can hold"
+        );
+        assert_eq!(
+            read::<RowCount>(json!(200)).map(RowCount::get),
+            Ok(200),
+            "the largest window is allowed"
+        );
     }
 
     #[test]
     fn too_many_words_are_refused() {
         let many: Vec<String> = (0..21).map(|n| n.to_string()).collect();
-        assert!(read::<Words>(json!(many)).is_err(), "no merchant user has 21 roles");
+        assert!(
+            read::<Words>(json!(many)).is_err(),
+            "no merchant user has 21 roles"
+        );
     }
 
     #[test]
     fn debug_output_does_not_repeat_what_was_typed() {
         let text: Reason = read(json!("for Jane Doe")).unwrap();
-        assert!(!format!("{text:?}").contains("Jane"), "what people type does not go to logs");
+        assert!(
+            !format!("{text:?}").contains("Jane"),
+            "what people type does not go to logs"
+        );
     }
 }

@@ -34,7 +34,10 @@ pub const USAGE: &str = "Usage: gatehouse-desktop [--data-dir DIR]";
 /// # Errors
 /// A sentence that says which argument is not understood.
 pub fn read(given: impl IntoIterator<Item = OsString>) -> Result<Arguments, String> {
-    let mut arguments = Arguments { task: Task::Window { try_sandbox: false }, data_dir: None };
+    let mut arguments = Arguments {
+        task: Task::Window { try_sandbox: false },
+        data_dir: None,
+    };
     let mut given = given.into_iter();
     while let Some(argument) = given.next() {
         match argument.to_str() {
@@ -48,7 +51,10 @@ pub fn read(given: impl IntoIterator<Item = OsString>) -> Result<Arguments, Stri
 }
 
 fn directory(value: Option<OsString>) -> Result<PathBuf, String> {
-    value.filter(|dir| !dir.is_empty()).map(PathBuf::from).ok_or_else(|| "--data-dir needs a directory.".to_owned())
+    value
+        .filter(|dir| !dir.is_empty())
+        .map(PathBuf::from)
+        .ok_or_else(|| "--data-dir needs a directory.".to_owned())
 }
 
 #[cfg(test)]
@@ -62,20 +68,35 @@ mod tests {
     #[test]
     fn no_argument_shows_the_window() {
         let read = read_all(&[]).unwrap();
-        assert_eq!(read.task, Task::Window { try_sandbox: false }, "a plain start shows the window");
+        assert_eq!(
+            read.task,
+            Task::Window { try_sandbox: false },
+            "a plain start shows the window"
+        );
         assert_eq!(read.data_dir, None, "on the user's own data directory");
     }
 
     #[test]
     fn the_sandbox_is_served_from_its_directory() {
         let read = read_all(&["sandbox-serve", "--data-dir", "/tmp/x"]).unwrap();
-        assert_eq!(read.task, Task::SandboxServe, "the core starts it like this");
-        assert_eq!(read.data_dir, Some(PathBuf::from("/tmp/x")), "for one data directory");
+        assert_eq!(
+            read.task,
+            Task::SandboxServe,
+            "the core starts it like this"
+        );
+        assert_eq!(
+            read.data_dir,
+            Some(PathBuf::from("/tmp/x")),
+            "for one data directory"
+        );
     }
 
     #[test]
     fn unknown_and_incomplete_arguments_are_refused() {
         assert!(read_all(&["--api-key", "x"]).is_err(), "nothing is guessed");
-        assert!(read_all(&["--data-dir"]).is_err(), "a directory must follow");
+        assert!(
+            read_all(&["--data-dir"]).is_err(),
+            "a directory must follow"
+        );
     }
 }

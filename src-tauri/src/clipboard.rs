@@ -43,12 +43,20 @@ fn put(clipboard: &mut Clipboard, text: &str) -> Result<(), arboard::Error> {
 #[cfg(windows)]
 fn put(clipboard: &mut Clipboard, text: &str) -> Result<(), arboard::Error> {
     use arboard::SetExtWindows;
-    clipboard.set().exclude_from_history().exclude_from_cloud().exclude_from_monitoring().text(text)
+    clipboard
+        .set()
+        .exclude_from_history()
+        .exclude_from_cloud()
+        .exclude_from_monitoring()
+        .text(text)
 }
 
 fn take_back(mut clipboard: Clipboard, text: &str) {
     thread::sleep(LIFETIME);
-    let still_there = clipboard.get_text().map(Zeroizing::new).is_ok_and(|now| now.as_str() == text);
+    let still_there = clipboard
+        .get_text()
+        .map(Zeroizing::new)
+        .is_ok_and(|now| now.as_str() == text);
     if still_there && let Err(cause) = clipboard.clear() {
         tracing::warn!(%cause, "the clipboard was not cleared");
     }

@@ -26,7 +26,10 @@ impl Type for CodeView {
         let named = NamedDataType::new("ErrorCode", types, |_, named| {
             named.docs = "A stable code; each one has a text in the UI's table.".into();
             let mut union = Enum::default();
-            union.variants = ErrorCode::ALL.iter().map(|code| (code.as_str().into(), Variant::unit())).collect();
+            union.variants = ErrorCode::ALL
+                .iter()
+                .map(|code| (code.as_str().into(), Variant::unit()))
+                .collect();
             named.ty = Some(DataType::Enum(union));
         });
         DataType::Reference(named.reference(Vec::new()))
@@ -49,7 +52,12 @@ pub struct CommandError {
 
 impl From<Problem> for CommandError {
     fn from(problem: Problem) -> Self {
-        Self { code: CodeView(problem.code), message: problem.message, hint: problem.hint, reference: problem.reference.unwrap_or_default() }
+        Self {
+            code: CodeView(problem.code),
+            message: problem.message,
+            hint: problem.hint,
+            reference: problem.reference.unwrap_or_default(),
+        }
     }
 }
 
@@ -79,21 +87,36 @@ mod tests {
             reference: Some("k7q2".into()),
         });
         let expected = json!({ "code": "merchant_unknown", "message": "There is no such merchant.", "hint": "Search for it by name.", "reference": "k7q2" });
-        assert_eq!(serde_json::to_value(&error).unwrap(), expected, "the UI reads these members and no others");
+        assert_eq!(
+            serde_json::to_value(&error).unwrap(),
+            expected,
+            "the UI reads these members and no others"
+        );
     }
 
     #[test]
     fn every_code_crosses_as_its_stable_text() {
         for code in ErrorCode::ALL {
             let text = serde_json::to_value(CodeView(*code)).unwrap();
-            assert_eq!(text, Value::from(code.as_str()), "the text form is the protocol");
+            assert_eq!(
+                text,
+                Value::from(code.as_str()),
+                "the text form is the protocol"
+            );
         }
     }
 
     #[test]
     fn an_input_error_names_the_argument() {
         let error = CommandError::input("query", "it is too long");
-        assert_eq!(error.code, CodeView(ErrorCode::InputInvalid), "the UI shows it as a refusal");
-        assert!(error.message.contains("\"query\""), "a person can see which value is meant");
+        assert_eq!(
+            error.code,
+            CodeView(ErrorCode::InputInvalid),
+            "the UI shows it as a refusal"
+        );
+        assert!(
+            error.message.contains("\"query\""),
+            "a person can see which value is meant"
+        );
     }
 }

@@ -22,9 +22,17 @@ pub struct WindowLock(#[expect(dead_code, reason = "held for its lock")] Option<
 /// `data_dir_unusable` and its kin when the directory cannot be made.
 pub fn take(dir: &Path) -> Result<Option<WindowLock>, Problem> {
     data_dir::prepare(dir)?;
-    let Ok(file) = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join(FILE_NAME)) else {
+    let path = dir.join(FILE_NAME);
+    let Ok(file) = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+    else {
         return Ok(Some(WindowLock(None)));
     };
+    // The lock holds whatever the file's mode is.
+    let _ = data_dir::private_file(&path);
     match file.try_lock() {
         Ok(()) => Ok(Some(WindowLock(Some(file)))),
         Err(TryLockError::WouldBlock) => Ok(None),
@@ -55,6 +63,9 @@ mod tests {
         assert!(first.is_some(), "the first window gets the lock");
         assert!(take(dir.path()).unwrap().is_none(), "the second does not");
         drop(first);
-        assert!(take(dir.path()).unwrap().is_some(), "once the first is gone, the next may open");
+        assert!(
+            take(dir.path()).unwrap().is_some(),
+            "once the first is gone, the next may open"
+        );
     }
 }

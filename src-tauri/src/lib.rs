@@ -7,6 +7,7 @@ pub mod argument;
 pub mod arguments;
 pub mod clipboard;
 pub mod commands;
+pub mod desktop;
 pub mod error;
 pub mod events;
 pub mod instance;
@@ -20,11 +21,13 @@ pub mod views;
 pub mod window;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tauri::{AppHandle, Builder, Context, Manager, Runtime};
 
+use crate::desktop::{Hands, OfApp};
 use crate::loading::Core;
-use crate::shell::{Desktop, Hands, Shell};
+use crate::shell::Shell;
 
 /// What an app is made of.
 pub struct Parts<R: Runtime> {
@@ -48,7 +51,7 @@ pub fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 /// What Tauri says when the window cannot be made.
 pub fn set_up<R: Runtime>(app: &AppHandle<R>, parts: Parts<R>) -> tauri::Result<()> {
     surface::surface::<R>().mount_events(app);
-    let desktop = Desktop::of(app, parts.hands);
+    let desktop = Arc::new(OfApp::new(app, parts.hands));
     let shell = Shell::new(parts.core, desktop, &parts.data_dir);
     app.manage(shell.clone());
     window::make(app)?;

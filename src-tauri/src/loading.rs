@@ -54,20 +54,30 @@ where
     F: FnOnce() -> Result<Surroundings, Problem>,
 {
     // A panic must not leave the commands waiting for ever.
-    let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| surroundings().and_then(Gatehouse::open)));
+    let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        surroundings().and_then(Gatehouse::open)
+    }));
     let opened = opened.unwrap_or_else(|_| Err(internal("The core failed while it was opened.")));
     let opened = slot.get_or_init(|| opened.map(Arc::new));
     if let Ok(core) = opened
         && let Err(problem) = load_merchants(core)
     {
-        tracing::warn!(code = problem.code.as_str(), "the merchants are not loaded yet");
+        tracing::warn!(
+            code = problem.code.as_str(),
+            "the merchants are not loaded yet"
+        );
     }
 }
 
 fn load_merchants(core: &Gatehouse) -> Result<(), Problem> {
-    core.active()?.map_or(Ok(()), |profile| core.directory(&profile).map(drop))
+    core.active()?
+        .map_or(Ok(()), |profile| core.directory(&profile).map(drop))
 }
 
 fn internal(message: &str) -> Problem {
-    Problem::new(ErrorCode::Internal, message, "Start the app again; if it happens again, run the check-up.")
+    Problem::new(
+        ErrorCode::Internal,
+        message,
+        "Start the app again; if it happens again, run the check-up.",
+    )
 }

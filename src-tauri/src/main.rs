@@ -11,8 +11,8 @@ use std::process::ExitCode;
 
 use gatehouse_core::{Problem, data_dir, logging};
 use gatehouse_shell::arguments::{self, Arguments, Task};
-use gatehouse_shell::start::{self, Start};
 use gatehouse_shell::sandbox;
+use gatehouse_shell::start::{self, Start};
 
 fn main() -> ExitCode {
     let given = match arguments::read(std::env::args_os().skip(1)) {
@@ -22,20 +22,30 @@ fn main() -> ExitCode {
     calm_webkit();
     match run(given) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => complain(&format!("{} {}", problem.message, problem.hint), problem.code.exit_code()),
+        Err(problem) => complain(
+            &format!("{} {}", problem.message, problem.hint),
+            problem.code.exit_code(),
+        ),
     }
 }
 
 fn run(given: Arguments) -> Result<(), Problem> {
-    let from_environment = environment("GATEHOUSE_DATA_DIR").map(PathBuf::from).filter(|dir| !dir.as_os_str().is_empty());
+    let from_environment = environment("GATEHOUSE_DATA_DIR")
+        .map(PathBuf::from)
+        .filter(|dir| !dir.as_os_str().is_empty());
     let named = given.data_dir.is_some() || from_environment.is_some();
     let data_dir = data_dir::resolve(given.data_dir, from_environment)?;
     match given.task {
         Task::SandboxServe => sandbox::serve(&data_dir),
         Task::Window { try_sandbox } => {
+            data_dir::prepare(&data_dir)?;
             let filter = environment("GATEHOUSE_LOG").and_then(|filter| filter.into_string().ok());
             let _logs = logging::begin(&data_dir, filter.as_deref());
-            start::run(&Start { data_dir, named, try_sandbox })
+            start::run(&Start {
+                data_dir,
+                named,
+                try_sandbox,
+            })
         }
     }
 }
@@ -46,7 +56,10 @@ fn run(given: Arguments) -> Result<(), Problem> {
 fn calm_webkit() {
     const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
     if environment(VARIABLE).is_none() {
-        #[expect(unsafe_code, reason = "no other thread runs yet, so nobody reads the environment meanwhile")]
+        #[expect(
+            unsafe_code,
+            reason = "no other thread runs yet, so nobody reads the environment meanwhile"
+        )]
         // SAFETY: called first thing in main, before any thread is started.
         unsafe {
             std::env::set_var(VARIABLE, "1");
@@ -57,7 +70,10 @@ fn calm_webkit() {
 #[cfg(not(target_os = "linux"))]
 fn calm_webkit() {}
 
-#[expect(clippy::disallowed_methods, reason = "main is where the environment comes in")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "main is where the environment comes in"
+)]
 fn environment(name: impl AsRef<OsStr>) -> Option<std::ffi::OsString> {
     std::env::var_os(name)
 }

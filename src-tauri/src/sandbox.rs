@@ -24,7 +24,11 @@ impl SandboxHost for Simulated {
 
     fn ensure(&self, dir: &Path) -> Result<SandboxAddress, String> {
         let program = std::env::current_exe().map_err(|cause| cause.to_string())?;
-        let arguments = [OsString::from("sandbox-serve"), OsString::from("--data-dir"), dir.as_os_str().to_owned()];
+        let arguments = [
+            OsString::from("sandbox-serve"),
+            OsString::from("--data-dir"),
+            dir.as_os_str().to_owned(),
+        ];
         let running = gatehouse_sandbox::ensure_running(dir, &program, &arguments);
         running.map(address).map_err(|cause| cause.to_string())
     }
@@ -45,8 +49,13 @@ pub fn serve(dir: &Path) -> Result<(), Problem> {
         .build()
         .map_err(|cause| failed(&cause))?;
     runtime.block_on(async {
-        let options = ServeOptions { idle_exit: Some(IDLE_EXIT), ..ServeOptions::new(dir) };
-        let running = gatehouse_sandbox::serve(options).await.map_err(|cause| failed(&cause))?;
+        let options = ServeOptions {
+            idle_exit: Some(IDLE_EXIT),
+            ..ServeOptions::new(dir)
+        };
+        let running = gatehouse_sandbox::serve(options)
+            .await
+            .map_err(|cause| failed(&cause))?;
         running.wait().await;
         Ok(())
     })
@@ -72,10 +81,19 @@ fn get(origin: &str, path: &str) -> std::io::Result<Vec<u8>> {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
     let status_is_ok = answer.get(8..13).is_some_and(|status| status == b" 200 ");
-    let head = answer.windows(4).position(|four| four == b"\r\n\r\n").filter(|_| status_is_ok).ok_or_else(unusable)?;
+    let head = answer
+        .windows(4)
+        .position(|four| four == b"\r\n\r\n")
+        .filter(|_| status_is_ok)
+        .ok_or_else(unusable)?;
     Ok(answer.split_off(head + 4))
 }
 
 fn failed(cause: &(dyn std::error::Error + 'static)) -> Problem {
-    Problem::new(ErrorCode::SandboxFailed, format!("The sandbox cannot be served: {cause}"), "Try again.").because(cause)
+    Problem::new(
+        ErrorCode::SandboxFailed,
+        format!("The sandbox cannot be served: {cause}"),
+        "Try again.",
+    )
+    .because(cause)
 }

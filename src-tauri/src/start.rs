@@ -12,9 +12,10 @@ use tauri::{AppHandle, Builder, Manager, Wry};
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_window_state::StateFlags;
 
+use crate::desktop::Hands;
 use crate::loading::Core;
 use crate::sandbox::Simulated;
-use crate::shell::{Hands, Shell};
+use crate::shell::Shell;
 use crate::{Parts, builder, clipboard, context, instance, set_up, shown, window};
 
 /// Program and version, as they stand in the audit log.
@@ -45,7 +46,11 @@ pub fn run(start: &Start) -> Result<(), Problem> {
         Some(_) => open_core(&start.data_dir)?,
         None => Core::failed(instance::taken(&start.data_dir)),
     };
-    let parts = Parts { core, data_dir: start.data_dir.clone(), hands: hands() };
+    let parts = Parts {
+        core,
+        data_dir: start.data_dir.clone(),
+        hands: hands(),
+    };
     let wants_sandbox = start.try_sandbox;
     let builder = builder(plugins(start)).setup(move |app| {
         set_up(app.handle(), parts)?;
@@ -63,11 +68,17 @@ fn plugins(start: &Start) -> Builder<Wry> {
     let builder = if start.named {
         builder
     } else {
-        builder.plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
+        builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            window::show(app);
+        }))
     };
     let kept = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     builder
-        .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(kept).build())
+        .plugin(
+            tauri_plugin_window_state::Builder::new()
+                .with_state_flags(kept)
+                .build(),
+        )
         .plugin(tauri_plugin_dialog::init())
 }
 
@@ -91,23 +102,35 @@ fn surroundings(dir: PathBuf) -> Result<Surroundings, Problem> {
 }
 
 fn hands() -> Hands<Wry> {
-    Hands { choose_file: Box::new(choose_file), copy: Box::new(clipboard::lend) }
+    Hands {
+        choose_file: Box::new(choose_file),
+        copy: Box::new(clipboard::lend),
+    }
 }
 
 fn choose_file(app: &AppHandle<Wry>) -> Option<PathBuf> {
-    let dialog = app.dialog().file().set_title("Import merchants").add_filter("Merchant lists", &["csv", "tsv", "json", "txt"]);
+    let dialog = app
+        .dialog()
+        .file()
+        .set_title("Import merchants")
+        .add_filter("Merchant lists", &["csv", "tsv", "json", "txt"]);
     let dialog = match app.get_webview_window(window::LABEL) {
         Some(window) => dialog.set_parent(&window),
         None => dialog,
     };
-    dialog.blocking_pick_file().and_then(|file| file.into_path().ok())
+    dialog
+        .blocking_pick_file()
+        .and_then(|file| file.into_path().ok())
 }
 
 fn try_sandbox(app: &AppHandle<Wry>) {
     let shell = app.state::<Shell>().inner().clone();
     tauri::async_runtime::spawn(async move {
         if let Err(error) = shell.run(shown::profile::make_sandbox_if_new).await {
-            tracing::warn!(code = error.code.0.as_str(), "the sandbox could not be set up");
+            tracing::warn!(
+                code = error.code.0.as_str(),
+                "the sandbox could not be set up"
+            );
         }
     });
 }

@@ -17,7 +17,12 @@ pub const LABEL: &str = "main";
 /// # Errors
 /// What Tauri says when the window cannot be made.
 pub fn make<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
-    let config = app.config().app.windows.first().expect("tauri.conf.json describes the window");
+    let config = app
+        .config()
+        .app
+        .windows
+        .first()
+        .expect("tauri.conf.json describes the window");
     let window = WebviewWindowBuilder::from_config(app, config)?
         .background_color(background(Theme::Light))
         .on_navigation(is_our_page)
@@ -32,28 +37,35 @@ pub fn make<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
 /// Whether the window may go there: only to the page built into this program (or the dev server of `tauri dev`).
 pub fn is_our_page(url: &Url) -> bool {
     let built_in = url.scheme() == "tauri" && url.host_str() == Some("localhost");
-    let on_windows = url.scheme() == "http" && url.host_str() == Some("tauri.localhost") && url.port().is_none();
-    let dev_server = tauri::is_dev() && url.origin().ascii_serialization() == "http://127.0.0.1:1420";
+    let on_windows =
+        url.scheme() == "http" && url.host_str() == Some("tauri.localhost") && url.port().is_none();
+    let dev_server =
+        tauri::is_dev() && url.origin().ascii_serialization() == "http://127.0.0.1:1420";
     built_in || (cfg!(windows) && on_windows) || dev_server
 }
 
 /// Gives the window the chosen appearance; `prefers-color-scheme` in the page follows it.
 pub fn set_appearance<R: Runtime>(app: &AppHandle<R>, choice: ThemeView) {
-    let Some(window) = app.get_webview_window(LABEL) else { return };
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return;
+    };
     let theme = match choice {
         ThemeView::System => None,
         ThemeView::Light => Some(Theme::Light),
         ThemeView::Dark => Some(Theme::Dark),
     };
     let shown = window.set_theme(theme).and_then(|()| window.theme());
-    if let Err(cause) = shown.and_then(|theme| window.set_background_color(Some(background(theme)))) {
+    if let Err(cause) = shown.and_then(|theme| window.set_background_color(Some(background(theme))))
+    {
         tracing::warn!(%cause, "the window did not take the appearance");
     }
 }
 
 /// Titles the window, with the environment's word so that it cannot be mistaken.
 pub fn set_title<R: Runtime>(app: &AppHandle<R>, environment: Option<&str>) {
-    let Some(window) = app.get_webview_window(LABEL) else { return };
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return;
+    };
     if let Err(cause) = window.set_title(&title(environment)) {
         tracing::warn!(%cause, "the window did not take the title");
     }
@@ -61,19 +73,31 @@ pub fn set_title<R: Runtime>(app: &AppHandle<R>, environment: Option<&str>) {
 
 /// Brings the window to the front, for a second start of the app.
 pub fn show<R: Runtime>(app: &AppHandle<R>) {
-    let Some(window) = app.get_webview_window(LABEL) else { return };
-    let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return;
+    };
+    let shown = window
+        .unminimize()
+        .and_then(|()| window.show())
+        .and_then(|()| window.set_focus());
     if let Err(cause) = shown {
         tracing::warn!(%cause, "the window did not come to the front");
     }
 }
 
 fn title(environment: Option<&str>) -> String {
-    environment.map_or_else(|| "Gatehouse".to_owned(), |word| format!("Gatehouse \u{2013} {}", word.to_uppercase()))
+    environment.map_or_else(
+        || "Gatehouse".to_owned(),
+        |word| format!("Gatehouse \u{2013} {}", word.to_uppercase()),
+    )
 }
 
 fn background(theme: Theme) -> Color {
-    if theme == Theme::Dark { Color(24, 23, 21, 255) } else { Color(251, 250, 248, 255) }
+    if theme == Theme::Dark {
+        Color(24, 23, 21, 255)
+    } else {
+        Color(251, 250, 248, 255)
+    }
 }
 
 #[cfg(test)]
@@ -103,7 +127,15 @@ mod tests {
 
     #[test]
     fn the_title_carries_the_environment_word() {
-        assert_eq!(title(Some("sandbox")), "Gatehouse \u{2013} SANDBOX", "the word stands in the title");
-        assert_eq!(title(None), "Gatehouse", "before the first profile there is none");
+        assert_eq!(
+            title(Some("sandbox")),
+            "Gatehouse \u{2013} SANDBOX",
+            "the word stands in the title"
+        );
+        assert_eq!(
+            title(None),
+            "Gatehouse",
+            "before the first profile there is none"
+        );
     }
 }

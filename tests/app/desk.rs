@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex};
 
 use gatehouse_core::clock::SystemClock;
 use gatehouse_core::key_store::MemoryKeyStore;
-use gatehouse_core::{Gatehouse, KeysChoice, Problem, SandboxAddress, SandboxHost, Surroundings, fill_random};
+use gatehouse_core::{
+    Gatehouse, KeysChoice, Problem, SandboxAddress, SandboxHost, Surroundings, fill_random,
+};
 use gatehouse_sandbox::{Address, Running, ServeOptions};
 use gatehouse_shell::Parts;
+use gatehouse_shell::desktop::Hands;
 use gatehouse_shell::loading::Core;
-use gatehouse_shell::shell::Hands;
 use serde_json::Value;
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
@@ -32,12 +34,26 @@ struct InThisProcess(Option<Address>);
 
 impl SandboxHost for InThisProcess {
     fn running(&self, _: &Path) -> Option<SandboxAddress> {
-        let Address { http, https, ca_pem, account, api_key, .. } = self.0.clone()?;
-        Some(SandboxAddress { http, https, ca_pem, account, api_key })
+        let Address {
+            http,
+            https,
+            ca_pem,
+            account,
+            api_key,
+            ..
+        } = self.0.clone()?;
+        Some(SandboxAddress {
+            http,
+            https,
+            ca_pem,
+            account,
+            api_key,
+        })
     }
 
     fn ensure(&self, dir: &Path) -> Result<SandboxAddress, String> {
-        self.running(dir).ok_or_else(|| "there is none on this desk".to_owned())
+        self.running(dir)
+            .ok_or_else(|| "there is none on this desk".to_owned())
     }
 
     fn merchants_csv(&self, address: &SandboxAddress) -> Result<Vec<u8>, String> {
@@ -53,12 +69,17 @@ impl Desk {
 
     /// A desk with a served sandbox and its profile made.
     pub fn with_sandbox() -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
         let dir = tempfile::tempdir().unwrap();
         let options = ServeOptions::new(dir.path().join("klarna"));
         let running = runtime.block_on(gatehouse_sandbox::serve(options)).unwrap();
         let desk = Self::with(Some((runtime, Arc::new(running))));
-        desk.ask("profile_try_sandbox", serde_json::json!({})).unwrap();
+        desk.ask("profile_try_sandbox", serde_json::json!({}))
+            .unwrap();
         desk
     }
 
@@ -81,9 +102,17 @@ impl Desk {
             data_dir: dir.path().to_path_buf(),
             hands: hands(&copied, &chosen),
         };
-        let app = gatehouse_shell::builder(mock_builder()).build(gatehouse_shell::context()).unwrap();
+        let app = gatehouse_shell::builder(mock_builder())
+            .build(gatehouse_shell::context())
+            .unwrap();
         gatehouse_shell::set_up(app.handle(), parts).unwrap();
-        Self { dir, app, copied, chosen, _sandbox: sandbox }
+        Self {
+            dir,
+            app,
+            copied,
+            chosen,
+            _sandbox: sandbox,
+        }
     }
 
     /// The window that the shell made.
@@ -112,12 +141,20 @@ impl Desk {
 
     /// The `code` of a refused command.
     pub fn code(&self, command: &str, arguments: Value) -> String {
-        let error = self.ask(command, arguments).expect_err("the command is refused");
-        error["code"].as_str().unwrap_or_else(|| panic!("{command} answers {error}, which is no CommandError")).to_owned()
+        let error = self
+            .ask(command, arguments)
+            .expect_err("the command is refused");
+        error["code"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{command} answers {error}, which is no CommandError"))
+            .to_owned()
     }
 }
 
-fn hands(copied: &Arc<Mutex<Vec<String>>>, chosen: &Arc<Mutex<Option<PathBuf>>>) -> Hands<MockRuntime> {
+fn hands(
+    copied: &Arc<Mutex<Vec<String>>>,
+    chosen: &Arc<Mutex<Option<PathBuf>>>,
+) -> Hands<MockRuntime> {
     let (copied, chosen) = (Arc::clone(copied), Arc::clone(chosen));
     Hands {
         choose_file: Box::new(move |_| chosen.lock().unwrap().clone()),

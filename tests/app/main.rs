@@ -3,7 +3,10 @@
 //! What is tested here is the boundary: who may call what, what a malformed value gets, how an error looks, that the lists of commands
 //! agree. Deliberately absent: the page; `tests/e2e` drives the real window.
 
-#![allow(clippy::unwrap_used, reason = "test code: a failure should stop the test where it happens")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "test code: a failure should stop the test where it happens"
+)]
 
 mod arguments;
 mod bindings;

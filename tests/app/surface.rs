@@ -16,8 +16,17 @@ impl LanguageExt for Capture {
     type Error = std::io::Error;
 
     fn export(self, configuration: &BuilderConfiguration, _: &Path) -> Result<(), Self::Error> {
-        let arguments = |function: &specta::datatype::Function| function.args().iter().map(|(name, _)| name.to_string()).collect();
-        let commands = configuration.commands.iter().map(|function| (function.name().to_owned(), arguments(function)));
+        let arguments = |function: &specta::datatype::Function| {
+            function
+                .args()
+                .iter()
+                .map(|(name, _)| name.to_string())
+                .collect()
+        };
+        let commands = configuration
+            .commands
+            .iter()
+            .map(|function| (function.name().to_owned(), arguments(function)));
         self.0.lock().unwrap().extend(commands);
         Ok(())
     }
@@ -26,7 +35,9 @@ impl LanguageExt for Capture {
 /// Every command with the names of its arguments, as Rust spells them.
 pub fn commands() -> BTreeMap<String, Vec<String>> {
     let capture = Capture::default();
-    gatehouse_shell::surface::surface::<MockRuntime>().export(capture.clone(), "").unwrap();
+    gatehouse_shell::surface::surface::<MockRuntime>()
+        .export(capture.clone(), "")
+        .unwrap();
     Arc::try_unwrap(capture.0).unwrap().into_inner().unwrap()
 }
 
@@ -40,32 +51,66 @@ fn isolation_list() -> BTreeMap<String, Value> {
 }
 
 fn camel(snake: &str) -> String {
-    let mut words = snake.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..])
+    let mut name = String::new();
+    let mut raise = false;
+    for letter in snake.chars() {
+        if letter == '_' {
+            raise = true;
+        } else {
+            name.push(if raise {
+                letter.to_ascii_uppercase()
+            } else {
+                letter
+            });
+            raise = false;
+        }
+    }
+    name
 }
 
 #[test]
 fn the_isolation_list_is_the_list_of_commands() {
-    let listed: BTreeSet<String> = isolation_list().into_keys().filter(|name| !name.starts_with("plugin:")).collect();
+    let listed: BTreeSet<String> = isolation_list()
+        .into_keys()
+        .filter(|name| !name.starts_with("plugin:"))
+        .collect();
     let there: BTreeSet<String> = commands().into_keys().collect();
-    assert_eq!(listed, there, "the isolation hook lets through exactly the commands that exist");
+    assert_eq!(
+        listed, there,
+        "the isolation hook lets through exactly the commands that exist"
+    );
 }
 
 #[test]
 fn the_isolation_list_names_each_commands_arguments() {
     let listed = isolation_list();
     for (command, arguments) in commands() {
-        let properties = listed[&command]["properties"].as_object().cloned().unwrap_or_default();
+        let properties = listed[&command]["properties"]
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
         let there: BTreeSet<String> = arguments.iter().map(|name| camel(name)).collect();
         let named: BTreeSet<String> = properties.keys().cloned().collect();
-        assert_eq!(named, there, "{command}: the hook knows its arguments and no others");
+        assert_eq!(
+            named, there,
+            "{command}: the hook knows its arguments and no others"
+        );
     }
 }
 
 #[test]
 fn of_tauris_own_commands_only_three_pass_the_isolation_hook() {
-    let own: Vec<String> = isolation_list().into_keys().filter(|name| name.starts_with("plugin:")).collect();
-    let expected = ["plugin:event|listen", "plugin:event|unlisten", "plugin:webview|set_webview_zoom"];
-    assert_eq!(own, expected, "listening to events and zooming; nothing else of Tauri's is for the page");
+    let own: Vec<String> = isolation_list()
+        .into_keys()
+        .filter(|name| name.starts_with("plugin:"))
+        .collect();
+    let expected = [
+        "plugin:event|listen",
+        "plugin:event|unlisten",
+        "plugin:webview|set_webview_zoom",
+    ];
+    assert_eq!(
+        own, expected,
+        "listening to events and zooming; nothing else of Tauri's is for the page"
+    );
 }

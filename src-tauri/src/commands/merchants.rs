@@ -1,7 +1,6 @@
 //! The merchant directory.
 
-use std::time::Instant;
-
+use gatehouse_core::Gatehouse;
 use tauri::State;
 
 use crate::argument::{Arg, Id};
@@ -14,29 +13,33 @@ use crate::views::request::SearchRequest;
 /// Reads a window of the rows that match a query.
 #[tauri::command]
 #[specta::specta]
-pub async fn merchants_search(shell: State<'_, Shell>, request: Arg<SearchRequest>) -> Answer<MerchantsWindow> {
-    let SearchRequest { query, first, count } = request.0;
-    shell
-        .run(move |core, _| {
-            let began = Instant::now();
-            let found = core.search(&core.profile(None)?, query.as_str(), first, count.get())?;
-            Ok(shown::merchants::window(found, began.elapsed().as_micros()))
-        })
-        .await
+pub async fn merchants_search(
+    shell: State<'_, Shell>,
+    request: Arg<SearchRequest>,
+) -> Answer<MerchantsWindow> {
+    let search = move |core: &Gatehouse, _: &Shell| shown::merchants::search(core, &request.0);
+    shell.run(search).await
 }
 
 /// Reads one merchant with its sessions and acts.
 #[tauri::command]
 #[specta::specta]
 pub async fn merchant_detail(shell: State<'_, Shell>, id: Arg<Id>) -> Answer<MerchantDetail> {
-    shell.run(move |core, _| shown::merchants::detail(core, id.0.as_str())).await
+    shell
+        .run(move |core, _| shown::merchants::detail(core, id.0.as_str()))
+        .await
 }
 
 /// Pins a merchant or lets it go.
 #[tauri::command]
 #[specta::specta]
 pub async fn merchant_pin(shell: State<'_, Shell>, id: Arg<Id>, pinned: Arg<bool>) -> Answer<()> {
-    shell.run(move |core, _| core.pin_merchant(&core.profile(None)?, id.0.as_str(), pinned.0).map(drop)).await
+    shell
+        .run(move |core, _| {
+            core.pin_merchant(&core.profile(None)?, id.0.as_str(), pinned.0)
+                .map(drop)
+        })
+        .await
 }
 
 /// Asks Klarna for a merchant's current state.
@@ -55,5 +58,5 @@ pub async fn merchant_refresh(shell: State<'_, Shell>, id: Arg<Id>) -> Answer<Me
 #[tauri::command]
 #[specta::specta]
 pub async fn merchants_import(shell: State<'_, Shell>) -> Answer<Option<ImportView>> {
-    shell.run(|core, shell| shown::import::chosen_file(core, shell)).await
+    shell.run(shown::import::chosen_file).await
 }

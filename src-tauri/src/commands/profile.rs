@@ -25,12 +25,19 @@ pub async fn profile_try_sandbox(shell: State<'_, Shell>) -> Answer<ProfileView>
 #[tauri::command]
 #[specta::specta]
 pub async fn profile_use(shell: State<'_, Shell>, name: Arg<Id>) -> Answer<ProfileView> {
-    shell.run(move |core, _| shown::profile::view(core, &core.use_profile(name.0.as_str())?)).await
+    shell
+        .run(move |core, _| shown::profile::view(core, &core.use_profile(name.0.as_str())?))
+        .await
 }
 
 /// Saves the appearance and, where asked, the active profile's policy.
 #[tauri::command]
 #[specta::specta]
-pub async fn settings_save(shell: State<'_, Shell>, change: Arg<SettingsChange>) -> Answer<Option<ProfileView>> {
-    shell.run(move |core, shell| shown::settings::save(core, shell, change.0)).await
+pub async fn settings_save(
+    shell: State<'_, Shell>,
+    change: Arg<SettingsChange>,
+) -> Answer<Option<ProfileView>> {
+    shell
+        .run(move |core, shell| shown::settings::save(core, shell, change.0))
+        .await
 }

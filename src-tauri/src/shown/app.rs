@@ -4,14 +4,16 @@
 
 use std::path::Path;
 
+use gatehouse_core::doctor::{DoctorLine, DoctorState};
 use gatehouse_core::key_store::KeyStoreState;
 use gatehouse_core::portal::SessionState;
 use gatehouse_core::profile::Profile;
-use gatehouse_core::doctor::{DoctorLine, DoctorState};
 use gatehouse_core::{Gatehouse, Problem, Reconciled};
 
 use crate::shown::{profile, settings};
-use crate::views::app::{AppStateView, DoctorLineView, DoctorView, KeyringView, PartState, ReconciledView};
+use crate::views::app::{
+    AppStateView, DoctorLineView, DoctorView, KeyringView, PartState, ReconciledView,
+};
 use crate::views::number::count;
 
 /// What the window needs to begin.
@@ -26,9 +28,16 @@ pub fn state(core: &Gatehouse, data_dir: &Path) -> Result<AppStateView, Problem>
         version: env!("CARGO_PKG_VERSION").to_owned(),
         data_dir: data_dir.display().to_string(),
         profiles: profiles.iter().map(profile::row).collect(),
-        merchants: active.as_ref().map_or(Ok(0), |active| merchants(core, active))?,
-        live_sessions: active.as_ref().map_or(Ok(0), |active| live_sessions(core, active))?,
-        active: active.as_ref().map(|active| profile::view(core, active)).transpose()?,
+        merchants: active
+            .as_ref()
+            .map_or(Ok(0), |active| merchants(core, active))?,
+        live_sessions: active
+            .as_ref()
+            .map_or(Ok(0), |active| live_sessions(core, active))?,
+        active: active
+            .as_ref()
+            .map(|active| profile::view(core, active))
+            .transpose()?,
         unresolved: core.unresolved().map_or(0, |open| count(open.len())),
         keyring: keyring(core.key_store_state()),
         log_alarm: core.log_alarm(),
@@ -38,7 +47,10 @@ pub fn state(core: &Gatehouse, data_dir: &Path) -> Result<AppStateView, Problem>
 
 /// What reconciling came to.
 pub fn reconciled(reconciled: Reconciled) -> ReconciledView {
-    ReconciledView { resolved: reconciled.resolved, unresolved: reconciled.unresolved }
+    ReconciledView {
+        resolved: reconciled.resolved,
+        unresolved: reconciled.unresolved,
+    }
 }
 
 /// The check-up.
@@ -53,7 +65,9 @@ pub fn doctor(lines: Vec<DoctorLine>) -> DoctorView {
         message: line.message,
         hint: line.hint,
     };
-    DoctorView { lines: lines.into_iter().map(line).collect() }
+    DoctorView {
+        lines: lines.into_iter().map(line).collect(),
+    }
 }
 
 fn merchants(core: &Gatehouse, profile: &Profile) -> Result<u32, Problem> {
@@ -63,7 +77,12 @@ fn merchants(core: &Gatehouse, profile: &Profile) -> Result<u32, Problem> {
 fn live_sessions(core: &Gatehouse, profile: &Profile) -> Result<u32, Problem> {
     let now_ms = core.now_ms();
     let sessions = core.sessions(profile)?;
-    Ok(count(sessions.iter().filter(|session| session.state(now_ms) != SessionState::Ended).count()))
+    Ok(count(
+        sessions
+            .iter()
+            .filter(|session| session.state(now_ms) != SessionState::Ended)
+            .count(),
+    ))
 }
 
 fn keyring(state: KeyStoreState) -> KeyringView {

@@ -20,7 +20,13 @@ const TIMELINE: usize = 20;
 /// # Errors
 /// What the log says; no log is an empty page.
 pub fn acts(core: &Gatehouse, request: &ActsRequest) -> Result<ActsPage, Problem> {
-    let Some(reader) = reader(core)? else { return Ok(ActsPage { rows: Vec::new(), next: None, size: Seq(0) }) };
+    let Some(reader) = reader(core)? else {
+        return Ok(ActsPage {
+            rows: Vec::new(),
+            next: None,
+            size: Seq(0),
+        });
+    };
     let typed = request.query.as_str().trim();
     let query = Query {
         text: (!typed.is_empty()).then(|| typed.to_owned()),
@@ -29,12 +35,19 @@ pub fn acts(core: &Gatehouse, request: &ActsRequest) -> Result<ActsPage, Problem
         ..Query::default()
     };
     let page = reader.acts(&query)?;
-    let lowest = page.next.and_then(|_| page.rows.last()).map_or(1, |row| row.seq);
+    let lowest = page
+        .next
+        .and_then(|_| page.rows.last())
+        .map_or(1, |row| row.seq);
     let mut rows = act::rows(core, page.rows);
     if query.text.is_none() {
         rows = act::with_gaps(rows, &missing(&reader, &query, lowest)?);
     }
-    Ok(ActsPage { rows, next: page.next.map(Seq), size: Seq(reader.size()?) })
+    Ok(ActsPage {
+        rows,
+        next: page.next.map(Seq),
+        size: Seq(reader.size()?),
+    })
 }
 
 /// A merchant's last acts.
@@ -42,8 +55,14 @@ pub fn acts(core: &Gatehouse, request: &ActsRequest) -> Result<ActsPage, Problem
 /// # Errors
 /// What the log says; no log is no act.
 pub fn timeline(core: &Gatehouse, merchant: &str) -> Result<Vec<ActRow>, Problem> {
-    let Some(reader) = reader(core)? else { return Ok(Vec::new()) };
-    let query = Query { merchant: Some(merchant.to_owned()), limit: TIMELINE, ..Query::default() };
+    let Some(reader) = reader(core)? else {
+        return Ok(Vec::new());
+    };
+    let query = Query {
+        merchant: Some(merchant.to_owned()),
+        limit: TIMELINE,
+        ..Query::default()
+    };
     Ok(act::rows(core, reader.acts(&query)?.rows))
 }
 
@@ -69,7 +88,11 @@ pub fn entry(core: &Gatehouse, seq: u64) -> Result<EntryView, Problem> {
 pub fn verify(core: &Gatehouse) -> Result<VerifyView, Problem> {
     let began = Instant::now();
     let report = core.audit_verify()?;
-    Ok(verdict_view(report, core.now_ms(), count(began.elapsed().as_millis())))
+    Ok(verdict_view(
+        report,
+        core.now_ms(),
+        count(began.elapsed().as_millis()),
+    ))
 }
 
 fn reader(core: &Gatehouse) -> Result<Option<Reader>, Problem> {
@@ -82,7 +105,10 @@ fn reader(core: &Gatehouse) -> Result<Option<Reader>, Problem> {
 
 /// Sequence numbers from `lowest` to the page's top that the log no longer holds.
 fn missing(reader: &Reader, query: &Query, lowest: u64) -> Result<Vec<u64>, LogError> {
-    let entries = Query { limit: query.limit.saturating_mul(3), ..query.clone() };
+    let entries = Query {
+        limit: query.limit.saturating_mul(3),
+        ..query.clone()
+    };
     let mut missing = reader.list(&entries)?.missing;
     missing.retain(|seq| *seq >= lowest);
     Ok(missing)
@@ -95,7 +121,9 @@ fn entry_view(entry: Entry) -> EntryView {
         prev: entry.body.prev.clone(),
         time: Millis(entry.body.unix_ms()),
         bytes: String::from_utf8_lossy(&entry.bytes).into_owned(),
-        private: entry.private.map(|members| serde_json::Value::Object(members).to_string()),
+        private: entry
+            .private
+            .map(|members| serde_json::Value::Object(members).to_string()),
     }
 }
 

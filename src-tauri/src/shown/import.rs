@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use gatehouse_core::merchants::import::{self, Imported};
 use gatehouse_core::merchants::BadRow;
+use gatehouse_core::merchants::import::{self, Imported};
 use gatehouse_core::{Gatehouse, Problem};
 
 use crate::shell::Shell;
@@ -20,14 +20,19 @@ const SHOWN: usize = 200;
 /// As the core says.
 pub fn chosen_file(core: &Gatehouse, shell: &Shell) -> Result<Option<ImportView>, Problem> {
     let profile = core.profile(None)?;
-    let Some(path) = shell.choose_file() else { return Ok(None) };
+    let Some(path) = shell.desktop().choose_file() else {
+        return Ok(None);
+    };
     let name = file_name(&path);
     let imported = core.import_merchants(&profile, &name, &import::read_file(&path)?)?;
     Ok(Some(view(name, imported)))
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn view(file: String, imported: Imported) -> ImportView {
@@ -42,5 +47,10 @@ fn view(file: String, imported: Imported) -> ImportView {
 }
 
 fn bad(row: BadRow) -> BadLine {
-    BadLine { line: row.line, column: row.column.to_owned(), value: row.value, message: row.message }
+    BadLine {
+        line: row.line,
+        column: row.column.to_owned(),
+        value: row.value,
+        message: row.message,
+    }
 }

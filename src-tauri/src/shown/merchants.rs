@@ -2,15 +2,35 @@
 //!
 //! Deliberately absent: searching and sorting; rows come in the core's order.
 
+use std::time::Instant;
+
 use gatehouse_core::merchants::{Field, Hit, Merchant, MerchantState, Page, Span};
 use gatehouse_core::{Gatehouse, Problem};
 
 use crate::shown::{audit, portal};
-use crate::views::merchants::{MatchView, MatchedField, MerchantDetail, MerchantRow, MerchantStateView, MerchantsWindow};
+use crate::views::merchants::{
+    MatchView, MatchedField, MerchantDetail, MerchantRow, MerchantStateView, MerchantsWindow,
+};
 use crate::views::number::{Millis, count};
+use crate::views::request::SearchRequest;
 
-/// A window of rows, found in `took_us` microseconds.
-pub fn window(page: Page, took_us: u128) -> MerchantsWindow {
+/// A window of the rows that match, with how long the search took.
+///
+/// # Errors
+/// As the core says.
+pub fn search(core: &Gatehouse, request: &SearchRequest) -> Result<MerchantsWindow, Problem> {
+    let began = Instant::now();
+    let profile = core.profile(None)?;
+    let page = core.search(
+        &profile,
+        request.query.as_str(),
+        request.first,
+        request.count.get(),
+    )?;
+    Ok(window(page, began.elapsed().as_micros()))
+}
+
+fn window(page: Page, took_us: u128) -> MerchantsWindow {
     MerchantsWindow {
         total: page.total,
         of: page.of,
@@ -74,7 +94,11 @@ fn span(span: Span) -> MatchView {
         Field::Tag => MatchedField::Tag,
         Field::Country => MatchedField::Country,
     };
-    MatchView { field, start: span.start, end: span.end }
+    MatchView {
+        field,
+        start: span.start,
+        end: span.end,
+    }
 }
 
 fn state(state: MerchantState) -> MerchantStateView {

@@ -8,6 +8,7 @@ pub mod app;
 pub mod audit;
 pub mod events;
 pub mod import;
+pub mod kinds;
 pub mod merchants;
 pub mod opening;
 pub mod portal;

@@ -15,9 +15,15 @@ use crate::views::request::PortalRequest;
 ///
 /// # Errors
 /// As the core says.
-pub fn in_browser(core: &Gatehouse, shell: &Shell, request: PortalRequest) -> Result<OpenView, Problem> {
+pub fn in_browser(
+    core: &Gatehouse,
+    shell: &Shell,
+    request: PortalRequest,
+) -> Result<OpenView, Problem> {
     let request = open_request(request, Handover::Browser { wait: false });
-    let opened = core.open_portal(&core.profile(None)?, &request, &|step| shell.progress(events::progress(step)))?;
+    let opened = core.open_portal(&core.profile(None)?, &request, &|step| {
+        shell.desktop().progress(events::progress(step));
+    })?;
     Ok(portal::opened(&opened))
 }
 
@@ -25,11 +31,17 @@ pub fn in_browser(core: &Gatehouse, shell: &Shell, request: PortalRequest) -> Re
 ///
 /// # Errors
 /// As the core says; `clipboard_failed`.
-pub fn on_clipboard(core: &Gatehouse, shell: &Shell, request: PortalRequest) -> Result<OpenView, Problem> {
+pub fn on_clipboard(
+    core: &Gatehouse,
+    shell: &Shell,
+    request: PortalRequest,
+) -> Result<OpenView, Problem> {
     let request = open_request(request, Handover::Copy);
-    let opened = core.open_portal(&core.profile(None)?, &request, &|step| shell.progress(events::progress(step)))?;
+    let opened = core.open_portal(&core.profile(None)?, &request, &|step| {
+        shell.desktop().progress(events::progress(step));
+    })?;
     let link = opened.link.as_ref().ok_or_else(no_link)?;
-    shell.copy(link.expose())?;
+    shell.desktop().copy(link.expose())?;
     Ok(portal::opened(&opened))
 }
 
@@ -38,7 +50,9 @@ pub fn on_clipboard(core: &Gatehouse, shell: &Shell, request: PortalRequest) -> 
 /// # Errors
 /// As the core says.
 pub fn again(core: &Gatehouse, shell: &Shell, session: &str) -> Result<OpenView, Problem> {
-    let opened = core.reopen_session(&core.profile(None)?, session, &|step| shell.progress(events::progress(step)))?;
+    let opened = core.reopen_session(&core.profile(None)?, session, &|step| {
+        shell.desktop().progress(events::progress(step));
+    })?;
     Ok(portal::opened(&opened))
 }
 
@@ -54,5 +68,9 @@ fn open_request(request: PortalRequest, handover: Handover) -> OpenRequest {
 }
 
 fn no_link() -> Problem {
-    Problem::new(ErrorCode::Internal, "The link to copy is not there.", "Open the portal in the browser instead.")
+    Problem::new(
+        ErrorCode::Internal,
+        "The link to copy is not there.",
+        "Open the portal in the browser instead.",
+    )
 }

@@ -52,7 +52,10 @@ pub fn opened(opened: &Opened) -> OpenView {
 
 /// What revoking all came to.
 pub fn revoked_all(all: RevokeAll) -> RevokedAll {
-    RevokedAll { revoked: count(all.revoked.len()), failed: count(all.failed.len()) }
+    RevokedAll {
+        revoked: count(all.revoked.len()),
+        failed: count(all.failed.len()),
+    }
 }
 
 fn state(state: SessionState) -> SessionStateView {

@@ -13,7 +13,9 @@ use crate::shell::Shell;
 use crate::shown::merchants;
 use crate::views::merchants::{MerchantRow, MerchantStateView};
 use crate::views::number::Millis;
-use crate::views::profile::{CheckView, EnvironmentView, KeyStoreView, KeyView, ProfileRow, ProfileView};
+use crate::views::profile::{
+    CheckView, EnvironmentView, KeyStoreView, KeyView, ProfileRow, ProfileView,
+};
 
 /// The name of the profile that "Try the sandbox" makes.
 pub const SANDBOX_NAME: &str = "sandbox";
@@ -24,7 +26,12 @@ pub const SANDBOX_NAME: &str = "sandbox";
 /// As the core says.
 pub fn make_sandbox(core: &Gatehouse, shell: &Shell) -> Result<Profile, Problem> {
     let name = SANDBOX_NAME.to_owned();
-    let wish = NewSandbox { name, endpoint: NewEndpoint::Embedded, user: None, key_store: KeyStoreKind::Keyring };
+    let wish = NewSandbox {
+        name,
+        endpoint: NewEndpoint::Embedded,
+        user: None,
+        key_store: KeyStoreKind::Keyring,
+    };
     core.create_sandbox(&wish, &|text| shell.setup_step(text))
 }
 
@@ -56,7 +63,12 @@ pub fn row(profile: &Profile) -> ProfileRow {
 pub fn view(core: &Gatehouse, profile: &Profile) -> Result<ProfileView, Problem> {
     let keys = core.key_facts(profile)?;
     let key = |usage| keys.iter().find(|facts| facts.usage == usage).map(key_view);
-    let ProfileRow { name, environment, account, account_name } = row(profile);
+    let ProfileRow {
+        name,
+        environment,
+        account,
+        account_name,
+    } = row(profile);
     Ok(ProfileView {
         name,
         environment,
@@ -65,7 +77,7 @@ pub fn view(core: &Gatehouse, profile: &Profile) -> Result<ProfileView, Problem>
         user: profile.user.as_str().to_owned(),
         api_url: core.api_address(profile),
         on_behalf_of: on_behalf_of(profile.policy.on_behalf_of).to_owned(),
-        default_roles: profile.policy.default_roles.iter().map(|role| role.as_str().to_owned()).collect(),
+        default_roles: roles(profile),
         reason_required: profile.policy.reason_required,
         unsigned_allowed: profile.policy.unsigned_allowed,
         browser: browser(&profile.policy.browser),
@@ -76,12 +88,27 @@ pub fn view(core: &Gatehouse, profile: &Profile) -> Result<ProfileView, Problem>
     })
 }
 
+fn roles(profile: &Profile) -> Vec<String> {
+    let roles = profile.policy.default_roles.iter();
+    roles.map(|role| role.as_str().to_owned()).collect()
+}
+
 /// The merchant that a fresh sandbox has pinned, as long as no portal was opened.
 fn suggested(core: &Gatehouse, profile: &Profile) -> Result<Option<MerchantRow>, Problem> {
-    let rows: Vec<MerchantRow> = core.search(profile, "", 0, 50)?.rows.into_iter().map(merchants::hit).collect();
+    let rows: Vec<MerchantRow> = core
+        .search(profile, "", 0, 50)?
+        .rows
+        .into_iter()
+        .map(merchants::hit)
+        .collect();
     let fresh = rows.iter().all(|row| row.opened_at.is_none());
-    let closed = [MerchantStateView::Disabled, MerchantStateView::PartiallyOperational];
-    Ok(rows.into_iter().find(|row| fresh && row.pinned && !closed.contains(&row.state)))
+    let closed = [
+        MerchantStateView::Disabled,
+        MerchantStateView::PartiallyOperational,
+    ];
+    Ok(rows
+        .into_iter()
+        .find(|row| fresh && row.pinned && !closed.contains(&row.state)))
 }
 
 fn key_view(facts: &KeyFacts) -> KeyView {
@@ -100,7 +127,11 @@ fn key_view(facts: &KeyFacts) -> KeyView {
         checks: facts
             .checks
             .iter()
-            .map(|line| CheckView { name: line.check.as_str().to_owned(), passed: line.passed, detail: line.detail.clone() })
+            .map(|line| CheckView {
+                name: line.check.as_str().to_owned(),
+                passed: line.passed,
+                detail: line.detail.clone(),
+            })
             .collect(),
     }
 }

@@ -40,7 +40,11 @@ mod tests {
 
     #[test]
     fn a_count_that_does_not_fit_is_the_largest() {
-        assert_eq!(count(u64::MAX), u32::MAX, "a count never wraps around to something small");
+        assert_eq!(
+            count(u64::MAX),
+            u32::MAX,
+            "a count never wraps around to something small"
+        );
         assert_eq!(count(7_usize), 7, "small counts stay as they are");
     }
 }

@@ -86,7 +86,10 @@ pub struct SettingsChange {
 impl SettingsChange {
     /// Whether the active profile's policy is to be changed too.
     pub fn touches_profile(&self) -> bool {
-        Self { theme: None, ..self.clone() } != Self::default()
+        Self {
+            theme: None,
+            ..self.clone()
+        } != Self::default()
     }
 }
 
@@ -97,15 +100,23 @@ mod tests {
 
     #[test]
     fn unknown_members_are_refused() {
-        let request = json!({ "merchantId": "krn", "unsigned": false, "url": "https://example.com/" });
-        assert!(serde_json::from_value::<PortalRequest>(request).is_err(), "nobody smuggles an address in");
+        let request =
+            json!({ "merchantId": "krn", "unsigned": false, "url": "https://example.com/" });
+        assert!(
+            serde_json::from_value::<PortalRequest>(request).is_err(),
+            "nobody smuggles an address in"
+        );
     }
 
     #[test]
     fn the_theme_alone_does_not_touch_the_profile() {
         let theme: SettingsChange = serde_json::from_value(json!({ "theme": "dark" })).unwrap();
-        assert!(!theme.touches_profile(), "appearance belongs to the person, not to a profile");
-        let policy: SettingsChange = serde_json::from_value(json!({ "reasonRequired": true })).unwrap();
+        assert!(
+            !theme.touches_profile(),
+            "appearance belongs to the person, not to a profile"
+        );
+        let policy: SettingsChange =
+            serde_json::from_value(json!({ "reasonRequired": true })).unwrap();
         assert!(policy.touches_profile(), "policy belongs to the profile");
     }
 }

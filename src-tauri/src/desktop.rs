@@ -1,0 +1,94 @@
+//! The desktop, as the shell uses it: events to the window, its title and appearance, a file dialog, the clipboard.
+//!
+//! Behind a trait without type parameters, so that commands are plain functions whatever runtime Tauri has. Deliberately absent: reading
+//! the clipboard, opening addresses; the core starts browsers.
+
+use std::path::PathBuf;
+
+use gatehouse_core::Problem;
+use tauri::{AppHandle, Runtime};
+use tauri_specta::Event;
+
+use crate::events::{ActProgress, Changed};
+use crate::views::app::ThemeView;
+use crate::window;
+
+/// Lets the person choose a merchants file; blocks; `None` when nothing was chosen.
+pub type ChooseFile<R> = Box<dyn Fn(&AppHandle<R>) -> Option<PathBuf> + Send + Sync>;
+/// Puts a portal link on the clipboard for a minute.
+pub type Copy = Box<dyn Fn(&str) -> Result<(), Problem> + Send + Sync>;
+
+/// What a person's desktop does and a test's does differently.
+pub struct Hands<R: Runtime> {
+    /// The file dialog.
+    pub choose_file: ChooseFile<R>,
+    /// The clipboard.
+    pub copy: Copy,
+}
+
+/// What the shell needs of the desktop.
+pub trait Desktop: Send + Sync {
+    /// Tells the window of a step.
+    fn progress(&self, event: ActProgress);
+    /// Tells the window what to read again.
+    fn changed(&self, event: Changed);
+    /// Gives the window the chosen appearance.
+    fn set_appearance(&self, choice: ThemeView);
+    /// Titles the window with the environment's word.
+    fn set_title(&self, environment: Option<&str>);
+    /// Lets the person choose a merchants file; blocks.
+    fn choose_file(&self) -> Option<PathBuf>;
+    /// Puts a portal link on the clipboard for a minute.
+    ///
+    /// # Errors
+    /// `clipboard_failed`.
+    fn copy(&self, link: &str) -> Result<(), Problem>;
+}
+
+/// The desktop of a Tauri app.
+pub struct OfApp<R: Runtime> {
+    app: AppHandle<R>,
+    hands: Hands<R>,
+}
+
+impl<R: Runtime> OfApp<R> {
+    /// The desktop of `app`, with its hands.
+    pub fn new(app: &AppHandle<R>, hands: Hands<R>) -> Self {
+        Self {
+            app: app.clone(),
+            hands,
+        }
+    }
+}
+
+impl<R: Runtime> Desktop for OfApp<R> {
+    fn progress(&self, event: ActProgress) {
+        note_failure(event.emit(&self.app));
+    }
+
+    fn changed(&self, event: Changed) {
+        note_failure(event.emit(&self.app));
+    }
+
+    fn set_appearance(&self, choice: ThemeView) {
+        window::set_appearance(&self.app, choice);
+    }
+
+    fn set_title(&self, environment: Option<&str>) {
+        window::set_title(&self.app, environment);
+    }
+
+    fn choose_file(&self) -> Option<PathBuf> {
+        (self.hands.choose_file)(&self.app)
+    }
+
+    fn copy(&self, link: &str) -> Result<(), Problem> {
+        (self.hands.copy)(link)
+    }
+}
+
+fn note_failure(sent: tauri::Result<()>) {
+    if let Err(cause) = sent {
+        tracing::warn!(%cause, "the window did not take an event");
+    }
+}

@@ -1,0 +1,32 @@
+//! What the kinds of entries are called on the screen.
+//!
+//! The kinds themselves are the log's and stand in docs/audit-format.md. Deliberately absent: hiding a kind that is not known.
+
+/// What a kind is called; one of another version is shown as it is.
+pub fn words(kind: &str) -> &str {
+    match kind {
+        "log.genesis" => "The log begins",
+        "log.reanchored" => "The log was anchored anew",
+        "app.start" => "Gatehouse was started",
+        "app.stop" => "Gatehouse was closed",
+        "profile.create" => "Profile made",
+        "profile.use" => "Profile chosen",
+        "profile.remove" => "Profile removed",
+        "key.create" => "Key made",
+        "key.csr" => "Certificate requested",
+        "key.install" => "Certificate installed",
+        "credential.issue" => "Certificate issued",
+        "merchants.import" => "Merchants imported",
+        "portal.open" => "Portal opened",
+        "portal.copy" => "Portal link copied",
+        "portal.revoke" => "Portal session revoked",
+        "act.reconcile" => "Act settled",
+        "audit.verify" => "Log verified",
+        "audit.view" => "Log viewed",
+        "audit.export" => "Log exported",
+        "clock.skew" => "Clock differs from Klarna's",
+        "policy.change" => "Policy changed",
+        "private.erased" => "Private details erased",
+        other => other,
+    }
+}
