@@ -73,12 +73,7 @@ fn unsigned(
     let roles = members.get("roles").and_then(token::strings);
     let roles =
         roles.ok_or_else(|| invalid("roles", "The member is missing or not a list of strings."))?;
-    let behalf = members.get("on_behalf_of").map(Value::as_str);
-    let behalf = match behalf {
-        Some(None) => return Err(invalid("on_behalf_of", "The value is not a string.")),
-        Some(behalf) => behalf,
-        None => None,
-    };
+    let behalf = behalf(members)?;
     let flaws = unsigned_flaws(context, account, subject, &roles, behalf);
     if !flaws.is_empty() {
         return Err(invalid_all(flaws));
@@ -90,6 +85,15 @@ fn unsigned(
         on_behalf_of,
         form: "unsigned",
     })
+}
+
+fn behalf(members: &Map<String, Value>) -> Result<Option<&str>, Refusal> {
+    let text = members.get("on_behalf_of").map(Value::as_str);
+    match text {
+        Some(None) => Err(invalid("on_behalf_of", "The value is not a string.")),
+        Some(text) => Ok(text),
+        None => Ok(None),
+    }
 }
 
 fn unsigned_flaws(

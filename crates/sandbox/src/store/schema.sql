@@ -10,7 +10,6 @@ CREATE TABLE accounts (
     state TEXT NOT NULL,
     onboarded INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX accounts_reference ON accounts (reference);
 CREATE TABLE api_keys (
     id TEXT PRIMARY KEY,
     uuid TEXT NOT NULL,

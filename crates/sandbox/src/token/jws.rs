@@ -100,3 +100,30 @@ fn check_signature(leaf: &Facts, signed: &str, signature: &str) -> Result<(), Re
         .verify(signed.as_bytes(), &signature)
         .map_err(|_| bad("The signature does not match the certificate."))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_text_is_a_token_by_accident_and_none_brings_the_sandbox_down(
+            text in ".{0,200}",
+            header in "[ -~]{0,80}",
+            signature in proptest::collection::vec(any::<u8>(), 0..80),
+        ) {
+            let settings = Settings::default();
+            let parts = [header.as_bytes(), text.as_bytes(), &signature].map(|part| URL_SAFE_NO_PAD.encode(part));
+            prop_assert!(read(&text, &settings).is_err(), "free text");
+            prop_assert!(read(&parts.join("."), &settings).is_err(), "three parts of base64url");
+        }
+
+        #[test]
+        fn bytes_that_are_no_certificate_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let header = serde_json::json!({"alg": "ES256", "typ": "JWT", "x5c": [STANDARD.encode(bytes)]});
+            let token = format!("{}.e30.AA", URL_SAFE_NO_PAD.encode(header.to_string()));
+            prop_assert!(read(&token, &Settings::default()).is_err(), "no certificate");
+        }
+    }
+}

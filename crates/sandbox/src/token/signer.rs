@@ -10,45 +10,37 @@ use crate::store::credentials;
 
 pub(super) fn check(context: &Context<'_>, leaf: &Facts, issuer: &str) -> Result<(), Refusal> {
     let usage = context.usage_value("JWT_SIGNING");
+    let issued = leaf.issued_by(&context.sandbox.clients);
+    let listed = listed_and_live(context, leaf, issued)?;
+    let named = leaf.uris.iter().any(|uri| uri == issuer);
     let checks = [
-        (
-            Key::CertCheckIssuer,
-            leaf.issued_by(&context.sandbox.clients),
-            "The certificate was issued by somebody else.",
-        ),
+        (Key::CertCheckIssuer, issued, "was issued by somebody else"),
         (
             Key::CertCheckDates,
             leaf.in_date(context.now_ms / 1_000),
-            "The certificate is not in date.",
+            "is not in date",
         ),
-        (
-            Key::CertCheckRevoked,
-            listed_and_live(context, leaf)?,
-            "The certificate was revoked.",
-        ),
+        (Key::CertCheckRevoked, listed, "was revoked"),
         (
             Key::CertCheckUsage,
             leaf.usage_value == usage,
-            "The certificate's usage is not JWT_SIGNING.",
+            "is not for JWT_SIGNING",
         ),
-        (
-            Key::CertCheckSan,
-            leaf.uris.iter().any(|uri| uri == issuer),
-            "The certificate belongs to another account.",
-        ),
+        (Key::CertCheckSan, named, "belongs to another account"),
     ];
     let broken = checks
         .into_iter()
         .find(|(switch, holds, _)| !holds && context.settings.on(*switch));
-    broken.map_or(Ok(()), |(_, _, message)| Err(forbidden(message)))
+    broken.map_or(Ok(()), |(_, _, message)| {
+        Err(forbidden(&format!("The certificate {message}.")))
+    })
 }
 
 /// Whether the certificate is in the book and its revocation, if any, has not begun. A foreign one is in no book of ours,
 /// so when `cert.check_issuer` is off it counts as not revoked.
-fn listed_and_live(context: &Context<'_>, leaf: &Facts) -> Result<bool, Refusal> {
+fn listed_and_live(context: &Context<'_>, leaf: &Facts, issued: bool) -> Result<bool, Refusal> {
     let row = credentials::certificate_by_sha256(context.tx, &leaf.sha256)?;
-    let foreign = !leaf.issued_by(&context.sandbox.clients);
-    Ok(row.map_or(foreign, |row| {
+    Ok(row.map_or(!issued, |row| {
         row.revoked_from_ms.is_none_or(|from| from > context.now_ms)
     }))
 }
