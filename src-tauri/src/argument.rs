@@ -34,7 +34,7 @@ impl<T: Type> Type for Arg<T> {
 }
 
 /// A text of at most `MAX` characters without control characters (a tab and a line break are allowed).
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Text<const MAX: usize>(String);
 
@@ -95,6 +95,11 @@ impl<const MAX: usize> Type for Text<MAX> {
 pub struct RowCount(u32);
 
 impl RowCount {
+    /// As many rows as asked for, but no more than a window holds.
+    pub fn at_most(rows: u32) -> Self {
+        Self(rows.clamp(1, 200))
+    }
+
     /// The number of rows.
     pub fn get(self) -> u32 {
         self.0

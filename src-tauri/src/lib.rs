@@ -10,6 +10,7 @@ pub mod commands;
 pub mod desktop;
 pub mod error;
 pub mod events;
+pub mod first_answers;
 pub mod instance;
 pub mod loading;
 pub mod sandbox;
@@ -52,9 +53,10 @@ pub fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 pub fn set_up<R: Runtime>(app: &AppHandle<R>, parts: Parts<R>) -> tauri::Result<()> {
     surface::surface::<R>().mount_events(app);
     let desktop = Arc::new(OfApp::new(app, parts.hands));
+    let first = Arc::clone(parts.core.first_answers());
     let shell = Shell::new(parts.core, desktop, &parts.data_dir);
     app.manage(shell.clone());
-    window::make(app)?;
+    window::make(app, first)?;
     tauri::async_runtime::spawn_blocking(move || shell.attach());
     Ok(())
 }

@@ -1,43 +1,66 @@
 //! The core, opened on a thread of its own while the window comes up.
 //!
-//! The thread starts before Tauri does, opens the databases, and loads the active profile's merchants; commands wait for it. The
+//! The thread starts before Tauri does, opens the databases, loads the active profile's merchants and gets the first answers ready for
+//! the page; commands wait for it. The
 //! keyring is not touched. Deliberately absent: a retry; what kept the core from opening stays true until the app is started again.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, Surroundings};
 
+use crate::first_answers::{self, FirstAnswers};
+
+/// What opening the core came to.
+type Opened = Result<Arc<Gatehouse>, Problem>;
+
 /// A core that is there or on its way.
 #[derive(Clone)]
-pub struct Core(Arc<OnceLock<Result<Arc<Gatehouse>, Problem>>>);
+pub struct Core {
+    opened: Arc<OnceLock<Opened>>,
+    first: Arc<FirstAnswers>,
+}
 
 impl Core {
-    /// Starts to open the core; `surroundings` runs on the new thread.
+    /// Starts to open the core of `data_dir`; `surroundings` runs on the new thread.
     ///
     /// # Errors
     /// `internal` when the system gives no thread.
-    pub fn open_on_a_thread<F>(surroundings: F) -> Result<Self, Problem>
+    pub fn open_on_a_thread<F>(data_dir: &Path, surroundings: F) -> Result<Self, Problem>
     where
         F: FnOnce() -> Result<Surroundings, Problem> + Send + 'static,
     {
-        let slot = Arc::new(OnceLock::new());
-        let filled = Arc::clone(&slot);
+        let core = Self {
+            opened: Arc::default(),
+            first: Arc::default(),
+        };
+        let (filled, data_dir) = (core.clone(), data_dir.to_path_buf());
         thread::Builder::new()
             .name("core".into())
-            .spawn(move || fill(&filled, surroundings))
+            .spawn(move || filled.fill(surroundings, &data_dir))
             .map_err(|cause| internal("The system gave the app no thread.").because(&cause))?;
-        Ok(Self(slot))
+        Ok(core)
     }
 
     /// Takes a core that is open already.
     pub fn opened(gatehouse: Arc<Gatehouse>) -> Self {
-        Self(Arc::new(OnceLock::from(Ok(gatehouse))))
+        Self::settled(Ok(gatehouse))
     }
 
     /// Takes a core that cannot be opened.
     pub fn failed(problem: Problem) -> Self {
-        Self(Arc::new(OnceLock::from(Err(problem))))
+        Self::settled(Err(problem))
+    }
+
+    fn settled(opened: Opened) -> Self {
+        let first = FirstAnswers::default();
+        first.fill(None);
+        Self {
+            opened: Arc::new(OnceLock::from(opened)),
+            first: Arc::new(first),
+        }
     }
 
     /// Waits until the core is open; call from a thread that may block.
@@ -45,33 +68,27 @@ impl Core {
     /// # Errors
     /// What kept the core from opening.
     pub fn wait(&self) -> Result<&Arc<Gatehouse>, Problem> {
-        self.0.wait().as_ref().map_err(Clone::clone)
+        self.opened.wait().as_ref().map_err(Clone::clone)
     }
-}
 
-fn fill<F>(slot: &OnceLock<Result<Arc<Gatehouse>, Problem>>, surroundings: F)
-where
-    F: FnOnce() -> Result<Surroundings, Problem>,
-{
-    // A panic must not leave the commands waiting for ever.
-    let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        surroundings().and_then(Gatehouse::open)
-    }));
-    let opened = opened.unwrap_or_else(|_| Err(internal("The core failed while it was opened.")));
-    let opened = slot.get_or_init(|| opened.map(Arc::new));
-    if let Ok(core) = opened
-        && let Err(problem) = load_merchants(core)
+    /// The first answers for the page; see [`first_answers`].
+    pub fn first_answers(&self) -> &Arc<FirstAnswers> {
+        &self.first
+    }
+
+    fn fill<F>(&self, surroundings: F, data_dir: &Path)
+    where
+        F: FnOnce() -> Result<Surroundings, Problem>,
     {
-        tracing::warn!(
-            code = problem.code.as_str(),
-            "the merchants are not loaded yet"
-        );
+        // A panic must not leave the commands waiting for ever.
+        let open = AssertUnwindSafe(|| surroundings().and_then(Gatehouse::open).map(Arc::new));
+        let failed = || Err(internal("The core failed while it was opened."));
+        let opened = catch_unwind(open).unwrap_or_else(|_| failed());
+        let opened = self.opened.get_or_init(|| opened);
+        let core = opened.as_ref().ok();
+        self.first
+            .fill(core.and_then(|core| first_answers::ask(core, data_dir)));
     }
-}
-
-fn load_merchants(core: &Gatehouse) -> Result<(), Problem> {
-    core.active()?
-        .map_or(Ok(()), |profile| core.directory(&profile).map(drop))
 }
 
 fn internal(message: &str) -> Problem {

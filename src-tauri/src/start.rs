@@ -83,8 +83,8 @@ fn plugins(start: &Start) -> Builder<Wry> {
 }
 
 fn open_core(dir: &Path) -> Result<Core, Problem> {
-    let dir = dir.to_path_buf();
-    Core::open_on_a_thread(move || surroundings(dir))
+    let own = dir.to_path_buf();
+    Core::open_on_a_thread(dir, move || surroundings(own))
 }
 
 fn surroundings(dir: PathBuf) -> Result<Surroundings, Problem> {

@@ -3,20 +3,26 @@
 //! It goes nowhere: every navigation but to our own page is refused, no new window, no download, no permission for camera or place.
 //! It is shown at once on the background of the person's appearance, so that nothing flashes. Deliberately absent: a second window.
 
+use std::sync::Arc;
+
 use tauri::utils::config::Color;
 use tauri::webview::{NewWindowResponse, PermissionResponse};
 use tauri::{AppHandle, Manager, Runtime, Theme, Url, WebviewWindow, WebviewWindowBuilder};
 
+use crate::first_answers::{self, FirstAnswers};
 use crate::views::app::ThemeView;
 
 /// The label of the only window; the capability in `tauri.conf.json` names it.
 pub const LABEL: &str = "main";
 
-/// Makes the window as `tauri.conf.json` describes it, with the rules above.
+/// Makes the window as `tauri.conf.json` describes it, with the rules above; its page is given the first answers.
 ///
 /// # Errors
 /// What Tauri says when the window cannot be made.
-pub fn make<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
+pub fn make<R: Runtime>(
+    app: &AppHandle<R>,
+    first: Arc<FirstAnswers>,
+) -> tauri::Result<WebviewWindow<R>> {
     let config = app
         .config()
         .app
@@ -25,6 +31,13 @@ pub fn make<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
         .expect("tauri.conf.json describes the window");
     let window = WebviewWindowBuilder::from_config(app, config)?
         .background_color(background(Theme::Light))
+        .on_web_resource_request(move |request, response| {
+            if is_index(request.uri().path())
+                && let Some(answers) = first.take()
+            {
+                first_answers::put(response.body_mut(), &answers);
+            }
+        })
         .on_navigation(is_our_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
@@ -32,6 +45,11 @@ pub fn make<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
         .build()?;
     window.set_background_color(Some(background(window.theme()?)))?;
     Ok(window)
+}
+
+/// Whether a path is that of the page itself, not of a part of it.
+fn is_index(path: &str) -> bool {
+    matches!(path, "" | "/" | "/index.html")
 }
 
 /// Whether the window may go there: only to the page built into this program (or the dev server of `tauri dev`).
