@@ -112,3 +112,50 @@ fn defect(cause: &tauri::Error) -> Problem {
     )
     .because(cause)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::app::ThemeView;
+    use std::path::PathBuf;
+
+    struct Nothing;
+
+    impl Desktop for Nothing {
+        fn progress(&self, _: ActProgress) {}
+        fn changed(&self, _: Changed) {}
+        fn set_appearance(&self, _: ThemeView) {}
+        fn set_title(&self, _: Option<&str>) {}
+        fn choose_file(&self) -> Option<PathBuf> {
+            None
+        }
+        fn copy(&self, _: &str) -> Result<(), Problem> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_command_that_panics_answers_a_coded_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let core = Core::failed(Problem::new(ErrorCode::DatabaseNewer, "Newer.", "Update."));
+        let shell = Shell::new(core, Arc::new(Nothing), dir.path());
+        let work = |_: &Gatehouse, _: &Shell| Ok(());
+        let refused = tauri::async_runtime::block_on(shell.run(work)).unwrap_err();
+        assert_eq!(
+            refused.code.0,
+            ErrorCode::DatabaseNewer,
+            "the core's problem is passed on"
+        );
+        let cause = tauri::async_runtime::block_on(async {
+            tauri::async_runtime::spawn_blocking(|| panic!("a defect"))
+                .await
+                .map(|()| ())
+        });
+        let defect = defect(&cause.unwrap_err());
+        assert_eq!(
+            defect.code,
+            ErrorCode::Internal,
+            "a panic is a defect of ours, told as one"
+        );
+    }
+}

@@ -19,6 +19,9 @@ use tauri::webview::InvokeRequest;
 use tauri::{App, Manager, WebviewWindow};
 use tempfile::TempDir;
 
+/// A sandbox and the runtime that serves it.
+type Served = (tokio::runtime::Runtime, Running);
+
 /// What stands on the desk.
 pub struct Desk {
     pub dir: TempDir,
@@ -27,7 +30,7 @@ pub struct Desk {
     pub copied: Arc<Mutex<Vec<String>>>,
     /// What the person will choose in the file dialog.
     pub chosen: Arc<Mutex<Option<PathBuf>>>,
-    _sandbox: Option<(tokio::runtime::Runtime, Arc<Running>)>,
+    _sandbox: Option<Served>,
 }
 
 struct InThisProcess(Option<Address>);
@@ -67,6 +70,12 @@ impl Desk {
         Self::with(None)
     }
 
+    /// A desk whose core could not be opened.
+    pub fn broken(problem: Problem) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self::at(dir, Core::failed(problem), None)
+    }
+
     /// A desk with a served sandbox and its profile made.
     pub fn with_sandbox() -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -77,13 +86,13 @@ impl Desk {
         let dir = tempfile::tempdir().unwrap();
         let options = ServeOptions::new(dir.path().join("klarna"));
         let running = runtime.block_on(gatehouse_sandbox::serve(options)).unwrap();
-        let desk = Self::with(Some((runtime, Arc::new(running))));
+        let desk = Self::with(Some((runtime, running)));
         desk.ask("profile_try_sandbox", serde_json::json!({}))
             .unwrap();
         desk
     }
 
-    fn with(sandbox: Option<(tokio::runtime::Runtime, Arc<Running>)>) -> Self {
+    fn with(sandbox: Option<Served>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let host = InThisProcess(sandbox.as_ref().map(|(_, running)| running.address.clone()));
         let core = Gatehouse::open(Surroundings {
@@ -96,9 +105,13 @@ impl Desk {
             os: "test".into(),
             device_id: "0".repeat(32),
         });
+        Self::at(dir, Core::opened(Arc::new(core.unwrap())), sandbox)
+    }
+
+    fn at(dir: TempDir, core: Core, sandbox: Option<Served>) -> Self {
         let (copied, chosen) = (Arc::default(), Arc::default());
         let parts = Parts {
-            core: Core::opened(Arc::new(core.unwrap())),
+            core,
             data_dir: dir.path().to_path_buf(),
             hands: hands(&copied, &chosen),
         };

@@ -103,6 +103,13 @@ fn a_portal_is_opened_used_revoked_and_the_log_is_intact() {
         "which leads on to the link, once: {answer}"
     );
 
+    let row = search(&desk, "")["rows"][0].clone();
+    assert_eq!(
+        row["id"], opened["merchantId"],
+        "what was opened stands on top"
+    );
+    assert!(row["openedAt"].is_number(), "and says when: {row}");
+
     let sessions = desk.ask("sessions_list", json!({})).unwrap();
     assert_eq!(
         sessions[0]["id"], opened["sessionId"],

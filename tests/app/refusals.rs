@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use gatehouse_core::{ErrorCode, Problem};
 use serde_json::{Value, json};
 use tauri::ipc::InvokeBody;
 
@@ -142,6 +143,19 @@ fn every_command_that_needs_a_profile_says_so() {
             desk.code(command, arguments),
             "profile_missing",
             "{command} names what is missing"
+        );
+    }
+}
+
+#[test]
+fn a_core_that_cannot_be_opened_says_why_at_every_command() {
+    let problem = Problem::new(ErrorCode::DatabaseNewer, "It is newer.", "Update.");
+    let desk = Desk::broken(problem);
+    for command in ["app_state", "doctor", "sessions_list", "audit_verify"] {
+        assert_eq!(
+            desk.code(command, json!({})),
+            "database_newer",
+            "{command} gives the cause"
         );
     }
 }
