@@ -146,11 +146,8 @@ mod tests {
             ErrorCode::DatabaseNewer,
             "the core's problem is passed on"
         );
-        let cause = tauri::async_runtime::block_on(async {
-            tauri::async_runtime::spawn_blocking(|| panic!("a defect"))
-                .await
-                .map(|()| ())
-        });
+        let panics = tauri::async_runtime::spawn_blocking(|| -> () { panic!("a defect") });
+        let cause = tauri::async_runtime::block_on(panics);
         let defect = defect(&cause.unwrap_err());
         assert_eq!(
             defect.code,
