@@ -20,14 +20,27 @@ use clap::Parser;
 use args::Args;
 use output::{Failure, Output};
 
+/// The command was not understood (design section 7).
+const USAGE: u8 = 2;
+
 fn main() -> ExitCode {
     gatehouse_core::install_crypto();
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return misused(&error),
+    };
     let output = Output::new(args.json);
     match commands::run(args, &output) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => finish(&output, &failure),
     }
+}
+
+/// Help and version are answers; all else is an error of usage, in the form that `--json` asks for.
+fn misused(error: &clap::Error) -> ExitCode {
+    let json = std::env::args_os().any(|word| word == "--json");
+    Output::new(json && error.use_stderr()).usage(error);
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE))
 }
 
 fn finish(output: &Output, failure: &Failure) -> ExitCode {

@@ -42,7 +42,7 @@ impl Output {
 
     /// Prints the answer: the document, or the lines that `lines` makes of it.
     pub fn answer(&self, document: &Value, lines: impl FnOnce() -> Vec<String>) {
-        let text = if self.json { document.to_string() } else { lines().join("\n") };
+        let text = if self.json { escaped(document) } else { shown(&lines()) };
         if !text.is_empty() {
             let _ = writeln!(io::stdout().lock(), "{text}");
         }
@@ -51,8 +51,22 @@ impl Output {
     /// Says something on the way, to people only.
     pub fn progress(&self, text: &str) {
         if !self.json {
-            let _ = writeln!(io::stderr().lock(), "{text}");
+            let _ = writeln!(io::stderr().lock(), "{}", harmless(text));
         }
+    }
+
+    /// Prints what is wrong with the command's own words, and how it is used.
+    pub fn usage(&self, error: &clap::Error) {
+        if !self.json {
+            let _ = error.print();
+            return;
+        }
+        let text = error.to_string();
+        let lines: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+        let said = lines.join(" ").trim_start_matches("error: ").to_owned();
+        let hint = "`gatehouse help` and `gatehouse help TOPIC` show how each command is used.";
+        let document = json!({ "code": "usage", "message": said, "hint": hint });
+        let _ = writeln!(io::stderr().lock(), "{}", escaped(&document));
     }
 
     /// Prints an error to stderr.
@@ -68,7 +82,7 @@ impl Output {
             if let (Some(reference), Some(members)) = (&problem.reference, document.as_object_mut()) {
                 members.insert("reference".into(), reference.as_str().into());
             }
-            let _ = writeln!(stderr, "{document}");
+            let _ = writeln!(stderr, "{}", escaped(&document));
             return;
         }
         let _ = writeln!(stderr, "error[{}]: {}", problem.code.as_str(), harmless(&problem.message));
@@ -79,15 +93,24 @@ impl Output {
     }
 }
 
+fn shown(lines: &[String]) -> String {
+    lines.iter().map(|line| harmless(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// A document whose strings hold no letter that could move the cursor or lie, only its escape; the value stays the same.
+fn escaped(document: &Value) -> String {
+    let escape = |letter: char| if is_harmful(letter) { format!("\\u{:04x}", u32::from(letter)) } else { letter.to_string() };
+    document.to_string().chars().map(escape).collect()
+}
+
 /// Text from outside without control characters or bidirectional overrides, so that it cannot move the cursor or lie.
 pub fn harmless(text: &str) -> String {
-    text.chars()
-        .map(|letter| match letter {
-            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' => '\u{FFFD}',
-            letter if letter.is_control() => '\u{FFFD}',
-            letter => letter,
-        })
-        .collect()
+    text.chars().map(|letter| if is_harmful(letter) { '\u{FFFD}' } else { letter }).collect()
+}
+
+fn is_harmful(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}')
 }
 
 /// Lays rows out in columns, two spaces apart.

@@ -5,7 +5,7 @@ use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 use serde_json::{Value, json};
 
 use crate::args::AuditCommand;
-use crate::output::{Failure, Output, harmless, table};
+use crate::output::{Failure, Output, table};
 
 /// Verification failed (design section 7).
 const NOT_INTACT: u8 = 7;
@@ -90,7 +90,7 @@ fn show(gatehouse: &Gatehouse, seq: u64, output: &Output) -> Result<u8, Failure>
     let document = json!({ "seq": seq, "leaf": leaf, "bytes": bytes, "private": entry.private });
     output.answer(&document, || {
         let private = entry.private.as_ref().map_or_else(|| "none".to_owned(), |members| Value::Object(members.clone()).to_string());
-        vec![format!("leaf     {leaf}"), format!("bytes    {}", harmless(&bytes)), format!("private  {}", harmless(&private))]
+        vec![format!("leaf     {leaf}"), format!("bytes    {bytes}"), format!("private  {private}")]
     });
     Ok(0)
 }

@@ -4,7 +4,7 @@ use gatehouse_core::doctor::DoctorState;
 use gatehouse_core::Gatehouse;
 use serde_json::{Value, json};
 
-use crate::output::{Failure, Output, harmless};
+use crate::output::{Failure, Output};
 
 pub fn run(gatehouse: &Gatehouse, name: Option<&str>, output: &Output) -> Result<u8, Failure> {
     let profile = match name {
@@ -21,8 +21,8 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, output: &Output) -> Result
         lines
             .iter()
             .flat_map(|line| {
-                let head = format!("{:<4}  {}: {}", line.state.word(), line.part, harmless(&line.message));
-                let hint = (!line.hint.is_empty()).then(|| format!("      {}", harmless(&line.hint)));
+                let head = format!("{:<4}  {}: {}", line.state.word(), line.part, line.message);
+                let hint = (!line.hint.is_empty()).then(|| format!("      {}", line.hint));
                 std::iter::once(head).chain(hint)
             })
             .collect()

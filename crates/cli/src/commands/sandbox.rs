@@ -46,7 +46,8 @@ pub fn run(args: &Args, command: &SandboxCommand, output: &Output) -> Result<u8,
             running.ask(Method::PUT, "settings", Some(&json!({ "preset": name })))?
         }
     };
-    output.answer(&answer, || vec![serde_json::to_string_pretty(&answer).unwrap_or_default()]);
+    let answer = if answer.is_null() { json!({ "done": true }) } else { answer };
+    output.answer(&answer, || serde_json::to_string_pretty(&answer).unwrap_or_default().lines().map(str::to_owned).collect());
     Ok(0)
 }
 

@@ -1,0 +1,26 @@
+//! The real `gatehouse` program from outside: what it prints, how it ends, what it leaves behind, what foreign tools say of it.
+//!
+//! Each test has a data directory of its own, with secrets in a passphrase-sealed file, and a sandbox that the program serves itself.
+//! Deliberately absent: what the core's own tests show in less time.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+#![allow(clippy::print_stderr, reason = "a test that this machine cannot run says why")]
+
+mod bad_files;
+mod bad_places;
+mod crash;
+mod exit_codes;
+mod harmless;
+mod http;
+mod interop;
+mod keyring;
+mod merchants;
+mod open;
+mod parallel;
+mod profile;
+mod sandbox;
+mod secrets;
+mod sessions;
+mod shapes;
+mod tampering;
+mod world;
