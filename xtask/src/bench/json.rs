@@ -42,7 +42,8 @@ fn number(value: f64) -> String {
     }
 }
 
-fn text(value: &str) -> String {
+/// Writes a text with its quotes and escapes.
+pub fn text(value: &str) -> String {
     let escaped: String = value
         .chars()
         .map(|c| match c {

@@ -38,6 +38,13 @@ pub fn complete(command: &mut Command) -> Outcome {
     }
 }
 
+/// A command that `timeout` ends after so many seconds, so that the whole run ends.
+pub fn bounded(program: &str, seconds: u32) -> Command {
+    let mut command = Command::new("timeout");
+    command.args(["--kill-after=5", &seconds.to_string(), program]);
+    command
+}
+
 fn time(work: &mut impl FnMut() -> Outcome) -> Outcome<f64> {
     let begin = Instant::now();
     work()?;

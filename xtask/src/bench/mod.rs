@@ -3,30 +3,39 @@
 //!
 //! This file is the frame. What is measured stands in `rows.rs`, one function a row.
 
+mod build;
+mod command;
+mod core;
+mod driver;
+mod fields;
 mod json;
 mod measure;
+mod memory;
+mod place;
 mod row;
 mod rows;
 mod samples;
 mod table;
+mod window;
 
 use std::fs;
 
+use self::place::Place;
 use crate::failure::{Doing, Failure, Outcome};
 use crate::options::Options;
 use crate::report::Report;
 use crate::session::{Parts, Session};
-use crate::setup::{build, packages, python};
+use crate::setup::{self, packages, python};
 use crate::{paths, say};
 
 /// Runs the task.
 pub fn bench(options: &Options) -> Outcome {
     let mut report = Report::default();
-    build::prepare(
+    setup::build::prepare(
         &mut report,
         &[packages::SECRETS, packages::DISPLAY, packages::BENCH],
     )?;
-    build::programs(&mut report, true)?;
+    report.need("compile", build::all)?;
     let judges = report.need("Python environment of the peers", || {
         python::environment(python::JUDGES)
     })?;
@@ -35,11 +44,9 @@ pub fn bench(options: &Options) -> Outcome {
         fs::remove_dir_all(&folder).doing(format!("remove {}", folder.display()))?;
     }
     let session = Session::start(Parts::ALL, &folder)?;
-    let place = rows::Place {
-        session: &session,
-        folder: &folder,
-        python: judges.join("python"),
-    };
+    let place = report.need("100,000 merchants and the peers' certificate", || {
+        Place::prepare(&session, &folder, judges.join("python"))
+    })?;
     let mut measured = Vec::new();
     for (name, measure) in rows::ALL {
         if options
@@ -47,7 +54,7 @@ pub fn bench(options: &Options) -> Outcome {
             .as_deref()
             .is_none_or(|only| name.contains(only))
         {
-            report.check(name, || measure(&place).map(|row| measured.push(row)));
+            report.check(name, || measure(&place).map(|rows| measured.extend(rows)));
         }
     }
     finish(report, &measured)

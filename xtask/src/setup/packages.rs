@@ -69,5 +69,8 @@ pub const BENCH: &[Package] = &[
     package("openssl", Probe::Program("openssl")),
     package("curl", Probe::Program("curl")),
     package("jq", Probe::Program("jq")),
+    package("time", Probe::Program("time")),
+    package("webkit2gtk-driver", Probe::Program("WebKitWebDriver")),
+    package("chromium", Probe::Program("chromium")),
     package("python3-venv", Probe::Module("ensurepip")),
 ];

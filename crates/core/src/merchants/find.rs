@@ -53,9 +53,12 @@ fn fitting(
         return Ok(Vec::new());
     }
     let limit = LISTED + 1;
+    // With OR in its place SQLite walks the whole directory in key order; each half alone has an index.
     let sql = format!(
-        "SELECT {COLUMNS} FROM merchant WHERE profile = ?1
-         AND (suffix = ?2 COLLATE {collation} OR reference = ?2 COLLATE {collation}) ORDER BY merchant_id LIMIT {limit}"
+        "SELECT {COLUMNS} FROM merchant WHERE profile = ?1 AND merchant_id IN (
+             SELECT merchant_id FROM merchant WHERE profile = ?1 AND suffix = ?2 COLLATE {collation}
+             UNION SELECT merchant_id FROM merchant WHERE profile = ?1 AND reference = ?2 COLLATE {collation})
+         ORDER BY merchant_id LIMIT {limit}"
     );
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map([profile, needle], merchant_of)?;

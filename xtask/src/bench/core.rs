@@ -1,0 +1,110 @@
+//! The core's rows: an open and its floor, the search, and what the disk alone takes.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::process::Command;
+
+use super::measure::{bounded, in_turns};
+use super::place::{MERCHANTS, Place};
+use super::row::{Limit, Row};
+use super::samples::Samples;
+use crate::failure::{Doing, Failure, Outcome};
+use crate::{paths, process, say};
+
+/// How many opens are timed.
+const OPENS: &str = "100";
+
+/// Our own share of an open, and the whole act beside the floor of its parts.
+pub fn opens(place: &Place<'_>) -> Outcome<Vec<Row>> {
+    let said = speed(place, &["open", &place.data.to_string_lossy(), OPENS])?;
+    Ok(vec![
+        Row {
+            name: "open: our own share",
+            unit: "ms",
+            ours: values(&said, "own_share")?,
+            peer: None,
+            limit: Limit::P95AtMost(5.0),
+        },
+        Row {
+            name: "open: the whole act",
+            unit: "ms",
+            ours: values(&said, "open")?,
+            peer: Some(("the floor of its parts", values(&said, "floor")?)),
+            limit: Limit::AtMostTimes(2.0),
+        },
+    ])
+}
+
+/// Search by any part in 100,000 merchants.
+pub fn search(place: &Place<'_>) -> Outcome<Vec<Row>> {
+    let said = speed(place, &["search", &MERCHANTS.to_string()])?;
+    say::note(format!(
+        "the directory is loaded in {:.0} ms",
+        values(&said, "load")?.median()
+    ));
+    Ok(vec![Row {
+        name: "search: 100,000 merchants, in the core",
+        unit: "ms",
+        ours: values(&said, "search")?,
+        peer: None,
+        limit: Limit::P95AtMost(5.0),
+    }])
+}
+
+/// What a durable write costs on this disk, to read the other rows by.
+pub fn disk(place: &Place<'_>) -> Outcome<Vec<Row>> {
+    let path = place.folder.join("floor");
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .doing("write to the disk")?;
+    let append = || {
+        file.write_all(&[0; 4096])
+            .and_then(|()| file.sync_data())
+            .doing("write to the disk")
+    };
+    let (ours, _) = in_turns(200, append, || Ok(()))?;
+    Ok(vec![Row {
+        name: "disk: append 4 KiB and fdatasync",
+        unit: "ms",
+        ours,
+        peer: None,
+        limit: Limit::Reported,
+    }])
+}
+
+fn speed(place: &Place<'_>, words: &[&str]) -> Outcome<String> {
+    let program = paths::built("release", "examples/speed");
+    let mut command: Command = bounded(&program.to_string_lossy(), 120);
+    process::output(place.session.enter(command.args(words)))
+}
+
+/// Reads the line `name value value ...`.
+fn values(said: &str, name: &str) -> Outcome<Samples> {
+    let line = said
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    let values: Option<Vec<f64>> =
+        line.and_then(|line| line.split(' ').map(|value| value.parse().ok()).collect());
+    values
+        .filter(|values| !values.is_empty())
+        .map(Samples::new)
+        .ok_or_else(|| Failure::new(format!("`speed` said nothing of {name}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantity_is_read_by_its_whole_name() {
+        let said = "open_all 9.0\nopen 1.5 2.5\n";
+        assert_eq!(
+            values(said, "open").unwrap().count(),
+            2,
+            "open_all is another quantity"
+        );
+        assert!(values(said, "floor").is_err(), "a missing line is no zero");
+    }
+}

@@ -1,0 +1,133 @@
+//! The rows of the real window: its start beside a bare window's, and a key press beside the same rows from memory.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::Duration;
+
+use super::driver::Driver;
+use super::fields;
+use super::place::Place;
+use super::row::{Limit, Row};
+use super::samples::Samples;
+use crate::failure::{Doing, Failure, Outcome};
+use crate::paths;
+
+const STARTS: usize = 10;
+/// The moment the second frame was drawn, on the system's clock.
+const PAINTED: &str = "const mark = performance.getEntriesByName('list-painted')[0]; \
+    return mark ? String(performance.timeOrigin + mark.startTime) : ''";
+/// The one measure that the page keeps: from the key press to its rows on the screen.
+const ROWS: &str = "const [last] = performance.getEntriesByName('rows-painted'); \
+    return last ? JSON.stringify({ ...last.detail, ms: last.duration }) : ''";
+/// What is typed behind the prefix, each time one key.
+const PREFIXES: [&str; 2] = ["", "s"];
+const LETTERS: &str = "abcdefghijklmnoprstuvwxy1470";
+const BACKSPACE: &str = "\u{e003}";
+/// Long enough for the rows, the detail beside them and the driver's own work to be over.
+const REST: Duration = Duration::from_millis(150);
+
+/// From the start of the process to the list on the screen, beside a bare window's start to its empty page.
+pub fn start(place: &Place<'_>) -> Outcome<Vec<Row>> {
+    let (app, bare) = (
+        wrapper(place, "gatehouse-desktop")?,
+        wrapper(place, "bare-window")?,
+    );
+    let data = place.data.to_string_lossy();
+    let ours = ["--data-dir", &data];
+    let (mut starts, mut peers) = (Vec::new(), Vec::new());
+    for round in 0..=STARTS {
+        let (own, peer) = (painted(place, &app, &ours)?, painted(place, &bare, &[])?);
+        // The first of each warms the caches of files and shaders.
+        if round > 0 {
+            starts.push(own);
+            peers.push(peer);
+        }
+    }
+    Ok(vec![Row {
+        name: "window: start to usable list of 100,000",
+        unit: "ms",
+        ours: Samples::new(starts),
+        peer: Some(("a bare window's empty page", Samples::new(peers))),
+        limit: Limit::AtMostTimes(1.2),
+    }])
+}
+
+/// From a key press to its rows on the screen: found by the core, and the same rows again from the page's memory.
+pub fn search(place: &Place<'_>) -> Outcome<Vec<Row>> {
+    let program = paths::built("release", "gatehouse-desktop");
+    let data = place.data.to_string_lossy();
+    let log = place.folder.join("search.log");
+    let window = Driver::open(place.session, &program, &["--data-dir", &data], &log)?;
+    window.await_text(PAINTED)?;
+    let field = window.find("#search")?;
+    sleep(REST * 4);
+    let (mut found, mut kept) = (Vec::new(), Vec::new());
+    for prefix in PREFIXES {
+        type_in(&window, &field, prefix)?;
+        for letter in LETTERS.chars() {
+            let query = format!("{prefix}{letter}");
+            found.push(press(&window, &field, &query, letter, "rust")?);
+            type_in(&window, &field, BACKSPACE)?;
+            kept.push(press(&window, &field, &query, letter, "memory")?);
+            type_in(&window, &field, BACKSPACE)?;
+        }
+    }
+    Ok(vec![Row {
+        name: "window: key press to painted rows",
+        unit: "ms",
+        ours: Samples::new(found),
+        peer: Some(("the same rows from memory", Samples::new(kept))),
+        limit: Limit::AtMostTimes(1.3),
+    }])
+}
+
+fn type_in(window: &Driver, field: &str, keys: &str) -> Outcome {
+    if !keys.is_empty() {
+        window.press(field, keys)?;
+        sleep(REST);
+    }
+    Ok(())
+}
+
+/// Presses one key and reads the time the page took; it must be for this query and from there.
+fn press(window: &Driver, field: &str, query: &str, letter: char, source: &str) -> Outcome<f64> {
+    type_in(window, field, letter.encode_utf8(&mut [0; 4]))?;
+    let told = window.await_text(ROWS)?;
+    if fields::text(&told, "query")? == query && fields::text(&told, "source")? == source {
+        return fields::number(&told, "ms");
+    }
+    Err(Failure::new(format!(
+        "after {query:?} from {source} the page told of {told}"
+    )))
+}
+
+/// Starts a program through its wrapper; answers the ms from there to its painted page.
+fn painted(place: &Place<'_>, wrapper: &Path, args: &[&str]) -> Outcome<f64> {
+    let log = place.folder.join("start.log");
+    let window = Driver::open(place.session, wrapper, args, &log)?;
+    let painted = window.await_text(PAINTED)?;
+    let spawned = fs::read_to_string(wrapper.with_extension("spawned"))
+        .doing("read when the program was started")?;
+    let number = |text: &str| text.trim().parse::<f64>().doing(format!("read \"{text}\""));
+    Ok(number(&painted)? - number(&spawned)? / 1000.0)
+}
+
+/// The driver starts the program itself, so a script in between notes the time (in µs) just before it becomes the program.
+fn wrapper(place: &Place<'_>, program: &str) -> Outcome<PathBuf> {
+    let path = place.folder.join(program);
+    let note = path.with_extension("spawned");
+    let text = format!(
+        "#!/bin/bash\necho \"${{EPOCHREALTIME/[.,]/}}\" > '{}'\nexec '{}' \"$@\"\n",
+        note.display(),
+        paths::built("release", program).display()
+    );
+    fs::write(&path, text).doing(format!("write {}", path.display()))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700))
+            .doing("make a script a program")?;
+    }
+    Ok(path)
+}
