@@ -48,27 +48,42 @@ fn configure(connection: &Connection) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Two first starts at once both see the old version: whoever comes second finds the work done and goes on from there.
 fn migrate(connection: &mut Connection) -> Result<(), Problem> {
     let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
-    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if found > known {
-        return Err(Problem::new(
-            ErrorCode::DatabaseNewer,
-            format!("The data directory was written by a newer Gatehouse (database version {found}, this one knows {known})."),
-            "Update Gatehouse, or choose another data directory.",
-        ));
+    loop {
+        let found = version(connection)?;
+        if found > known {
+            return Err(newer(found, known));
+        }
+        if found == known {
+            return Ok(());
+        }
+        if let Err(cause) = Migrations::from_slice(MIGRATIONS).to_latest(connection)
+            && version(connection)? == found
+        {
+            return Err(not_migrated(cause));
+        }
     }
-    if found == known {
-        return Ok(());
+}
+
+fn version(connection: &Connection) -> Result<u32, Problem> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+fn newer(found: u32, known: u32) -> Problem {
+    Problem::new(
+        ErrorCode::DatabaseNewer,
+        format!("The data directory was written by a newer Gatehouse (database version {found}, this one knows {known})."),
+        "Update Gatehouse, or choose another data directory.",
+    )
+}
+
+fn not_migrated(cause: rusqlite_migration::Error) -> Problem {
+    if let rusqlite_migration::Error::RusqliteError { err, .. } = cause {
+        return Problem::from(err);
     }
-    Migrations::from_slice(MIGRATIONS)
-        .to_latest(connection)
-        .map_err(|cause| {
-            if let rusqlite_migration::Error::RusqliteError { err, .. } = cause {
-                return Problem::from(err);
-            }
-            Problem::internal("bring its database up to date", &cause)
-        })
+    Problem::internal("bring its database up to date", &cause)
 }
 
 /// Reads one setting.
