@@ -41,7 +41,7 @@ fn bad_rows_are_reported_by_line_and_column_and_good_ones_kept() {
     let world = World::ready();
     let rows_of_file = [
         format!("{A},R-1,Good,SE,"),
-        "krn:partner:global:account:test:short,R-2,Wrong KRN,SE,".to_owned(),
+        "krn:partner:global:product:test:AAAA4444,R-2,Wrong KRN,SE,".to_owned(),
         "LYABCDEI,R-3,No KRN,SE,".to_owned(),
         "krn:partner:global:account:live:AAAA3333,R-4,Other environment,SE,".to_owned(),
         format!("{B},R-5,Good too,SE,"),
@@ -93,7 +93,7 @@ fn two_hundred_thousand_rows_are_taken_and_found() {
     let found = world.run(&["merchants", "list", "--query", "number 199999"]).json();
     assert_eq!(number(&found, "total"), 1, "the last one is found");
     assert!(began.elapsed() < Duration::from_secs(60), "within a minute on a busy machine: {:?}", began.elapsed());
-    world.run(&["open", "BULK-7", "--no-browser"]).refused(5, "klarna_forbidden");
+    world.run(&["open", "BULK-7", "--no-browser"]).refused(5, "klarna_not_found");
 }
 
 #[test]

@@ -178,17 +178,17 @@ fn at_random(words: &[&str]) {
 
 #[test]
 fn ten_kills_at_random_moments_of_an_open_leave_both_sides_agreed() {
-    at_random(&["--json", "open", BAKERY, "--no-browser"]);
+    at_random(&["open", BAKERY, "--no-browser"]);
 }
 
 #[test]
 fn ten_kills_at_random_moments_of_a_printed_link_leave_both_sides_agreed() {
-    at_random(&["--json", "open", BAKERY, "--print-url"]);
+    at_random(&["open", BAKERY, "--print-url"]);
 }
 
 #[test]
 fn ten_kills_at_random_moments_of_an_open_as_somebody_leave_both_sides_agreed() {
-    at_random(&["--json", "open", BAKERY, "--no-browser", "--as", "anna@merchant.example", "--reason", "crash test"]);
+    at_random(&["open", BAKERY, "--no-browser", "--as", "anna@merchant.example", "--reason", "crash test"]);
 }
 
 #[test]

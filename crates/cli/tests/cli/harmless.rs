@@ -33,7 +33,6 @@ fn a_name_that_got_into_the_database_all_the_same_is_shown_harmless() {
             clean(&said.stdout);
             clean(&said.stderr);
         }
-        world.open().json();
     }
     let listed = world.run(&["sessions", "list"]).json();
     let name = rows(&listed, "sessions").iter().map(|row| text(row, "merchant_name").to_owned()).find(|name| name.contains("Evil"));

@@ -46,7 +46,7 @@ fn two_first_starts_at_once_share_one_log_and_one_sandbox() {
 fn reading_goes_on_beside_writing() {
     let world = World::ready();
     std::thread::scope(|scope| {
-        let writer = scope.spawn(|| (0..5).for_each(|_| drop(world.open().json())));
+        let writer = scope.spawn(|| (0..2).for_each(|_| drop(world.open().json())));
         while !writer.is_finished() {
             world.run(&["audit", "list", "--limit", "5"]).json();
             world.run(&["sessions", "list"]).json();

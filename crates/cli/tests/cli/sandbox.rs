@@ -38,7 +38,7 @@ fn clock_settings_and_mailbox_are_steered() {
     let settings = world.run(&["sandbox", "settings", "list"]).json();
     let all = rows(&settings, "settings");
     assert!(all.len() > 20 && all.iter().all(|line| line.get("default").is_some()), "every key with its default: {settings}");
-    world.run(&["sandbox", "settings", "set", "link.ttl_s", "30"]).json();
+    world.run(&["sandbox", "settings", "set", "deeplink.ttl_s", "30"]).json();
     world.run(&["sandbox", "settings", "set", "no.such.key", "1"]).refused(3, "input_invalid");
     for preset in ["strict", "lenient", "default"] {
         world.run(&["sandbox", "settings", "preset", preset]).json();

@@ -51,6 +51,6 @@ fn sessions_are_listed_newest_first_each_once() {
     let opened: Vec<String> = (0..3).map(|_| text(&world.open().json(), "session_id").to_owned()).collect();
     let listed: Vec<String> = rows(&world.run(&["sessions", "list"]).json(), "sessions").iter().map(|row| text(row, "session_id").to_owned()).collect();
     assert_eq!(listed, opened.into_iter().rev().collect::<Vec<_>>(), "the newest is first");
-    world.run(&["open", BAKERY, "--no-browser", "--role", "nothing"]).refused(3, "role_invalid");
+    world.run(&["open", BAKERY, "--no-browser", "--role", "no role"]).refused(3, "role_invalid");
     assert_eq!(rows(&world.run(&["sessions", "list"]).json(), "sessions").len(), 3, "a refused open makes no session");
 }
