@@ -1,14 +1,35 @@
 /**
- * The two questions whose answers the first picture needs, asked in parallel before anything is drawn.
- * Absent on purpose: waiting. Whoever needs an answer awaits it.
+ * The two answers that the first picture needs: handed over with the page where Rust had them ready, else asked for in parallel
+ * before anything is drawn. Absent on purpose: waiting. Whoever needs an answer awaits it.
  */
 import { backend } from "#backend";
+import type { AppStateView, SearchView } from "./backend";
 
 /** Rows asked for at first and after each key press: what a tall window shows, little more. */
 export const FIRST_ROWS = 60;
 
-export const firstState = backend.appState();
-export const firstRows = backend.merchantsSearch({ query: "", first: 0, count: FIRST_ROWS });
+interface Handed {
+  state: AppStateView;
+  rows: SearchView | null;
+}
+
+/** Takes what Rust put into the page as a data block (src-tauri/src/first_answers.rs); it does so for the first load only. */
+function handed(): Handed | null {
+  const block = document.getElementById("first-answers");
+  block?.remove();
+  try {
+    return block?.textContent ? (JSON.parse(block.textContent) as Handed) : null;
+  } catch {
+    return null;
+  }
+}
+
+const first = handed();
+
+export const firstState = first ? Promise.resolve(first.state) : backend.appState();
+export const firstRows = first?.rows
+  ? Promise.resolve(first.rows)
+  : backend.merchantsSearch({ query: "", first: 0, count: FIRST_ROWS });
 
 const heardByItsReader = (): void => undefined;
 firstState.catch(heardByItsReader);
