@@ -23,6 +23,8 @@ function askAgain(client: QueryClient, gathered: Set<Topic>): void {
   const topics = [...gathered];
   gathered.clear();
   void app.refresh();
+  // An Enter that waits was meant for the profile that was in use.
+  if (topics.includes("profile")) directory.takeBack();
   if (topics.includes("merchants") || topics.includes("profile")) directory.refresh();
   invalidate(client, topics);
 }

@@ -30,8 +30,10 @@ export class Directory {
   private windows = new Recent<number, MerchantRow[]>(KEPT_WINDOWS);
   private answers = new Recent<string, SearchView>(KEPT_QUERIES);
   private asked = 0;
+  private asking = false;
   private stale = new Set<number>();
   private readonly underWay = new Set<string>();
+  private pending: (() => void) | null = null;
 
   get waiting(): boolean {
     return this.shown !== this.query && this.problem === null;
@@ -44,6 +46,7 @@ export class Directory {
 
   /** Shows what matches. An answer from memory is shown in the same task. */
   search(query: string): void {
+    this.takeBack();
     this.query = query;
     const mine = (this.asked += 1);
     const known = this.answers.get(query);
@@ -51,12 +54,23 @@ export class Directory {
     else void this.settle(query, backend.merchantsSearch({ query, first: 0, count: FIRST_ROWS }), mine);
   }
 
-  /** Asks again, for the same query, because something changed. The selection follows its merchant. */
+  /** Runs `act` once the rows of the typed query are shown: now, or when they come. The last one counts; a failure drops it. */
+  onceShown(act: () => void): void {
+    if (this.shown === this.query) act();
+    else if (this.asking) this.pending = act;
+  }
+
+  /** Drops what waits for rows: what it was meant for is no longer what will be shown. */
+  takeBack(): void {
+    this.pending = null;
+  }
+
+  /** Asks again, for the same query, because something changed. The selection follows its merchant if its rows are shown. */
   refresh(): void {
     this.answers.clear();
     const { query } = this;
     const answer = backend.merchantsSearch({ query, first: 0, count: Math.max(FIRST_ROWS, WINDOW) });
-    void this.settle(query, answer, (this.asked += 1), true);
+    void this.settle(query, answer, (this.asked += 1), this.shown === query);
   }
 
   /** The row at a place, or null while it is not here yet. */
@@ -110,18 +124,26 @@ export class Directory {
   }
 
   private async settle(query: string, answer: Promise<SearchView>, mine: number, follow = false): Promise<void> {
+    this.asking = true;
     try {
       const view = await answer;
       if (mine !== this.asked) return;
       this.answers.set(query, view);
       this.show(query, view, "rust", follow);
     } catch (thrown) {
-      if (mine === this.asked) this.problem = toProblem(thrown);
+      if (mine === this.asked) this.fail(thrown);
     }
+  }
+
+  private fail(thrown: unknown): void {
+    this.asking = false;
+    this.problem = toProblem(thrown);
+    this.takeBack();
   }
 
   private show(query: string, view: SearchView, source: Source, follow = false): void {
     this.problem = null;
+    this.asking = false;
     this.source = source;
     // After a change the rows in sight stay until the new ones are here.
     this.stale = new Set(follow ? this.windows.keys() : []);
@@ -134,6 +156,9 @@ export class Directory {
     this.version += 1;
     if (follow) this.follow(view.rows);
     else this.select(0);
+    const act = this.pending;
+    this.takeBack();
+    act?.();
   }
 
   private follow(rows: readonly MerchantRow[]): void {

@@ -1,6 +1,7 @@
 /**
  * What Enter does to the selected merchant: it opens at once, in every environment, unless the profile asks for a reason.
- * Shift-Enter shows the merchant instead. Absent on purpose: a confirmation; the act is recorded and can be ended.
+ * Shift-Enter shows the merchant instead. An Enter that comes before the answer waits for it; more typing takes it back.
+ * Absent on purpose: a confirmation; the act is recorded and can be ended.
  */
 import { app } from "../frame/app_state.svelte";
 import { dialogs } from "../frame/dialogs.svelte";
@@ -10,11 +11,14 @@ import { acts, plain } from "../portal/acts.svelte";
 import { directory } from "./directory.svelte";
 
 export function openSelected(event: Pick<KeyboardEvent, "shiftKey" | "preventDefault">): void {
-  const row = directory.selected;
-  if (!row || directory.shown !== directory.query) return;
   event.preventDefault();
-  if (event.shiftKey) views.go("merchants", true);
-  else openRow(row);
+  const details = event.shiftKey;
+  directory.onceShown(() => {
+    const row = directory.selected;
+    if (!row) return;
+    if (details) views.go("merchants", true);
+    else openRow(row);
+  });
 }
 
 /** Opens, or asks for the reason first where the profile's policy wants one. */
