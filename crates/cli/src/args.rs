@@ -1,4 +1,4 @@
-//! The words of the command line (design section 7). Secrets are never among them: they come by stdin, file or prompt.
+//! The words of the command line (design section 7). Secrets are never among them: they come by stdin or file.
 
 use std::path::PathBuf;
 

@@ -33,9 +33,15 @@ fn send(method: Method, url: &str, token: &str, body: Option<&Value>) -> Result<
         if let Some(body) = body {
             request = request.json(body);
         }
-        let answer = request.send().await.map_err(|cause| failed("does not answer").because(&cause))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|cause| failed("does not answer").because(&cause))?;
         let status = answer.status();
-        let bytes = answer.bytes().await.map_err(|cause| failed("broke off its answer").because(&cause))?;
+        let bytes = answer
+            .bytes()
+            .await
+            .map_err(|cause| failed("broke off its answer").because(&cause))?;
         if status.is_success() {
             return Ok(bytes.to_vec());
         }

@@ -62,7 +62,11 @@ impl Output {
             return;
         }
         let text = error.to_string();
-        let lines: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+        let lines: Vec<&str> = text
+            .lines()
+            .map(str::trim)
+            .take_while(|line| !line.is_empty())
+            .collect();
         let said = lines.join(" ").trim_start_matches("error: ").to_owned();
         let hint = "`gatehouse help` and `gatehouse help TOPIC` show how each command is used.";
         let document = json!({ "code": "usage", "message": said, "hint": hint });
@@ -85,7 +89,12 @@ impl Output {
             let _ = writeln!(stderr, "{}", escaped(&document));
             return;
         }
-        let _ = writeln!(stderr, "error[{}]: {}", problem.code.as_str(), harmless(&problem.message));
+        let _ = writeln!(
+            stderr,
+            "error[{}]: {}",
+            problem.code.as_str(),
+            harmless(&problem.message)
+        );
         let _ = writeln!(stderr, "  {}", harmless(&problem.hint));
         if let Some(reference) = &problem.reference {
             let _ = writeln!(stderr, "  reference {reference}");
@@ -99,13 +108,21 @@ fn shown(lines: &[String]) -> String {
 
 /// A document whose strings hold no letter that could move the cursor or lie, only its escape; the value stays the same.
 fn escaped(document: &Value) -> String {
-    let escape = |letter: char| if is_harmful(letter) { format!("\\u{:04x}", u32::from(letter)) } else { letter.to_string() };
+    let escape = |letter: char| {
+        if is_harmful(letter) {
+            format!("\\u{:04x}", u32::from(letter))
+        } else {
+            letter.to_string()
+        }
+    };
     document.to_string().chars().map(escape).collect()
 }
 
 /// Text from outside without control characters or bidirectional overrides, so that it cannot move the cursor or lie.
 pub fn harmless(text: &str) -> String {
-    text.chars().map(|letter| if is_harmful(letter) { '\u{FFFD}' } else { letter }).collect()
+    text.chars()
+        .map(|letter| if is_harmful(letter) { '\u{FFFD}' } else { letter })
+        .collect()
 }
 
 fn is_harmful(letter: char) -> bool {
@@ -116,11 +133,20 @@ fn is_harmful(letter: char) -> bool {
 /// Lays rows out in columns, two spaces apart.
 pub fn table(rows: &[Vec<String>]) -> Vec<String> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     rows.iter()
         .map(|row| {
-            let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{:<width$}", harmless(cell)));
+            let cells = row
+                .iter()
+                .zip(&widths)
+                .map(|(cell, width)| format!("{:<width$}", harmless(cell)));
             cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
         })
         .collect()

@@ -27,7 +27,9 @@ pub fn open(args: &Args) -> Result<Gatehouse, Problem> {
         data_dir: dir,
         clock: Arc::new(SystemClock::new()),
         fill: fill_random,
-        keys: KeysChoice::ByDataDir { passphrase: passphrase(args.passphrase_file.as_deref())? },
+        keys: KeysChoice::ByDataDir {
+            passphrase: passphrase(args.passphrase_file.as_deref())?,
+        },
         sandbox: Arc::new(Host),
         app: concat!("gatehouse ", env!("CARGO_PKG_VERSION")).into(),
         os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),

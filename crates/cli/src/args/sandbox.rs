@@ -58,7 +58,7 @@ pub enum ClockAction {
 pub enum FaultAction {
     /// Make calls go wrong
     Add {
-        /// The fault as a JSON object, as `gatehouse sandbox fault kinds` describes
+        /// The fault as a JSON object, like {"kind":"status","status":503,"path":"deep-links","times":1}
         fault: String,
     },
     /// List faults that are set

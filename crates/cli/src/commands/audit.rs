@@ -20,7 +20,9 @@ pub fn run(gatehouse: &Gatehouse, command: AuditCommand, output: &Output) -> Res
         AuditCommand::Reconcile => reconcile(gatehouse, output),
         AuditCommand::Reanchor { reason } => {
             gatehouse.reanchor(&reason)?;
-            output.answer(&json!({ "reanchored": true }), || vec!["The log is anchored anew; the reason stands in it.".into()]);
+            output.answer(&json!({ "reanchored": true }), || {
+                vec!["The log is anchored anew; the reason stands in it.".into()]
+            });
             Ok(0)
         }
     }
@@ -44,7 +46,11 @@ fn list(gatehouse: &Gatehouse, text: String, limit: u32, before: Option<u64>, ou
     output.answer(&json!({ "entries": rows, "next": next, "missing": missing }), || {
         let mut lines: Vec<Vec<String>> = entries.iter().map(line).collect();
         lines.extend(missing.iter().map(|seq| vec![seq.to_string(), "MISSING".into()]));
-        if lines.is_empty() { vec!["The log is empty.".into()] } else { table(&lines) }
+        if lines.is_empty() {
+            vec!["The log is empty.".into()]
+        } else {
+            table(&lines)
+        }
     });
     Ok(0)
 }
@@ -78,19 +84,30 @@ fn line(entry: &Entry) -> Vec<String> {
 }
 
 fn show(gatehouse: &Gatehouse, seq: u64, output: &Output) -> Result<u8, Failure> {
-    let entry = gatehouse.audit_reader()?.entry(seq).map_err(Problem::from)?.ok_or_else(|| {
-        Problem::new(
-            ErrorCode::AuditEntryMissing,
-            format!("There is no entry #{seq}."),
-            "`gatehouse audit list` shows them; `gatehouse audit verify` tells whether one is missing.",
-        )
-    })?;
+    let entry = gatehouse
+        .audit_reader()?
+        .entry(seq)
+        .map_err(Problem::from)?
+        .ok_or_else(|| {
+            Problem::new(
+                ErrorCode::AuditEntryMissing,
+                format!("There is no entry #{seq}."),
+                "`gatehouse audit list` shows them; `gatehouse audit verify` tells whether one is missing.",
+            )
+        })?;
     let bytes = String::from_utf8_lossy(&entry.bytes).into_owned();
     let leaf = hex(&entry.leaf);
     let document = json!({ "seq": seq, "leaf": leaf, "bytes": bytes, "private": entry.private });
     output.answer(&document, || {
-        let private = entry.private.as_ref().map_or_else(|| "none".to_owned(), |members| Value::Object(members.clone()).to_string());
-        vec![format!("leaf     {leaf}"), format!("bytes    {bytes}"), format!("private  {private}")]
+        let private = entry.private.as_ref().map_or_else(
+            || "none".to_owned(),
+            |members| Value::Object(members.clone()).to_string(),
+        );
+        vec![
+            format!("leaf     {leaf}"),
+            format!("bytes    {bytes}"),
+            format!("private  {private}"),
+        ]
     });
     Ok(0)
 }
@@ -115,13 +132,18 @@ fn verify(gatehouse: &Gatehouse, output: &Output) -> Result<u8, Failure> {
         lines.push(report.reason.clone());
         lines
     });
-    Ok(if report.verdict == Verdict::Intact { 0 } else { NOT_INTACT })
+    Ok(if report.verdict == Verdict::Intact {
+        0
+    } else {
+        NOT_INTACT
+    })
 }
 
 fn reconcile(gatehouse: &Gatehouse, output: &Output) -> Result<u8, Failure> {
     let done = gatehouse.reconcile()?;
-    output.answer(&json!({ "resolved": done.resolved, "unresolved": done.unresolved }), || {
-        vec![format!("{} settled, {} still open", done.resolved, done.unresolved)]
-    });
+    output.answer(
+        &json!({ "resolved": done.resolved, "unresolved": done.unresolved }),
+        || vec![format!("{} settled, {} still open", done.resolved, done.unresolved)],
+    );
     Ok(if done.unresolved == 0 { 0 } else { UNKNOWN })
 }

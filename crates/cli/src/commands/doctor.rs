@@ -1,7 +1,7 @@
 //! `gatehouse doctor`: every part, with cause and cure.
 
-use gatehouse_core::doctor::DoctorState;
 use gatehouse_core::Gatehouse;
+use gatehouse_core::doctor::DoctorState;
 use serde_json::{Value, json};
 
 use crate::output::{Failure, Output};
@@ -14,7 +14,9 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, output: &Output) -> Result
     let lines = gatehouse.doctor(profile.as_ref());
     let rows: Vec<Value> = lines
         .iter()
-        .map(|line| json!({ "part": line.part, "state": line.state.word(), "message": line.message, "hint": line.hint }))
+        .map(
+            |line| json!({ "part": line.part, "state": line.state.word(), "message": line.message, "hint": line.hint }),
+        )
         .collect();
     let bad = lines.iter().filter(|line| line.state == DoctorState::Bad).count();
     output.answer(&json!({ "lines": rows, "bad": bad }), || {

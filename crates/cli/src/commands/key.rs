@@ -29,7 +29,15 @@ pub fn documents(gatehouse: &Gatehouse, profile: &Profile) -> Result<Vec<Value>,
 pub fn line(key: &Value) -> Vec<String> {
     let text = |name: &str| key.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let days = key.get("days_left").and_then(Value::as_i64).unwrap_or_default();
-    vec![text("usage"), format!("{} in the {}, certificate ends {} ({days} days)", text("key_id"), text("store"), text("not_after"))]
+    vec![
+        text("usage"),
+        format!(
+            "{} in the {}, certificate ends {} ({days} days)",
+            text("key_id"),
+            text("store"),
+            text("not_after")
+        ),
+    ]
 }
 
 fn check_lines(key: &Value) -> Vec<Vec<String>> {
@@ -39,7 +47,15 @@ fn check_lines(key: &Value) -> Vec<Vec<String>> {
         .iter()
         .map(|check| {
             let passed = check.get("passed").and_then(Value::as_bool).unwrap_or(false);
-            vec![text(key, "usage"), format!("{} {}: {}", if passed { "ok " } else { "BAD" }, text(check, "name"), text(check, "detail"))]
+            vec![
+                text(key, "usage"),
+                format!(
+                    "{} {}: {}",
+                    if passed { "ok " } else { "BAD" },
+                    text(check, "name"),
+                    text(check, "detail")
+                ),
+            ]
         })
         .collect()
 }

@@ -14,7 +14,12 @@ use crate::surroundings::unreadable;
 
 use super::PARTLY;
 
-pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: MerchantsCommand, output: &Output) -> Result<u8, Failure> {
+pub fn run(
+    gatehouse: &Gatehouse,
+    name: Option<&str>,
+    command: MerchantsCommand,
+    output: &Output,
+) -> Result<u8, Failure> {
     let profile = gatehouse.profile(name)?;
     let merchant = match command {
         MerchantsCommand::List { query, limit } => return list(gatehouse, &profile, &query, limit, output),
@@ -61,7 +66,12 @@ fn list(gatehouse: &Gatehouse, profile: &Profile, query: &str, limit: u32, outpu
             })
             .collect();
         let mut lines = table(&lines);
-        lines.push(format!("{} of {} ({})", page.rows.len(), page.total, profile.environment.word().to_uppercase()));
+        lines.push(format!(
+            "{} of {} ({})",
+            page.rows.len(),
+            page.total,
+            profile.environment.word().to_uppercase()
+        ));
         lines
     });
     Ok(0)
@@ -92,7 +102,9 @@ fn show(merchant: &Merchant, output: &Output) {
 
 fn import(gatehouse: &Gatehouse, profile: &Profile, file: &Path, output: &Output) -> Result<u8, Failure> {
     let bytes = read(file)?;
-    let name = file.file_name().map_or_else(|| "stdin".to_owned(), |name| name.to_string_lossy().into_owned());
+    let name = file
+        .file_name()
+        .map_or_else(|| "stdin".to_owned(), |name| name.to_string_lossy().into_owned());
     let imported = gatehouse.import_merchants(profile, &name, &bytes)?;
     report(&imported, output);
     Ok(if imported.bad_total == 0 { 0 } else { PARTLY })
@@ -129,7 +141,12 @@ fn report(imported: &Imported, output: &Output) {
             "{} added, {} updated, {} unchanged, {} not usable",
             imported.added, imported.updated, imported.unchanged, imported.bad_total
         )];
-        lines.extend(imported.bad.iter().map(|row| format!("line {}, {}: {} ({})", row.line, row.column, row.message, row.value)));
+        lines.extend(
+            imported
+                .bad
+                .iter()
+                .map(|row| format!("line {}, {}: {} ({})", row.line, row.column, row.message, row.value)),
+        );
         lines
     });
 }

@@ -59,7 +59,11 @@ fn list(gatehouse: &Gatehouse, output: &Output) -> Result<u8, Failure> {
                 ]
             })
             .collect();
-        if lines.is_empty() { vec!["No profile yet: gatehouse profile create sandbox --sandbox".into()] } else { table(&lines) }
+        if lines.is_empty() {
+            vec!["No profile yet: gatehouse profile create sandbox --sandbox".into()]
+        } else {
+            table(&lines)
+        }
     });
     Ok(0)
 }
@@ -90,7 +94,12 @@ fn endpoint(args: &CreateArgs) -> Result<NewEndpoint, Problem> {
         .map(|file| fs::read_to_string(file).map_err(|cause| unreadable(file, &cause)))
         .transpose()?;
     let api_key = secret(std::io::stdin().lock()).map_err(|cause| unreadable("stdin".as_ref(), &cause))?;
-    Ok(NewEndpoint::Url { url: url.clone(), account: account.clone(), api_key, ca_pem })
+    Ok(NewEndpoint::Url {
+        url: url.clone(),
+        account: account.clone(),
+        api_key,
+        ca_pem,
+    })
 }
 
 fn change(args: SetArgs) -> PolicyChange {
@@ -139,7 +148,10 @@ fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) -> Result<u8,
     output.answer(&document, || {
         let line = |name: &str, value: String| vec![name.to_owned(), value];
         let mut rows = vec![
-            line("profile", format!("{} ({})", profile.name, profile.environment.word().to_uppercase())),
+            line(
+                "profile",
+                format!("{} ({})", profile.name, profile.environment.word().to_uppercase()),
+            ),
             line("account", format!("{} {}", profile.account_name, profile.account)),
             line("you", profile.user.as_str().to_owned()),
             line("API", gatehouse.api_address(profile)),

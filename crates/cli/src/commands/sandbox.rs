@@ -15,7 +15,14 @@ use crate::surroundings;
 
 pub fn run(args: &Args, command: &SandboxCommand, output: &Output) -> Result<u8, Failure> {
     let dir = surroundings::dir(args)?;
-    if let SandboxCommand::Serve { http_port, https_port, merchants, preset, idle_exit } = command {
+    if let SandboxCommand::Serve {
+        http_port,
+        https_port,
+        merchants,
+        preset,
+        idle_exit,
+    } = command
+    {
         let options = ServeOptions {
             http_port: *http_port,
             https_port: *https_port,
@@ -35,7 +42,9 @@ pub fn run(args: &Args, command: &SandboxCommand, output: &Output) -> Result<u8,
         SandboxCommand::Clock(ClockAction::Offset { seconds }) => {
             running.ask(Method::PUT, "clock", Some(&json!({ "offset_s": seconds })))?
         }
-        SandboxCommand::Fault(FaultAction::Add { fault }) => running.ask(Method::POST, "faults", Some(&parse(fault)?))?,
+        SandboxCommand::Fault(FaultAction::Add { fault }) => {
+            running.ask(Method::POST, "faults", Some(&parse(fault)?))?
+        }
         SandboxCommand::Fault(FaultAction::List) => running.ask(Method::GET, "faults", None)?,
         SandboxCommand::Fault(FaultAction::Clear) => running.ask(Method::DELETE, "faults", None)?,
         SandboxCommand::Settings(SettingsAction::List) => running.ask(Method::GET, "settings", None)?,
@@ -46,21 +55,40 @@ pub fn run(args: &Args, command: &SandboxCommand, output: &Output) -> Result<u8,
             running.ask(Method::PUT, "settings", Some(&json!({ "preset": name })))?
         }
     };
-    let answer = if answer.is_null() { json!({ "done": true }) } else { answer };
-    output.answer(&answer, || serde_json::to_string_pretty(&answer).unwrap_or_default().lines().map(str::to_owned).collect());
+    let answer = if answer.is_null() {
+        json!({ "done": true })
+    } else {
+        answer
+    };
+    output.answer(&answer, || {
+        serde_json::to_string_pretty(&answer)
+            .unwrap_or_default()
+            .lines()
+            .map(str::to_owned)
+            .collect()
+    });
     Ok(0)
 }
 
 fn serve(options: ServeOptions, output: &Output) -> Result<u8, Failure> {
-    let runtime = tokio::runtime::Runtime::new().map_err(|cause| Problem::internal("start its network threads", &cause))?;
+    let runtime =
+        tokio::runtime::Runtime::new().map_err(|cause| Problem::internal("start its network threads", &cause))?;
     runtime.block_on(async {
         let running = gatehouse_sandbox::serve(options).await.map_err(|cause| {
-            Problem::new(ErrorCode::SandboxFailed, cause.to_string(), "Correct that, then start it again.").because(&cause)
+            Problem::new(
+                ErrorCode::SandboxFailed,
+                cause.to_string(),
+                "Correct that, then start it again.",
+            )
+            .because(&cause)
         })?;
         let address = shown(&running.address);
         output.answer(&address, || {
             vec![
-                format!("SANDBOX serving {} (pages, API) and {} (API with TLS)", running.address.http, running.address.https),
+                format!(
+                    "SANDBOX serving {} (pages, API) and {} (API with TLS)",
+                    running.address.http, running.address.https
+                ),
                 format!("account {}", running.address.account),
                 "Ctrl-C ends it.".into(),
             ]
@@ -87,7 +115,12 @@ impl Running {
     }
 
     fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Problem> {
-        control::call(method, &format!("{}/_sandbox/{path}", self.0.http), &self.0.control_token, body)
+        control::call(
+            method,
+            &format!("{}/_sandbox/{path}", self.0.http),
+            &self.0.control_token,
+            body,
+        )
     }
 }
 

@@ -9,7 +9,12 @@ use super::PARTLY;
 use crate::args::SessionsCommand;
 use crate::output::{Failure, Output, short_time, table, time};
 
-pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: SessionsCommand, output: &Output) -> Result<u8, Failure> {
+pub fn run(
+    gatehouse: &Gatehouse,
+    name: Option<&str>,
+    command: SessionsCommand,
+    output: &Output,
+) -> Result<u8, Failure> {
     let profile = gatehouse.profile(name)?;
     match command {
         SessionsCommand::List => list(gatehouse, &profile, output),
@@ -39,7 +44,11 @@ fn list(gatehouse: &Gatehouse, profile: &Profile, output: &Output) -> Result<u8,
                 ]
             })
             .collect();
-        if lines.is_empty() { vec!["No session yet.".into()] } else { table(&lines) }
+        if lines.is_empty() {
+            vec!["No session yet.".into()]
+        } else {
+            table(&lines)
+        }
     });
     Ok(0)
 }
@@ -57,13 +66,22 @@ fn revoke_all(gatehouse: &Gatehouse, profile: &Profile, output: &Output) -> Resu
         .collect();
     output.answer(&json!({ "revoked": revoked, "failed": failed }), || {
         let done = all.revoked.iter().map(accepted);
-        let not = all.failed.iter().map(|(id, problem)| format!("{id} stays open: {problem}"));
+        let not = all
+            .failed
+            .iter()
+            .map(|(id, problem)| format!("{id} stays open: {problem}"));
         let lines: Vec<String> = done.chain(not).collect();
-        if lines.is_empty() { vec!["No session is open.".into()] } else { lines }
+        if lines.is_empty() {
+            vec!["No session is open.".into()]
+        } else {
+            lines
+        }
     });
     match (all.failed.is_empty(), all.revoked.is_empty()) {
         (true, _) => Ok(0),
-        (false, true) => Err(Failure::Told(all.failed.first().map_or(1, |(_, problem)| problem.code.exit_code()))),
+        (false, true) => Err(Failure::Told(
+            all.failed.first().map_or(1, |(_, problem)| problem.code.exit_code()),
+        )),
         (false, false) => Ok(PARTLY),
     }
 }

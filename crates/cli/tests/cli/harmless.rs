@@ -3,7 +3,9 @@
 use crate::world::{World, rows, text};
 
 /// Escape, bell, a C1 control, overrides and marks that turn the direction.
-const NASTY: [char; 9] = ['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\u{2066}', '\u{200f}', '\u{61c}', '\u{7f}', '\r'];
+const NASTY: [char; 9] = [
+    '\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\u{2066}', '\u{200f}', '\u{61c}', '\u{7f}', '\r',
+];
 
 #[test]
 fn a_name_with_escapes_is_refused_by_the_import_or_shown_without_them() {
@@ -18,9 +20,18 @@ fn a_name_with_escapes_is_refused_by_the_import_or_shown_without_them() {
 fn a_name_that_got_into_the_database_all_the_same_is_shown_harmless() {
     let world = World::ready();
     let opened = world.open().json();
-    let nasty: String = NASTY.iter().map(|letter| format!("||char({})", u32::from(*letter))).collect();
-    world.place.sqlite("gatehouse.db", &format!("UPDATE merchant SET name='Evil'{nasty}||'[31m' WHERE reference='SE-00417'"));
-    world.place.sqlite("gatehouse.db", &format!("UPDATE portal_session SET merchant_name='Evil'{nasty}||'[31m'"));
+    let nasty: String = NASTY
+        .iter()
+        .map(|letter| format!("||char({})", u32::from(*letter)))
+        .collect();
+    world.place.sqlite(
+        "gatehouse.db",
+        &format!("UPDATE merchant SET name='Evil'{nasty}||'[31m' WHERE reference='SE-00417'"),
+    );
+    world.place.sqlite(
+        "gatehouse.db",
+        &format!("UPDATE portal_session SET merchant_name='Evil'{nasty}||'[31m'"),
+    );
     for words in [
         &["merchants", "list"][..],
         &["merchants", "show", "SE-00417"],
@@ -35,14 +46,24 @@ fn a_name_that_got_into_the_database_all_the_same_is_shown_harmless() {
         }
     }
     let listed = world.run(&["sessions", "list"]).json();
-    let name = rows(&listed, "sessions").iter().map(|row| text(row, "merchant_name").to_owned()).find(|name| name.contains("Evil"));
-    assert!(name.is_some_and(|name| name.contains('\u{202e}')), "a script still gets the value as it is");
+    let name = rows(&listed, "sessions")
+        .iter()
+        .map(|row| text(row, "merchant_name").to_owned())
+        .find(|name| name.contains("Evil"));
+    assert!(
+        name.is_some_and(|name| name.contains('\u{202e}')),
+        "a script still gets the value as it is"
+    );
 }
 
 #[test]
 fn an_argument_is_echoed_harmless() {
     let world = World::ready();
-    for words in [&["open", "x\u{1b}[31m\u{202e}y"][..], &["-P", "x\u{1b}]0;title\u{7}", "key", "show"], &["profile", "use", "\u{9b}31m"]] {
+    for words in [
+        &["open", "x\u{1b}[31m\u{202e}y"][..],
+        &["-P", "x\u{1b}]0;title\u{7}", "key", "show"],
+        &["profile", "use", "\u{9b}31m"],
+    ] {
         for said in [world.place.say(words), world.run(words)] {
             assert_ne!(said.code, 0, "there is no such thing: {said:?}");
             clean(&said.stderr);
@@ -52,6 +73,8 @@ fn an_argument_is_echoed_harmless() {
 
 #[track_caller]
 fn clean(text: &str) {
-    let found = text.chars().find(|letter| NASTY.contains(letter) || (letter.is_control() && *letter != '\n'));
+    let found = text
+        .chars()
+        .find(|letter| NASTY.contains(letter) || (letter.is_control() && *letter != '\n'));
     assert_eq!(found, None, "nothing harmful is printed: {text:?}");
 }

@@ -31,7 +31,10 @@ pub struct Recorded {
 
 impl Recorded {
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(found, _)| found.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -41,7 +44,10 @@ pub fn send(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> i
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let mut stream = TcpStream::connect(host)?;
     stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-    let mut head = format!("{method} /{path} HTTP/1.0\r\nHost: {host}\r\nContent-Length: {}\r\n", body.len());
+    let mut head = format!(
+        "{method} /{path} HTTP/1.0\r\nHost: {host}\r\nContent-Length: {}\r\n",
+        body.len()
+    );
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -58,12 +64,24 @@ pub fn send(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> i
 /// Visits a page as a browser would.
 pub fn visit(url: &str) -> Reply {
     let reply = send("GET", url, &[("Accept", "text/html")], b"").unwrap();
-    let location = reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("location"));
+    let location = reply
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("location"));
     let Some((_, location)) = location else { return reply };
     let origin = url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-    let next = if location.starts_with('/') { format!("{origin}{location}") } else { location.clone() };
-    let cookie = reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
-    let cookie = cookie.map(|(_, value)| value.split(';').next().unwrap_or_default().to_owned()).unwrap_or_default();
+    let next = if location.starts_with('/') {
+        format!("{origin}{location}")
+    } else {
+        location.clone()
+    };
+    let cookie = reply
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+    let cookie = cookie
+        .map(|(_, value)| value.split(';').next().unwrap_or_default().to_owned())
+        .unwrap_or_default();
     send("GET", &next, &[("Accept", "text/html"), ("Cookie", &cookie)], b"").unwrap()
 }
 
@@ -86,15 +104,30 @@ fn pass(stream: &TcpStream, target: &str, tape: &Mutex<Vec<Recorded>>) -> io::Re
     let mut reader = BufReader::new(stream);
     let (first, headers) = read_head(&mut reader)?;
     let mut words = first.split(' ');
-    let (method, path) = (words.next().unwrap_or_default().to_owned(), words.next().unwrap_or_default().to_owned());
-    let mut call = Recorded { method, path, headers, body: Vec::new() };
-    let length = call.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let (method, path) = (
+        words.next().unwrap_or_default().to_owned(),
+        words.next().unwrap_or_default().to_owned(),
+    );
+    let mut call = Recorded {
+        method,
+        path,
+        headers,
+        body: Vec::new(),
+    };
+    let length = call
+        .header("content-length")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
     call.body.resize(length, 0);
     reader.read_exact(&mut call.body)?;
     tape.lock().unwrap().push(call.clone());
     let kept: Vec<(&str, &str)> = pairs(&call.headers, &["host", "connection", "content-length"]);
     let reply = send(&call.method, &format!("{target}{}", call.path), &kept, &call.body)?;
-    let mut head = format!("HTTP/1.1 {} Recorded\r\nContent-Length: {}\r\n", reply.status, reply.body.len());
+    let mut head = format!(
+        "HTTP/1.1 {} Recorded\r\nContent-Length: {}\r\n",
+        reply.status,
+        reply.body.len()
+    );
     for (name, value) in pairs(&reply.headers, &["connection", "content-length", "transfer-encoding"]) {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -104,7 +137,9 @@ fn pass(stream: &TcpStream, target: &str, tape: &Mutex<Vec<Recorded>>) -> io::Re
 }
 
 fn pairs<'a>(headers: &'a [(String, String)], without: &[&str]) -> Vec<(&'a str, &'a str)> {
-    let kept = headers.iter().filter(|(name, _)| !without.contains(&name.to_ascii_lowercase().as_str()));
+    let kept = headers
+        .iter()
+        .filter(|(name, _)| !without.contains(&name.to_ascii_lowercase().as_str()));
     kept.map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
@@ -122,6 +157,8 @@ fn read_head(reader: &mut impl BufRead) -> io::Result<(String, Vec<(String, Stri
         lines.push(line);
     }
     let headers = lines.iter().skip(1).filter_map(|line| line.split_once(':'));
-    let headers = headers.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect();
+    let headers = headers
+        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+        .collect();
     Ok((lines.first().cloned().unwrap_or_default(), headers))
 }

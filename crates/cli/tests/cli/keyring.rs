@@ -15,7 +15,10 @@ set -e
 "$GATEHOUSE" open SE-00417 --no-browser
 "$GATEHOUSE" audit verify"#;
 
-#[expect(clippy::disallowed_methods, reason = "the switch of this test group, set by the harness")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the switch of this test group, set by the harness"
+)]
 fn switched_on() -> bool {
     std::env::var_os("GATEHOUSE_TEST_KEYRING").is_some_and(|value| value == "1")
 }
@@ -24,12 +27,25 @@ fn switched_on() -> bool {
 fn an_absent_keyring_is_named_and_nothing_falls_back() {
     let place = Place::new();
     let _served = Served::start(&place);
-    place.run(&["profile", "create", "sandbox", "--sandbox"]).refused(4, "keyring_absent");
-    place.run(&["profile", "create", "sandbox", "--sandbox", "--key-store", "keyring"]).refused(4, "keyring_absent");
-    assert!(!place.data("keys.sealed").exists(), "no sealed file was made in its stead");
-    assert!(!place.data("audit.db").exists(), "nothing was recorded, because nothing was done");
+    place
+        .run(&["profile", "create", "sandbox", "--sandbox"])
+        .refused(4, "keyring_absent");
+    place
+        .run(&["profile", "create", "sandbox", "--sandbox", "--key-store", "keyring"])
+        .refused(4, "keyring_absent");
+    assert!(
+        !place.data("keys.sealed").exists(),
+        "no sealed file was made in its stead"
+    );
+    assert!(
+        !place.data("audit.db").exists(),
+        "nothing was recorded, because nothing was done"
+    );
     let found = place.run(&["doctor"]);
-    assert!(found.code == 3 && found.stdout.contains("key store"), "doctor names the part: {found:?}");
+    assert!(
+        found.code == 3 && found.stdout.contains("key store"),
+        "doctor names the part: {found:?}"
+    );
 }
 
 #[test]
@@ -40,20 +56,46 @@ fn the_real_keyring_serves_the_whole_journey() {
     let place = Place::new();
     let served = Served::start(&place);
     let mut session = Command::new("dbus-run-session");
-    session.args(["--", "sh", "-c", UNLOCK]).stdin(Stdio::null()).env("HOME", place.beside("home"));
-    session.env("GATEHOUSE", env!("CARGO_BIN_EXE_gatehouse")).env("GATEHOUSE_DATA_DIR", place.data(""));
-    for (name, folder) in [("XDG_DATA_HOME", "share"), ("XDG_CONFIG_HOME", "config"), ("XDG_RUNTIME_DIR", "run")] {
+    session
+        .args(["--", "sh", "-c", UNLOCK])
+        .stdin(Stdio::null())
+        .env("HOME", place.beside("home"));
+    session
+        .env("GATEHOUSE", env!("CARGO_BIN_EXE_gatehouse"))
+        .env("GATEHOUSE_DATA_DIR", place.data(""));
+    for (name, folder) in [
+        ("XDG_DATA_HOME", "share"),
+        ("XDG_CONFIG_HOME", "config"),
+        ("XDG_RUNTIME_DIR", "run"),
+    ] {
         std::fs::create_dir_all(place.beside(folder)).unwrap();
         session.env(name, place.beside(folder));
     }
-    for gone in ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "GNOME_KEYRING_CONTROL", "GATEHOUSE_PASSPHRASE_FILE"] {
+    for gone in [
+        "DBUS_SESSION_BUS_ADDRESS",
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+        "GNOME_KEYRING_CONTROL",
+        "GATEHOUSE_PASSPHRASE_FILE",
+    ] {
         session.env_remove(gone);
     }
     let said = Answer::from(session.output().unwrap());
-    assert!(said.code == 0 && said.stdout.contains("intact"), "create, open and verify work on the keyring: {said:?}");
+    assert!(
+        said.code == 0 && said.stdout.contains("intact"),
+        "create, open and verify work on the keyring: {said:?}"
+    );
     assert!(!place.data("keys.sealed").exists(), "no secret is in a file");
     assert_eq!(served.links().len(), 1, "the link was made");
-    let outside = bare().arg("--data-dir").arg(place.data("")).args(["--json", "open", BAKERY]).output().unwrap();
+    let outside = bare()
+        .arg("--data-dir")
+        .arg(place.data(""))
+        .args(["--json", "open", BAKERY])
+        .output()
+        .unwrap();
     let refused = Answer::from(outside).refused(4, "keyring_absent");
-    assert!(text(&refused, "hint").contains("keyring") || text(&refused, "hint").contains("Keyring"), "the cure is named: {refused}");
+    assert!(
+        text(&refused, "hint").contains("keyring") || text(&refused, "hint").contains("Keyring"),
+        "the cure is named: {refused}"
+    );
 }

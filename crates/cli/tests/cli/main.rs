@@ -3,7 +3,10 @@
 //! Each test has a data directory of its own, with secrets in a passphrase-sealed file, and a sandbox that the program serves itself.
 //! Deliberately absent: what the core's own tests show in less time.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
 #![allow(clippy::print_stderr, reason = "a test that this machine cannot run says why")]
 
 mod bad_files;

@@ -13,20 +13,47 @@ fn it_says_where_it_serves_and_what_a_stand_in_needs() {
     let served = Served::start(&place);
     let shown = place.run(&["sandbox", "show"]).json();
     assert_eq!(shown, served.address, "`show` tells the same as `serve`");
-    assert_eq!(members(&shown), ["account", "api_key", "ca_pem", "http", "https", "merchants_csv_url"], "nothing more");
+    assert_eq!(
+        members(&shown),
+        ["account", "api_key", "ca_pem", "http", "https", "merchants_csv_url"],
+        "nothing more"
+    );
 }
 
 #[test]
 fn faults_are_set_listed_used_up_and_cleared() {
     let world = World::ready();
-    world.run(&["sandbox", "fault", "add", r#"{"kind":"status","status":403,"path":"deep-links"}"#]).json();
-    assert_eq!(rows(&world.run(&["sandbox", "fault", "list"]).json(), "faults").len(), 1, "it is set");
+    world
+        .run(&[
+            "sandbox",
+            "fault",
+            "add",
+            r#"{"kind":"status","status":403,"path":"deep-links"}"#,
+        ])
+        .json();
+    assert_eq!(
+        rows(&world.run(&["sandbox", "fault", "list"]).json(), "faults").len(),
+        1,
+        "it is set"
+    );
     world.open().refused(5, "klarna_forbidden");
-    assert_eq!(rows(&world.run(&["sandbox", "fault", "list"]).json(), "faults").len(), 0, "and used up");
-    world.run(&["sandbox", "fault", "add", r#"{"kind":"bodiless_403","times":0}"#]).json();
-    assert_eq!(world.run(&["sandbox", "fault", "clear"]).json(), json!({ "done": true }), "cleared is said");
+    assert_eq!(
+        rows(&world.run(&["sandbox", "fault", "list"]).json(), "faults").len(),
+        0,
+        "and used up"
+    );
+    world
+        .run(&["sandbox", "fault", "add", r#"{"kind":"bodiless_403","times":0}"#])
+        .json();
+    assert_eq!(
+        world.run(&["sandbox", "fault", "clear"]).json(),
+        json!({ "done": true }),
+        "cleared is said"
+    );
     world.open().json();
-    world.run(&["sandbox", "fault", "add", r#"{"kind":"no such kind"}"#]).refused(3, "input_invalid");
+    world
+        .run(&["sandbox", "fault", "add", r#"{"kind":"no such kind"}"#])
+        .refused(3, "input_invalid");
 }
 
 #[test]
@@ -37,13 +64,24 @@ fn clock_settings_and_mailbox_are_steered() {
     assert_eq!(number(&clock, "offset_s"), -60, "the clock has moved: {clock}");
     let settings = world.run(&["sandbox", "settings", "list"]).json();
     let all = rows(&settings, "settings");
-    assert!(all.len() > 20 && all.iter().all(|line| line.get("default").is_some()), "every key with its default: {settings}");
-    world.run(&["sandbox", "settings", "set", "deeplink.ttl_s", "30"]).json();
-    world.run(&["sandbox", "settings", "set", "no.such.key", "1"]).refused(3, "input_invalid");
+    assert!(
+        all.len() > 20 && all.iter().all(|line| line.get("default").is_some()),
+        "every key with its default: {settings}"
+    );
+    world
+        .run(&["sandbox", "settings", "set", "deeplink.ttl_s", "30"])
+        .json();
+    world
+        .run(&["sandbox", "settings", "set", "no.such.key", "1"])
+        .refused(3, "input_invalid");
     for preset in ["strict", "lenient", "default"] {
         world.run(&["sandbox", "settings", "preset", preset]).json();
     }
-    assert_eq!(world.run(&["sandbox", "mailbox"]).json(), json!({ "messages": [] }), "nobody was written to");
+    assert_eq!(
+        world.run(&["sandbox", "mailbox"]).json(),
+        json!({ "messages": [] }),
+        "nobody was written to"
+    );
 }
 
 #[test]
@@ -65,8 +103,14 @@ fn a_second_server_of_the_same_directory_is_refused() {
 #[test]
 fn the_embedded_one_starts_by_itself_and_comes_back_after_its_end() {
     let place = Place::new();
-    let created = place.run(&["profile", "create", "sandbox", "--sandbox", "--key-store", "file"]).json();
-    assert_eq!(number(&created, "merchants"), 1000, "a thousand merchants are there at once");
+    let created = place
+        .run(&["profile", "create", "sandbox", "--sandbox", "--key-store", "file"])
+        .json();
+    assert_eq!(
+        number(&created, "merchants"),
+        1000,
+        "a thousand merchants are there at once"
+    );
     let first = pid(&place);
     end(first);
     place.run(&["open", BAKERY, "--no-browser"]).json();
@@ -85,7 +129,13 @@ fn pid(place: &Place) -> i64 {
 
 /// Ends exactly the process that this test had started, and waits for it.
 fn end(pid: i64) {
-    let kill = |signal: &str| Command::new("kill").args([signal, &pid.to_string()]).stderr(std::process::Stdio::null()).status().unwrap();
+    let kill = |signal: &str| {
+        Command::new("kill")
+            .args([signal, &pid.to_string()])
+            .stderr(std::process::Stdio::null())
+            .status()
+            .unwrap()
+    };
     assert!(kill("-KILL").success(), "the sandbox runs under its pid");
     for _ in 0..100 {
         let state = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();

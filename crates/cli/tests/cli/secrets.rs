@@ -43,28 +43,61 @@ fn watched() -> Watched {
     let place = Place::new();
     let created = place.stand_in(&url, &served);
     created.json();
-    let file = place.file("m.csv", "partner_account_id,partner_account_reference,name\nkrn:partner:global:account:test:MB6KIE1P,SE-00417,Bageri\n");
+    let file = place.file(
+        "m.csv",
+        "partner_account_id,partner_account_reference,name\nkrn:partner:global:account:test:MB6KIE1P,SE-00417,Bageri\n",
+    );
     place.run(&["merchants", "import", &file]).json();
     let printed = place.run(&["open", BAKERY, "--print-url"]).json();
     let link = text(&printed, "url").rsplit('/').next().unwrap().to_owned();
     let recorded = tape.lock().unwrap();
-    let body = &recorded.iter().find(|call| call.path.ends_with("/portal/deep-links")).unwrap().body;
+    let body = &recorded
+        .iter()
+        .find(|call| call.path.ends_with("/portal/deep-links"))
+        .unwrap()
+        .body;
     let sent: serde_json::Value = serde_json::from_slice(body).unwrap();
-    let token = sent.as_object().unwrap().values().filter_map(|value| value.as_str()).find(|value| value.starts_with("eyJ")).unwrap().to_owned();
+    let token = sent
+        .as_object()
+        .unwrap()
+        .values()
+        .filter_map(|value| value.as_str())
+        .find(|value| value.starts_with("eyJ"))
+        .unwrap()
+        .to_owned();
     let signature = token.rsplit('.').next().unwrap().to_owned();
-    let canaries = vec![served.api_key().to_owned(), link, token, signature, PASSPHRASE.to_owned()];
-    Watched { place, served, _elsewhere: elsewhere, canaries }
+    let canaries = vec![
+        served.api_key().to_owned(),
+        link,
+        token,
+        signature,
+        PASSPHRASE.to_owned(),
+    ];
+    Watched {
+        place,
+        served,
+        _elsewhere: elsewhere,
+        canaries,
+    }
 }
 
 #[test]
 fn no_file_of_the_data_directory_holds_a_secret() {
     let world = watched();
-    world.served.fault(&json!({ "kind": "cut", "when": "after", "path": "deep-links", "times": 0 }));
-    world.place.run(&["open", BAKERY, "--no-browser"]).refused(8, "network_cut_off");
+    world
+        .served
+        .fault(&json!({ "kind": "cut", "when": "after", "path": "deep-links", "times": 0 }));
+    world
+        .place
+        .run(&["open", BAKERY, "--no-browser"])
+        .refused(8, "network_cut_off");
     world.served.clear_faults();
     world.place.run(&["audit", "reconcile"]).json();
     let found = files(&world.place.data(""));
-    assert!(found.iter().any(|file| file.to_string_lossy().contains("logs")), "there is a log to look into: {found:?}");
+    assert!(
+        found.iter().any(|file| file.to_string_lossy().contains("logs")),
+        "there is a log to look into: {found:?}"
+    );
     for file in found {
         let bytes = fs::read(&file).unwrap();
         for canary in &world.canaries {
@@ -108,7 +141,10 @@ fn nothing_that_is_printed_holds_a_secret() {
     ] {
         for said in [world.place.say(words), world.place.run(words)] {
             for canary in &world.canaries {
-                assert!(!said.stdout.contains(canary) && !said.stderr.contains(canary), "{words:?} prints no secret");
+                assert!(
+                    !said.stdout.contains(canary) && !said.stderr.contains(canary),
+                    "{words:?} prints no secret"
+                );
             }
         }
     }
@@ -117,15 +153,29 @@ fn nothing_that_is_printed_holds_a_secret() {
 #[test]
 fn no_argument_list_holds_a_secret() {
     let world = watched();
-    world.served.fault(&json!({ "kind": "latency", "ms": 600, "path": "deep-links" }));
-    let mut child = world.place.command(&["open", BAKERY, "--print-url"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    world
+        .served
+        .fault(&json!({ "kind": "latency", "ms": 600, "path": "deep-links" }));
+    let mut child = world
+        .place
+        .command(&["open", BAKERY, "--print-url"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     thread::sleep(Duration::from_millis(300));
     let mut seen = 0;
     for entry in fs::read_dir("/proc").unwrap().flatten() {
-        let Ok(line) = fs::read(entry.path().join("cmdline")) else { continue };
+        let Ok(line) = fs::read(entry.path().join("cmdline")) else {
+            continue;
+        };
         seen += 1;
         for canary in &world.canaries {
-            assert!(!holds(&line, canary), "no process shows a secret: {}", String::from_utf8_lossy(&line));
+            assert!(
+                !holds(&line, canary),
+                "no process shows a secret: {}",
+                String::from_utf8_lossy(&line)
+            );
         }
     }
     assert!(seen > 2, "there were processes to look at");

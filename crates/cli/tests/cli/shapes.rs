@@ -15,10 +15,25 @@ fn has(value: &Value, wanted: &[&str]) {
 fn open_tells_session_link_and_entries() {
     let world = World::ready();
     let opened = world.open().json();
-    let always = ["session_id", "deep_link_id", "merchant_id", "expires_at", "intent_seq", "outcome_seq", "act_id"];
+    let always = [
+        "session_id",
+        "deep_link_id",
+        "merchant_id",
+        "expires_at",
+        "intent_seq",
+        "outcome_seq",
+        "act_id",
+    ];
     has(&opened, &always);
-    assert!(text(&opened, "merchant_id").starts_with("krn:partner:global:account:test:"), "the whole KRN: {opened}");
-    assert_eq!(number(&opened, "outcome_seq"), number(&opened, "intent_seq") + 1, "two entries, one act");
+    assert!(
+        text(&opened, "merchant_id").starts_with("krn:partner:global:account:test:"),
+        "the whole KRN: {opened}"
+    );
+    assert_eq!(
+        number(&opened, "outcome_seq"),
+        number(&opened, "intent_seq") + 1,
+        "two entries, one act"
+    );
     assert!(text(&opened, "expires_at").ends_with('Z'), "times are UTC");
     let printed = world.run(&["open", BAKERY, "--print-url"]).json();
     has(&printed, &[&always[..], &["url"]].concat());
@@ -29,15 +44,45 @@ fn lists_have_their_members() {
     let world = World::ready();
     world.open().json();
     let session = &rows(&world.run(&["sessions", "list"]).json(), "sessions")[0];
-    has(session, &[
-        "session_id", "deep_link_id", "merchant_id", "merchant_name", "principal", "open_as", "state", "ended", "created_at", "fetched_at",
-        "expires_at", "revoke_accepted_at", "out_by",
-    ]);
+    has(
+        session,
+        &[
+            "session_id",
+            "deep_link_id",
+            "merchant_id",
+            "merchant_name",
+            "principal",
+            "open_as",
+            "state",
+            "ended",
+            "created_at",
+            "fetched_at",
+            "expires_at",
+            "revoke_accepted_at",
+            "out_by",
+        ],
+    );
     assert_eq!(text(session, "state"), "waiting", "nobody has used it");
     let page = world.run(&["merchants", "list", "--limit", "3"]).json();
     has(&page, &["merchants", "total"]);
-    assert_eq!((rows(&page, "merchants").len(), number(&page, "total")), (3, 60), "three of all");
-    has(&rows(&page, "merchants")[0], &["merchant_id", "name", "reference", "state", "country", "tags", "pinned", "opened_at"]);
+    assert_eq!(
+        (rows(&page, "merchants").len(), number(&page, "total")),
+        (3, 60),
+        "three of all"
+    );
+    has(
+        &rows(&page, "merchants")[0],
+        &[
+            "merchant_id",
+            "name",
+            "reference",
+            "state",
+            "country",
+            "tags",
+            "pinned",
+            "opened_at",
+        ],
+    );
     let profiles = world.run(&["profile", "list"]).json();
     has(&profiles, &["profiles"]);
     assert_eq!(
@@ -54,32 +99,71 @@ fn the_log_is_listed_newest_first_and_page_by_page() {
     let first = world.run(&["audit", "list", "--limit", "2"]).json();
     has(&first, &["entries", "next", "missing"]);
     let entries = rows(&first, "entries");
-    has(&entries[0], &["seq", "time", "kind", "phase", "outcome", "merchant_id", "act_id", "profile", "environment", "code"]);
-    let said: Vec<(&str, &str, &str)> = entries.iter().map(|row| (text(row, "kind"), text(row, "phase"), text(row, "outcome"))).collect();
-    assert_eq!(said, [("portal.open", "outcome", "succeeded"), ("portal.open", "intent", "")], "the newest come first");
+    has(
+        &entries[0],
+        &[
+            "seq",
+            "time",
+            "kind",
+            "phase",
+            "outcome",
+            "merchant_id",
+            "act_id",
+            "profile",
+            "environment",
+            "code",
+        ],
+    );
+    let said: Vec<(&str, &str, &str)> = entries
+        .iter()
+        .map(|row| (text(row, "kind"), text(row, "phase"), text(row, "outcome")))
+        .collect();
+    assert_eq!(
+        said,
+        [("portal.open", "outcome", "succeeded"), ("portal.open", "intent", "")],
+        "the newest come first"
+    );
     let mut seen: Vec<i64> = entries.iter().map(|row| number(row, "seq")).collect();
     let mut next = number(&first, "next");
     while next > 0 {
-        let page = world.run(&["audit", "list", "--limit", "4", "--before", &next.to_string()]).json();
+        let page = world
+            .run(&["audit", "list", "--limit", "4", "--before", &next.to_string()])
+            .json();
         seen.extend(rows(&page, "entries").iter().map(|row| number(row, "seq")));
         next = number(&page, "next");
     }
     let all: Vec<i64> = (1..=seen[0]).rev().collect();
     assert_eq!(seen, all, "the pages together are the log, each entry once");
     let found = rows(&world.run(&["audit", "list", "--query", "Bageri"]).json(), "entries");
-    assert!(found.iter().all(|row| !text(row, "merchant_id").is_empty()), "words find entries, and nothing else breaks");
+    assert!(
+        found.iter().all(|row| !text(row, "merchant_id").is_empty()),
+        "words find entries, and nothing else breaks"
+    );
 }
 
 #[test]
 fn an_entry_is_shown_with_bytes_hash_and_private_part() {
     let world = World::ready();
     let opened = world.open().json();
-    let entry = world.run(&["audit", "show", &number(&opened, "intent_seq").to_string()]).json();
+    let entry = world
+        .run(&["audit", "show", &number(&opened, "intent_seq").to_string()])
+        .json();
     has(&entry, &["seq", "leaf", "bytes", "private"]);
     let body: Value = serde_json::from_str(text(&entry, "bytes")).unwrap();
-    assert_eq!(text(&body, "act"), text(&opened, "act_id"), "the bytes are the entry's own");
-    assert_eq!(text(&entry["private"], "sub"), crate::world::USER, "who stands in the private part");
-    assert!(!text(&entry, "bytes").contains(crate::world::USER), "and not in the clear one");
+    assert_eq!(
+        text(&body, "act"),
+        text(&opened, "act_id"),
+        "the bytes are the entry's own"
+    );
+    assert_eq!(
+        text(&entry["private"], "sub"),
+        crate::world::USER,
+        "who stands in the private part"
+    );
+    assert!(
+        !text(&entry, "bytes").contains(crate::world::USER),
+        "and not in the clear one"
+    );
 }
 
 #[test]
@@ -87,10 +171,18 @@ fn verify_tells_verdict_size_and_root() {
     let world = World::ready();
     let report = world.run(&["audit", "verify"]).json();
     has(&report, &["verdict", "size", "root", "first_bad_seq", "reason"]);
-    assert_eq!((text(&report, "verdict"), text(&report, "root").len()), ("intact", 64), "a whole log: {report}");
+    assert_eq!(
+        (text(&report, "verdict"), text(&report, "root").len()),
+        ("intact", 64),
+        "a whole log: {report}"
+    );
     assert_eq!(report["first_bad_seq"], Value::Null, "nothing is bad");
     let after = world.run(&["audit", "verify"]).json();
-    assert_eq!(number(&after, "size"), number(&report, "size") + 1, "the check itself is in the log");
+    assert_eq!(
+        number(&after, "size"),
+        number(&report, "size") + 1,
+        "the check itself is in the log"
+    );
 }
 
 #[test]
@@ -102,11 +194,29 @@ fn keys_are_shown_with_every_check() {
     let usages: Vec<&str> = keys.iter().map(|key| text(key, "usage")).collect();
     assert_eq!(usages, ["JWT_SIGNING", "MTLS"], "one signs, one proves the client");
     for key in &keys {
-        has(key, &[
-            "usage", "key_id", "store", "credential_id", "installed_at", "subject_cn", "issuer", "serial", "sha256", "not_before", "not_after",
-            "san_uris", "days_left", "checks",
-        ]);
-        assert!(rows(key, "checks").iter().all(|check| check["passed"] == true), "each check passes: {key}");
+        has(
+            key,
+            &[
+                "usage",
+                "key_id",
+                "store",
+                "credential_id",
+                "installed_at",
+                "subject_cn",
+                "issuer",
+                "serial",
+                "sha256",
+                "not_before",
+                "not_after",
+                "san_uris",
+                "days_left",
+                "checks",
+            ],
+        );
+        assert!(
+            rows(key, "checks").iter().all(|check| check["passed"] == true),
+            "each check passes: {key}"
+        );
     }
 }
 
@@ -117,11 +227,17 @@ fn doctor_finds_every_part_well_and_says_what_is_not() {
     let found = world.run(&["doctor"]).json();
     has(&found, &["lines", "bad"]);
     assert_eq!(number(&found, "bad"), 0, "a new installation is well: {found}");
-    rows(&found, "lines").iter().for_each(|line| has(line, &["part", "state", "message", "hint"]));
+    rows(&found, "lines")
+        .iter()
+        .for_each(|line| has(line, &["part", "state", "message", "hint"]));
     std::fs::remove_file(world.place.beside("browser")).unwrap();
     let answer = world.run(&["doctor"]);
     assert_eq!(answer.code, 3, "something is bad");
-    let bad: Vec<String> = rows(&answer.document(), "lines").iter().filter(|line| text(line, "state") == "bad").map(|line| text(line, "part").to_owned()).collect();
+    let bad: Vec<String> = rows(&answer.document(), "lines")
+        .iter()
+        .filter(|line| text(line, "state") == "bad")
+        .map(|line| text(line, "part").to_owned())
+        .collect();
     assert_eq!(bad, ["browser"], "it is named");
 }
 
@@ -129,8 +245,15 @@ fn doctor_finds_every_part_well_and_says_what_is_not() {
 fn people_are_told_the_environment_and_what_happened() {
     let world = World::ready();
     let said = world.place.say(&["open", BAKERY, "--no-browser"]);
-    assert!(said.stdout.starts_with("SANDBOX: Bageri Åsa as account.manager@acquirer.example, until "), "{said:?}");
-    assert!(said.stderr.contains("recorded") && said.stderr.contains("asked Klarna"), "the steps are told on the way: {said:?}");
+    assert!(
+        said.stdout
+            .starts_with("SANDBOX: Bageri Åsa as account.manager@acquirer.example, until "),
+        "{said:?}"
+    );
+    assert!(
+        said.stderr.contains("recorded") && said.stderr.contains("asked Klarna"),
+        "the steps are told on the way: {said:?}"
+    );
     for (words, wanted) in [
         (&["profile", "list"][..], "SANDBOX"),
         (&["profile", "show"], "SANDBOX"),
@@ -142,10 +265,16 @@ fn people_are_told_the_environment_and_what_happened() {
         (&["sessions", "revoke", "--all"], "certainly out by"),
     ] {
         let said = world.place.say(words);
-        assert!(said.code == 0 && said.stdout.contains(wanted), "{words:?} shows {wanted}: {said:?}");
+        assert!(
+            said.code == 0 && said.stdout.contains(wanted),
+            "{words:?} shows {wanted}: {said:?}"
+        );
     }
     let error = world.place.say(&["open", "nobody"]);
-    assert!(error.stderr.starts_with("error[merchant_unknown]: "), "an error has its code: {error:?}");
+    assert!(
+        error.stderr.starts_with("error[merchant_unknown]: "),
+        "an error has its code: {error:?}"
+    );
 }
 
 #[test]
@@ -153,7 +282,10 @@ fn completions_and_the_manual_are_generated() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let output = crate::world::bare().args(["completions", shell]).output().unwrap();
         let script = String::from_utf8(output.stdout).unwrap();
-        assert!(output.status.success() && script.contains("gatehouse") && script.contains("merchants"), "{shell} has completions");
+        assert!(
+            output.status.success() && script.contains("gatehouse") && script.contains("merchants"),
+            "{shell} has completions"
+        );
     }
     let manual = String::from_utf8(crate::world::bare().arg("man").output().unwrap().stdout).unwrap();
     assert!(manual.contains(".TH gatehouse 1"), "the manual is a manual page");

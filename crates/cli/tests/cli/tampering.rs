@@ -15,11 +15,20 @@ struct Saved(Vec<u8>, Vec<u8>);
 impl Saved {
     fn take(place: &Place) -> Self {
         settle(place);
-        Self(fs::read(place.data("audit.db")).unwrap(), fs::read(place.data("keys.sealed")).unwrap())
+        Self(
+            fs::read(place.data("audit.db")).unwrap(),
+            fs::read(place.data("keys.sealed")).unwrap(),
+        )
     }
 
     fn put_back(&self, place: &Place) {
-        for end in ["audit.db-wal", "audit.db-shm", "audit-index.db", "audit-index.db-wal", "audit-index.db-shm"] {
+        for end in [
+            "audit.db-wal",
+            "audit.db-shm",
+            "audit-index.db",
+            "audit-index.db-wal",
+            "audit-index.db-shm",
+        ] {
             let _ = fs::remove_file(place.data(end));
         }
         fs::write(place.data("audit.db"), &self.0).unwrap();
@@ -31,10 +40,18 @@ impl Saved {
 fn verdict(world: &World, wanted: &str, first_bad: Option<i64>) {
     let answer = world.run(&["audit", "verify"]);
     let report = answer.document();
-    assert_eq!((text(&report, "verdict"), answer.code), (wanted, 7), "the verdict and its exit code: {answer:?}");
+    assert_eq!(
+        (text(&report, "verdict"), answer.code),
+        (wanted, 7),
+        "the verdict and its exit code: {answer:?}"
+    );
     assert!(text(&report, "reason").len() > 10, "in words: {report}");
     if let Some(seq) = first_bad {
-        assert_eq!(number(&report, "first_bad_seq"), seq, "the first bad entry is named: {report}");
+        assert_eq!(
+            number(&report, "first_bad_seq"),
+            seq,
+            "the first bad entry is named: {report}"
+        );
     }
 }
 
@@ -59,11 +76,23 @@ const DROP: &str = "DROP TRIGGER event_no_update; DROP TRIGGER event_no_delete; 
 #[test]
 fn triggers_refuse_a_change_by_accident() {
     let (world, _) = worked();
-    for sql in ["UPDATE event SET body = body WHERE seq = 3", "DELETE FROM event WHERE seq = 3", "DELETE FROM checkpoint"] {
-        let output = std::process::Command::new("sqlite3").arg(world.place.data("audit.db")).arg(sql).output().unwrap();
+    for sql in [
+        "UPDATE event SET body = body WHERE seq = 3",
+        "DELETE FROM event WHERE seq = 3",
+        "DELETE FROM checkpoint",
+    ] {
+        let output = std::process::Command::new("sqlite3")
+            .arg(world.place.data("audit.db"))
+            .arg(sql)
+            .output()
+            .unwrap();
         assert!(!output.status.success(), "{sql} is refused");
     }
-    assert_eq!(text(&world.run(&["audit", "verify"]).json(), "verdict"), "intact", "nothing happened");
+    assert_eq!(
+        text(&world.run(&["audit", "verify"]).json(), "verdict"),
+        "intact",
+        "nothing happened"
+    );
 }
 
 #[test]
@@ -74,13 +103,19 @@ fn a_changed_row_is_found_and_named() {
     verdict(&world, "broken", Some(10));
     acts_are_refused(&world);
     saved.put_back(&world.place);
-    assert_eq!(text(&world.run(&["audit", "verify"]).json(), "verdict"), "intact", "the state before is sound");
+    assert_eq!(
+        text(&world.run(&["audit", "verify"]).json(), "verdict"),
+        "intact",
+        "the state before is sound"
+    );
 }
 
 #[test]
 fn a_deleted_row_is_found_and_named() {
     let (world, _) = worked();
-    world.place.sqlite("audit.db", &format!("{DROP}DELETE FROM event WHERE seq = 5;"));
+    world
+        .place
+        .sqlite("audit.db", &format!("{DROP}DELETE FROM event WHERE seq = 5;"));
     verdict(&world, "broken", Some(5));
     acts_are_refused(&world);
 }
@@ -121,7 +156,10 @@ fn a_missing_file_is_found() {
     }
     verdict(&world, "truncated", None);
     acts_are_refused(&world);
-    assert!(!world.place.data("audit.db").exists(), "no new log was begun in silence");
+    assert!(
+        !world.place.data("audit.db").exists(),
+        "no new log was begun in silence"
+    );
 }
 
 #[test]
@@ -150,23 +188,40 @@ fn a_lost_key_store_is_an_alarm_until_a_person_anchors_anew() {
     verdict(&world, "unanchored", None);
     let answer = world.open();
     assert!(answer.code == 3 || answer.code == 6, "acts are refused: {answer:?}");
-    world.run(&["audit", "reanchor", "--reason", "the key store was lost"]).json();
+    world
+        .run(&["audit", "reanchor", "--reason", "the key store was lost"])
+        .json();
     let report = world.run(&["audit", "verify"]).json();
     assert_eq!(text(&report, "verdict"), "intact", "a new epoch begins: {report}");
     let log = world.run(&["audit", "list", "--query", "log.reanchored"]).json();
-    assert!(!log["entries"].as_array().unwrap().is_empty(), "which stands in the log");
+    assert!(
+        !log["entries"].as_array().unwrap().is_empty(),
+        "which stands in the log"
+    );
 }
 
 #[test]
 fn a_moved_directory_is_noticed_and_anchored_anew_by_a_person() {
     let (world, _) = worked();
     let moved = world.place.beside("moved");
-    let copied = std::process::Command::new("cp").arg("-a").arg(world.place.data("")).arg(&moved).status().unwrap();
+    let copied = std::process::Command::new("cp")
+        .arg("-a")
+        .arg(world.place.data(""))
+        .arg(&moved)
+        .status()
+        .unwrap();
     assert!(copied.success(), "the directory was copied");
     let there = |words: &[&str]| Answer::from(world.place.command_in(&moved, words).output().unwrap());
     let answer = there(&["--json", "audit", "verify"]);
-    assert_eq!((text(&answer.document(), "verdict"), answer.code), ("unanchored", 7), "the copy has no anchor: {answer:?}");
+    assert_eq!(
+        (text(&answer.document(), "verdict"), answer.code),
+        ("unanchored", 7),
+        "the copy has no anchor: {answer:?}"
+    );
     let opened = there(&["--json", "open", crate::world::BAKERY, "--no-browser"]);
-    assert!(opened.code == 3 || opened.code == 6, "acts are refused there: {opened:?}");
+    assert!(
+        opened.code == 3 || opened.code == 6,
+        "acts are refused there: {opened:?}"
+    );
     world.open().json();
 }

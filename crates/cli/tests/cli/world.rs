@@ -125,7 +125,10 @@ impl Place {
     /// Runs a command for scripts that reads stdin.
     pub fn run_with(&self, args: &[&str], stdin: &[u8]) -> Answer {
         let mut command = self.command(&[&["--json"], args].concat());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         child.stdin.take().unwrap().write_all(stdin).unwrap();
         child.wait_with_output().unwrap().into()
@@ -138,8 +141,20 @@ impl Place {
 
     /// Makes a profile at an address that is served elsewhere.
     pub fn stand_in(&self, url: &str, served: &Served) -> Answer {
-        let args = ["profile", "create", "stand-in", "--sandbox", "--key-store", "file", "--api-url", url];
-        self.run_with(&[&args[..], &["--account", served.account(), "--api-key-stdin"]].concat(), served.api_key().as_bytes())
+        let args = [
+            "profile",
+            "create",
+            "stand-in",
+            "--sandbox",
+            "--key-store",
+            "file",
+            "--api-url",
+            url,
+        ];
+        self.run_with(
+            &[&args[..], &["--account", served.account(), "--api-key-stdin"]].concat(),
+            served.api_key().as_bytes(),
+        )
     }
 }
 
@@ -147,8 +162,19 @@ impl Place {
 pub fn bare() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gatehouse"));
     for gone in [
-        "DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "GNOME_KEYRING_CONTROL", "XDG_DATA_HOME", "GATEHOUSE_DATA_DIR",
-        "GATEHOUSE_PASSPHRASE_FILE", "http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY",
+        "DBUS_SESSION_BUS_ADDRESS",
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+        "GNOME_KEYRING_CONTROL",
+        "XDG_DATA_HOME",
+        "GATEHOUSE_DATA_DIR",
+        "GATEHOUSE_PASSPHRASE_FILE",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
     ] {
         command.env_remove(gone);
     }
@@ -157,8 +183,17 @@ pub fn bare() -> Command {
 
 /// What the `sqlite3` program answers to `sql` on a file.
 pub fn sqlite(file: &Path, sql: &str) -> String {
-    let output = Command::new("sqlite3").arg("-bail").arg(file).arg(sql).output().expect("the sqlite3 program is installed");
-    assert!(output.status.success(), "sqlite3 takes {sql:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new("sqlite3")
+        .arg("-bail")
+        .arg(file)
+        .arg(sql)
+        .output()
+        .expect("the sqlite3 program is installed");
+    assert!(
+        output.status.success(),
+        "sqlite3 takes {sql:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
@@ -173,13 +208,22 @@ impl Served {
     /// Serves the sandbox of a data directory on ports that are free.
     pub fn start(place: &Place) -> Self {
         let mut command = place.command(&["--json", "sandbox", "serve", "--merchants", "60"]);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         let address = serde_json::from_str(&line).expect("it says where it serves");
         let file: Value = serde_json::from_slice(&fs::read(place.data("sandbox.json")).unwrap()).unwrap();
-        Self { child, address, control_token: text(&file, "control_token").to_owned() }
+        Self {
+            child,
+            address,
+            control_token: text(&file, "control_token").to_owned(),
+        }
     }
 
     pub fn http(&self) -> &str {
@@ -216,8 +260,18 @@ impl Served {
     pub fn control(&self, method: &str, what: &str, body: &str) -> Value {
         let header = ("X-Sandbox-Control", self.control_token.as_str());
         let url = format!("{}/_sandbox/{what}", self.http());
-        let reply = http::send(method, &url, &[header, ("Content-Type", "application/json")], body.as_bytes()).unwrap();
-        assert!(matches!(reply.status, 200 | 204), "the sandbox obeys {method} {what}: {}", reply.text());
+        let reply = http::send(
+            method,
+            &url,
+            &[header, ("Content-Type", "application/json")],
+            body.as_bytes(),
+        )
+        .unwrap();
+        assert!(
+            matches!(reply.status, 200 | 204),
+            "the sandbox obeys {method} {what}: {}",
+            reply.text()
+        );
         serde_json::from_slice(&reply.body).unwrap_or(Value::Null)
     }
 }
@@ -239,7 +293,9 @@ impl World {
     pub fn ready() -> Self {
         let place = Place::new();
         let served = Served::start(&place);
-        place.run(&["profile", "create", "sandbox", "--sandbox", "--key-store", "file"]).json();
+        place
+            .run(&["profile", "create", "sandbox", "--sandbox", "--key-store", "file"])
+            .json();
         Self { place, served }
     }
 
@@ -255,7 +311,9 @@ impl World {
     /// Makes a browser program of a shell script; the script's folder has its notes.
     pub fn browser(&self, script: &str) {
         use std::os::unix::fs::PermissionsExt;
-        let path = self.place.file("browser", format!("#!/bin/sh\ncd \"$(dirname \"$0\")\"\n{script}\n"));
+        let path = self
+            .place
+            .file("browser", format!("#!/bin/sh\ncd \"$(dirname \"$0\")\"\n{script}\n"));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         self.run(&["profile", "set", "--browser", &path]).json();
     }

@@ -11,11 +11,19 @@ use crate::world::{rows, text};
 /// What openssl says to an input; it must accept it.
 fn openssl(words: &[&str], input: &[u8]) -> String {
     let mut command = Command::new("openssl");
-    command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().expect("openssl is installed");
     child.stdin.take().unwrap().write_all(input).unwrap();
     let output = child.wait_with_output().unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert!(output.status.success(), "openssl {words:?} accepts it: {said}");
     said
 }
@@ -29,10 +37,19 @@ fn openssl_verifies_our_certificate_requests() {
         let body: Value = serde_json::from_slice(&call.body).unwrap();
         let csr = text(&body["config"], "certificate_signing_request");
         let said = openssl(&["req", "-verify", "-noout", "-text"], csr.as_bytes());
-        assert!(said.to_lowercase().contains("verify ok"), "the signature over the request holds: {said}");
+        assert!(
+            said.to_lowercase().contains("verify ok"),
+            "the signature over the request holds: {said}"
+        );
         let suffix = world.served.account().rsplit(':').next().unwrap();
-        assert!(said.contains(&format!("CN = {suffix}")) || said.contains(&format!("CN={suffix}")), "the name is the account's: {said}");
-        assert!(said.contains("prime256v1") && said.contains("ecdsa-with-SHA256"), "P-256 and SHA-256: {said}");
+        assert!(
+            said.contains(&format!("CN = {suffix}")) || said.contains(&format!("CN={suffix}")),
+            "the name is the account's: {said}"
+        );
+        assert!(
+            said.contains("prime256v1") && said.contains("ecdsa-with-SHA256"),
+            "P-256 and SHA-256: {said}"
+        );
     }
 }
 
@@ -43,14 +60,32 @@ fn openssl_shows_account_and_mark_of_our_certificates() {
         let sql = format!("SELECT pem FROM certificate WHERE usage = '{usage}'");
         let certificate = world.place.sqlite("gatehouse.db", &sql);
         let said = openssl(&["x509", "-noout", "-text"], certificate.as_bytes());
-        assert!(said.contains(&format!("URI:{}", world.served.account())), "{usage}: the account stands in it: {said}");
-        let private = said.lines().any(|line| line.trim().starts_with("1.3.6.1.4.1.") && line.contains("critical"));
+        assert!(
+            said.contains(&format!("URI:{}", world.served.account())),
+            "{usage}: the account stands in it: {said}"
+        );
+        let private = said
+            .lines()
+            .any(|line| line.trim().starts_with("1.3.6.1.4.1.") && line.contains("critical"));
         assert!(private, "{usage}: so does Klarna's critical private extension: {said}");
-        assert!(said.contains("Digital Signature") && said.contains("CA:FALSE"), "{usage}: it is an end entity's: {said}");
+        assert!(
+            said.contains("Digital Signature") && said.contains("CA:FALSE"),
+            "{usage}: it is an end entity's: {said}"
+        );
         let shown = rows(&world.place.run(&["key", "show"]).json(), "keys");
         let ours = shown.iter().find(|key| text(key, "usage") == usage).unwrap();
         let fingerprint = openssl(&["x509", "-noout", "-fingerprint", "-sha256"], certificate.as_bytes());
-        let fingerprint = fingerprint.trim().rsplit('=').next().unwrap().replace(':', "").to_lowercase();
-        assert_eq!(text(ours, "sha256"), fingerprint, "{usage}: the fingerprint that we show is openssl's");
+        let fingerprint = fingerprint
+            .trim()
+            .rsplit('=')
+            .next()
+            .unwrap()
+            .replace(':', "")
+            .to_lowercase();
+        assert_eq!(
+            text(ours, "sha256"),
+            fingerprint,
+            "{usage}: the fingerprint that we show is openssl's"
+        );
     }
 }

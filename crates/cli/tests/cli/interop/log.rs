@@ -12,9 +12,19 @@ fn a_verifier_written_from_the_description_agrees_with_ours() {
         let report = world.run(&["audit", "verify"]).json();
         let size = number(&report, "size");
         let path = world.place.data("audit.db");
-        let Some(seen) = judge("judge_log.py", &[path.to_str().unwrap(), &size.to_string()], b"") else { return };
-        assert_eq!(text(&seen, "root"), text(&report, "root"), "the root over {size} entries is the same: {seen}");
-        assert_eq!(number(&seen, "entries"), size + 1, "the check itself came after: {seen}");
+        let Some(seen) = judge("judge_log.py", &[path.to_str().unwrap(), &size.to_string()], b"") else {
+            return;
+        };
+        assert_eq!(
+            text(&seen, "root"),
+            text(&report, "root"),
+            "the root over {size} entries is the same: {seen}"
+        );
+        assert_eq!(
+            number(&seen, "entries"),
+            size + 1,
+            "the check itself came after: {seen}"
+        );
         assert!(number(&seen, "checkpoints") > 1, "every checkpoint was checked: {seen}");
     }
 }
@@ -33,5 +43,9 @@ fn it_refuses_what_we_refuse() {
     let refused = std::panic::catch_unwind(|| judge("judge_log.py", &[path, "1"], b""));
     assert!(refused.is_err(), "the foreign verifier refuses a changed entry");
     let ours = world.run(&["audit", "verify"]);
-    assert_eq!((ours.code, number(&ours.document(), "first_bad_seq")), (7, 10), "and so do we");
+    assert_eq!(
+        (ours.code, number(&ours.document(), "first_bad_seq")),
+        (7, 10),
+        "and so do we"
+    );
 }

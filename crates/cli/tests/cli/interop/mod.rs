@@ -31,11 +31,22 @@ impl Watched {
         let csv = "partner_account_id,partner_account_reference,name\nkrn:partner:global:account:test:MB6KIE1P,SE-00417,Bageri Åsa\n";
         let file = place.file("m.csv", csv);
         place.run(&["merchants", "import", &file]).json();
-        Self { place, served, tape, _elsewhere: elsewhere }
+        Self {
+            place,
+            served,
+            tape,
+            _elsewhere: elsewhere,
+        }
     }
 
     /// The calls whose path ends so.
     pub fn calls(&self, ending: &str) -> Vec<Recorded> {
-        self.tape.lock().unwrap().iter().filter(|call| call.path.ends_with(ending)).cloned().collect()
+        self.tape
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|call| call.path.ends_with(ending))
+            .cloned()
+            .collect()
     }
 }

@@ -7,12 +7,22 @@ use std::process::{Command, Stdio};
 /// Runs a judge with an input; gives what it says. Nothing where no Python has the packages.
 pub fn judge(script: &str, args: &[&str], input: &[u8]) -> Option<serde_json::Value> {
     let Some(python) = python() else {
-        eprintln!("skipped: set GATEHOUSE_TEST_PYTHON to a Python with PyJWT and cryptography, as `cargo xtask test` does");
+        eprintln!(
+            "skipped: set GATEHOUSE_TEST_PYTHON to a Python with PyJWT and cryptography, as `cargo xtask test` does"
+        );
         return None;
     };
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/interop").join(script);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cli/interop")
+        .join(script);
     let mut command = Command::new(python);
-    command.arg("-B").arg(path).args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .arg("-B")
+        .arg(path)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input).unwrap();
     let output = child.wait_with_output().unwrap();
@@ -26,6 +36,9 @@ fn python() -> Option<String> {
     if let Ok(named) = std::env::var("GATEHOUSE_TEST_PYTHON") {
         return Some(named);
     }
-    let has = Command::new("python3").args(["-c", "import jwt, cryptography"]).stderr(Stdio::null()).status();
+    let has = Command::new("python3")
+        .args(["-c", "import jwt, cryptography"])
+        .stderr(Stdio::null())
+        .status();
     has.is_ok_and(|status| status.success()).then(|| "python3".to_owned())
 }
