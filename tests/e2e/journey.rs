@@ -6,7 +6,10 @@ use super::stage::{play, visit};
 fn from_the_first_run_into_the_portal_and_out_again() {
     play(async |stage| {
         stage.try_the_sandbox().await;
-        assert!(stage.text("#env-badge").await.to_lowercase().contains("sandbox"), "the environment is named");
+        assert!(
+            stage.text("#env-badge").await.to_lowercase().contains("sandbox"),
+            "the environment is named"
+        );
         stage.choose_browser(&stage.browser()).await;
 
         stage.find("#search").await.send_keys("ageri å").await.unwrap();
@@ -15,20 +18,28 @@ fn from_the_first_run_into_the_portal_and_out_again() {
         stage.text_with("#act-line", "opened in").await;
 
         let page = stage.file("page").await;
-        for shown in ["Bageri Åsa", "MB6KIE1P", "merchant:admin", "account.manager@acquirer.example"] {
+        for shown in [
+            "Bageri Åsa",
+            "MB6KIE1P",
+            "merchant:admin",
+            "account.manager@acquirer.example",
+        ] {
             assert!(page.contains(shown), "the portal page shows {shown}");
         }
         let given = stage.file("given").await;
-        assert!(given.starts_with("http://127.0.0.1:") && !given.contains("/portal/"), "no link in an argument: {given}");
+        assert!(
+            given.starts_with("http://127.0.0.1:") && !given.contains("/portal/"),
+            "no link in an argument: {given}"
+        );
         let shown = stage.page.source().await.unwrap();
         let link = stage.file("ended").await;
         assert!(!shown.contains("/portal/"), "no link in the window");
 
         stage.go("Sessions").await;
         stage.text_with("#session-list", "Bageri Åsa").await;
-        stage.find("[data-session][data-state=used]").await;
-        stage.click("[data-session][data-state=used] button").await;
-        stage.find("[data-session][data-state=revoking]").await;
+        stage.find("#session-list [data-session][data-state=used]").await;
+        stage.click("#session-list [data-session][data-state=used] button").await;
+        stage.find("#session-list [data-session][data-state=revoking]").await;
         stage.text_with("#session-list", "out by").await;
 
         stage.go("Audit").await;
@@ -55,9 +66,15 @@ fn a_link_is_refused_at_the_second_visit() {
         stage.find("#search").await.send_keys("SE-00417\u{e007}").await.unwrap();
         stage.text_with("#act-line", "opened in").await;
         let second = stage.file("second").await;
-        assert!(stage.file("first").await.contains("Bageri Åsa"), "the first visit is let in");
+        assert!(
+            stage.file("first").await.contains("Bageri Åsa"),
+            "the first visit is let in"
+        );
         assert!(second.contains("already used"), "the second is refused: {second}");
         assert!(!second.contains("portal-until"), "and shows no session");
-        assert!(visit("http://127.0.0.1:1/").is_empty(), "an address where nobody is answers nothing");
+        assert!(
+            visit("http://127.0.0.1:1/").is_empty(),
+            "an address where nobody is answers nothing"
+        );
     });
 }

@@ -1,8 +1,14 @@
 //! The journeys that matter, in the real window: WebKitWebDriver drives the program as it is built, against the simulated
 //! Klarna and the Secret Service of the session that the tests run in (`cargo xtask test` makes a private one).
 
-#![allow(clippy::unwrap_used, reason = "a journey stops at the first thing that is not as it should be")]
-#![allow(clippy::disallowed_methods, reason = "journeys wait by the clock and read the session's environment")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a journey stops at the first thing that is not as it should be"
+)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "journeys wait by the clock and read the session's environment"
+)]
 
 mod accessibility;
 mod journey;

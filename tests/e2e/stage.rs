@@ -42,7 +42,12 @@ pub fn play_in(prepare: &dyn Fn(&std::path::Path), journey: impl AsyncFnOnce(&St
     let mut driver = Command::new("WebKitWebDriver")
         .args([format!("--port={port}"), "--host=127.0.0.1".into()])
         .env("TAURI_WEBVIEW_AUTOMATION", "true")
+        // With the renderer off, as the program has it by default, a picture of a page at rest is never taken.
+        .env("WEBKIT_DISABLE_DMABUF_RENDERER", "0")
         .env("GATEHOUSE_DATA_DIR", dir.path().join("data"))
+        // What the web view keeps of its own must not pass from one journey to the next.
+        .env("XDG_DATA_HOME", dir.path().join("web-data"))
+        .env("XDG_CACHE_HOME", dir.path().join("web-cache"))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -55,7 +60,12 @@ pub fn play_in(prepare: &dyn Fn(&std::path::Path), journey: impl AsyncFnOnce(&St
             panic!("the window did not open: {why}");
         }
     };
-    let stage = Stage { dir, page, driver, runtime };
+    let stage = Stage {
+        dir,
+        page,
+        driver,
+        runtime,
+    };
     let played = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| stage.runtime.block_on(journey(&stage))));
     if played.is_err() {
         stage.runtime.block_on(stage.picture("failed"));
@@ -75,7 +85,10 @@ async fn connect(port: u16) -> Result<Client, String> {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let mut capabilities = Capabilities::new();
-    capabilities.insert("webkitgtk:browserOptions".into(), json!({ "binary": PROGRAM, "args": [] }));
+    capabilities.insert(
+        "webkitgtk:browserOptions".into(),
+        json!({ "binary": PROGRAM, "args": [] }),
+    );
     ClientBuilder::new(HttpConnector::new())
         .capabilities(capabilities)
         .connect(&format!("http://127.0.0.1:{port}"))
@@ -84,13 +97,19 @@ async fn connect(port: u16) -> Result<Client, String> {
 }
 
 fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
 
 impl Stage {
     fn end(mut self) {
         let page = self.page.clone();
-        let _ = self.runtime.block_on(async { tokio::time::timeout(Duration::from_secs(5), page.close()).await });
+        let _ = self
+            .runtime
+            .block_on(async { tokio::time::timeout(Duration::from_secs(5), page.close()).await });
         let _ = self.driver.kill();
         let _ = self.driver.wait();
         self.end_sandbox();
@@ -112,11 +131,30 @@ impl Stage {
     /// Waits for an element.
     pub async fn find(&self, css: &str) -> Element {
         let wait = self.page.wait().at_most(PATIENCE);
-        wait.for_element(Locator::Css(css)).await.unwrap_or_else(|cause| panic!("{css} does not appear: {cause}"))
+        wait.for_element(Locator::Css(css))
+            .await
+            .unwrap_or_else(|cause| panic!("{css} does not appear: {cause}"))
     }
 
+    /// Clicks an element; one that is drawn anew meanwhile is found again.
     pub async fn click(&self, css: &str) {
-        self.find(css).await.click().await.unwrap_or_else(|cause| panic!("{css} cannot be clicked: {cause}"));
+        self.click_at(Locator::Css(css)).await;
+    }
+
+    /// Clicks, for as long as patience lasts: elements are drawn anew, and the driver drops connections that were idle.
+    async fn click_at(&self, place: Locator<'_>) {
+        let begin = Instant::now();
+        loop {
+            let clicked = match self.page.find(place).await {
+                Ok(element) => element.click().await,
+                Err(cause) => Err(cause),
+            };
+            match clicked {
+                Ok(()) => return,
+                Err(cause) => assert!(begin.elapsed() < PATIENCE, "{place:?} cannot be clicked: {cause:?}"),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     pub async fn text(&self, css: &str) -> String {
@@ -134,6 +172,19 @@ impl Stage {
                 return text;
             }
             assert!(begin.elapsed() < PATIENCE, "{css} never says {what:?} but {text:?}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until the focus is on the element with this id.
+    pub async fn focus_on(&self, id: &str) {
+        let begin = Instant::now();
+        loop {
+            let focused = self.page.execute("return document.activeElement?.id ?? ''", vec![]).await.unwrap();
+            if focused == json!(id) {
+                return;
+            }
+            assert!(begin.elapsed() < PATIENCE, "the focus is on {focused}, not on {id}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -163,7 +214,10 @@ impl Stage {
         self.go("Settings").await;
         let field = self.find("#set-browser").await;
         field.clear().await.unwrap();
-        field.send_keys(&format!("{}\u{e007}", browser.display())).await.unwrap();
+        field
+            .send_keys(&format!("{}\u{e007}", browser.display()))
+            .await
+            .unwrap();
         self.text_with("#settings", "Saved").await;
         self.go("Merchants").await;
         self.find("[role=row][data-merchant]").await;
@@ -172,8 +226,7 @@ impl Stage {
     /// Goes to a screen by the rail.
     pub async fn go(&self, screen: &str) {
         let xpath = format!("//nav//button[contains(., '{screen}')]");
-        let wait = self.page.wait().at_most(PATIENCE);
-        wait.for_element(Locator::XPath(&xpath)).await.unwrap().click().await.unwrap();
+        self.click_at(Locator::XPath(&xpath)).await;
     }
 
     /// Waits for a file that the browser's program writes last.
@@ -202,6 +255,9 @@ impl Stage {
 
 /// Reads an address as a browser would, once.
 pub fn visit(url: &str) -> String {
-    let answer = Command::new("curl").args(["-sL", url]).output().expect("curl is installed");
+    let answer = Command::new("curl")
+        .args(["-sL", url])
+        .output()
+        .expect("curl is installed");
     String::from_utf8_lossy(&answer.stdout).into_owned()
 }

@@ -39,8 +39,12 @@ fn a_double_press_opens_once() {
         stage.keys("\u{e007}\u{e007}").await;
         stage.text_with("#act-line", "opened in").await;
         stage.go("Sessions").await;
-        stage.find("[data-session]").await;
-        let rows = stage.page.find_all(fantoccini::Locator::Css("[data-session]")).await.unwrap();
+        stage.find("#session-list [data-session]").await;
+        let rows = stage
+            .page
+            .find_all(fantoccini::Locator::Css("#session-list [data-session]"))
+            .await
+            .unwrap();
         assert_eq!(rows.len(), 1, "two presses, one link");
     });
 }
