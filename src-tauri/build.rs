@@ -13,7 +13,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let embeds_ui = cfg!(feature = "custom-protocol");
     if embeds_ui && !Path::new("ui/dist/index.html").exists() {
-        return Err("ui/dist/index.html is missing: run `npm --prefix ui ci` and `npm --prefix ui run build` first".into());
+        return Err(
+            "ui/dist/index.html is missing: run `npm --prefix ui ci` and `npm --prefix ui run build` first".into(),
+        );
     }
     let manifest = AppManifest::new().permissions_path_pattern("./src-tauri/permissions/*.toml");
     tauri_build::try_build(Attributes::new().app_manifest(manifest))?;

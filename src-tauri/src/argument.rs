@@ -69,14 +69,9 @@ impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         if text.chars().count() > MAX {
-            return Err(D::Error::custom(format!(
-                "it is longer than {MAX} characters"
-            )));
+            return Err(D::Error::custom(format!("it is longer than {MAX} characters")));
         }
-        if text
-            .chars()
-            .any(|c| c.is_control() && c != '\n' && c != '\t')
-        {
+        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
             return Err(D::Error::custom("it contains control characters"));
         }
         Ok(Self(text))
@@ -186,10 +181,7 @@ mod tests {
 
     #[test]
     fn a_window_has_one_to_two_hundred_rows() {
-        assert!(
-            read::<RowCount>(json!(0)).is_err(),
-            "an empty window makes no sense"
-        );
+        assert!(read::<RowCount>(json!(0)).is_err(), "an empty window makes no sense");
         assert!(
             read::<RowCount>(json!(201)).is_err(),
             "no more rows than the window can hold"
@@ -204,10 +196,7 @@ mod tests {
     #[test]
     fn too_many_words_are_refused() {
         let many: Vec<String> = (0..21).map(|n| n.to_string()).collect();
-        assert!(
-            read::<Words>(json!(many)).is_err(),
-            "no merchant user has 21 roles"
-        );
+        assert!(read::<Words>(json!(many)).is_err(), "no merchant user has 21 roles");
     }
 
     #[test]

@@ -79,24 +79,13 @@ mod tests {
     #[test]
     fn the_sandbox_is_served_from_its_directory() {
         let read = read_all(&["sandbox-serve", "--data-dir", "/tmp/x"]).unwrap();
-        assert_eq!(
-            read.task,
-            Task::SandboxServe,
-            "the core starts it like this"
-        );
-        assert_eq!(
-            read.data_dir,
-            Some(PathBuf::from("/tmp/x")),
-            "for one data directory"
-        );
+        assert_eq!(read.task, Task::SandboxServe, "the core starts it like this");
+        assert_eq!(read.data_dir, Some(PathBuf::from("/tmp/x")), "for one data directory");
     }
 
     #[test]
     fn unknown_and_incomplete_arguments_are_refused() {
         assert!(read_all(&["--api-key", "x"]).is_err(), "nothing is guessed");
-        assert!(
-            read_all(&["--data-dir"]).is_err(),
-            "a directory must follow"
-        );
+        assert!(read_all(&["--data-dir"]).is_err(), "a directory must follow");
     }
 }

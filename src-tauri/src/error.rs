@@ -98,11 +98,7 @@ mod tests {
     fn every_code_crosses_as_its_stable_text() {
         for code in ErrorCode::ALL {
             let text = serde_json::to_value(CodeView(*code)).unwrap();
-            assert_eq!(
-                text,
-                Value::from(code.as_str()),
-                "the text form is the protocol"
-            );
+            assert_eq!(text, Value::from(code.as_str()), "the text form is the protocol");
         }
     }
 

@@ -68,10 +68,7 @@ impl FirstAnswers {
 pub fn ask(core: &Gatehouse, data_dir: &std::path::Path) -> Option<String> {
     let state = shown::app::state(core, data_dir).ok()?;
     let first = SearchRequest::first(FIRST_ROWS);
-    let rows = state
-        .active
-        .is_some()
-        .then(|| shown::merchants::search(core, &first));
+    let rows = state.active.is_some().then(|| shown::merchants::search(core, &first));
     let rows = rows.transpose().ok()?;
     serde_json::to_string(&Answers { state, rows }).ok()
 }
@@ -79,10 +76,7 @@ pub fn ask(core: &Gatehouse, data_dir: &std::path::Path) -> Option<String> {
 /// Puts the answers into a page's head; a page without one stays as it is.
 pub fn put(page: &mut Cow<'static, [u8]>, answers: &str) {
     const HEAD_END: &[u8] = b"</head>";
-    let Some(at) = page
-        .windows(HEAD_END.len())
-        .position(|part| part == HEAD_END)
-    else {
+    let Some(at) = page.windows(HEAD_END.len()).position(|part| part == HEAD_END) else {
         return;
     };
     // Without "<" nothing in the text can end the block or begin another.
@@ -119,39 +113,21 @@ mod tests {
     fn a_page_without_a_head_stays_as_it_is() {
         let mut page = Cow::Borrowed(&b"<p>nothing</p>"[..]);
         put(&mut page, "{}");
-        assert_eq!(
-            &*page, b"<p>nothing</p>",
-            "nothing is put into the wrong place"
-        );
+        assert_eq!(&*page, b"<p>nothing</p>", "nothing is put into the wrong place");
     }
 
     #[test]
     fn the_answers_are_handed_out_once() {
         let answers = FirstAnswers::default();
         answers.fill(Some("{}".to_owned()));
-        assert_eq!(
-            answers.take().as_deref(),
-            Some("{}"),
-            "the first page gets them"
-        );
-        assert_eq!(
-            answers.take(),
-            None,
-            "a page that is loaded again asks anew"
-        );
+        assert_eq!(answers.take().as_deref(), Some("{}"), "the first page gets them");
+        assert_eq!(answers.take(), None, "a page that is loaded again asks anew");
     }
 
     #[test]
     fn a_slow_core_does_not_hold_the_page_back_for_long() {
         let began = std::time::Instant::now();
-        assert_eq!(
-            FirstAnswers::default().take(),
-            None,
-            "they are not there yet"
-        );
-        assert!(
-            began.elapsed() < Duration::from_secs(2),
-            "the page comes without them"
-        );
+        assert_eq!(FirstAnswers::default().take(), None, "they are not there yet");
+        assert!(began.elapsed() < Duration::from_secs(2), "the page comes without them");
     }
 }

@@ -23,12 +23,7 @@ pub struct WindowLock(#[expect(dead_code, reason = "held for its lock")] Option<
 pub fn take(dir: &Path) -> Result<Option<WindowLock>, Problem> {
     data_dir::prepare(dir)?;
     let path = dir.join(FILE_NAME);
-    let Ok(file) = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-    else {
+    let Ok(file) = OpenOptions::new().create(true).truncate(false).write(true).open(&path) else {
         return Ok(Some(WindowLock(None)));
     };
     // The lock holds whatever the file's mode is.

@@ -70,10 +70,7 @@ fn calm_webkit() {
 #[cfg(not(target_os = "linux"))]
 fn calm_webkit() {}
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "main is where the environment comes in"
-)]
+#[expect(clippy::disallowed_methods, reason = "main is where the environment comes in")]
 fn environment(name: impl AsRef<OsStr>) -> Option<std::ffi::OsString> {
     std::env::var_os(name)
 }

@@ -55,8 +55,7 @@ impl Shell {
         let shell = self.clone();
         core.set_listener(Box::new(move |change| shell.heard(change)));
         self.show_title(core);
-        self.desktop
-            .set_appearance(settings::theme(core).unwrap_or_default());
+        self.desktop.set_appearance(settings::theme(core).unwrap_or_default());
     }
 
     /// The data directory.

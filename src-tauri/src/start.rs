@@ -74,11 +74,7 @@ fn plugins(start: &Start) -> Builder<Wry> {
     };
     let kept = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     builder
-        .plugin(
-            tauri_plugin_window_state::Builder::new()
-                .with_state_flags(kept)
-                .build(),
-        )
+        .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(kept).build())
         .plugin(tauri_plugin_dialog::init())
 }
 
@@ -118,19 +114,14 @@ fn choose_file(app: &AppHandle<Wry>) -> Option<PathBuf> {
         Some(window) => dialog.set_parent(&window),
         None => dialog,
     };
-    dialog
-        .blocking_pick_file()
-        .and_then(|file| file.into_path().ok())
+    dialog.blocking_pick_file().and_then(|file| file.into_path().ok())
 }
 
 fn try_sandbox(app: &AppHandle<Wry>) {
     let shell = app.state::<Shell>().inner().clone();
     tauri::async_runtime::spawn(async move {
         if let Err(error) = shell.run(shown::profile::make_sandbox_if_new).await {
-            tracing::warn!(
-                code = error.code.0.as_str(),
-                "the sandbox could not be set up"
-            );
+            tracing::warn!(code = error.code.0.as_str(), "the sandbox could not be set up");
         }
     });
 }

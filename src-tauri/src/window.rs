@@ -19,10 +19,7 @@ pub const LABEL: &str = "main";
 ///
 /// # Errors
 /// What Tauri says when the window cannot be made.
-pub fn make<R: Runtime>(
-    app: &AppHandle<R>,
-    first: Arc<FirstAnswers>,
-) -> tauri::Result<WebviewWindow<R>> {
+pub fn make<R: Runtime>(app: &AppHandle<R>, first: Arc<FirstAnswers>) -> tauri::Result<WebviewWindow<R>> {
     let config = app
         .config()
         .app
@@ -55,10 +52,8 @@ fn is_index(path: &str) -> bool {
 /// Whether the window may go there: only to the page built into this program (or the dev server of `tauri dev`).
 pub fn is_our_page(url: &Url) -> bool {
     let built_in = url.scheme() == "tauri" && url.host_str() == Some("localhost");
-    let on_windows =
-        url.scheme() == "http" && url.host_str() == Some("tauri.localhost") && url.port().is_none();
-    let dev_server =
-        tauri::is_dev() && url.origin().ascii_serialization() == "http://127.0.0.1:1420";
+    let on_windows = url.scheme() == "http" && url.host_str() == Some("tauri.localhost") && url.port().is_none();
+    let dev_server = tauri::is_dev() && url.origin().ascii_serialization() == "http://127.0.0.1:1420";
     built_in || (cfg!(windows) && on_windows) || dev_server
 }
 
@@ -73,8 +68,7 @@ pub fn set_appearance<R: Runtime>(app: &AppHandle<R>, choice: ThemeView) {
         ThemeView::Dark => Some(Theme::Dark),
     };
     let shown = window.set_theme(theme).and_then(|()| window.theme());
-    if let Err(cause) = shown.and_then(|theme| window.set_background_color(Some(background(theme))))
-    {
+    if let Err(cause) = shown.and_then(|theme| window.set_background_color(Some(background(theme)))) {
         tracing::warn!(%cause, "the window did not take the appearance");
     }
 }
@@ -150,10 +144,6 @@ mod tests {
             "Gatehouse \u{2013} SANDBOX",
             "the word stands in the title"
         );
-        assert_eq!(
-            title(None),
-            "Gatehouse",
-            "before the first profile there is none"
-        );
+        assert_eq!(title(None), "Gatehouse", "before the first profile there is none");
     }
 }

@@ -30,42 +30,24 @@ fn hostile_arguments_are_refused_with_a_code() {
         ("profile_use", json!({ "name": "a\u{0}b" })),
         ("merchant_pin", json!({ "id": "x", "pinned": "yes" })),
         ("merchant_pin", json!({ "id": "x" })),
-        (
-            "merchants_search",
-            search(json!("x".repeat(201)), json!(0), json!(10)),
-        ),
+        ("merchants_search", search(json!("x".repeat(201)), json!(0), json!(10))),
         ("merchants_search", search(json!("x"), json!(-1), json!(10))),
         ("merchants_search", search(json!("x"), json!(0), json!(0))),
         ("merchants_search", search(json!("x"), json!(0), json!(201))),
-        (
-            "merchants_search",
-            search(json!("x"), json!(1.5), json!(10)),
-        ),
-        (
-            "merchants_search",
-            search(json!("x\u{1b}[2J"), json!(0), json!(10)),
-        ),
+        ("merchants_search", search(json!("x"), json!(1.5), json!(10))),
+        ("merchants_search", search(json!("x\u{1b}[2J"), json!(0), json!(10))),
         (
             "merchants_search",
             json!({ "request": { "query": "x", "first": 0, "count": 1, "order": "name" } }),
         ),
-        (
-            "portal_open",
-            portal(json!({ "url": "https://example.com/" })),
-        ),
+        ("portal_open", portal(json!({ "url": "https://example.com/" }))),
         ("portal_open", portal(json!({ "roles": vec!["r"; 21] }))),
         ("portal_open", portal(json!({ "roles": "merchant:admin" }))),
         ("portal_open", portal(json!({ "reason": "x".repeat(501) }))),
         ("portal_open", portal(json!({ "unsigned": null }))),
         ("settings_save", json!({ "change": { "theme": "neon" } })),
-        (
-            "settings_save",
-            json!({ "change": { "onBehalfOf": "klarna" } }),
-        ),
-        (
-            "settings_save",
-            json!({ "change": { "apiKey": "klarna_test_api_x" } }),
-        ),
+        ("settings_save", json!({ "change": { "onBehalfOf": "klarna" } })),
+        ("settings_save", json!({ "change": { "apiKey": "klarna_test_api_x" } })),
         ("audit_entry", json!({ "seq": -1 })),
         ("audit_entry", json!({ "seq": "1; DROP TABLE event" })),
         (
@@ -90,11 +72,7 @@ fn bytes_in_the_place_of_arguments_are_refused() {
             continue;
         }
         let error = desk
-            .ask_from(
-                "tauri://localhost",
-                &command,
-                InvokeBody::Raw(vec![0xff; 64]),
-            )
+            .ask_from("tauri://localhost", &command, InvokeBody::Raw(vec![0xff; 64]))
             .unwrap_err();
         assert_eq!(
             error["code"],

@@ -22,9 +22,7 @@ fn generated() -> String {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("bindings.ts");
     let surface = gatehouse_shell::surface::surface::<MockRuntime>();
-    surface
-        .export(Typescript::default().header(HEADER), &path)
-        .unwrap();
+    surface.export(Typescript::default().header(HEADER), &path).unwrap();
     std::fs::read_to_string(path).unwrap()
 }
 

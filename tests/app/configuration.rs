@@ -46,10 +46,7 @@ fn frame_style_hash() -> String {
     use base64::Engine;
     use sha2::Digest;
     let digest = sha2::Sha256::digest(tauri::utils::pattern::isolation::IFRAME_STYLE);
-    format!(
-        "'sha256-{}'",
-        base64::engine::general_purpose::STANDARD.encode(digest)
-    )
+    format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(digest))
 }
 
 #[test]
@@ -90,37 +87,21 @@ fn messages_pass_the_isolation_app() {
 #[test]
 fn there_is_one_window_and_rust_makes_it() {
     let windows = configuration()["app"]["windows"].clone();
-    assert_eq!(
-        windows.as_array().map(Vec::len),
-        Some(1),
-        "there is one window"
-    );
-    assert_eq!(
-        windows[0]["label"],
-        json!("main"),
-        "the capability names it"
-    );
+    assert_eq!(windows.as_array().map(Vec::len), Some(1), "there is one window");
+    assert_eq!(windows[0]["label"], json!("main"), "the capability names it");
     assert_eq!(
         windows[0]["create"],
         json!(false),
         "Rust makes it, with the rules for navigation"
     );
-    assert_eq!(
-        windows[0].get("devtools"),
-        None,
-        "developer tools are for debug builds"
-    );
+    assert_eq!(windows[0].get("devtools"), None, "developer tools are for debug builds");
 }
 
 #[test]
 fn the_capability_is_for_this_window_and_nothing_remote() {
     let capability = security()["capabilities"][0].clone();
     assert_eq!(capability["windows"], json!(["main"]), "one window, named");
-    assert_eq!(
-        capability.get("remote"),
-        None,
-        "no remote page may call anything"
-    );
+    assert_eq!(capability.get("remote"), None, "no remote page may call anything");
     assert_eq!(capability.get("webviews"), None, "no web view by pattern");
 }
 
@@ -144,10 +125,7 @@ fn the_capability_grants_each_command_and_three_of_tauris() {
             .keys()
             .map(|command| format!("allow-{}", command.replace('_', "-"))),
     );
-    let (mut granted, mut expected) = (
-        granted.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        expected,
-    );
+    let (mut granted, mut expected) = (granted.iter().map(ToString::to_string).collect::<Vec<_>>(), expected);
     granted.sort();
     expected.sort();
     assert_eq!(
@@ -159,18 +137,13 @@ fn the_capability_grants_each_command_and_three_of_tauris() {
 #[test]
 fn the_package_names_what_it_needs() {
     let bundle = configuration()["bundle"].clone();
-    let depends = bundle["linux"]["deb"]["depends"][0]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let depends = bundle["linux"]["deb"]["depends"][0].as_str().unwrap().to_owned();
     assert!(
         depends.starts_with("gnome-keyring |"),
         "a Secret Service provider, the person's choice of it"
     );
     assert!(
-        bundle["longDescription"]
-            .as_str()
-            .is_some_and(|text| !text.is_empty()),
+        bundle["longDescription"].as_str().is_some_and(|text| !text.is_empty()),
         "Debian would say (none) otherwise"
     );
 }

@@ -5,9 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use gatehouse_core::clock::SystemClock;
 use gatehouse_core::key_store::MemoryKeyStore;
-use gatehouse_core::{
-    Gatehouse, KeysChoice, Problem, SandboxAddress, SandboxHost, Surroundings, fill_random,
-};
+use gatehouse_core::{Gatehouse, KeysChoice, Problem, SandboxAddress, SandboxHost, Surroundings, fill_random};
 use gatehouse_sandbox::{Address, Running, ServeOptions};
 use gatehouse_shell::Parts;
 use gatehouse_shell::desktop::Hands;
@@ -55,8 +53,7 @@ impl SandboxHost for InThisProcess {
     }
 
     fn ensure(&self, dir: &Path) -> Result<SandboxAddress, String> {
-        self.running(dir)
-            .ok_or_else(|| "there is none on this desk".to_owned())
+        self.running(dir).ok_or_else(|| "there is none on this desk".to_owned())
     }
 
     fn merchants_csv(&self, address: &SandboxAddress) -> Result<Vec<u8>, String> {
@@ -87,8 +84,7 @@ impl Desk {
         let options = ServeOptions::new(dir.path().join("klarna"));
         let running = runtime.block_on(gatehouse_sandbox::serve(options)).unwrap();
         let desk = Self::with(Some((runtime, running)));
-        desk.ask("profile_try_sandbox", serde_json::json!({}))
-            .unwrap();
+        desk.ask("profile_try_sandbox", serde_json::json!({})).unwrap();
         desk
     }
 
@@ -154,9 +150,7 @@ impl Desk {
 
     /// The `code` of a refused command.
     pub fn code(&self, command: &str, arguments: Value) -> String {
-        let error = self
-            .ask(command, arguments)
-            .expect_err("the command is refused");
+        let error = self.ask(command, arguments).expect_err("the command is refused");
         error["code"]
             .as_str()
             .unwrap_or_else(|| panic!("{command} answers {error}, which is no CommandError"))
@@ -164,10 +158,7 @@ impl Desk {
     }
 }
 
-fn hands(
-    copied: &Arc<Mutex<Vec<String>>>,
-    chosen: &Arc<Mutex<Option<PathBuf>>>,
-) -> Hands<MockRuntime> {
+fn hands(copied: &Arc<Mutex<Vec<String>>>, chosen: &Arc<Mutex<Option<PathBuf>>>) -> Hands<MockRuntime> {
     let (copied, chosen) = (Arc::clone(copied), Arc::clone(chosen));
     Hands {
         choose_file: Box::new(move |_| chosen.lock().unwrap().clone()),

@@ -11,9 +11,5 @@ fn the_isolation_hook_refuses_what_is_not_listed() {
         .arg(script)
         .output()
         .expect("Node is needed to build the UI, so it is there");
-    assert!(
-        run.status.success(),
-        "{}",
-        String::from_utf8_lossy(&run.stdout)
-    );
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stdout));
 }

@@ -33,10 +33,7 @@ fn portal(id: &str) -> Value {
 #[cfg(unix)]
 fn use_a_browser_that_writes_down(desk: &Desk) -> PathBuf {
     use std::os::unix::fs::PermissionsExt;
-    let (program, given) = (
-        desk.dir.path().join("browser.sh"),
-        desk.dir.path().join("given"),
-    );
+    let (program, given) = (desk.dir.path().join("browser.sh"), desk.dir.path().join("given"));
     std::fs::write(
         &program,
         format!(
@@ -49,11 +46,7 @@ fn use_a_browser_that_writes_down(desk: &Desk) -> PathBuf {
     let saved = desk
         .ask("settings_save", json!({ "change": { "browser": program } }))
         .unwrap();
-    assert_eq!(
-        saved["browser"],
-        json!(program),
-        "the profile keeps its browser"
-    );
+    assert_eq!(saved["browser"], json!(program), "the profile keeps its browser");
     given
 }
 
@@ -98,23 +91,14 @@ fn a_portal_is_opened_used_revoked_and_the_log_is_intact() {
         "the browser is given the loopback address, not the link: {loopback}"
     );
     let answer = get(&loopback);
-    assert!(
-        answer.contains(" 302 "),
-        "which leads on to the link, once: {answer}"
-    );
+    assert!(answer.contains(" 302 "), "which leads on to the link, once: {answer}");
 
     let row = search(&desk, "")["rows"][0].clone();
-    assert_eq!(
-        row["id"], opened["merchantId"],
-        "what was opened stands on top"
-    );
+    assert_eq!(row["id"], opened["merchantId"], "what was opened stands on top");
     assert!(row["openedAt"].is_number(), "and says when: {row}");
 
     let sessions = desk.ask("sessions_list", json!({})).unwrap();
-    assert_eq!(
-        sessions[0]["id"], opened["sessionId"],
-        "the session is listed"
-    );
+    assert_eq!(sessions[0]["id"], opened["sessionId"], "the session is listed");
     let revoked = desk
         .ask("session_revoke", json!({ "id": opened["sessionId"] }))
         .unwrap();
@@ -125,11 +109,7 @@ fn a_portal_is_opened_used_revoked_and_the_log_is_intact() {
     );
 
     let verified = desk.ask("audit_verify", json!({})).unwrap();
-    assert_eq!(
-        verified["verdict"],
-        json!("intact"),
-        "every entry is what was written"
-    );
+    assert_eq!(verified["verdict"], json!("intact"), "every entry is what was written");
     let acts = desk
         .ask(
             "audit_acts",
@@ -146,9 +126,7 @@ fn a_portal_is_opened_used_revoked_and_the_log_is_intact() {
         kinds.contains(&"portal.open") && kinds.contains(&"portal.revoke"),
         "both acts stand in the log: {kinds:?}"
     );
-    let entry = desk
-        .ask("audit_entry", json!({ "seq": opened["intentSeq"] }))
-        .unwrap();
+    let entry = desk.ask("audit_entry", json!({ "seq": opened["intentSeq"] })).unwrap();
     assert!(
         entry["bytes"].as_str().unwrap().contains("\"intent\""),
         "the intent is there with its exact bytes"
@@ -158,32 +136,20 @@ fn a_portal_is_opened_used_revoked_and_the_log_is_intact() {
 #[test]
 fn a_copied_link_goes_to_the_clipboard_and_nowhere_else() {
     let desk = Desk::with_sandbox();
-    let opened = desk
-        .ask("portal_copy_link", portal(&openable(&desk)))
-        .unwrap();
+    let opened = desk.ask("portal_copy_link", portal(&openable(&desk))).unwrap();
     let copied = desk.copied.lock().unwrap().clone();
     assert_eq!(copied.len(), 1, "one link was made");
-    assert!(
-        copied[0].starts_with("http://127.0.0.1:"),
-        "the sandbox's link"
-    );
-    assert!(
-        !opened.to_string().contains(&copied[0]),
-        "the window does not learn it"
-    );
+    assert!(copied[0].starts_with("http://127.0.0.1:"), "the sandbox's link");
+    assert!(!opened.to_string().contains(&copied[0]), "the window does not learn it");
 }
 
 #[test]
 fn merchants_are_found_pinned_and_imported() {
     let desk = Desk::with_sandbox();
     let all = search(&desk, "");
-    assert!(
-        all["of"].as_u64().unwrap() >= 900,
-        "the sandbox's merchants are there"
-    );
+    assert!(all["of"].as_u64().unwrap() >= 900, "the sandbox's merchants are there");
     let id = all["rows"][3]["id"].clone();
-    desk.ask("merchant_pin", json!({ "id": id, "pinned": true }))
-        .unwrap();
+    desk.ask("merchant_pin", json!({ "id": id, "pinned": true })).unwrap();
     let detail = desk.ask("merchant_detail", json!({ "id": id })).unwrap();
     assert_eq!(detail["row"]["pinned"], json!(true), "the pin is kept");
 

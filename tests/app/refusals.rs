@@ -11,16 +11,8 @@ use crate::desk::Desk;
 #[test]
 fn a_granted_command_answers() {
     let state = Desk::bare().ask("app_state", json!({})).unwrap();
-    assert_eq!(
-        state["firstRun"],
-        json!(true),
-        "nothing is set up on a bare desk"
-    );
-    assert_eq!(
-        state["keyring"],
-        json!("unknown"),
-        "the keyring was not asked"
-    );
+    assert_eq!(state["firstRun"], json!(true), "nothing is set up on a bare desk");
+    assert_eq!(state["keyring"], json!("unknown"), "the keyring was not asked");
     assert_eq!(state["active"], Value::Null, "and there is no profile");
 }
 
@@ -34,10 +26,9 @@ fn what_is_not_granted_is_refused() {
         "plugin:event|emit",
         "plugin:path|resolve_directory",
     ];
-    for command in
-        plugins
-            .into_iter()
-            .chain(["isolation_refused", "portal_link_reveal", "APP_STATE"])
+    for command in plugins
+        .into_iter()
+        .chain(["isolation_refused", "portal_link_reveal", "APP_STATE"])
     {
         let error = desk.ask(command, json!({})).expect_err(command);
         let text = error.as_str().unwrap_or_default();
@@ -90,12 +81,7 @@ fn an_error_has_exactly_four_members() {
             json!({ "request": { "query": "", "first": 0, "count": 10 } }),
         )
         .unwrap_err();
-    let members: BTreeSet<&str> = error
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let members: BTreeSet<&str> = error.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(
         members,
         BTreeSet::from(["code", "message", "hint", "reference"]),
@@ -108,9 +94,7 @@ fn an_error_has_exactly_four_members() {
     );
     for sentence in ["message", "hint"] {
         assert!(
-            error[sentence]
-                .as_str()
-                .is_some_and(|text| text.ends_with('.')),
+            error[sentence].as_str().is_some_and(|text| text.ends_with('.')),
             "{sentence} is a full sentence"
         );
     }
@@ -119,7 +103,8 @@ fn an_error_has_exactly_four_members() {
 #[test]
 fn every_command_that_needs_a_profile_says_so() {
     let desk = Desk::bare();
-    let portal = json!({ "request": { "merchantId": "x", "openAs": null, "reason": null, "roles": null, "unsigned": false } });
+    let portal =
+        json!({ "request": { "merchantId": "x", "openAs": null, "reason": null, "roles": null, "unsigned": false } });
     let asked = [
         ("merchant_detail", json!({ "id": "x" })),
         ("merchant_pin", json!({ "id": "x", "pinned": true })),
@@ -132,10 +117,7 @@ fn every_command_that_needs_a_profile_says_so() {
         ("session_revoke", json!({ "id": "x" })),
         ("sessions_revoke_all", json!({})),
         ("session_reopen", json!({ "id": "x" })),
-        (
-            "settings_save",
-            json!({ "change": { "reasonRequired": true } }),
-        ),
+        ("settings_save", json!({ "change": { "reasonRequired": true } })),
         ("profile_use", json!({ "name": "x" })),
     ];
     for (command, arguments) in asked {

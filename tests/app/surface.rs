@@ -16,13 +16,8 @@ impl LanguageExt for Capture {
     type Error = std::io::Error;
 
     fn export(self, configuration: &BuilderConfiguration, _: &Path) -> Result<(), Self::Error> {
-        let arguments = |function: &specta::datatype::Function| {
-            function
-                .args()
-                .iter()
-                .map(|(name, _)| name.to_string())
-                .collect()
-        };
+        let arguments =
+            |function: &specta::datatype::Function| function.args().iter().map(|(name, _)| name.to_string()).collect();
         let commands = configuration
             .commands
             .iter()
@@ -57,11 +52,7 @@ fn camel(snake: &str) -> String {
         if letter == '_' {
             raise = true;
         } else {
-            name.push(if raise {
-                letter.to_ascii_uppercase()
-            } else {
-                letter
-            });
+            name.push(if raise { letter.to_ascii_uppercase() } else { letter });
             raise = false;
         }
     }
@@ -85,16 +76,10 @@ fn the_isolation_list_is_the_list_of_commands() {
 fn the_isolation_list_names_each_commands_arguments() {
     let listed = isolation_list();
     for (command, arguments) in commands() {
-        let properties = listed[&command]["properties"]
-            .as_object()
-            .cloned()
-            .unwrap_or_default();
+        let properties = listed[&command]["properties"].as_object().cloned().unwrap_or_default();
         let there: BTreeSet<String> = arguments.iter().map(|name| camel(name)).collect();
         let named: BTreeSet<String> = properties.keys().cloned().collect();
-        assert_eq!(
-            named, there,
-            "{command}: the hook knows its arguments and no others"
-        );
+        assert_eq!(named, there, "{command}: the hook knows its arguments and no others");
     }
 }
 

@@ -38,7 +38,9 @@ fn from_the_first_run_into_the_portal_and_out_again() {
         stage.go("Sessions").await;
         stage.text_with("#session-list", "Bageri Åsa").await;
         stage.find("#session-list [data-session][data-state=used]").await;
-        stage.click("#session-list [data-session][data-state=used] button").await;
+        stage
+            .click("#session-list [data-session][data-state=used] button")
+            .await;
         stage.find("#session-list [data-session][data-state=revoking]").await;
         stage.text_with("#session-list", "out by").await;
 

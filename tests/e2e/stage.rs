@@ -180,7 +180,11 @@ impl Stage {
     pub async fn focus_on(&self, id: &str) {
         let begin = Instant::now();
         loop {
-            let focused = self.page.execute("return document.activeElement?.id ?? ''", vec![]).await.unwrap();
+            let focused = self
+                .page
+                .execute("return document.activeElement?.id ?? ''", vec![])
+                .await
+                .unwrap();
             if focused == json!(id) {
                 return;
             }

@@ -64,19 +64,14 @@ impl Anchor {
         if sound {
             Ok(anchor)
         } else {
-            Err(AnchorFailure::new(
-                "the stored anchor has members out of form",
-            ))
+            Err(AnchorFailure::new("the stored anchor has members out of form"))
         }
     }
 }
 
 /// Tells whether a text is exactly so many lower-case hex digits.
 pub fn is_hex(text: &str, digits: usize) -> bool {
-    text.len() == digits
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    text.len() == digits && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
 /// The place outside the log's file where the anchor is kept.

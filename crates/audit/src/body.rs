@@ -133,9 +133,8 @@ impl Body {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, CanonicalFault> {
         let object = canonical::parse(bytes, MAX_ENTRY)?;
         check_spelling(&object)?;
-        let body: Self = serde_json::from_value(Value::Object(object)).map_err(|fault| {
-            CanonicalFault::Outside(format!("its members are not those of an entry: {fault}"))
-        })?;
+        let body: Self = serde_json::from_value(Value::Object(object))
+            .map_err(|fault| CanonicalFault::Outside(format!("its members are not those of an entry: {fault}")))?;
         body.check_members()?;
         Ok(body)
     }
@@ -149,21 +148,14 @@ impl Body {
             (time::read(&self.time).is_some(), "time"),
             (is_kind(&self.kind), "kind"),
             (
-                self.plan_sha256
-                    .as_ref()
-                    .is_none_or(|hash| is_hex(hash, 64)),
+                self.plan_sha256.as_ref().is_none_or(|hash| is_hex(hash, 64)),
                 "plan_sha256",
             ),
-            (
-                self.commitment.as_ref().is_none_or(|hash| is_hex(hash, 64)),
-                "priv",
-            ),
+            (self.commitment.as_ref().is_none_or(|hash| is_hex(hash, 64)), "priv"),
         ];
         match rules.iter().find(|(holds, _)| !holds) {
             None => Ok(()),
-            Some((_, member)) => Err(CanonicalFault::Outside(format!(
-                "its member {member} is out of form"
-            ))),
+            Some((_, member)) => Err(CanonicalFault::Outside(format!("its member {member} is out of form"))),
         }
     }
 
@@ -207,17 +199,9 @@ impl Body {
 
 /// What reading would forgive: an act id in another spelling, and members that are present but empty.
 fn check_spelling(object: &Map<String, Value>) -> Result<(), CanonicalFault> {
-    let act = object
-        .get("act")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let act = object.get("act").and_then(Value::as_str).unwrap_or_default();
     let spelt = Uuid::try_parse(act).is_ok_and(|id| id.hyphenated().to_string() == act);
-    let empty = |name| {
-        object
-            .get(name)
-            .and_then(Value::as_object)
-            .is_some_and(Map::is_empty)
-    };
+    let empty = |name| object.get(name).and_then(Value::as_object).is_some_and(Map::is_empty);
     if spelt && !["request", "result", "signing"].into_iter().any(empty) {
         Ok(())
     } else {

@@ -49,9 +49,7 @@ pub fn parse(bytes: &[u8], max: usize) -> Result<Map<String, Value>, CanonicalFa
         .and_then(|value| reader.end().map(|()| value))
         .map_err(|fault| CanonicalFault::Outside(format!("it is not restricted JSON: {fault}")))?;
     let Value::Object(object) = value else {
-        return Err(CanonicalFault::Outside(
-            "it is not a JSON object".to_owned(),
-        ));
+        return Err(CanonicalFault::Outside("it is not a JSON object".to_owned()));
     };
     if canonicalise(&object)? == bytes {
         Ok(object)
@@ -85,27 +83,19 @@ pub fn check_object(object: &Map<String, Value>, depth: usize) -> Result<(), Can
 
 fn check_value(value: &Value, depth: usize) -> Result<(), CanonicalFault> {
     match value {
-        Value::Null => Err(outside(
-            "null has no place in an entry; absent members are left out",
-        )),
+        Value::Null => Err(outside("null has no place in an entry; absent members are left out")),
         Value::Bool(_) | Value::String(_) => Ok(()),
         Value::Number(number) => {
-            let small = number
-                .as_i64()
-                .is_some_and(|n| n.unsigned_abs() <= MAX_INTEGER);
+            let small = number.as_i64().is_some_and(|n| n.unsigned_abs() <= MAX_INTEGER);
             if small {
                 Ok(())
             } else {
-                Err(outside(
-                    "a number is not an integer between -(2^53-1) and 2^53-1",
-                ))
+                Err(outside("a number is not an integer between -(2^53-1) and 2^53-1"))
             }
         }
         Value::Array(items) => {
             check_depth(depth + 1)?;
-            items
-                .iter()
-                .try_for_each(|item| check_value(item, depth + 1))
+            items.iter().try_for_each(|item| check_value(item, depth + 1))
         }
         Value::Object(object) => check_object(object, depth + 1),
     }
@@ -116,9 +106,7 @@ fn check_name(name: &str) -> Result<(), CanonicalFault> {
     if fine {
         Ok(())
     } else {
-        Err(outside(
-            "a member name is not printable ASCII without blanks",
-        ))
+        Err(outside("a member name is not printable ASCII without blanks"))
     }
 }
 
@@ -143,9 +131,8 @@ fn outside(text: &str) -> CanonicalFault {
 }
 
 fn canonicalise<T: Serialize>(value: &T) -> Result<Vec<u8>, CanonicalFault> {
-    serde_json_canonicalizer::to_vec(value).map_err(|fault| {
-        CanonicalFault::Outside(format!("it cannot be written canonically: {fault}"))
-    })
+    serde_json_canonicalizer::to_vec(value)
+        .map_err(|fault| CanonicalFault::Outside(format!("it cannot be written canonically: {fault}")))
 }
 
 /// Reads a value and refuses, while reading, what a `serde_json::Value` could no longer tell: duplicate members, `1e0`, `-0`.
@@ -194,9 +181,7 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let inner = Self {
-            depth: self.depth + 1,
-        };
+        let inner = Self { depth: self.depth + 1 };
         check_depth(inner.depth).map_err(A::Error::custom)?;
         let mut array = Vec::new();
         while let Some(item) = items.next_element_seed(inner)? {
@@ -206,9 +191,7 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        let inner = Self {
-            depth: self.depth + 1,
-        };
+        let inner = Self { depth: self.depth + 1 };
         check_depth(inner.depth).map_err(A::Error::custom)?;
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {

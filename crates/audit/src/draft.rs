@@ -147,11 +147,7 @@ impl Draft {
                 "the kind is not two or more lower-case words joined by dots".to_owned(),
             ));
         }
-        if self
-            .plan_sha256
-            .as_ref()
-            .is_some_and(|hash| !is_hex(hash, 64))
-        {
+        if self.plan_sha256.as_ref().is_some_and(|hash| !is_hex(hash, 64)) {
             return Err(LogError::Refused(
                 "plan_sha256 is not 64 lower-case hex digits".to_owned(),
             ));

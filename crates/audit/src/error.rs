@@ -18,9 +18,7 @@ pub enum LogError {
     #[error("the audit log does not pass its check ({}): {}", .0.verdict, .0.reason)]
     Alarm(Box<Report>),
     /// The file was written by a newer version.
-    #[error(
-        "the audit log has schema version {found}, and this program knows versions up to {known}"
-    )]
+    #[error("the audit log has schema version {found}, and this program knows versions up to {known}")]
     Newer {
         /// The file's version.
         found: i64,
@@ -66,10 +64,7 @@ impl From<std::io::Error> for LogError {
         let kind = fault.kind();
         if matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
             Self::DiskFull
-        } else if matches!(
-            kind,
-            ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied
-        ) {
+        } else if matches!(kind, ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied) {
             Self::ReadOnly
         } else {
             Self::Io(fault)
@@ -86,10 +81,7 @@ impl From<rusqlite::Error> for LogError {
             Self::DiskFull
         } else if matches!(code.code, ErrorCode::ReadOnly | ErrorCode::PermissionDenied) {
             Self::ReadOnly
-        } else if matches!(
-            code.code,
-            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked
-        ) {
+        } else if matches!(code.code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) {
             Self::Busy
         } else if matches!(
             code.code,

@@ -97,9 +97,7 @@ pub fn open(note: &str, log_id: &str, public: &[u8; 32]) -> Result<Checkpoint, N
 
 fn read_text(lines: &str, log_id: &str) -> Result<Checkpoint, NoteFault> {
     let mut lines = lines.split('\n');
-    let (Some(first), Some(size), Some(root), None) =
-        (lines.next(), lines.next(), lines.next(), lines.next())
-    else {
+    let (Some(first), Some(size), Some(root), None) = (lines.next(), lines.next(), lines.next(), lines.next()) else {
         return Err(NoteFault::Form);
     };
     if first != origin(log_id) {
@@ -119,12 +117,7 @@ fn read_text(lines: &str, log_id: &str) -> Result<Checkpoint, NoteFault> {
 }
 
 /// Every signature that names our key must be true, and there must be one.
-fn check_signatures(
-    signatures: &str,
-    text: &str,
-    name: &str,
-    public: &[u8; 32],
-) -> Result<(), NoteFault> {
+fn check_signatures(signatures: &str, text: &str, name: &str, public: &[u8; 32]) -> Result<(), NoteFault> {
     let block = signatures.strip_suffix('\n').ok_or(NoteFault::Form)?;
     if block.split('\n').count() > MAX_SIGNATURES {
         return Err(NoteFault::Form);
@@ -154,9 +147,5 @@ fn read_signature(line: &str) -> Result<(&str, Vec<u8>), NoteFault> {
     let (name, blob) = rest.split_once(' ').ok_or(NoteFault::Form)?;
     let blob = STANDARD.decode(blob).map_err(|_| NoteFault::Form)?;
     let sound = !name.is_empty() && !name.contains(['+', ' ']) && blob.len() > 4;
-    if sound {
-        Ok((name, blob))
-    } else {
-        Err(NoteFault::Form)
-    }
+    if sound { Ok((name, blob)) } else { Err(NoteFault::Form) }
 }

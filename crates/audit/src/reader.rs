@@ -41,9 +41,7 @@ struct Inner {
 
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reader")
-            .field("dir", &self.dir)
-            .finish_non_exhaustive()
+        f.debug_struct("Reader").field("dir", &self.dir).finish_non_exhaustive()
     }
 }
 
@@ -77,8 +75,7 @@ impl Reader {
         let snapshot = inner.conn.unchecked_transaction()?;
         let size = rows::size(&snapshot)?;
         let frontier = rows::frontier(&snapshot, size)?;
-        let frontier =
-            frontier.ok_or_else(|| LogError::Damaged("a stored subtree is missing".to_owned()))?;
+        let frontier = frontier.ok_or_else(|| LogError::Damaged("a stored subtree is missing".to_owned()))?;
         Ok(Head {
             size,
             root: frontier.root(),
@@ -90,9 +87,7 @@ impl Reader {
     /// # Errors
     /// The file cannot be read.
     pub fn log_id(&self) -> Result<Option<String>, LogError> {
-        Ok(rows::epochs(&self.lock().conn)?
-            .pop()
-            .map(|epoch| epoch.log_id))
+        Ok(rows::epochs(&self.lock().conn)?.pop().map(|epoch| epoch.log_id))
     }
 
     /// One entry with its exact bytes.
@@ -170,11 +165,7 @@ impl Reader {
     ///
     /// # Errors
     /// The log cannot be read at all. Whatever is wrong with it is a verdict, not an error.
-    pub fn verify(
-        &self,
-        anchor: Option<&Anchor>,
-        key: Option<[u8; 32]>,
-    ) -> Result<Report, LogError> {
+    pub fn verify(&self, anchor: Option<&Anchor>, key: Option<[u8; 32]>) -> Result<Report, LogError> {
         let inner = self.lock();
         let snapshot = inner.conn.unchecked_transaction()?;
         verify::run(&snapshot, anchor, key)
@@ -193,9 +184,7 @@ impl Inner {
         ask: impl Fn(&Connection, &Index) -> Result<T, LogError>,
     ) -> Result<T, LogError> {
         let mut index = self.index.take().unwrap_or_else(|| Index::open(dir));
-        let answer = index
-            .catch_up(&self.conn)
-            .and_then(|()| ask(&self.conn, &index));
+        let answer = index.catch_up(&self.conn).and_then(|()| ask(&self.conn, &index));
         let answer = match answer {
             Err(fault) if index.is_stored() => {
                 tracing::warn!(%fault, "the audit log's read model failed, so it is built in memory");
@@ -203,9 +192,7 @@ impl Inner {
                     Index::discard(dir);
                 }
                 index = Index::in_memory()?;
-                index
-                    .catch_up(&self.conn)
-                    .and_then(|()| ask(&self.conn, &index))
+                index.catch_up(&self.conn).and_then(|()| ask(&self.conn, &index))
             }
             other => other,
         };
@@ -226,11 +213,7 @@ fn entry(conn: &Connection, seq: u64) -> Result<Option<Entry>, LogError> {
 ///
 /// # Errors
 /// [`LogError::Absent`] when there is neither log nor anchor; otherwise as [`Reader::verify`].
-pub fn verify_directory(
-    dir: &Path,
-    anchor: Option<&Anchor>,
-    key: Option<[u8; 32]>,
-) -> Result<Report, LogError> {
+pub fn verify_directory(dir: &Path, anchor: Option<&Anchor>, key: Option<[u8; 32]>) -> Result<Report, LogError> {
     match (Reader::open(dir), anchor) {
         (Ok(reader), _) => reader.verify(anchor, key),
         (Err(LogError::Absent), Some(anchor)) if anchor.size > 0 => Ok(verify::missing_log(anchor)),

@@ -10,11 +10,7 @@ pub type Hash = [u8; 32];
 /// Hashes the exact bytes of one entry: `SHA-256(0x00 || bytes)` (RFC 6962 section 2.1).
 #[must_use]
 pub fn leaf_hash(bytes: &[u8]) -> Hash {
-    Sha256::new()
-        .chain_update([0u8])
-        .chain_update(bytes)
-        .finalize()
-        .into()
+    Sha256::new().chain_update([0u8]).chain_update(bytes).finalize().into()
 }
 
 /// Hashes two subtrees into their parent: `SHA-256(0x01 || left || right)` (RFC 6962 section 2.1).

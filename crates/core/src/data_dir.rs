@@ -91,11 +91,19 @@ pub fn device_id(dir: &Path) -> String {
 fn unusable(dir: &Path, cause: &std::io::Error) -> Problem {
     let kind = cause.kind();
     let (code, hint) = if matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) {
-        (ErrorCode::DataDirReadOnly, "Make it writable for you, or choose another with --data-dir.")
+        (
+            ErrorCode::DataDirReadOnly,
+            "Make it writable for you, or choose another with --data-dir.",
+        )
     } else if kind == ErrorKind::StorageFull {
         (ErrorCode::DiskFull, "Free some space, then start again.")
     } else {
         (ErrorCode::DataDirUnusable, "Choose another with --data-dir.")
     };
-    Problem::new(code, format!("The data directory {} cannot be used.", dir.display()), hint).because(cause)
+    Problem::new(
+        code,
+        format!("The data directory {} cannot be used.", dir.display()),
+        hint,
+    )
+    .because(cause)
 }

@@ -45,15 +45,30 @@ pub struct DoctorLine {
 
 impl DoctorLine {
     fn ok(part: &str, message: impl Into<String>) -> Self {
-        Self { part: part.into(), state: DoctorState::Ok, message: message.into(), hint: String::new() }
+        Self {
+            part: part.into(),
+            state: DoctorState::Ok,
+            message: message.into(),
+            hint: String::new(),
+        }
     }
 
     fn warn(part: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { part: part.into(), state: DoctorState::Warn, message: message.into(), hint: hint.into() }
+        Self {
+            part: part.into(),
+            state: DoctorState::Warn,
+            message: message.into(),
+            hint: hint.into(),
+        }
     }
 
     fn bad(part: &str, problem: Problem) -> Self {
-        Self { part: part.into(), state: DoctorState::Bad, message: problem.message, hint: problem.hint }
+        Self {
+            part: part.into(),
+            state: DoctorState::Bad,
+            message: problem.message,
+            hint: problem.hint,
+        }
     }
 }
 
@@ -90,7 +105,10 @@ fn key_store(core: &Core) -> DoctorLine {
         Ok((store.kind(), store.get(&item)?.is_some()))
     });
     match asked {
-        Ok((kind, true)) => DoctorLine::ok("key store", format!("The {} answers, and the log's anchor is there.", kind.as_str())),
+        Ok((kind, true)) => DoctorLine::ok(
+            "key store",
+            format!("The {} answers, and the log's anchor is there.", kind.as_str()),
+        ),
         Ok((kind, false)) => DoctorLine::ok("key store", format!("The {} answers.", kind.as_str())),
         Err(problem) => DoctorLine::bad("key store", problem),
     }
@@ -120,7 +138,10 @@ fn log(gatehouse: &Gatehouse) -> DoctorLine {
 }
 
 fn keys(core: &Core, profile: &Profile) -> DoctorLine {
-    match core.key_store().and_then(|store| secrets::load(store.as_ref(), profile.id)) {
+    match core
+        .key_store()
+        .and_then(|store| secrets::load(store.as_ref(), profile.id))
+    {
         Ok(_) => DoctorLine::ok("keys", "Signing key, mTLS key and API key are in the key store."),
         Err(problem) => DoctorLine::bad("keys", problem),
     }

@@ -29,7 +29,11 @@ pub fn begin(dir: &Path, filter: Option<&str>) -> Option<WorkerGuard> {
     }
     let (writer, guard) = tracing_appender::non_blocking(Masking(file));
     let filter = EnvFilter::try_new(filter.unwrap_or("info")).unwrap_or_else(|_| EnvFilter::new("info"));
-    let begun = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(writer).try_init();
+    let begun = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(writer)
+        .try_init();
     begun.is_ok().then_some(guard)
 }
 
@@ -50,7 +54,9 @@ impl<W: Write> Write for Masking<W> {
 /// Replaces words that look like a secret: JWTs, API keys, customer tokens, portal links, private keys.
 #[must_use]
 pub fn masked(text: &str) -> String {
-    text.split_inclusive(|letter: char| !is_word(letter)).map(mask_piece).collect()
+    text.split_inclusive(|letter: char| !is_word(letter))
+        .map(mask_piece)
+        .collect()
 }
 
 fn is_word(letter: char) -> bool {
@@ -60,7 +66,11 @@ fn is_word(letter: char) -> bool {
 fn mask_piece(piece: &str) -> String {
     let word = piece.trim_end_matches(|letter: char| !is_word(letter));
     let rest = piece.get(word.len()..).unwrap_or_default();
-    if is_secret(word) { format!("<redacted>{rest}") } else { piece.to_owned() }
+    if is_secret(word) {
+        format!("<redacted>{rest}")
+    } else {
+        piece.to_owned()
+    }
 }
 
 fn is_secret(word: &str) -> bool {
@@ -68,7 +78,8 @@ fn is_secret(word: &str) -> bool {
     let token = word.contains("eyJ") && word.matches('.').count() >= 1;
     let key = lower.contains("klarna_live_api_") || lower.contains("klarna_test_api_");
     let customer = lower.contains("customer-token:") || lower.contains("customer_token");
-    let link = lower.starts_with("http") && (lower.contains("/portal/open/") || lower.contains("deep-link") && lower.contains("token"));
+    let link = lower.starts_with("http")
+        && (lower.contains("/portal/open/") || lower.contains("deep-link") && lower.contains("token"));
     let der = word.starts_with("MIGHAgEA") || word.starts_with("MHcCAQEE");
     token || key || customer || link || der
 }

@@ -98,8 +98,7 @@ impl Client {
     ) -> Result<Answered<Account>, CallFailure> {
         let url = self.address(&["v2", "accounts", account.as_str()]);
         let out = Outgoing::new(Method::GET, url, "/v2/accounts/{account}");
-        self.ask(out, context, |body| understood(account, read(body)?))
-            .await
+        self.ask(out, context, |body| understood(account, read(body)?)).await
     }
 }
 

@@ -92,12 +92,7 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
 /// The first comma-separated word, upper case: the header was seen doubled as `VALID, VALID` (portal-access.md 6.2).
 fn first_word(headers: &HeaderMap, name: &str) -> Option<String> {
     let value = text(headers, name)?;
-    let word = value
-        .split(',')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_uppercase();
+    let word = value.split(',').next().unwrap_or_default().trim().to_ascii_uppercase();
     (!word.is_empty()).then_some(word)
 }
 
@@ -149,10 +144,7 @@ mod tests {
     fn read(pairs: &[(&'static str, &'static str)]) -> AnswerMeta {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
-            headers.append(
-                HeaderName::from_static(name),
-                HeaderValue::from_static(value),
-            );
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         AnswerMeta::read(200, &headers, 1)
     }
@@ -169,11 +161,7 @@ mod tests {
             ("klarna-mtls-verification-status", "NOT_PRESENT"),
             ("klarna-mtls-verification-status", "VALID"),
         ]);
-        assert_eq!(
-            two.mtls_status,
-            Some(MtlsStatus::NotPresent),
-            "the first line counts"
-        );
+        assert_eq!(two.mtls_status, Some(MtlsStatus::NotPresent), "the first line counts");
         let new = read(&[("klarna-mtls-verification-status", "expired")]);
         assert_eq!(
             new.mtls_status,
@@ -185,10 +173,7 @@ mod tests {
     #[test]
     fn rate_headers_give_the_tightest_quota() {
         let meta = read(&[
-            (
-                "x-ratelimit-limit",
-                "40, 40;w=1;name=\"a\",100;w=1;name=\"b\"",
-            ),
+            ("x-ratelimit-limit", "40, 40;w=1;name=\"a\",100;w=1;name=\"b\""),
             ("x-ratelimit-remaining", "0"),
             ("x-ratelimit-reset", "1"),
         ]);
@@ -208,11 +193,7 @@ mod tests {
     #[test]
     fn date_becomes_unix_seconds() {
         let meta = read(&[("date", "Sun, 06 Nov 1994 08:49:37 GMT")]);
-        assert_eq!(
-            meta.server_unix_s,
-            Some(784_111_777),
-            "the example of RFC 9110"
-        );
+        assert_eq!(meta.server_unix_s, Some(784_111_777), "the example of RFC 9110");
         assert_eq!(
             read(&[("date", "yesterday")]).server_unix_s,
             None,

@@ -93,10 +93,7 @@ impl ApiError {
             "error_message",
             "correlation_id",
         ];
-        if !known
-            .iter()
-            .any(|name| value.get(name).is_some_and(Value::is_string))
-        {
+        if !known.iter().any(|name| value.get(name).is_some_and(Value::is_string)) {
             return None;
         }
         Some(Self {
@@ -110,9 +107,7 @@ impl ApiError {
 }
 
 fn first_text(value: &Value, names: &[&str]) -> String {
-    let found = names
-        .iter()
-        .find_map(|name| value.get(name).and_then(Value::as_str));
+    let found = names.iter().find_map(|name| value.get(name).and_then(Value::as_str));
     clipped(found.unwrap_or_default())
 }
 
@@ -153,8 +148,5 @@ fn parameters(value: &Value) -> Vec<ParameterFault> {
 }
 
 fn clipped(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control())
-        .take(LONGEST)
-        .collect()
+    text.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }

@@ -115,10 +115,7 @@ impl Client {
             usage: usage.as_str(),
             certificate_signing_request: csr_pem,
         };
-        let body = IssueBody {
-            description,
-            config,
-        };
+        let body = IssueBody { description, config };
         let out = Outgoing::new(Method::POST, self.certificates(&[]), ALL).with_json(json(&body));
         self.ask(out, context, |body| issued(read(body)?)).await
     }
@@ -133,10 +130,8 @@ impl Client {
     ) -> Result<Answered<Vec<CredentialLine>>, CallFailure> {
         let out = Outgoing::new(Method::GET, self.certificates(&[]), ALL);
         let missing = FailureKind::AnswerShape(shape::CREDENTIALS_MISSING);
-        self.ask(out, context, |body| {
-            read::<ListWire>(body)?.credentials.ok_or(missing)
-        })
-        .await
+        self.ask(out, context, |body| read::<ListWire>(body)?.credentials.ok_or(missing))
+            .await
     }
 
     /// Revokes a client certificate from a moment on, Unix seconds. The permit's subject is the credential id.

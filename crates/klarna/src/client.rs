@@ -63,11 +63,7 @@ impl Client {
     }
 
     /// Carries a call whose answer is that it succeeded.
-    pub(crate) async fn tell(
-        &self,
-        out: Outgoing,
-        context: &CallContext,
-    ) -> Result<Answered<()>, CallFailure> {
+    pub(crate) async fn tell(&self, out: Outgoing, context: &CallContext) -> Result<Answered<()>, CallFailure> {
         let out = out.without_answer();
         let meta = self.transport.carry(&out, context).await?.meta;
         Ok(Answered { value: (), meta })

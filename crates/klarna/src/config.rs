@@ -131,9 +131,7 @@ pub enum ConfigFailure {
     #[error("The proxy address cannot be used. Give one like http://proxy.example:3128.")]
     Proxy,
     /// The integrator's name or the version cannot stand in a header.
-    #[error(
-        "The integrator name has no letter or digit, or the version has characters that a header cannot carry."
-    )]
+    #[error("The integrator name has no letter or digit, or the version has characters that a header cannot carry.")]
     Metadata,
     /// The operating system's trusted certificates could not be loaded, or TLS could not be set up.
     #[error("The secure transport could not be set up. Check the system's certificate store.")]

@@ -18,10 +18,7 @@ const INTEGRATION_METADATA: HeaderName = HeaderName::from_static("klarna-integra
 /// The headers that are the same on every call.
 pub(crate) fn standing(config: &ClientConfig) -> Result<HeaderMap, ConfigFailure> {
     let mut headers = HeaderMap::new();
-    headers.insert(
-        AUTHORIZATION,
-        authorization(&config.api_key, config.api_key_form),
-    );
+    headers.insert(AUTHORIZATION, authorization(&config.api_key, config.api_key_form));
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert(INTEGRATION_METADATA, metadata(config)?);
     headers.insert(USER_AGENT, user_agent(&config.app_version)?);
@@ -35,8 +32,7 @@ fn authorization(key: &ApiKey, form: ApiKeyForm) -> HeaderValue {
         ApiKeyForm::BasicUuid(user) => basic(&user.to_string(), key),
     };
     let text = Zeroizing::new(format!("Basic {}", credentials.as_str()));
-    let mut value =
-        HeaderValue::from_str(&text).expect("an API key is visible ASCII, and so is base64");
+    let mut value = HeaderValue::from_str(&text).expect("an API key is visible ASCII, and so is base64");
     value.set_sensitive(true);
     value
 }
@@ -149,16 +145,8 @@ mod tests {
             "NORDIC_PAY_CO",
             "words are joined by one underscore"
         );
-        assert_eq!(
-            screaming_snake_case("ACME_2"),
-            "ACME_2",
-            "a proper name stays"
-        );
-        assert_eq!(
-            screaming_snake_case("---"),
-            "",
-            "nothing usable gives nothing"
-        );
+        assert_eq!(screaming_snake_case("ACME_2"), "ACME_2", "a proper name stays");
+        assert_eq!(screaming_snake_case("---"), "", "nothing usable gives nothing");
     }
 
     proptest! {

@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Says why a text is no id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "This is not an id of Klarna. It has 1 to 255 bytes, without slashes and control characters."
-)]
+#[error("This is not an id of Klarna. It has 1 to 255 bytes, without slashes and control characters.")]
 pub struct IdRefusal;
 
 fn checked(text: &str) -> Result<String, IdRefusal> {

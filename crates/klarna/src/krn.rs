@@ -49,17 +49,13 @@ impl std::fmt::Display for Environment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KrnError {
     /// Nothing was given.
-    #[error(
-        "The account id is empty. Give the whole id, for example krn:partner:global:account:test:ABCD1234."
-    )]
+    #[error("The account id is empty. Give the whole id, for example krn:partner:global:account:test:ABCD1234.")]
     Empty,
     /// The text does not start the way every account KRN does.
     #[error("This is not a Klarna account id. It must start with krn:partner:global:account:")]
     NotAnAccount,
     /// The environment is neither live nor test.
-    #[error(
-        "The account id names neither the live nor the test environment. Check the part before the last colon."
-    )]
+    #[error("The account id names neither the live nor the test environment. Check the part before the last colon.")]
     UnknownEnvironment,
     /// The last segment is too short, too long, or has other characters than letters, digits and hyphens.
     #[error("The last part of the account id must have 4 to 64 letters, digits or hyphens.")]

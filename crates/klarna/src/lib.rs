@@ -41,8 +41,7 @@ pub use api_keys::IssuedApiKey;
 pub use certificates::{CertificateUsage, CredentialLine, IssuedCertificate};
 pub use client::Client;
 pub use config::{
-    ApiKeyForm, ClientConfig, ConfigFailure, LIVE_BASE_URL, MtlsIdentity, ProxyChoice,
-    TEST_BASE_URL, Timeouts,
+    ApiKeyForm, ClientConfig, ConfigFailure, LIVE_BASE_URL, MtlsIdentity, ProxyChoice, TEST_BASE_URL, Timeouts,
 };
 pub use context::{CallContext, DEEP_LINK_DEADLINE};
 pub use failure::{CallFailure, Effect, FailureKind, shape};

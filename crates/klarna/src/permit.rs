@@ -49,10 +49,7 @@ impl Permit {
         if self.call == call && self.subject == subject {
             Ok(())
         } else {
-            Err(CallFailure::new(
-                FailureKind::PermitMismatch,
-                Effect::NotSent,
-            ))
+            Err(CallFailure::new(FailureKind::PermitMismatch, Effect::NotSent))
         }
     }
 }

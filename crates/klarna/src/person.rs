@@ -18,9 +18,7 @@ pub enum NameRefusal {
     )]
     Role,
     /// The text is no user id.
-    #[error(
-        "This is not a user id. Give the id as Klarna shows it, without spaces, or an e-mail address."
-    )]
+    #[error("This is not a user id. Give the id as Klarna shows it, without spaces, or an e-mail address.")]
     UserId,
 }
 
@@ -44,9 +42,7 @@ impl Email {
         let (local, domain) = text.split_once('@').ok_or(NameRefusal::Email)?;
         let fits = text.len() <= 254 && (1..=64).contains(&local.len());
         if fits && local.bytes().all(is_local_byte) && is_domain(domain) {
-            Ok(Self {
-                text: text.to_owned(),
-            })
+            Ok(Self { text: text.to_owned() })
         } else {
             Err(NameRefusal::Email)
         }
@@ -63,9 +59,7 @@ fn is_domain(domain: &str) -> bool {
 
 fn is_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
-        && label
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !label.starts_with('-')
         && !label.ends_with('-')
 }
@@ -87,9 +81,7 @@ impl Role {
     pub fn parse(text: &str) -> Result<Self, NameRefusal> {
         let known = |byte: u8| byte.is_ascii_lowercase() || b":._-".contains(&byte);
         if (1..=64).contains(&text.len()) && text.bytes().all(known) {
-            Ok(Self {
-                text: text.to_owned(),
-            })
+            Ok(Self { text: text.to_owned() })
         } else {
             Err(NameRefusal::Role)
         }
@@ -113,9 +105,7 @@ impl UserId {
     pub fn parse(text: &str) -> Result<Self, NameRefusal> {
         let known = |byte: u8| byte.is_ascii_graphic() && byte != b'@';
         if (1..=255).contains(&text.len()) && text.bytes().all(known) {
-            Ok(Self {
-                text: text.to_owned(),
-            })
+            Ok(Self { text: text.to_owned() })
         } else {
             Err(NameRefusal::UserId)
         }

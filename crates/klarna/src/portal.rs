@@ -74,8 +74,7 @@ impl Client {
         context: &CallContext,
     ) -> Result<Answered<DeepLink>, CallFailure> {
         permit.spend(Call::CreateDeepLink, &create_deep_link_subject(account))?;
-        let out = Outgoing::new(Method::POST, self.deep_links(account, &[]), LINKS)
-            .with_json(body(&request));
+        let out = Outgoing::new(Method::POST, self.deep_links(account, &[]), LINKS).with_json(body(&request));
         drop(request);
         understood(self.transport.carry(&out, context).await?)
     }

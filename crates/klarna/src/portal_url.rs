@@ -47,13 +47,8 @@ impl PortalUrl {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(PortalUrlRefusal::Credentials);
         }
-        let host = url
-            .host_str()
-            .ok_or(PortalUrlRefusal::Malformed)?
-            .to_owned();
-        let port = url
-            .port_or_known_default()
-            .ok_or(PortalUrlRefusal::Malformed)?;
+        let host = url.host_str().ok_or(PortalUrlRefusal::Malformed)?.to_owned();
+        let port = url.port_or_known_default().ok_or(PortalUrlRefusal::Malformed)?;
         Ok(Self {
             text: Zeroizing::new(url.into()),
             host,

@@ -36,14 +36,10 @@ pub(crate) use redacted;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApiKeyRefusal {
     /// A client id was given; those are public and open nothing.
-    #[error(
-        "This is a client id, not an API key. API keys start with klarna_live_api_ or klarna_test_api_."
-    )]
+    #[error("This is a client id, not an API key. API keys start with klarna_live_api_ or klarna_test_api_.")]
     ClientId,
     /// The text is not shaped like an API key.
-    #[error(
-        "This is not a Klarna API key. API keys start with klarna_live_api_ or klarna_test_api_."
-    )]
+    #[error("This is not a Klarna API key. API keys start with klarna_live_api_ or klarna_test_api_.")]
     Shape,
 }
 
@@ -75,10 +71,7 @@ impl ApiKey {
             return Err(ApiKeyRefusal::ClientId);
         }
         let random = rest.strip_prefix("api_").ok_or(ApiKeyRefusal::Shape)?;
-        if random.is_empty()
-            || text.len() > 512
-            || !random.bytes().all(|byte| byte.is_ascii_graphic())
-        {
+        if random.is_empty() || text.len() > 512 || !random.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(ApiKeyRefusal::Shape);
         }
         Ok(Self {

@@ -35,9 +35,7 @@ pub(crate) fn tls_config(config: &ClientConfig) -> Result<rustls::ClientConfig, 
     } else {
         let verifier = Verifier::new_with_extra_roots(extra, Arc::clone(&provider))
             .map_err(|failure| ConfigFailure::Tls(failure.into()))?;
-        builder
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier))
+        builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
     };
     let mut tls = with_identity(builder, config.identity.as_ref(), &provider)?;
     tls.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -45,10 +43,7 @@ pub(crate) fn tls_config(config: &ClientConfig) -> Result<rustls::ClientConfig, 
 }
 
 fn provider() -> Arc<CryptoProvider> {
-    CryptoProvider::get_default().map_or_else(
-        || Arc::new(rustls::crypto::aws_lc_rs::default_provider()),
-        Arc::clone,
-    )
+    CryptoProvider::get_default().map_or_else(|| Arc::new(rustls::crypto::aws_lc_rs::default_provider()), Arc::clone)
 }
 
 fn extra_authorities(config: &ClientConfig) -> Result<Vec<CertificateDer<'static>>, ConfigFailure> {
@@ -92,13 +87,10 @@ fn with_identity(
     })
 }
 
-fn resolver(
-    identity: &MtlsIdentity,
-    provider: &CryptoProvider,
-) -> Result<Arc<dyn ResolvesClientCert>, ConfigFailure> {
+fn resolver(identity: &MtlsIdentity, provider: &CryptoProvider) -> Result<Arc<dyn ResolvesClientCert>, ConfigFailure> {
     let chain = certificates(&identity.chain_pem).ok_or(ConfigFailure::Identity)?;
-    let der = PrivateKeyDer::from_pem_slice(identity.key_pem.expose().as_bytes())
-        .map_err(|_| ConfigFailure::Identity)?;
+    let der =
+        PrivateKeyDer::from_pem_slice(identity.key_pem.expose().as_bytes()).map_err(|_| ConfigFailure::Identity)?;
     let key = provider
         .key_provider
         .load_private_key(der)
@@ -106,13 +98,8 @@ fn resolver(
     // A certificate holds its SubjectPublicKeyInfo byte for byte (RFC 5280 4.1), so no parser is needed to compare.
     let public = key.public_key().ok_or(ConfigFailure::Identity)?;
     let leaf = chain.first().ok_or(ConfigFailure::Identity)?;
-    if !leaf
-        .windows(public.len())
-        .any(|part| part == public.as_ref())
-    {
+    if !leaf.windows(public.len()).any(|part| part == public.as_ref()) {
         return Err(ConfigFailure::IdentityMismatch);
     }
-    Ok(Arc::new(SingleCertAndKey::from(CertifiedKey::new(
-        chain, key,
-    ))))
+    Ok(Arc::new(SingleCertAndKey::from(CertifiedKey::new(chain, key))))
 }

@@ -40,8 +40,7 @@ impl DeepLinkClaims {
     /// Writes the claims as compact JSON, members in the order of the fields: the same claims give the same bytes.
     #[must_use]
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self)
-            .expect("strings, integers and lists of strings always serialise")
+        serde_json::to_string(self).expect("strings, integers and lists of strings always serialise")
     }
 }
 

@@ -34,6 +34,5 @@ pub(crate) fn present(text: Option<String>, missing: &'static str) -> Result<Str
 /// The id of a credential when there is a usable one.
 pub(crate) fn credential_id(text: Option<String>) -> Result<CredentialId, FailureKind> {
     let missing = FailureKind::AnswerShape(shape::CREDENTIAL_ID_MISSING);
-    text.and_then(|text| CredentialId::parse(&text).ok())
-        .ok_or(missing)
+    text.and_then(|text| CredentialId::parse(&text).ok()).ok_or(missing)
 }

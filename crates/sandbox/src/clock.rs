@@ -71,8 +71,7 @@ pub(crate) fn rfc3339(unix_ms: i64) -> String {
 
 /// Writes a moment as the `Date` header has it (RFC 9110 5.6.7).
 pub(crate) fn http_date(unix_ms: i64) -> String {
-    let moment = jiff::Timestamp::from_second(unix_ms.div_euclid(1000))
-        .unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let moment = jiff::Timestamp::from_second(unix_ms.div_euclid(1000)).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
@@ -90,11 +89,7 @@ mod tests {
     #[test]
     fn a_frozen_clock_stands_and_an_offset_moves() {
         let clock = Clock::new(Arc::new(|| 1_000_000), ClockSetting::default());
-        assert_eq!(
-            clock.now_ms(),
-            1_000_000,
-            "without a setting it is the machine's time"
-        );
+        assert_eq!(clock.now_ms(), 1_000_000, "without a setting it is the machine's time");
         clock.set(ClockSetting {
             offset_ms: -500,
             frozen_at_ms: None,
@@ -109,11 +104,7 @@ mod tests {
 
     #[test]
     fn moments_are_written_as_klarna_and_http_write_them() {
-        assert_eq!(
-            rfc3339(1_700_000_000_123),
-            "2023-11-14T22:13:20Z",
-            "no fractions"
-        );
+        assert_eq!(rfc3339(1_700_000_000_123), "2023-11-14T22:13:20Z", "no fractions");
         assert_eq!(
             http_date(1_700_000_000_123),
             "Tue, 14 Nov 2023 22:13:20 GMT",

@@ -22,17 +22,13 @@ const ANSWER: Duration = Duration::from_millis(800);
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The program cannot be run.
-    #[error(
-        "The sandbox's program cannot be started: {0}. Check that Gatehouse is installed completely."
-    )]
+    #[error("The sandbox's program cannot be started: {0}. Check that Gatehouse is installed completely.")]
     Spawn(#[from] io::Error),
     /// The program ended before it answered.
     #[error("The sandbox ended at once ({0}). Run `gatehouse sandbox serve` to see why.")]
     Ended(ExitStatus),
     /// The program does not answer.
-    #[error(
-        "The sandbox did not answer within ten seconds. Run `gatehouse sandbox serve` to see why."
-    )]
+    #[error("The sandbox did not answer within ten seconds. Run `gatehouse sandbox serve` to see why.")]
     Silent,
 }
 
@@ -50,11 +46,7 @@ pub fn find_running(dir: &Path) -> Option<Address> {
 /// Finds the running sandbox of this directory, or starts `program args...` and waits until it answers, at most ten seconds.
 ///
 /// The program must call [`crate::serve`] on the same directory. Blocks; call it off the UI thread.
-pub fn ensure_running(
-    dir: &Path,
-    program: &Path,
-    args: &[OsString],
-) -> Result<Address, StartError> {
+pub fn ensure_running(dir: &Path, program: &Path, args: &[OsString]) -> Result<Address, StartError> {
     if let Some(address) = find_running(dir) {
         return Ok(address);
     }
@@ -85,10 +77,7 @@ fn detach(command: &mut Command) {
 fn detach(command: &mut Command) {
     const DETACHED_PROCESS: u32 = 0x0000_0008;
     const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
-    std::os::windows::process::CommandExt::creation_flags(
-        command,
-        DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP,
-    );
+    std::os::windows::process::CommandExt::creation_flags(command, DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP);
 }
 
 fn await_answer(dir: &Path, child: &mut Child) -> Result<Address, StartError> {
@@ -117,8 +106,7 @@ fn health(origin: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, ANSWER)?;
     stream.set_read_timeout(Some(ANSWER))?;
     stream.set_write_timeout(Some(ANSWER))?;
-    stream
-        .write_all(format!("GET /_sandbox/health HTTP/1.0\r\nHost: {host}\r\n\r\n").as_bytes())?;
+    stream.write_all(format!("GET /_sandbox/health HTTP/1.0\r\nHost: {host}\r\n\r\n").as_bytes())?;
     let mut answer = String::new();
     stream.take(16_384).read_to_string(&mut answer)?;
     Ok(answer)

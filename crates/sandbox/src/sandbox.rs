@@ -99,11 +99,7 @@ fn load(tx: &Transaction<'_>, plan: &Plan, now_ms: i64) -> Result<Loaded, CaFail
     })
 }
 
-fn text_or(
-    tx: &Transaction<'_>,
-    name: &str,
-    make: impl FnOnce() -> String,
-) -> rusqlite::Result<String> {
+fn text_or(tx: &Transaction<'_>, name: &str, make: impl FnOnce() -> String) -> rusqlite::Result<String> {
     if let Some(text) = meta(tx, name)?.and_then(|bytes| String::from_utf8(bytes).ok()) {
         return Ok(text);
     }
@@ -162,11 +158,7 @@ fn number(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<Option<i64>> {
 /// Adds merchants until there are at least `wanted`, and one in a hundred of somebody else; none is ever taken away.
 pub(crate) fn fill_merchants(tx: &Transaction<'_>, wanted: u32) -> rusqlite::Result<()> {
     let (ours, theirs) = (accounts::count(tx, true)?, accounts::count(tx, false)?);
-    let foreign = if wanted == 0 {
-        0
-    } else {
-        (wanted / 100).max(5)
-    };
+    let foreign = if wanted == 0 { 0 } else { (wanted / 100).max(5) };
     generate(wanted)
         .skip(ours as usize)
         .try_for_each(|merchant| accounts::insert(tx, &merchant))?;
@@ -183,24 +175,15 @@ impl Sandbox {
     /// Replaces the settings for every call from now on and keeps them.
     pub(crate) fn set_settings(&self, settings: Settings) -> rusqlite::Result<()> {
         self.store.transaction(|tx| save_settings(tx, &settings))?;
-        *self
-            .settings
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
         Ok(())
     }
 
     /// Moves the clock and keeps its setting.
     pub(crate) fn set_clock(&self, setting: ClockSetting) -> rusqlite::Result<()> {
         self.store.transaction(|tx| {
-            set_meta(
-                tx,
-                "clock.offset_ms",
-                setting.offset_ms.to_string().as_bytes(),
-            )?;
-            let frozen = setting
-                .frozen_at_ms
-                .map_or_else(String::new, |at| at.to_string());
+            set_meta(tx, "clock.offset_ms", setting.offset_ms.to_string().as_bytes())?;
+            let frozen = setting.frozen_at_ms.map_or_else(String::new, |at| at.to_string());
             set_meta(tx, "clock.frozen_at_ms", frozen.as_bytes())
         })?;
         self.clock.set(setting);
@@ -209,8 +192,7 @@ impl Sandbox {
 
     /// Notes that somebody uses the sandbox.
     pub(crate) fn touch(&self) {
-        self.active_ms
-            .store(self.clock.machine_ms(), Ordering::Relaxed);
+        self.active_ms.store(self.clock.machine_ms(), Ordering::Relaxed);
     }
 
     /// How long nobody has used it.

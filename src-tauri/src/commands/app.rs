@@ -11,18 +11,14 @@ use crate::views::app::{AppStateView, DoctorView, ReconciledView};
 #[tauri::command]
 #[specta::specta]
 pub async fn app_state(shell: State<'_, Shell>) -> Answer<AppStateView> {
-    shell
-        .run(|core, shell| shown::app::state(core, shell.data_dir()))
-        .await
+    shell.run(|core, shell| shown::app::state(core, shell.data_dir())).await
 }
 
 /// Settles acts whose outcome is unknown.
 #[tauri::command]
 #[specta::specta]
 pub async fn app_reconcile(shell: State<'_, Shell>) -> Answer<ReconciledView> {
-    shell
-        .run(|core, _| core.reconcile().map(shown::app::reconciled))
-        .await
+    shell.run(|core, _| core.reconcile().map(shown::app::reconciled)).await
 }
 
 /// Checks every part.

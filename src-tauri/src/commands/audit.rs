@@ -14,18 +14,14 @@ use crate::views::request::ActsRequest;
 #[tauri::command]
 #[specta::specta]
 pub async fn audit_acts(shell: State<'_, Shell>, request: Arg<ActsRequest>) -> Answer<ActsPage> {
-    shell
-        .run(move |core, _| shown::audit::acts(core, &request.0))
-        .await
+    shell.run(move |core, _| shown::audit::acts(core, &request.0)).await
 }
 
 /// Reads one entry with its exact bytes.
 #[tauri::command]
 #[specta::specta]
 pub async fn audit_entry(shell: State<'_, Shell>, seq: Arg<Seq>) -> Answer<EntryView> {
-    shell
-        .run(move |core, _| shown::audit::entry(core, seq.0.0))
-        .await
+    shell.run(move |core, _| shown::audit::entry(core, seq.0.0)).await
 }
 
 /// Verifies the log against its anchor.

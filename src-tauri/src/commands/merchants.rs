@@ -13,10 +13,7 @@ use crate::views::request::SearchRequest;
 /// Reads a window of the rows that match a query.
 #[tauri::command]
 #[specta::specta]
-pub async fn merchants_search(
-    shell: State<'_, Shell>,
-    request: Arg<SearchRequest>,
-) -> Answer<MerchantsWindow> {
+pub async fn merchants_search(shell: State<'_, Shell>, request: Arg<SearchRequest>) -> Answer<MerchantsWindow> {
     let search = move |core: &Gatehouse, _: &Shell| shown::merchants::search(core, &request.0);
     shell.run(search).await
 }

@@ -28,10 +28,7 @@ pub async fn portal_open(shell: State<'_, Shell>, request: Arg<PortalRequest>) -
 /// Makes a portal link and puts it on the clipboard for a minute.
 #[tauri::command]
 #[specta::specta]
-pub async fn portal_copy_link(
-    shell: State<'_, Shell>,
-    request: Arg<PortalRequest>,
-) -> Answer<OpenView> {
+pub async fn portal_copy_link(shell: State<'_, Shell>, request: Arg<PortalRequest>) -> Answer<OpenView> {
     shell
         .run(move |core, shell| shown::opening::on_clipboard(core, shell, request.0))
         .await

@@ -33,10 +33,7 @@ pub async fn profile_use(shell: State<'_, Shell>, name: Arg<Id>) -> Answer<Profi
 /// Saves the appearance and, where asked, the active profile's policy.
 #[tauri::command]
 #[specta::specta]
-pub async fn settings_save(
-    shell: State<'_, Shell>,
-    change: Arg<SettingsChange>,
-) -> Answer<Option<ProfileView>> {
+pub async fn settings_save(shell: State<'_, Shell>, change: Arg<SettingsChange>) -> Answer<Option<ProfileView>> {
     shell
         .run(move |core, shell| shown::settings::save(core, shell, change.0))
         .await

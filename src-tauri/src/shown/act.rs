@@ -23,10 +23,7 @@ pub fn rows(core: &Gatehouse, acts: Vec<audit::ActRow>) -> Vec<ActRow> {
 
 /// Puts a row for each run of missing numbers between the others, newest first.
 pub fn with_gaps(rows: Vec<ActRow>, missing: &[u64]) -> Vec<ActRow> {
-    let mut all: Vec<ActRow> = rows
-        .into_iter()
-        .chain(runs(missing).into_iter().map(gap))
-        .collect();
+    let mut all: Vec<ActRow> = rows.into_iter().chain(runs(missing).into_iter().map(gap)).collect();
     all.sort_by_key(|row| std::cmp::Reverse(row.seq));
     all
 }
@@ -44,10 +41,7 @@ impl Names<'_> {
                 .ok()
                 .map(|merchant| merchant.name)
         };
-        self.known
-            .entry(id.to_owned())
-            .or_insert_with(look_up)
-            .clone()
+        self.known.entry(id.to_owned()).or_insert_with(look_up).clone()
     }
 }
 
@@ -162,11 +156,7 @@ mod tests {
             .filter_map(|row| row.missing)
             .map(|run| (run.from.0, run.to.0))
             .collect();
-        assert_eq!(
-            runs,
-            [(7, 7), (3, 5)],
-            "a gap is a row of its own, newest first"
-        );
+        assert_eq!(runs, [(7, 7), (3, 5)], "a gap is a row of its own, newest first");
     }
 
     #[test]

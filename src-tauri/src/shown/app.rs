@@ -11,9 +11,7 @@ use gatehouse_core::profile::Profile;
 use gatehouse_core::{Gatehouse, Problem, Reconciled};
 
 use crate::shown::{profile, settings};
-use crate::views::app::{
-    AppStateView, DoctorLineView, DoctorView, KeyringView, PartState, ReconciledView,
-};
+use crate::views::app::{AppStateView, DoctorLineView, DoctorView, KeyringView, PartState, ReconciledView};
 use crate::views::number::count;
 
 /// What the window needs to begin.
@@ -28,16 +26,9 @@ pub fn state(core: &Gatehouse, data_dir: &Path) -> Result<AppStateView, Problem>
         version: env!("CARGO_PKG_VERSION").to_owned(),
         data_dir: data_dir.display().to_string(),
         profiles: profiles.iter().map(profile::row).collect(),
-        merchants: active
-            .as_ref()
-            .map_or(Ok(0), |active| merchants(core, active))?,
-        live_sessions: active
-            .as_ref()
-            .map_or(Ok(0), |active| live_sessions(core, active))?,
-        active: active
-            .as_ref()
-            .map(|active| profile::view(core, active))
-            .transpose()?,
+        merchants: active.as_ref().map_or(Ok(0), |active| merchants(core, active))?,
+        live_sessions: active.as_ref().map_or(Ok(0), |active| live_sessions(core, active))?,
+        active: active.as_ref().map(|active| profile::view(core, active)).transpose()?,
         unresolved: core.unresolved().map_or(0, |open| count(open.len())),
         keyring: keyring(core.key_store_state()),
         log_alarm: core.log_alarm(),

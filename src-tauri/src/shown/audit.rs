@@ -35,10 +35,7 @@ pub fn acts(core: &Gatehouse, request: &ActsRequest) -> Result<ActsPage, Problem
         ..Query::default()
     };
     let page = reader.acts(&query)?;
-    let lowest = page
-        .next
-        .and_then(|_| page.rows.last())
-        .map_or(1, |row| row.seq);
+    let lowest = page.next.and_then(|_| page.rows.last()).map_or(1, |row| row.seq);
     let mut rows = act::rows(core, page.rows);
     if query.text.is_none() {
         rows = act::with_gaps(rows, &missing(&reader, &query, lowest)?);
@@ -88,11 +85,7 @@ pub fn entry(core: &Gatehouse, seq: u64) -> Result<EntryView, Problem> {
 pub fn verify(core: &Gatehouse) -> Result<VerifyView, Problem> {
     let began = Instant::now();
     let report = core.audit_verify()?;
-    Ok(verdict_view(
-        report,
-        core.now_ms(),
-        count(began.elapsed().as_millis()),
-    ))
+    Ok(verdict_view(report, core.now_ms(), count(began.elapsed().as_millis())))
 }
 
 fn reader(core: &Gatehouse) -> Result<Option<Reader>, Problem> {

@@ -21,12 +21,7 @@ use crate::views::request::SearchRequest;
 pub fn search(core: &Gatehouse, request: &SearchRequest) -> Result<MerchantsWindow, Problem> {
     let began = Instant::now();
     let profile = core.profile(None)?;
-    let page = core.search(
-        &profile,
-        request.query.as_str(),
-        request.first,
-        request.count.get(),
-    )?;
+    let page = core.search(&profile, request.query.as_str(), request.first, request.count.get())?;
     Ok(window(page, began.elapsed().as_micros()))
 }
 

@@ -15,11 +15,7 @@ use crate::views::request::PortalRequest;
 ///
 /// # Errors
 /// As the core says.
-pub fn in_browser(
-    core: &Gatehouse,
-    shell: &Shell,
-    request: PortalRequest,
-) -> Result<OpenView, Problem> {
+pub fn in_browser(core: &Gatehouse, shell: &Shell, request: PortalRequest) -> Result<OpenView, Problem> {
     let request = open_request(request, Handover::Browser { wait: false });
     let opened = core.open_portal(&core.profile(None)?, &request, &|step| {
         shell.desktop().progress(events::progress(step));
@@ -31,11 +27,7 @@ pub fn in_browser(
 ///
 /// # Errors
 /// As the core says; `clipboard_failed`.
-pub fn on_clipboard(
-    core: &Gatehouse,
-    shell: &Shell,
-    request: PortalRequest,
-) -> Result<OpenView, Problem> {
+pub fn on_clipboard(core: &Gatehouse, shell: &Shell, request: PortalRequest) -> Result<OpenView, Problem> {
     let request = open_request(request, Handover::Copy);
     let opened = core.open_portal(&core.profile(None)?, &request, &|step| {
         shell.desktop().progress(events::progress(step));

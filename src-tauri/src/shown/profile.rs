@@ -13,9 +13,7 @@ use crate::shell::Shell;
 use crate::shown::merchants;
 use crate::views::merchants::{MerchantRow, MerchantStateView};
 use crate::views::number::Millis;
-use crate::views::profile::{
-    CheckView, EnvironmentView, KeyStoreView, KeyView, ProfileRow, ProfileView,
-};
+use crate::views::profile::{CheckView, EnvironmentView, KeyStoreView, KeyView, ProfileRow, ProfileView};
 
 /// The name of the profile that "Try the sandbox" makes.
 pub const SANDBOX_NAME: &str = "sandbox";
@@ -102,10 +100,7 @@ fn suggested(core: &Gatehouse, profile: &Profile) -> Result<Option<MerchantRow>,
         .map(merchants::hit)
         .collect();
     let fresh = rows.iter().all(|row| row.opened_at.is_none());
-    let closed = [
-        MerchantStateView::Disabled,
-        MerchantStateView::PartiallyOperational,
-    ];
+    let closed = [MerchantStateView::Disabled, MerchantStateView::PartiallyOperational];
     Ok(rows
         .into_iter()
         .find(|row| fresh && row.pinned && !closed.contains(&row.state)))

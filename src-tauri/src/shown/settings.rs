@@ -30,11 +30,7 @@ pub fn theme(core: &Gatehouse) -> Result<ThemeView, Problem> {
 ///
 /// # Errors
 /// As the core says; nothing of the policy is saved when a part of it cannot be used.
-pub fn save(
-    core: &Gatehouse,
-    shell: &Shell,
-    change: SettingsChange,
-) -> Result<Option<ProfileView>, Problem> {
+pub fn save(core: &Gatehouse, shell: &Shell, change: SettingsChange) -> Result<Option<ProfileView>, Problem> {
     if change.touches_profile() {
         let active = core.profile(None)?;
         core.save_policy(&active, &policy(&change))?;
@@ -43,9 +39,7 @@ pub fn save(
         core.set_setting(THEME, word(choice))?;
         shell.desktop().set_appearance(choice);
     }
-    core.active()?
-        .map(|active| profile::view(core, &active))
-        .transpose()
+    core.active()?.map(|active| profile::view(core, &active)).transpose()
 }
 
 fn policy(change: &SettingsChange) -> PolicyChange {

@@ -111,8 +111,7 @@ mod tests {
 
     #[test]
     fn unknown_members_are_refused() {
-        let request =
-            json!({ "merchantId": "krn", "unsigned": false, "url": "https://example.com/" });
+        let request = json!({ "merchantId": "krn", "unsigned": false, "url": "https://example.com/" });
         assert!(
             serde_json::from_value::<PortalRequest>(request).is_err(),
             "nobody smuggles an address in"
@@ -126,8 +125,7 @@ mod tests {
             !theme.touches_profile(),
             "appearance belongs to the person, not to a profile"
         );
-        let policy: SettingsChange =
-            serde_json::from_value(json!({ "reasonRequired": true })).unwrap();
+        let policy: SettingsChange = serde_json::from_value(json!({ "reasonRequired": true })).unwrap();
         assert!(policy.touches_profile(), "policy belongs to the profile");
     }
 }

@@ -70,9 +70,7 @@ fn state(conn: &Connection) -> Result<(u64, Hash), LogError> {
     let state: Option<(i64, Hash)> = statement
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    Ok(state.map_or((0, [0; 32]), |(head, leaf)| {
-        (u64::try_from(head).unwrap_or(0), leaf)
-    }))
+    Ok(state.map_or((0, [0; 32]), |(head, leaf)| (u64::try_from(head).unwrap_or(0), leaf)))
 }
 
 /// The leaf hash as an [`Entry`] tells it: zeros for one that cannot be read.
@@ -91,8 +89,18 @@ fn take(conn: &Connection, entry: &Entry) -> Result<(), LogError> {
     let (body, hay) = (&entry.body, haystack(entry));
     let act = body.act.as_bytes().as_slice();
     let outcome = body.result_text("outcome");
-    conn.prepare_cached("INSERT INTO entry (seq, act, kind, merchant, profile, outcome, haystack) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-        .execute(params![signed(entry.seq), act, body.kind, body.merchant, body.profile, outcome, hay])?;
+    conn.prepare_cached(
+        "INSERT INTO entry (seq, act, kind, merchant, profile, outcome, haystack) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        signed(entry.seq),
+        act,
+        body.kind,
+        body.merchant,
+        body.profile,
+        outcome,
+        hay
+    ])?;
     if body.phase == Phase::Outcome && fold_outcome(conn, entry, &hay)? {
         return Ok(());
     }
@@ -121,7 +129,9 @@ fn is_settled(body: &Body) -> bool {
 fn fold_outcome(conn: &Connection, entry: &Entry, hay: &str) -> Result<bool, LogError> {
     let body = &entry.body;
     let act = body.act.as_bytes().as_slice();
-    let mut find = conn.prepare_cached("SELECT seq FROM act WHERE act = ?1 AND intent = 1 ORDER BY kind = ?2 DESC, seq DESC LIMIT 1")?;
+    let mut find = conn.prepare_cached(
+        "SELECT seq FROM act WHERE act = ?1 AND intent = 1 ORDER BY kind = ?2 DESC, seq DESC LIMIT 1",
+    )?;
     let Some(intent) = find
         .query_row(params![act, body.kind], |row| row.get::<_, i64>(0))
         .optional()?

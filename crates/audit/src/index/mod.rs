@@ -53,10 +53,7 @@ impl Index {
     pub fn in_memory() -> Result<Self, LogError> {
         let conn = Connection::open_in_memory()?;
         make(&conn)?;
-        Ok(Self {
-            conn,
-            stored: false,
-        })
+        Ok(Self { conn, stored: false })
     }
 
     /// Throws a damaged file away; the next reader makes it anew.
@@ -69,10 +66,7 @@ impl Index {
         self.stored
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the read model's own opener"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the read model's own opener")]
     fn stored(path: &Path) -> Result<Self, LogError> {
         drop(private_file(path)?);
         let conn = Connection::open_with_flags(
@@ -82,9 +76,7 @@ impl Index {
         conn.busy_timeout(BUSY_TIMEOUT)?;
         conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         // No sync at a commit and none at closing: what a power loss takes is read from the log again.
-        conn.execute_batch(
-            "PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = 0; PRAGMA temp_store = MEMORY;",
-        )?;
+        conn.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = 0; PRAGMA temp_store = MEMORY;")?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         let index = Self { conn, stored: true };
         index.settle()?;
@@ -101,9 +93,7 @@ impl Index {
             return Ok(());
         }
         if (id, version) != (0, 0) {
-            return Err(LogError::Damaged(
-                "the read model is of another version".to_owned(),
-            ));
+            return Err(LogError::Damaged("the read model is of another version".to_owned()));
         }
         make(&self.conn)
     }

@@ -96,11 +96,7 @@ impl ActRow {
     /// `succeeded`, `refused` or `unknown`; `None` for a note without one and for an intent that waits.
     #[must_use]
     pub fn outcome_word(&self) -> Option<&str> {
-        self.outcome
-            .as_ref()
-            .unwrap_or(&self.first)
-            .body
-            .result_text("outcome")
+        self.outcome.as_ref().unwrap_or(&self.first).body.result_text("outcome")
     }
 
     /// Tells whether it is an intent without outcome.

@@ -32,11 +32,7 @@ impl Filter {
         if let Some(before) = query.before {
             filter.and("seq < ?", i64::try_from(before).unwrap_or(i64::MAX));
         }
-        match query
-            .kind
-            .as_ref()
-            .map(|kind| (kind, kind.strip_suffix('.')))
-        {
+        match query.kind.as_ref().map(|kind| (kind, kind.strip_suffix('.'))) {
             None => {}
             Some((kind, None)) => filter.and("kind = ?", kind.clone()),
             Some((kind, Some(topic))) => {
@@ -70,12 +66,9 @@ impl Index {
     pub fn entries(&self, query: &Query) -> Result<(Vec<u64>, Option<u64>), LogError> {
         let mut filter = Filter::of(query);
         filter.equal("outcome = ?", query.outcome.as_ref());
-        let mut found = self.ask(
-            "SELECT seq FROM entry WHERE 1",
-            filter,
-            query.rows(),
-            |row| row.get::<_, i64>(0).map(unsigned),
-        )?;
+        let mut found = self.ask("SELECT seq FROM entry WHERE 1", filter, query.rows(), |row| {
+            row.get::<_, i64>(0).map(unsigned)
+        })?;
         let next = cut(&mut found, query.rows(), |seq| *seq);
         Ok((found, next))
     }
@@ -92,12 +85,7 @@ impl Index {
             "SELECT seq, outcome_seq FROM act WHERE 1",
             filter,
             query.rows(),
-            |row| {
-                Ok((
-                    unsigned(row.get(0)?),
-                    row.get::<_, Option<i64>>(1)?.map(unsigned),
-                ))
-            },
+            |row| Ok((unsigned(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(unsigned))),
         )?;
         let next = cut(&mut found, query.rows(), |(seq, _)| *seq);
         Ok((found, next))
@@ -123,10 +111,7 @@ impl Index {
             .conn
             .prepare_cached(&format!("{select}{} ORDER BY seq DESC LIMIT ?", filter.sql))?;
         let limit = Value::from(i64::try_from(rows + 1).unwrap_or(i64::MAX));
-        let found = statement.query_map(
-            params_from_iter(filter.values.into_iter().chain([limit])),
-            read,
-        )?;
+        let found = statement.query_map(params_from_iter(filter.values.into_iter().chain([limit])), read)?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 }

@@ -24,12 +24,7 @@ pub struct Handover<'a> {
 }
 
 /// Makes the file with its genesis entry, and anchors it.
-pub fn writer(
-    dir: &Path,
-    opening: &Opening,
-    handover: Option<&Handover<'_>>,
-    now: Stamp,
-) -> Result<Writer, LogError> {
+pub fn writer(dir: &Path, opening: &Opening, handover: Option<&Handover<'_>>, now: Stamp) -> Result<Writer, LogError> {
     let mut head = Head::unborn(random_id(opening), opening.signer.verifying_key());
     let genesis = genesis(&head, opening, handover, now);
     genesis.check_own()?;
@@ -49,13 +44,9 @@ pub fn writer(
 fn genesis(head: &Head, opening: &Opening, handover: Option<&Handover<'_>>, now: Stamp) -> Draft {
     let mut draft = Draft::new(KIND_GENESIS, Phase::Note, act_id(opening, now));
     draft.request = own_request(head, opening);
-    draft
-        .request
-        .insert("schema".to_owned(), Value::from(SCHEMA_VERSION));
+    draft.request.insert("schema".to_owned(), Value::from(SCHEMA_VERSION));
     if let Some(handover) = handover {
-        draft
-            .request
-            .insert("previous".to_owned(), previous(handover.lost));
+        draft.request.insert("previous".to_owned(), previous(handover.lost));
         draft.private = Some(private_reason(handover.reason));
     }
     draft
@@ -65,10 +56,7 @@ fn genesis(head: &Head, opening: &Opening, handover: Option<&Handover<'_>>, now:
 pub fn own_request(head: &Head, opening: &Opening) -> Map<String, Value> {
     let mut request = Map::new();
     request.insert("app".to_owned(), Value::from(opening.app_version.clone()));
-    request.insert(
-        "checkpoint_key".to_owned(),
-        Value::from(hex::encode(head.key)),
-    );
+    request.insert("checkpoint_key".to_owned(), Value::from(hex::encode(head.key)));
     request
 }
 
@@ -86,8 +74,7 @@ pub fn private_reason(reason: &str) -> Map<String, Value> {
 pub fn act_id(opening: &Opening, now: Stamp) -> Uuid {
     let mut random = [0; 10];
     (opening.salt_source)(&mut random);
-    Builder::from_unix_timestamp_millis(u64::try_from(now.unix_ms).unwrap_or(0), &random)
-        .into_uuid()
+    Builder::from_unix_timestamp_millis(u64::try_from(now.unix_ms).unwrap_or(0), &random).into_uuid()
 }
 
 fn random_id(opening: &Opening) -> String {

@@ -68,10 +68,7 @@ fn compose(draft: &Draft, place: &Place<'_>, now: Stamp) -> Result<Vec<u8>, LogE
     body.to_bytes().map_err(refused)
 }
 
-fn salted(
-    private: &serde_json::Map<String, serde_json::Value>,
-    opening: &Opening,
-) -> Result<PrivateRow, LogError> {
+fn salted(private: &serde_json::Map<String, serde_json::Value>, opening: &Opening) -> Result<PrivateRow, LogError> {
     let mut salt = vec![0; 32];
     (opening.salt_source)(&mut salt);
     let json = canonical::write(private, MAX_PRIVATE).map_err(refused)?;
@@ -100,7 +97,6 @@ fn write_checkpoint(conn: &Connection, head: &Head, opening: &Opening) -> Result
     let text = note::text(&head.log_id, &checkpoint);
     let signature = opening.signer.sign(text.as_bytes())?;
     let sealed = note::seal(&head.log_id, &text, &head.key, &signature);
-    note::open(&sealed, &head.log_id, &head.key)
-        .map_err(|fault| LogError::Anchor(AnchorFailure::new(fault)))?;
+    note::open(&sealed, &head.log_id, &head.key).map_err(|fault| LogError::Anchor(AnchorFailure::new(fault)))?;
     rows::insert_checkpoint(conn, head.size(), &sealed)
 }

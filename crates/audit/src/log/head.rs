@@ -59,8 +59,7 @@ impl Head {
 
     /// The head at `size`, from stored subtrees; it is proven only by comparing its root with an anchor or a checkpoint.
     pub fn stored(conn: &Connection, epoch: &Epoch, size: u64) -> Result<Self, Suspicion> {
-        let frontier =
-            rows::frontier(conn, size)?.ok_or_else(|| odd("A stored subtree is missing."))?;
+        let frontier = rows::frontier(conn, size)?.ok_or_else(|| odd("A stored subtree is missing."))?;
         let last_leaf = if size == 0 {
             Some([0; 32])
         } else {
@@ -105,14 +104,8 @@ impl Head {
 
     /// Takes in all entries after this head, checking each; the last must be covered by a checkpoint of our key, and the
     /// anchor, where it lies within, must agree.
-    pub fn follow(
-        &mut self,
-        conn: &Connection,
-        anchor: Option<&Anchor>,
-        key: &[u8; 32],
-    ) -> Result<(), Suspicion> {
-        let anchor =
-            anchor.ok_or_else(|| odd("The log has entries, but its anchor is missing."))?;
+    pub fn follow(&mut self, conn: &Connection, anchor: Option<&Anchor>, key: &[u8; 32]) -> Result<(), Suspicion> {
+        let anchor = anchor.ok_or_else(|| odd("The log has entries, but its anchor is missing."))?;
         if anchor.log_id != self.log_id {
             return Err(odd("The anchor belongs to another log."));
         }
@@ -125,30 +118,19 @@ impl Head {
         self.check_checkpoint(conn)
     }
 
-    fn take_epoch(
-        &mut self,
-        conn: &Connection,
-        anchor: &Anchor,
-        key: &[u8; 32],
-    ) -> Result<(), Suspicion> {
+    fn take_epoch(&mut self, conn: &Connection, anchor: &Anchor, key: &[u8; 32]) -> Result<(), Suspicion> {
         let epochs = rows::epochs(conn)?;
-        let last = epochs
-            .last()
-            .ok_or_else(|| odd("The log's id and key are missing."))?;
+        let last = epochs.last().ok_or_else(|| odd("The log's id and key are missing."))?;
         if last.key != *key {
-            return Err(odd(
-                "The log's checkpoint key is not the one that is kept outside.",
-            ));
+            return Err(odd("The log's checkpoint key is not the one that is kept outside."));
         }
         if last.log_id != self.log_id {
             return Err(odd("The log's id changed."));
         }
-        let in_force = epochs
-            .iter()
-            .rfind(|epoch| epoch.first_seq <= anchor.size.max(1));
-        if in_force.is_some_and(|epoch| {
-            epoch.epoch != anchor.epoch || key_id(&epoch.log_id, &epoch.key) != anchor.key_id
-        }) {
+        let in_force = epochs.iter().rfind(|epoch| epoch.first_seq <= anchor.size.max(1));
+        if in_force
+            .is_some_and(|epoch| epoch.epoch != anchor.epoch || key_id(&epoch.log_id, &epoch.key) != anchor.key_id)
+        {
             return Err(odd("The anchor names another epoch or key than the log."));
         }
         self.epoch = last.epoch;
@@ -157,9 +139,7 @@ impl Head {
     }
 
     fn take_entries(&mut self, conn: &Connection, anchor: &Anchor) -> Result<(), Suspicion> {
-        let from = i64::try_from(self.size())
-            .unwrap_or(i64::MAX)
-            .saturating_add(1);
+        let from = i64::try_from(self.size()).unwrap_or(i64::MAX).saturating_add(1);
         let mut trouble = None;
         rows::each_event(conn, from, |row| {
             trouble = self.take(&row, anchor).err();
@@ -173,10 +153,9 @@ impl Head {
         let (Some(leaf), Some(bytes)) = (row.leaf, row.body.as_deref()) else {
             return Err(odd("An entry's columns have other types."));
         };
-        let body = Body::from_bytes(bytes)
-            .map_err(|fault| Suspicion::Odd(format!("Entry {seq} does not hold: {fault}.")))?;
-        let placed =
-            u64::try_from(row.seq) == Ok(seq) && body.seq == seq && body.log == self.log_id;
+        let body =
+            Body::from_bytes(bytes).map_err(|fault| Suspicion::Odd(format!("Entry {seq} does not hold: {fault}.")))?;
+        let placed = u64::try_from(row.seq) == Ok(seq) && body.seq == seq && body.log == self.log_id;
         if !placed || leaf_hash(bytes) != leaf || body.prev != hex::encode(self.last_leaf) {
             return Err(Suspicion::Odd(format!(
                 "Entry {seq} does not follow from the ones before it."

@@ -58,9 +58,7 @@ struct Writer {
 
 impl fmt::Debug for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Log")
-            .field("dir", &self.dir)
-            .finish_non_exhaustive()
+        f.debug_struct("Log").field("dir", &self.dir).finish_non_exhaustive()
     }
 }
 
@@ -89,12 +87,7 @@ impl Log {
     ///
     /// # Errors
     /// [`LogError::Alarm`] when the log is broken or cut in itself: that cannot be anchored away. Otherwise as [`Log::open`].
-    pub fn reanchor(
-        dir: &Path,
-        opening: Opening,
-        reason: &str,
-        now: Stamp,
-    ) -> Result<Self, LogError> {
+    pub fn reanchor(dir: &Path, opening: Opening, reason: &str, now: Stamp) -> Result<Self, LogError> {
         let _lock = WriteLock::acquire(dir)?;
         let writer = reanchor::writer(dir, &opening, reason, now)?;
         Ok(Self {
@@ -141,11 +134,7 @@ impl Log {
 impl Writer {
     fn new(dir: &Path, conn: Connection, head: Head) -> Result<Self, LogError> {
         let identity = Identity::of(dir)?;
-        Ok(Self {
-            conn,
-            head,
-            identity,
-        })
+        Ok(Self { conn, head, identity })
     }
 
     fn append(
@@ -156,9 +145,7 @@ impl Writer {
         now: Stamp,
     ) -> Result<Vec<Appended>, LogError> {
         if Identity::of(dir)? != self.identity {
-            return Err(LogError::Damaged(
-                "its file was replaced while it was open".to_owned(),
-            ));
+            return Err(LogError::Damaged("its file was replaced while it was open".to_owned()));
         }
         let mut head = self.head.clone();
         let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
@@ -182,12 +169,7 @@ fn catch_up(conn: &Connection, head: &mut Head, opening: &Opening) -> Result<(),
 }
 
 /// Turns a suspicion into a full report: the quick check says that something is wrong, the whole one says what.
-fn raise(
-    conn: &Connection,
-    anchor: Option<&Anchor>,
-    opening: &Opening,
-    suspicion: Suspicion,
-) -> LogError {
+fn raise(conn: &Connection, anchor: Option<&Anchor>, opening: &Opening, suspicion: Suspicion) -> LogError {
     let why = match suspicion {
         Suspicion::Odd(why) | Suspicion::Fault(LogError::Damaged(why)) => why,
         Suspicion::Fault(fault) => return fault,
@@ -198,9 +180,7 @@ fn raise(
             if report.is_intact() {
                 report.verdict = Verdict::Broken;
                 report.reason.clone_from(&why);
-                report
-                    .findings
-                    .push(Finding::new(Defect::Anchor, None, why));
+                report.findings.push(Finding::new(Defect::Anchor, None, why));
             }
             LogError::Alarm(Box::new(report))
         }

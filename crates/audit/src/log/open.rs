@@ -19,20 +19,13 @@ use crate::verify;
 pub fn writer(dir: &Path, opening: &Opening, now: Stamp) -> Result<Writer, LogError> {
     let anchor = opening.anchors.load()?;
     match (existing(dir, anchor.as_ref())?, anchor) {
-        (None, Some(anchor)) if anchor.size > 0 => {
-            Err(LogError::Alarm(Box::new(verify::missing_log(&anchor))))
-        }
+        (None, Some(anchor)) if anchor.size > 0 => Err(LogError::Alarm(Box::new(verify::missing_log(&anchor)))),
         (None, _) => birth::writer(dir, opening, None, now),
         (Some(conn), anchor) => resume(dir, conn, anchor.as_ref(), opening),
     }
 }
 
-fn resume(
-    dir: &Path,
-    conn: Connection,
-    anchor: Option<&Anchor>,
-    opening: &Opening,
-) -> Result<Writer, LogError> {
+fn resume(dir: &Path, conn: Connection, anchor: Option<&Anchor>, opening: &Opening) -> Result<Writer, LogError> {
     let head = quick_check(&conn, anchor, &opening.signer.verifying_key())
         .map_err(|suspicion| raise(&conn, anchor, opening, suspicion))?;
     if anchor != Some(&head.anchor()) {
@@ -42,17 +35,12 @@ fn resume(
 }
 
 /// Checks schema, anchored root, everything beyond the anchor, and the last checkpoint.
-fn quick_check(
-    conn: &Connection,
-    anchor: Option<&Anchor>,
-    key: &[u8; 32],
-) -> Result<Head, Suspicion> {
+fn quick_check(conn: &Connection, anchor: Option<&Anchor>, key: &[u8; 32]) -> Result<Head, Suspicion> {
     if let Some(difference) = schema::differences(conn)?.into_iter().next() {
         return Err(Suspicion::Odd(difference));
     }
-    let anchored = anchor.ok_or_else(|| {
-        Suspicion::Odd("The log has entries, but its anchor is missing.".to_owned())
-    })?;
+    let anchored =
+        anchor.ok_or_else(|| Suspicion::Odd("The log has entries, but its anchor is missing.".to_owned()))?;
     let epochs = rows::epochs(conn)?;
     let last = epochs
         .last()

@@ -38,11 +38,7 @@ pub fn writer(dir: &Path, opening: &Opening, reason: &str, now: Stamp) -> Result
 }
 
 /// Refuses a log that does not hold by itself; tells what is wrong with it beside its anchor.
-fn check(
-    conn: &Connection,
-    anchor: Option<&Anchor>,
-    opening: &Opening,
-) -> Result<Verdict, LogError> {
+fn check(conn: &Connection, anchor: Option<&Anchor>, opening: &Opening) -> Result<Verdict, LogError> {
     let alone = verify::run(conn, None, None)?;
     if alone.verdict != Verdict::Unanchored {
         return Err(LogError::Alarm(Box::new(alone)));
@@ -52,13 +48,8 @@ fn check(
 }
 
 /// The head in a new epoch, under the key now in force.
-fn next_epoch(
-    conn: &Connection,
-    anchor: Option<&Anchor>,
-    opening: &Opening,
-) -> Result<Head, LogError> {
-    let mut head =
-        stored_head(conn).map_err(|suspicion| raise(conn, anchor, opening, suspicion))?;
+fn next_epoch(conn: &Connection, anchor: Option<&Anchor>, opening: &Opening) -> Result<Head, LogError> {
+    let mut head = stored_head(conn).map_err(|suspicion| raise(conn, anchor, opening, suspicion))?;
     head.epoch = anchor.map_or(head.epoch, |anchor| anchor.epoch.max(head.epoch)) + 1;
     head.key = opening.signer.verifying_key();
     Ok(head)
@@ -99,16 +90,10 @@ fn reanchored(
 ) -> Draft {
     let mut draft = Draft::new(KIND_REANCHORED, Phase::Note, act_id(opening, now));
     draft.request = own_request(head, opening);
-    draft
-        .request
-        .insert("epoch".to_owned(), Value::from(head.epoch));
-    draft
-        .request
-        .insert("found".to_owned(), Value::from(found.as_str()));
+    draft.request.insert("epoch".to_owned(), Value::from(head.epoch));
+    draft.request.insert("found".to_owned(), Value::from(found.as_str()));
     if let Some(anchor) = anchor {
-        draft
-            .request
-            .insert("previous".to_owned(), previous(anchor));
+        draft.request.insert("previous".to_owned(), previous(anchor));
     }
     draft.private = Some(private_reason(reason));
     draft

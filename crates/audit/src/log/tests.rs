@@ -64,9 +64,7 @@ const fn now() -> Stamp {
 
 fn large() -> Draft {
     let mut draft = Draft::new("app.start", Phase::Note, Uuid::nil());
-    draft
-        .request
-        .insert("text".to_owned(), Value::from("x".repeat(15_000)));
+    draft.request.insert("text".to_owned(), Value::from("x".repeat(15_000)));
     draft
 }
 
@@ -131,25 +129,15 @@ fn a_false_signature_never_reaches_the_log() {
         "nothing was written"
     );
     *key.lies.lock().unwrap() = false;
-    assert_eq!(
-        log.append(&[large()], now()).unwrap()[0].seq,
-        2,
-        "the log goes on"
-    );
+    assert_eq!(log.append(&[large()], now()).unwrap()[0].seq, 2, "the log goes on");
 }
 
 #[test]
 fn faults_of_the_file_system_fall_into_their_kinds() {
     use std::io::{Error, ErrorKind};
     let kind = |kind| LogError::from(Error::from(kind));
-    assert!(
-        matches!(kind(ErrorKind::StorageFull), LogError::DiskFull),
-        "no space"
-    );
-    assert!(
-        matches!(kind(ErrorKind::QuotaExceeded), LogError::DiskFull),
-        "no quota"
-    );
+    assert!(matches!(kind(ErrorKind::StorageFull), LogError::DiskFull), "no space");
+    assert!(matches!(kind(ErrorKind::QuotaExceeded), LogError::DiskFull), "no quota");
     assert!(
         matches!(kind(ErrorKind::ReadOnlyFilesystem), LogError::ReadOnly),
         "a read-only file system"

@@ -114,10 +114,7 @@ impl Identity {
     /// Where an open file cannot be replaced, there is nothing to look at.
     #[cfg(not(unix))]
     pub fn of(_dir: &Path) -> Result<Self, LogError> {
-        Ok(Self {
-            device: 0,
-            inode: 0,
-        })
+        Ok(Self { device: 0, inode: 0 })
     }
 }
 
@@ -166,9 +163,7 @@ const WITH_WAL: &[&str] = &[];
 
 #[expect(clippy::disallowed_methods, reason = "this is the log's own opener")]
 fn try_read_only(path: &Path, parameters: &str) -> Result<Connection, LogError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_URI;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let conn = Connection::open_with_flags(file_uri(path, parameters), flags)?;
     settle(&conn)?;
     if parameters.contains("unix-none") {

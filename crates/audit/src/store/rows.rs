@@ -50,8 +50,7 @@ fn signed(number: u64) -> i64 {
 fn blob(row: &Row<'_>, column: usize) -> Option<Vec<u8>> {
     match row.get_ref(column) {
         Ok(ValueRef::Blob(bytes)) => Some(bytes.to_vec()),
-        Ok(ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_))
-        | Err(_) => None,
+        Ok(ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_)) | Err(_) => None,
     }
 }
 
@@ -91,12 +90,7 @@ pub fn insert_checkpoint(conn: &Connection, size: u64, note: &str) -> Result<(),
 pub fn insert_epoch(conn: &Connection, epoch: &Epoch) -> Result<(), LogError> {
     conn.execute(
         "INSERT INTO meta (epoch, log_id, first_seq, checkpoint_key) VALUES (?1, ?2, ?3, ?4)",
-        params![
-            signed(epoch.epoch),
-            epoch.log_id,
-            signed(epoch.first_seq),
-            epoch.key
-        ],
+        params![signed(epoch.epoch), epoch.log_id, signed(epoch.first_seq), epoch.key],
     )?;
     Ok(())
 }
@@ -114,8 +108,7 @@ pub fn each_event<F>(conn: &Connection, from: i64, mut visit: F) -> Result<(), L
 where
     F: FnMut(EventRow) -> Result<bool, LogError>,
 {
-    let mut statement =
-        conn.prepare_cached("SELECT seq, leaf, body FROM event WHERE seq >= ?1 ORDER BY seq")?;
+    let mut statement = conn.prepare_cached("SELECT seq, leaf, body FROM event WHERE seq >= ?1 ORDER BY seq")?;
     let mut rows = statement.query([from])?;
     while let Some(row) = rows.next()? {
         if !visit(EventRow {
@@ -153,8 +146,7 @@ pub fn leaf(conn: &Connection, seq: u64) -> Result<Option<Hash>, LogError> {
 
 /// The private side row of an entry; a value of another type reads as empty.
 pub fn private(conn: &Connection, seq: u64) -> Result<Option<PrivateRow>, LogError> {
-    let mut statement =
-        conn.prepare_cached("SELECT salt, json FROM event_private WHERE seq = ?1")?;
+    let mut statement = conn.prepare_cached("SELECT salt, json FROM event_private WHERE seq = ?1")?;
     let row = statement.query_row([signed(seq)], |row| {
         Ok(PrivateRow {
             salt: blob(row, 0).unwrap_or_default(),
@@ -191,15 +183,10 @@ pub fn checkpoint(conn: &Connection, size: u64) -> Result<Option<Option<String>>
 
 /// All epochs, in order. A row of another form is left out, which the comparison with the entries then notices.
 pub fn epochs(conn: &Connection) -> Result<Vec<Epoch>, LogError> {
-    let mut statement = conn.prepare_cached(
-        "SELECT epoch, log_id, first_seq, checkpoint_key FROM meta ORDER BY epoch",
-    )?;
+    let mut statement =
+        conn.prepare_cached("SELECT epoch, log_id, first_seq, checkpoint_key FROM meta ORDER BY epoch")?;
     let rows = statement.query_map([], |row| {
-        let number = |column: usize| {
-            row.get::<_, i64>(column)
-                .ok()
-                .and_then(|n| u64::try_from(n).ok())
-        };
+        let number = |column: usize| row.get::<_, i64>(column).ok().and_then(|n| u64::try_from(n).ok());
         Ok(number(0)
             .zip(number(2))
             .zip(hash(row, 3))
@@ -233,9 +220,7 @@ pub fn frontier(conn: &Connection, size: u64) -> Result<Option<Frontier>, LogErr
 
 /// One count or extreme; `sql` is one of ours, never input.
 pub fn count(conn: &Connection, sql: &'static str, size: u64) -> Result<u64, LogError> {
-    let number: i64 = conn
-        .prepare_cached(sql)?
-        .query_row([signed(size)], |row| row.get(0))?;
+    let number: i64 = conn.prepare_cached(sql)?.query_row([signed(size)], |row| row.get(0))?;
     Ok(u64::try_from(number).unwrap_or(0))
 }
 
@@ -244,8 +229,7 @@ pub type CheckpointRow = (u64, Option<String>);
 
 /// The checkpoints beyond a size, in order.
 pub fn checkpoints_beyond(conn: &Connection, size: u64) -> Result<Vec<CheckpointRow>, LogError> {
-    let mut statement =
-        conn.prepare_cached("SELECT size, note FROM checkpoint WHERE size > ?1 ORDER BY size")?;
+    let mut statement = conn.prepare_cached("SELECT size, note FROM checkpoint WHERE size > ?1 ORDER BY size")?;
     let rows = statement.query_map([signed(size)], |row| {
         let size: i64 = row.get(0)?;
         Ok((u64::try_from(size).unwrap_or(0), row.get(1).ok()))

@@ -26,15 +26,11 @@ pub fn differences(conn: &Connection) -> Result<Vec<String>, LogError> {
     let mut found = Vec::new();
     let id = number(conn, "application_id")?;
     if id != APPLICATION_ID {
-        found.push(format!(
-            "The file's application id is {id}, not {APPLICATION_ID}."
-        ));
+        found.push(format!("The file's application id is {id}, not {APPLICATION_ID}."));
     }
     let version = number(conn, "user_version")?;
     if version != SCHEMA_VERSION {
-        found.push(format!(
-            "The file's schema version is {version}, not {SCHEMA_VERSION}."
-        ));
+        found.push(format!("The file's schema version is {version}, not {SCHEMA_VERSION}."));
     }
     let (expected, stored) = (objects(&reference()?)?, objects(conn)?);
     for (name, sql) in &expected {

@@ -11,8 +11,7 @@ use crate::store::rows::Epoch;
 
 /// Weighs a survey.
 pub fn report(survey: Survey<'_>) -> Report {
-    let decisions: Vec<(Verdict, Finding)> =
-        STEPS.iter().filter_map(|step| step(&survey)).collect();
+    let decisions: Vec<(Verdict, Finding)> = STEPS.iter().filter_map(|step| step(&survey)).collect();
     let (verdict, reason, first_bad_seq) = match decisions.first() {
         Some((verdict, finding)) => (*verdict, finding.detail.clone(), finding.seq),
         None => (Verdict::Intact, intact_reason(&survey), None),
@@ -33,11 +32,7 @@ pub fn report(survey: Survey<'_>) -> Report {
 /// The deciding finding first, then the other ones, each once.
 fn findings(decisions: Vec<(Verdict, Finding)>, file: Vec<Finding>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
-    for finding in decisions
-        .into_iter()
-        .map(|(_, finding)| finding)
-        .chain(file)
-    {
+    for finding in decisions.into_iter().map(|(_, finding)| finding).chain(file) {
         if !findings.contains(&finding) {
             findings.push(finding);
         }
@@ -70,8 +65,7 @@ fn intact_reason(survey: &Survey<'_>) -> String {
 fn other_log(survey: &Survey<'_>) -> Decision {
     let anchor = survey.anchor?;
     let id = survey.walked.log_id.as_ref()?;
-    let replaced =
-        |defect, detail: &str| Some((Verdict::Replaced, Finding::new(defect, None, detail)));
+    let replaced = |defect, detail: &str| Some((Verdict::Replaced, Finding::new(defect, None, detail)));
     if *id != anchor.log_id {
         return replaced(Defect::Anchor, "This is another log than the anchored one.");
     }
@@ -149,9 +143,7 @@ fn key_id(epoch: &Epoch) -> String {
 /// The end of the log has no checkpoint, although nothing says that entries are missing.
 fn uncovered(survey: &Survey<'_>) -> Option<Finding> {
     let size = survey.walked.frontier.size();
-    let whole = survey.walked.stopped.is_none()
-        && survey.walked.pending.is_none()
-        && survey.walked.confirmed.is_none();
+    let whole = survey.walked.stopped.is_none() && survey.walked.pending.is_none() && survey.walked.confirmed.is_none();
     if !whole || survey.walked.signed == size || is_behind(survey) {
         return None;
     }
@@ -223,12 +215,7 @@ fn known_text(known: u64, size: u64) -> String {
 /// As long as the anchor or longer, sound in itself, but not the anchored history.
 fn other_history(survey: &Survey<'_>) -> Decision {
     let anchor = survey.anchor?;
-    let replaced = |detail: String| {
-        Some((
-            Verdict::Replaced,
-            Finding::new(Defect::Anchor, None, detail),
-        ))
-    };
+    let replaced = |detail: String| Some((Verdict::Replaced, Finding::new(Defect::Anchor, None, detail)));
     if survey.walked.anchor_agrees == Some(false) {
         return replaced(format!(
             "The log's first {} entries are not the anchored ones.",
@@ -262,22 +249,11 @@ fn foreign_key(survey: &Survey<'_>) -> Decision {
 
 /// The entries hold, but the file around them was changed.
 fn strange_file(survey: &Survey<'_>) -> Decision {
-    survey
-        .file
-        .first()
-        .map(|finding| (Verdict::Broken, finding.clone()))
+    survey.file.first().map(|finding| (Verdict::Broken, finding.clone()))
 }
 
 fn no_anchor(survey: &Survey<'_>) -> Decision {
     let missing = survey.anchor.is_none();
-    let detail = format!(
-        "The log has {} entries, but its anchor is missing.",
-        survey.size
-    );
-    missing.then(|| {
-        (
-            Verdict::Unanchored,
-            Finding::new(Defect::Anchor, None, detail),
-        )
-    })
+    let detail = format!("The log has {} entries, but its anchor is missing.", survey.size);
+    missing.then(|| (Verdict::Unanchored, Finding::new(Defect::Anchor, None, detail)))
 }

@@ -38,8 +38,7 @@ impl Walk<'_> {
             }
             Ok(_) => {
                 let first = self.walked.vouched + 1;
-                let detail =
-                    format!("The entries from {first} to {size} are not those that were signed.");
+                let detail = format!("The entries from {first} to {size} are not those that were signed.");
                 self.walked.stopped = Some(Finding::new(Defect::Checkpoint, Some(first), detail));
             }
         }
@@ -59,10 +58,7 @@ impl Walk<'_> {
         if found.size == size {
             Ok(found.root)
         } else {
-            Err(format!(
-                "The checkpoint at {size} is the one at {}.",
-                found.size
-            ))
+            Err(format!("The checkpoint at {size} is the one at {}.", found.size))
         }
     }
 

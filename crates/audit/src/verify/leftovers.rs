@@ -70,20 +70,14 @@ const BEYOND: [(&str, Defect, &str); 4] = [
         Defect::Private,
         "private side rows",
     ),
-    (
-        "SELECT count(*) FROM meta WHERE first_seq > ?1",
-        Defect::Meta,
-        "epochs",
-    ),
+    ("SELECT count(*) FROM meta WHERE first_seq > ?1", Defect::Meta, "epochs"),
 ];
 
 fn beyond(conn: &Connection, size: u64) -> Result<Option<Finding>, LogError> {
     for (sql, defect, what) in BEYOND {
         let count = rows::count(conn, sql, size)?;
         if count > 0 {
-            let detail = format!(
-                "{count} stored {what} speak of entries after {size}, which are not there."
-            );
+            let detail = format!("{count} stored {what} speak of entries after {size}, which are not there.");
             return Ok(Some(Finding::new(defect, Some(size + 1), detail)));
         }
     }
@@ -120,20 +114,14 @@ fn stray(conn: &Connection, walked: &Walked) -> Result<Option<Finding>, LogError
 
 fn meta(conn: &Connection, walked: &Walked) -> Result<Option<Finding>, LogError> {
     let size = walked.frontier.size();
-    let rows = rows::count(
-        conn,
-        "SELECT count(*) FROM meta WHERE first_seq <= ?1",
-        size,
-    )?;
+    let rows = rows::count(conn, "SELECT count(*) FROM meta WHERE first_seq <= ?1", size)?;
     let mut stored = rows::epochs(conn)?;
     stored.retain(|epoch| epoch.first_seq <= size);
     if stored == walked.epochs && rows == stored.len() as u64 {
         return Ok(None);
     }
     let mut pairs = walked.epochs.iter().zip(&stored);
-    let seq = pairs
-        .find(|(told, kept)| told != kept)
-        .map(|(told, _)| told.first_seq);
+    let seq = pairs.find(|(told, kept)| told != kept).map(|(told, _)| told.first_seq);
     let detail = "The table of log id and checkpoint keys contradicts the entries.";
     Ok(Some(Finding::new(Defect::Meta, seq, detail)))
 }

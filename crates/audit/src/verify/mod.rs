@@ -37,11 +37,7 @@ struct Survey<'a> {
 ///
 /// # Errors
 /// Only when it cannot be read at all (busy, input/output). Damage is a verdict.
-pub fn run(
-    conn: &Connection,
-    anchor: Option<&Anchor>,
-    key: Option<[u8; 32]>,
-) -> Result<Report, LogError> {
+pub fn run(conn: &Connection, anchor: Option<&Anchor>, key: Option<[u8; 32]>) -> Result<Report, LogError> {
     let mut file = schema_findings(conn)?;
     match survey(conn, anchor, key, &file) {
         Ok(survey) => Ok(conclude::report(survey)),
@@ -106,21 +102,9 @@ fn file_findings(conn: &Connection) -> Result<Vec<Finding>, LogError> {
         "PRAGMA integrity_check(3)"
     };
     let mut statement = conn.prepare(check)?;
-    let lines: Vec<String> = statement
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    let finding = |line: String| {
-        Finding::new(
-            Defect::File,
-            None,
-            format!("SQLite's check of the file says: {line}."),
-        )
-    };
-    Ok(lines
-        .into_iter()
-        .filter(|line| line != "ok")
-        .map(finding)
-        .collect())
+    let lines: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let finding = |line: String| Finding::new(Defect::File, None, format!("SQLite's check of the file says: {line}."));
+    Ok(lines.into_iter().filter(|line| line != "ok").map(finding).collect())
 }
 
 fn unreadable(findings: Vec<Finding>, anchor: Option<&Anchor>) -> Report {

@@ -53,9 +53,7 @@ impl Privates {
     /// The first side row that is missing without an entry that says so.
     pub fn first_missing(&self) -> Option<Finding> {
         let seq = *self.missing.first()?;
-        let detail = format!(
-            "The private side row of entry {seq} is missing, and no entry says that it was erased."
-        );
+        let detail = format!("The private side row of entry {seq} is missing, and no entry says that it was erased.");
         Some(Finding::new(Defect::Private, Some(seq), detail))
     }
 }

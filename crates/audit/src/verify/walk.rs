@@ -62,8 +62,7 @@ impl<'a> Walk<'a> {
     pub fn new(conn: &'a Connection, anchor: Option<&'a Anchor>) -> Self {
         let mut walked = Walked::default();
         if anchor.is_some_and(|anchor| anchor.size == 0) {
-            walked.anchor_agrees =
-                anchor.map(|anchor| anchor.root == hex::encode(crate::tree::empty_root()));
+            walked.anchor_agrees = anchor.map(|anchor| anchor.root == hex::encode(crate::tree::empty_root()));
         }
         Self {
             conn,
@@ -91,15 +90,8 @@ impl<'a> Walk<'a> {
         let seq = self.walked.frontier.size() + 1;
         let found = u64::try_from(row.seq).unwrap_or(0);
         if found != seq {
-            let detail = format!(
-                "Entry {seq} is missing: the next one in the file is {}.",
-                row.seq
-            );
-            return Err(Finding::new(
-                Defect::Gap,
-                Some(seq.min(found.max(1))),
-                detail,
-            ));
+            let detail = format!("Entry {seq} is missing: the next one in the file is {}.", row.seq);
+            return Err(Finding::new(Defect::Gap, Some(seq.min(found.max(1))), detail));
         }
         let (body, leaf) = read(row, seq)?;
         self.check_place(&body, seq)?;
@@ -197,8 +189,7 @@ impl<'a> Walk<'a> {
         let session = |body: &Body| body.actor.as_ref().map(|actor| actor.session.clone());
         let together = session(body).is_some() && session(body) == session(last);
         let ticked = i64::try_from(body.mono).unwrap_or(0) - i64::try_from(last.mono).unwrap_or(0);
-        let odd = passed < -CLOCK_TOLERANCE_MS
-            || (together && (passed - ticked).abs() > CLOCK_TOLERANCE_MS);
+        let odd = passed < -CLOCK_TOLERANCE_MS || (together && (passed - ticked).abs() > CLOCK_TOLERANCE_MS);
         if odd && self.walked.notices.len() < MAX_NOTICES {
             let detail = format!(
                 "Between entries {} and {} the clock moved by {passed} ms.",
@@ -226,12 +217,8 @@ fn read(row: &EventRow, seq: u64) -> Result<(Body, Hash), Finding> {
             format!("The bytes of entry {seq} are not those of its hash."),
         ));
     }
-    let body = Body::from_bytes(bytes).map_err(|fault| {
-        bad(
-            defect_of(&fault),
-            format!("Entry {seq} is no sound entry: {fault}."),
-        )
-    })?;
+    let body = Body::from_bytes(bytes)
+        .map_err(|fault| bad(defect_of(&fault), format!("Entry {seq} is no sound entry: {fault}.")))?;
     Ok((body, leaf))
 }
 

@@ -100,24 +100,12 @@ fn entries_that_could_not_be_anchored_are_anchored_by_the_next_append() {
         matches!(answer, Err(LogError::Anchor(_))),
         "the caller is told, got {answer:?}"
     );
-    assert_eq!(
-        stage.reader().size().unwrap(),
-        2,
-        "the entry is durable all the same"
-    );
+    assert_eq!(stage.reader().size().unwrap(), 2, "the entry is durable all the same");
     stage.anchors.fail(false);
     let next = log.append(&[outcome(1, "refused")], at(2)).unwrap();
     assert_eq!(next[0].seq, 3, "the next one follows it");
-    assert_eq!(
-        stage.anchors.get().unwrap().size,
-        3,
-        "and the anchor covers both"
-    );
-    assert_eq!(
-        stage.verify().verdict,
-        Verdict::Intact,
-        "nothing is wrong with the log"
-    );
+    assert_eq!(stage.anchors.get().unwrap().size, 3, "and the anchor covers both");
+    assert_eq!(stage.verify().verdict, Verdict::Intact, "nothing is wrong with the log");
 }
 
 #[test]
@@ -127,21 +115,9 @@ fn a_tail_that_was_cut_with_everything_derived_from_it_is_found_by_the_anchor() 
         cut(&stage, size);
         let report = stage.verify();
         let whole = ![4, 5].contains(&size);
-        let expected = if whole {
-            Verdict::RolledBack
-        } else {
-            Verdict::Truncated
-        };
-        assert_eq!(
-            report.verdict, expected,
-            "a cut at {size}: {}",
-            report.reason
-        );
-        assert_eq!(
-            report.first_bad_seq,
-            Some(size + 1),
-            "the first missing entry is named"
-        );
+        let expected = if whole { Verdict::RolledBack } else { Verdict::Truncated };
+        assert_eq!(report.verdict, expected, "a cut at {size}: {}", report.reason);
+        assert_eq!(report.first_bad_seq, Some(size + 1), "the first missing entry is named");
         assert_eq!(
             alarm(stage.open()).verdict,
             expected,
@@ -180,10 +156,7 @@ fn a_tail_that_was_cut_carelessly_leaves_marks_even_without_an_anchor() {
 fn a_cut_under_triggers_that_are_gone_is_no_older_state() {
     let stage = eight();
     cut(&stage, 7);
-    stage
-        .raw()
-        .execute_batch("DROP TRIGGER event_no_delete")
-        .unwrap();
+    stage.raw().execute_batch("DROP TRIGGER event_no_delete").unwrap();
     assert_eq!(
         stage.verify().verdict,
         Verdict::Truncated,
@@ -205,11 +178,7 @@ fn yesterdays_file_is_a_whole_older_state() {
         "{}",
         report.reason
     );
-    assert_eq!(
-        alarm(stage.open()).verdict,
-        Verdict::RolledBack,
-        "it is not written to"
-    );
+    assert_eq!(alarm(stage.open()).verdict, Verdict::RolledBack, "it is not written to");
 }
 
 #[test]
@@ -230,16 +199,8 @@ fn a_file_that_is_exchanged_under_an_open_log_is_not_written_to() {
 fn another_log_under_the_anchor_is_a_replaced_one() {
     let (stage, other) = (eight(), eight());
     copy_log(other.path(), stage.path());
-    assert_eq!(
-        stage.verify().verdict,
-        Verdict::Replaced,
-        "another laptop's log"
-    );
-    assert_eq!(
-        alarm(stage.open()).verdict,
-        Verdict::Replaced,
-        "it is not written to"
-    );
+    assert_eq!(stage.verify().verdict, Verdict::Replaced, "another laptop's log");
+    assert_eq!(alarm(stage.open()).verdict, Verdict::Replaced, "it is not written to");
 }
 
 #[test]
@@ -260,22 +221,14 @@ fn a_log_that_was_cut_and_went_on_is_a_replaced_one() {
         "the anchored entry is another one: {}",
         report.reason
     );
-    assert_eq!(
-        alarm(stage.open()).verdict,
-        Verdict::Replaced,
-        "it is not written to"
-    );
+    assert_eq!(alarm(stage.open()).verdict, Verdict::Replaced, "it is not written to");
 }
 
 #[test]
 fn a_lost_anchor_is_an_alarm_and_not_a_new_beginning() {
     let stage = eight();
     stage.anchors.set(None);
-    assert_eq!(
-        stage.verify().verdict,
-        Verdict::Unanchored,
-        "entries, but no anchor"
-    );
+    assert_eq!(stage.verify().verdict, Verdict::Unanchored, "entries, but no anchor");
     assert_eq!(
         alarm(stage.open()).verdict,
         Verdict::Unanchored,
@@ -298,11 +251,7 @@ fn a_lost_log_under_an_anchor_is_an_alarm_and_not_a_new_beginning() {
     );
     assert!(!stage.path().join(FILE_NAME).exists(), "no file was made");
     let told = verify_directory(stage.path(), anchor.as_ref(), Some(stage.key())).unwrap();
-    assert_eq!(
-        told.verdict,
-        Verdict::Truncated,
-        "a verification says the same"
-    );
+    assert_eq!(told.verdict, Verdict::Truncated, "a verification says the same");
     let nothing = verify_directory(stage.path(), None, None);
     assert!(
         matches!(nothing, Err(LogError::Absent)),
@@ -314,16 +263,8 @@ fn a_lost_log_under_an_anchor_is_an_alarm_and_not_a_new_beginning() {
 fn an_emptied_log_under_an_anchor_is_a_cut() {
     let stage = eight();
     cut(&stage, 0);
-    assert_eq!(
-        stage.verify().verdict,
-        Verdict::Truncated,
-        "all entries are gone"
-    );
-    assert_eq!(
-        alarm(stage.open()).verdict,
-        Verdict::Truncated,
-        "no new one is begun"
-    );
+    assert_eq!(stage.verify().verdict, Verdict::Truncated, "all entries are gone");
+    assert_eq!(alarm(stage.open()).verdict, Verdict::Truncated, "no new one is begun");
 }
 
 #[test]
@@ -360,18 +301,12 @@ fn an_anchor_reads_back_and_refuses_other_forms() {
     let text = String::from_utf8(json).unwrap();
     for (what, trick) in [
         ("another version", text.replace("\"v\":1", "\"v\":2")),
-        (
-            "an unknown member",
-            text.replace("\"v\":1", "\"v\":1,\"w\":1"),
-        ),
+        ("an unknown member", text.replace("\"v\":1", "\"v\":1,\"w\":1")),
         ("a short root", text.replace(&sound.root, "00")),
         ("a missing member", text.replace("\"v\":1,", "")),
         ("no JSON", "anchor".to_owned()),
     ] {
-        assert!(
-            Anchor::from_json(trick.as_bytes()).is_err(),
-            "{what} must be refused"
-        );
+        assert!(Anchor::from_json(trick.as_bytes()).is_err(), "{what} must be refused");
     }
 }
 

@@ -10,31 +10,18 @@ fn a_new_log_begins_with_its_genesis_entry_and_is_anchored() {
     let stage = Stage::new();
     let log = stage.log();
     let first = stage.reader().entry(1).unwrap().unwrap();
-    assert_eq!(
-        first.body.kind, "log.genesis",
-        "the first entry is the genesis entry"
-    );
+    assert_eq!(first.body.kind, "log.genesis", "the first entry is the genesis entry");
     assert_eq!(first.body.prev, "0".repeat(64), "nothing comes before it");
     assert_eq!(first.body.log, log.id(), "it names the log's id");
-    assert_eq!(
-        stage.anchors.get().unwrap().size,
-        1,
-        "it is anchored at once"
-    );
-    assert_eq!(
-        stage.verify().verdict,
-        Verdict::Intact,
-        "a new log is intact"
-    );
+    assert_eq!(stage.anchors.get().unwrap().size, 1, "it is anchored at once");
+    assert_eq!(stage.verify().verdict, Verdict::Intact, "a new log is intact");
 }
 
 #[test]
 fn every_entry_names_the_hash_of_the_one_before_it() {
     let stage = Stage::new();
     let log = stage.log();
-    let first = log
-        .append(&[intent(1), outcome(1, "succeeded")], at(5))
-        .unwrap();
+    let first = log.append(&[intent(1), outcome(1, "succeeded")], at(5)).unwrap();
     let second = log.append(&[note(2)], at(9)).unwrap();
     assert_eq!(
         (first[0].seq, first[1].seq, second[0].seq),

@@ -21,8 +21,7 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 fn object() -> impl Strategy<Value = Map<String, Value>> {
-    prop::collection::btree_map("[a-z_]{1,9}", value(), 0..6)
-        .prop_map(|members| members.into_iter().collect())
+    prop::collection::btree_map("[a-z_]{1,9}", value(), 0..6).prop_map(|members| members.into_iter().collect())
 }
 
 proptest! {
@@ -66,10 +65,7 @@ fn every_trick_of_json_is_refused() {
         ("a leading zero", r#"{"a":01}"#),
         ("an integer of 2^53", r#"{"a":9007199254740992}"#),
         ("an integer of -(2^53)", r#"{"a":-9007199254740992}"#),
-        (
-            "an integer beyond 64 bits",
-            r#"{"a":99999999999999999999999}"#,
-        ),
+        ("an integer beyond 64 bits", r#"{"a":99999999999999999999999}"#),
         ("null", r#"{"a":null}"#),
         ("a lone surrogate", r#"{"a":"\ud800"}"#),
         ("a member name outside ASCII", r#"{"ä":1}"#),
@@ -117,14 +113,7 @@ fn the_limits_are_exact() {
         canonical::parse(&text(MAX_ENTRY + 1), MAX_ENTRY).is_err(),
         "one byte more is not"
     );
-    let nested = |levels: usize| {
-        format!(
-            "{{\"a\":{}{}}}",
-            "[".repeat(levels - 1),
-            "]".repeat(levels - 1)
-        )
-        .into_bytes()
-    };
+    let nested = |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels - 1), "]".repeat(levels - 1)).into_bytes();
     assert!(
         canonical::parse(&nested(16), MAX_ENTRY).is_ok(),
         "16 levels are allowed"

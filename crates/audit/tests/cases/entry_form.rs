@@ -17,11 +17,7 @@ fn a_sound_entry_is_read_and_written_again_as_the_same_bytes() {
         ENTRY.as_bytes(),
         "reading and writing are each other's reverse"
     );
-    assert_eq!(
-        body.unix_ms(),
-        1_782_000_000_000,
-        "the time is read to the millisecond"
-    );
+    assert_eq!(body.unix_ms(), 1_782_000_000_000, "the time is read to the millisecond");
 }
 
 #[test]
@@ -32,10 +28,7 @@ fn every_other_spelling_of_a_member_is_refused() {
         changed
     };
     let tricks = [
-        (
-            "an act id in upper case",
-            change("00000000000a", "00000000000A"),
-        ),
+        ("an act id in upper case", change("00000000000a", "00000000000A")),
         (
             "an act id without hyphens",
             change(
@@ -50,14 +43,8 @@ fn every_other_spelling_of_a_member_is_refused() {
                 "{01900000-0000-7000-8000-00000000000a}",
             ),
         ),
-        (
-            "an empty request",
-            change(r#""seq""#, r#""request":{},"seq""#),
-        ),
-        (
-            "an unknown member",
-            change(r#""time""#, r#""shape":1,"time""#),
-        ),
+        ("an empty request", change(r#""seq""#, r#""request":{},"seq""#)),
+        ("an unknown member", change(r#""time""#, r#""shape":1,"time""#)),
         ("a missing member", change(r#""mono":0,"#, "")),
         ("another version", change(r#""v":1"#, r#""v":2"#)),
         ("a kind in upper case", change("app.start", "App.start")),
@@ -67,17 +54,11 @@ fn every_other_spelling_of_a_member_is_refused() {
         ("a log id in upper case", change("5a5a5a", "5A5a5a")),
         (
             "a short hash",
-            change(
-                "0000000000000000000000000000000000000000000000000000000000000000",
-                "00",
-            ),
+            change("0000000000000000000000000000000000000000000000000000000000000000", "00"),
         ),
         ("number zero", change(r#""seq":1"#, r#""seq":0"#)),
         ("a negative clock", change(r#""mono":0"#, r#""mono":-1"#)),
-        (
-            "a time without milliseconds",
-            change("00:00:00.000Z", "00:00:00Z"),
-        ),
+        ("a time without milliseconds", change("00:00:00.000Z", "00:00:00Z")),
         ("a time with microseconds", change(".000Z", ".000000Z")),
         ("a time with an offset", change(".000Z", ".000+00:00")),
         ("a time with a small t", change("21T00", "21t00")),

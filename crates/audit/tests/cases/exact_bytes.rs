@@ -28,9 +28,7 @@ fn full() -> Draft {
         result: object(json!({ "outcome": "succeeded", "http": 201, "reconciled": false })),
         signing: object(json!({ "key_id": "thumb", "cert_sha256": "ab" })),
         plan_sha256: Some("cd".repeat(32)),
-        private: Some(object(
-            json!({ "sub": "anna@example.org", "reason": "Bücher\n\u{1}" }),
-        )),
+        private: Some(object(json!({ "sub": "anna@example.org", "reason": "Bücher\n\u{1}" }))),
         ..Draft::new("portal.open", Phase::Outcome, act(1))
     }
 }
@@ -42,10 +40,7 @@ fn the_tables_and_triggers_never_change() {
     let raw = stage.raw();
     let sql = "SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_schema ORDER BY type, name)";
     let schema: String = raw.query_row(sql, [], |row| row.get(0)).unwrap();
-    let number = |name: &str| -> i64 {
-        raw.pragma_query_value(None, name, |row| row.get(0))
-            .unwrap()
-    };
+    let number = |name: &str| -> i64 { raw.pragma_query_value(None, name, |row| row.get(0)).unwrap() };
     let (id, version) = (number("application_id"), number("user_version"));
     insta::assert_snapshot!("schema", format!("{id:#x} {version}\n{schema}"));
 }
@@ -65,9 +60,7 @@ fn the_bytes_of_entries_checkpoints_and_anchor_never_change() {
     let reader = Reader::open(dir.path()).unwrap();
     let bytes = |seq| String::from_utf8(reader.entry(seq).unwrap().unwrap().bytes).unwrap();
     let note: String = crate::stage::raw(dir.path())
-        .query_row("SELECT note FROM checkpoint WHERE size = 2", [], |row| {
-            row.get(0)
-        })
+        .query_row("SELECT note FROM checkpoint WHERE size = 2", [], |row| row.get(0))
         .unwrap();
     let anchor = String::from_utf8(anchors.get().unwrap().to_json()).unwrap();
     let all = format!("{}\n\n{}\n\n{note}\n{anchor}\n", bytes(1), bytes(2));

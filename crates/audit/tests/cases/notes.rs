@@ -24,20 +24,13 @@ fn checkpoint() -> Checkpoint {
 
 fn sealed() -> String {
     let text = note::text(LOG, &checkpoint());
-    note::seal(
-        LOG,
-        &text,
-        &public(),
-        &key().sign(text.as_bytes()).to_bytes(),
-    )
+    note::seal(LOG, &text, &public(), &key().sign(text.as_bytes()).to_bytes())
 }
 
 #[test]
 fn the_key_id_is_the_one_of_the_published_example() {
     // golang.org/x/mod/sumdb/note: PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW
-    let encoded = STANDARD
-        .decode("ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")
-        .unwrap();
+    let encoded = STANDARD.decode("ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW").unwrap();
     let (kind, public) = encoded.split_first().unwrap();
     assert_eq!(*kind, 1, "type Ed25519");
     let id = note::key_id("PeterNeumann", public.try_into().unwrap());
@@ -83,43 +76,18 @@ fn every_trick_with_a_note_is_refused() {
         &other_key.verifying_key().to_bytes(),
         &other_key.sign(text.as_bytes()).to_bytes(),
     );
-    let forged = note::seal(
-        LOG,
-        &text,
-        &public(),
-        &other_key.sign(text.as_bytes()).to_bytes(),
-    );
+    let forged = note::seal(LOG, &text, &public(), &other_key.sign(text.as_bytes()).to_bytes());
     let tricks = [
-        (
-            "carriage returns",
-            note.replace('\n', "\r\n"),
-            NoteFault::Form,
-        ),
-        (
-            "no blank line",
-            note.replacen("\n\n", "\n", 1),
-            NoteFault::Form,
-        ),
+        ("carriage returns", note.replace('\n', "\r\n"), NoteFault::Form),
+        ("no blank line", note.replacen("\n\n", "\n", 1), NoteFault::Form),
         (
             "an extension line",
             note.replacen("\n\n", "\nextension\n\n", 1),
             NoteFault::Form,
         ),
-        (
-            "no newline at the end",
-            note.trim_end().to_owned(),
-            NoteFault::Form,
-        ),
-        (
-            "a leading zero",
-            note.replacen("\n12\n", "\n012\n", 1),
-            NoteFault::Form,
-        ),
-        (
-            "a sign",
-            note.replacen("\n12\n", "\n+12\n", 1),
-            NoteFault::Form,
-        ),
+        ("no newline at the end", note.trim_end().to_owned(), NoteFault::Form),
+        ("a leading zero", note.replacen("\n12\n", "\n012\n", 1), NoteFault::Form),
+        ("a sign", note.replacen("\n12\n", "\n+12\n", 1), NoteFault::Form),
         (
             "another size",
             note.replacen("\n12\n", "\n13\n", 1),
@@ -130,21 +98,13 @@ fn every_trick_with_a_note_is_refused() {
             note.replacen("gatehouse/0", "gatehouse/1", 1),
             NoteFault::Origin,
         ),
-        (
-            "a hyphen for the dash",
-            note.replace('\u{2014}', "-"),
-            NoteFault::Form,
-        ),
+        ("a hyphen for the dash", note.replace('\u{2014}', "-"), NoteFault::Form),
         (
             "a plus in the signer's name",
             format!("{note}\u{2014} a+b {}\n", STANDARD.encode([1; 68])),
             NoteFault::Form,
         ),
-        (
-            "a text behind the signatures",
-            format!("{note}text\n"),
-            NoteFault::Form,
-        ),
+        ("a text behind the signatures", format!("{note}text\n"), NoteFault::Form),
         ("another key", stranger, NoteFault::Unsigned),
         (
             "a signature by another key under our id",
@@ -164,15 +124,10 @@ fn every_trick_with_a_note_is_refused() {
         ("nothing", String::new(), NoteFault::Form),
     ];
     for (name, trick, fault) in tricks {
-        assert_eq!(
-            note::open(&trick, LOG, &public()),
-            Err(fault),
-            "{name} must be refused"
-        );
+        assert_eq!(note::open(&trick, LOG, &public()), Err(fault), "{name} must be refused");
     }
     assert!(
-        false_twin == line
-            || note::open(&note.replace(&line, &false_twin), LOG, &public()).is_err(),
+        false_twin == line || note::open(&note.replace(&line, &false_twin), LOG, &public()).is_err(),
         "a changed digit is noticed"
     );
 }

@@ -23,13 +23,7 @@ fn opening(dir: &Path) -> Opening {
 /// Runs one of this file's ignored tests in a process of its own.
 fn child(name: &str, dir: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            name,
-            "--ignored",
-            "--nocapture",
-            "--test-threads=1",
-        ])
+        .args(["--exact", name, "--ignored", "--nocapture", "--test-threads=1"])
         .env(DIRECTORY, dir)
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
@@ -116,10 +110,7 @@ fn two_processes_append_at_once() {
     let name = "cases::processes::child_appends_fifteen_entries";
     let children = [child(name, dir.path()), child(name, dir.path())];
     for mut child in children {
-        assert!(
-            child.wait().unwrap().success(),
-            "each process appends its entries"
-        );
+        assert!(child.wait().unwrap().success(), "each process appends its entries");
     }
     let report = verify(dir.path());
     assert_eq!(
@@ -136,10 +127,7 @@ fn two_processes_that_begin_a_log_at_once_begin_one() {
     let name = "cases::processes::child_appends_fifteen_entries";
     let children = [child(name, dir.path()), child(name, dir.path())];
     for mut child in children {
-        assert!(
-            child.wait().unwrap().success(),
-            "each process appends its entries"
-        );
+        assert!(child.wait().unwrap().success(), "each process appends its entries");
     }
     let report = verify(dir.path());
     assert_eq!(
@@ -166,10 +154,7 @@ fn a_killed_process_loses_no_acknowledged_entry() {
     let dir = tempfile::tempdir().unwrap();
     let mut last = 0;
     for round in 1..=8_usize {
-        let mut child = child(
-            "cases::processes::child_appends_until_it_is_killed",
-            dir.path(),
-        );
+        let mut child = child("cases::processes::child_appends_until_it_is_killed", dir.path());
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut told = 0;
         for line in lines.map_while(Result::ok) {
@@ -187,12 +172,7 @@ fn a_killed_process_loses_no_acknowledged_entry() {
         }
         child.wait().unwrap();
         let report = verify(dir.path());
-        assert_eq!(
-            report.verdict,
-            Verdict::Intact,
-            "after kill {round}: {}",
-            report.reason
-        );
+        assert_eq!(report.verdict, Verdict::Intact, "after kill {round}: {}", report.reason);
         assert!(
             report.size >= last,
             "after kill {round}: {last} was acknowledged, {} are there",

@@ -54,11 +54,7 @@ fn read_in_child(stage: &Stage) {
     }
     let output = command.output().unwrap();
     std::fs::set_permissions(&data, PermissionsExt::from_mode(0o755)).unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stdout)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 fn close(data: &Path, root: bool) {
@@ -106,10 +102,7 @@ fn child_reads() {
 #[test]
 fn a_log_in_a_read_only_directory_is_read() {
     let stage = Stage::new();
-    stage
-        .log()
-        .append(&[intent(1), intent(2), note(3)], at(1))
-        .unwrap();
+    stage.log().append(&[intent(1), intent(2), note(3)], at(1)).unwrap();
     assert!(
         !stage.path().join(format!("{FILE_NAME}-wal")).exists(),
         "the stage is set: closing left one file"

@@ -9,11 +9,7 @@ fn busy() -> Stage {
     let stage = Stage::new();
     let log = stage.log();
     for number in 1..=30 {
-        let word = if number % 3 == 0 {
-            "refused"
-        } else {
-            "succeeded"
-        };
+        let word = if number % 3 == 0 { "refused" } else { "succeeded" };
         log.append(
             &[intent(number), outcome(number, word)],
             at(u64::try_from(number).unwrap()),
@@ -69,16 +65,7 @@ fn a_full_last_page_has_no_next_one() {
 fn entries_are_filtered_by_each_of_their_marks() {
     let stage = busy();
     let reader = stage.reader();
-    let count = |query: Query| {
-        reader
-            .list(&Query {
-                limit: 1000,
-                ..query
-            })
-            .unwrap()
-            .entries
-            .len()
-    };
+    let count = |query: Query| reader.list(&Query { limit: 1000, ..query }).unwrap().entries.len();
     let text = |text: &str| Query {
         text: Some(text.to_owned()),
         ..Query::default()
@@ -140,17 +127,9 @@ fn entries_are_filtered_by_each_of_their_marks() {
         2,
         "by merchant"
     );
-    assert_eq!(
-        count(text("BUCHER 12")),
-        1,
-        "by private text, without case and accents"
-    );
+    assert_eq!(count(text("BUCHER 12")), 1, "by private text, without case and accents");
     assert_eq!(count(text("dl-30")), 1, "by a member of the result");
-    assert_eq!(
-        count(text("anna refused")),
-        0,
-        "all words must be in one entry"
-    );
+    assert_eq!(count(text("anna refused")), 0, "all words must be in one entry");
     assert_eq!(count(text("%")), 0, "a percent sign is a percent sign");
     assert_eq!(count(text("' OR 1=1 --")), 0, "and a quote is a quote");
 }
@@ -165,22 +144,14 @@ fn an_act_is_found_by_words_of_intent_and_outcome_together() {
     };
     let page = reader.acts(&query).unwrap();
     let acts: Vec<_> = page.rows.iter().map(|row| row.act).collect();
-    assert_eq!(
-        acts,
-        [act(30), act(27), act(24), act(21)],
-        "newest first, folded"
-    );
+    assert_eq!(acts, [act(30), act(27), act(24), act(21)], "newest first, folded");
     let next = reader
         .acts(&Query {
             before: page.next,
             ..query
         })
         .unwrap();
-    assert_eq!(
-        next.rows[0].act,
-        act(18),
-        "the next page goes on where this one ended"
-    );
+    assert_eq!(next.rows[0].act, act(18), "the next page goes on where this one ended");
 }
 
 #[test]
@@ -194,21 +165,10 @@ fn a_reconciled_act_shows_how_it_ended() {
             .outcome_word()
             .map(str::to_owned)
     };
-    assert_eq!(
-        word(&stage).as_deref(),
-        Some("unknown"),
-        "unknown is an outcome"
-    );
+    assert_eq!(word(&stage).as_deref(), Some("unknown"), "unknown is an outcome");
     log.append(&[outcome(1, "succeeded")], at(3)).unwrap();
-    assert_eq!(
-        word(&stage).as_deref(),
-        Some("succeeded"),
-        "the last outcome counts"
-    );
-    assert!(
-        stage.reader().unresolved().unwrap().is_empty(),
-        "nothing waits"
-    );
+    assert_eq!(word(&stage).as_deref(), Some("succeeded"), "the last outcome counts");
+    assert!(stage.reader().unresolved().unwrap().is_empty(), "nothing waits");
 }
 
 #[test]
@@ -274,21 +234,13 @@ fn a_damaged_or_foreign_read_model_is_made_anew() {
     ] {
         std::fs::write(&index, bytes).unwrap();
         assert_eq!(
-            stage
-                .reader()
-                .list(&Query::default())
-                .unwrap()
-                .entries
-                .len(),
+            stage.reader().list(&Query::default()).unwrap().entries.len(),
             50,
             "the list is whole"
         );
     }
     let other = Stage::new();
-    other
-        .log()
-        .append(&[note(1), note(2), note(3)], at(1))
-        .unwrap();
+    other.log().append(&[note(1), note(2), note(3)], at(1)).unwrap();
     other.reader().list(&Query::default()).unwrap();
     for suffix in ["", "-wal", "-shm"] {
         let name = format!("{INDEX_FILE_NAME}{suffix}");
@@ -302,11 +254,7 @@ fn a_damaged_or_foreign_read_model_is_made_anew() {
             ..Query::default()
         })
         .unwrap();
-    assert_eq!(
-        page.rows.len(),
-        31,
-        "another log's read model is not believed"
-    );
+    assert_eq!(page.rows.len(), 31, "another log's read model is not believed");
 }
 
 #[test]
@@ -369,27 +317,16 @@ fn an_entry_that_vanished_since_is_named_as_missing() {
             ..Query::default()
         })
         .unwrap();
-    assert_eq!(
-        (page.entries.len(), page.missing),
-        (60, vec![30]),
-        "the gap is told"
-    );
+    assert_eq!((page.entries.len(), page.missing), (60, vec![30]), "the gap is told");
 }
 
 #[test]
 fn a_newer_file_is_refused_by_writer_and_reader() {
     let stage = busy();
-    stage
-        .raw()
-        .execute_batch("PRAGMA user_version = 2")
-        .unwrap();
-    let newer =
-        |fault: Option<LogError>| matches!(fault, Some(LogError::Newer { found: 2, known: 1 }));
+    stage.raw().execute_batch("PRAGMA user_version = 2").unwrap();
+    let newer = |fault: Option<LogError>| matches!(fault, Some(LogError::Newer { found: 2, known: 1 }));
     assert!(newer(stage.open().err()), "the writer refuses");
-    assert!(
-        newer(Reader::open(stage.path()).err()),
-        "the reader refuses"
-    );
+    assert!(newer(Reader::open(stage.path()).err()), "the reader refuses");
 }
 
 #[test]
@@ -415,22 +352,14 @@ fn the_files_are_for_their_owner_alone() {
     log.append(&[note(1)], at(90)).unwrap();
     let reader = stage.reader();
     reader.list(&Query::default()).unwrap();
-    let files: Vec<_> = std::fs::read_dir(stage.path())
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
+    let files: Vec<_> = std::fs::read_dir(stage.path()).unwrap().map(Result::unwrap).collect();
     assert!(
         files.len() >= 6,
         "log, read model, their write-ahead logs and the lock: {files:?}"
     );
     for file in files {
         let mode = file.metadata().unwrap().permissions().mode() & 0o777;
-        assert_eq!(
-            mode,
-            0o600,
-            "{} is for its owner alone",
-            file.path().display()
-        );
+        assert_eq!(mode, 0o600, "{} is for its owner alone", file.path().display());
     }
 }
 
@@ -443,9 +372,7 @@ fn a_path_with_any_characters_is_opened() {
     let log = gatehouse_audit::Log::open(&odd, stage.opening(), at(0)).unwrap();
     log.append(&[note(1)], at(1)).unwrap();
     let reader = Reader::open(&odd).unwrap();
-    let report = reader
-        .verify(stage.anchors.get().as_ref(), Some(stage.key()))
-        .unwrap();
+    let report = reader.verify(stage.anchors.get().as_ref(), Some(stage.key())).unwrap();
     assert_eq!(report.verdict, Verdict::Intact, "{}", report.reason);
     stage.seed = 0;
 }

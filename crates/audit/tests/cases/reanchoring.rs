@@ -12,12 +12,7 @@ fn three() -> Stage {
 }
 
 fn reanchor(stage: &Stage) -> Result<Log, LogError> {
-    Log::reanchor(
-        stage.path(),
-        stage.opening(),
-        "moved to another laptop",
-        at(100),
-    )
+    Log::reanchor(stage.path(), stage.opening(), "moved to another laptop", at(100))
 }
 
 #[test]
@@ -30,10 +25,7 @@ fn a_lost_keyring_begins_a_new_epoch_with_a_new_key() {
         Verdict::Unanchored,
         "neither anchor nor key are known"
     );
-    reanchor(&stage)
-        .unwrap()
-        .append(&[note(5)], at(110))
-        .unwrap();
+    reanchor(&stage).unwrap().append(&[note(5)], at(110)).unwrap();
     let entry = stage.reader().entry(4).unwrap().unwrap();
     assert_eq!(entry.body.kind, KIND_REANCHORED, "an entry says so");
     assert_eq!(
@@ -47,11 +39,7 @@ fn a_lost_keyring_begins_a_new_epoch_with_a_new_key() {
         "and why, privately"
     );
     let anchor = stage.anchors.get().unwrap();
-    assert_eq!(
-        (anchor.epoch, anchor.size),
-        (2, 5),
-        "the anchor is of the new epoch"
-    );
+    assert_eq!((anchor.epoch, anchor.size), (2, 5), "the anchor is of the new epoch");
     assert_eq!(
         stage.verify().verdict,
         Verdict::Intact,
@@ -67,11 +55,7 @@ fn a_restored_older_state_is_taken_up_explicitly() {
     std::fs::copy(stage.path().join(FILE_NAME), &yesterday).unwrap();
     stage.log().append(&[note(5)], at(20)).unwrap();
     std::fs::copy(&yesterday, stage.path().join(FILE_NAME)).unwrap();
-    assert_eq!(
-        stage.verify().verdict,
-        Verdict::RolledBack,
-        "the anchor remembers more"
-    );
+    assert_eq!(stage.verify().verdict, Verdict::RolledBack, "the anchor remembers more");
     reanchor(&stage).unwrap();
     let entry = stage.reader().entry(4).unwrap().unwrap();
     assert_eq!(
@@ -85,21 +69,14 @@ fn a_restored_older_state_is_taken_up_explicitly() {
         .get("previous")
         .and_then(|previous| previous.get("size").cloned());
     assert_eq!(previous, Some(json!(4)), "and what had been anchored");
-    assert_eq!(
-        stage.verify().verdict,
-        Verdict::Intact,
-        "the new epoch stands"
-    );
+    assert_eq!(stage.verify().verdict, Verdict::Intact, "the new epoch stands");
 }
 
 #[test]
 fn the_state_before_a_re_anchoring_does_not_pass_as_the_newer_one() {
     let stage = three();
     let longer = stage.path().join("longer");
-    stage
-        .log()
-        .append(&[note(5), note(6), note(7)], at(20))
-        .unwrap();
+    stage.log().append(&[note(5), note(6), note(7)], at(20)).unwrap();
     std::fs::copy(stage.path().join(FILE_NAME), &longer).unwrap();
     reanchor(&stage).unwrap();
     std::fs::copy(&longer, stage.path().join(FILE_NAME)).unwrap();
@@ -145,10 +122,7 @@ fn somebody_elses_key_in_a_later_epoch_is_found() {
     let mut stage = three();
     let (anchor, key) = (stage.anchors.get(), stage.key());
     stage.seed = 99;
-    reanchor(&stage)
-        .unwrap()
-        .append(&[note(66)], at(120))
-        .unwrap();
+    reanchor(&stage).unwrap().append(&[note(66)], at(120)).unwrap();
     let report = stage.reader().verify(anchor.as_ref(), Some(key)).unwrap();
     assert_eq!(
         (report.verdict, report.first_bad_seq),
@@ -158,10 +132,7 @@ fn somebody_elses_key_in_a_later_epoch_is_found() {
     );
     stage.seed = 7;
     stage.anchors.set(anchor);
-    assert!(
-        matches!(stage.open(), Err(LogError::Alarm(_))),
-        "it is not written to"
-    );
+    assert!(matches!(stage.open(), Err(LogError::Alarm(_))), "it is not written to");
 }
 
 #[test]
@@ -173,10 +144,7 @@ fn a_log_signed_throughout_with_another_key_is_a_replaced_one() {
         Verdict::Replaced,
         "the key kept outside never signed it"
     );
-    assert!(
-        matches!(stage.open(), Err(LogError::Alarm(_))),
-        "it is not written to"
-    );
+    assert!(matches!(stage.open(), Err(LogError::Alarm(_))), "it is not written to");
 }
 
 #[test]
@@ -185,10 +153,7 @@ fn the_logs_own_kinds_are_written_by_the_log_alone() {
     let mut draft = note(4);
     draft.kind = KIND_REANCHORED.to_owned();
     let answer = stage.log().append(&[draft], at(20));
-    assert!(
-        matches!(answer, Err(LogError::Refused(_))),
-        "got {answer:?}"
-    );
+    assert!(matches!(answer, Err(LogError::Refused(_))), "got {answer:?}");
 }
 
 #[test]
@@ -198,10 +163,6 @@ fn an_open_log_follows_a_re_anchoring_by_another_process() {
     reanchor(&stage).unwrap();
     log.append(&[note(8)], at(130)).unwrap();
     let anchor = stage.anchors.get().unwrap();
-    assert_eq!(
-        (anchor.epoch, anchor.size),
-        (2, 5),
-        "it goes on in the new epoch"
-    );
+    assert_eq!((anchor.epoch, anchor.size), (2, 5), "it goes on in the new epoch");
     assert_eq!(stage.verify().verdict, Verdict::Intact, "and the log holds");
 }

@@ -31,12 +31,7 @@ fn broken_at(stage: &Stage, seq: Option<u64>, what: &str) {
 }
 
 /// Flips one bit in one cell and verifies; then puts the cell back.
-fn flip_each(
-    table: &str,
-    column: &str,
-    row: &str,
-    mut expect: impl FnMut(gatehouse_audit::Report, usize),
-) {
+fn flip_each(table: &str, column: &str, row: &str, mut expect: impl FnMut(gatehouse_audit::Report, usize)) {
     let stage = eight();
     let (raw, reader) = (stage.raw(), stage.reader());
     let (anchor, key) = (stage.anchors.get(), stage.key());
@@ -47,8 +42,7 @@ fn flip_each(
     let cast = if text { "CAST(?1 AS TEXT)" } else { "?1" };
     let write = format!("UPDATE {table} SET {column} = {cast} WHERE {row}");
     forge(&raw, "");
-    raw.execute_batch(&format!("DROP TRIGGER {table}_no_update"))
-        .unwrap();
+    raw.execute_batch(&format!("DROP TRIGGER {table}_no_update")).unwrap();
     for place in 0..bytes.len() {
         let mut changed = bytes.clone();
         changed[place] ^= 1 << (place % 8);
@@ -101,19 +95,14 @@ fn every_byte_of_a_subtree_counts() {
 #[test]
 fn every_byte_of_a_checkpoint_counts() {
     for size in [3, 8] {
-        flip_each(
-            "checkpoint",
-            "note",
-            &format!("size = {size}"),
-            |report, place| {
-                assert_eq!(
-                    (report.verdict, report.first_bad_seq),
-                    (Verdict::Broken, Some(size)),
-                    "byte {place}: {}",
-                    report.reason
-                );
-            },
-        );
+        flip_each("checkpoint", "note", &format!("size = {size}"), |report, place| {
+            assert_eq!(
+                (report.verdict, report.first_bad_seq),
+                (Verdict::Broken, Some(size)),
+                "byte {place}: {}",
+                report.reason
+            );
+        });
     }
 }
 
@@ -191,7 +180,8 @@ fn a_duplicated_row_is_found_at_its_place() {
 #[test]
 fn rows_before_the_first_are_found() {
     let stage = eight();
-    stage.forge("PRAGMA ignore_check_constraints = 1; INSERT INTO event SELECT -1, leaf, body FROM event WHERE seq = 8");
+    stage
+        .forge("PRAGMA ignore_check_constraints = 1; INSERT INTO event SELECT -1, leaf, body FROM event WHERE seq = 8");
     broken_at(&stage, Some(1), "an entry before the first");
 }
 
@@ -237,14 +227,8 @@ fn a_forged_suffix_without_the_key_is_found_at_its_first_entry() {
         matches!(stage.open(), Err(LogError::Alarm(_))),
         "they are not anchored silently"
     );
-    stage.forge(
-        "INSERT INTO checkpoint SELECT 10, replace(note, 'A', 'B') FROM checkpoint WHERE size = 8",
-    );
-    broken_at(
-        &stage,
-        Some(9),
-        "entries with a checkpoint that nobody signed",
-    );
+    stage.forge("INSERT INTO checkpoint SELECT 10, replace(note, 'A', 'B') FROM checkpoint WHERE size = 8");
+    broken_at(&stage, Some(9), "entries with a checkpoint that nobody signed");
 }
 
 #[test]
@@ -260,22 +244,14 @@ fn missing_derived_rows_are_found() {
     broken_at(&stage, Some(2), "a missing side row");
     let stage = eight();
     stage.forge("DELETE FROM meta");
-    assert_eq!(
-        stage.verify().verdict,
-        Verdict::Broken,
-        "missing id and key"
-    );
+    assert_eq!(stage.verify().verdict, Verdict::Broken, "missing id and key");
 }
 
 #[test]
 fn older_checkpoints_may_be_thinned_out() {
     let stage = eight();
     stage.forge("DELETE FROM checkpoint WHERE size < 8");
-    assert_eq!(
-        stage.verify().verdict,
-        Verdict::Intact,
-        "the last one vouches for all"
-    );
+    assert_eq!(stage.verify().verdict, Verdict::Intact, "the last one vouches for all");
 }
 
 #[test]
@@ -370,11 +346,7 @@ fn the_triggers_refuse_every_change_by_accident() {
     ] {
         assert!(raw.execute_batch(sql).is_err(), "{sql} must be refused");
     }
-    assert_eq!(
-        stage.verify().verdict,
-        Verdict::Intact,
-        "and nothing was changed"
-    );
+    assert_eq!(stage.verify().verdict, Verdict::Intact, "and nothing was changed");
 }
 
 #[test]
@@ -385,12 +357,10 @@ fn a_side_row_may_go_after_the_entry_that_says_so() {
     stage.log().append(&[erased], at(60)).unwrap();
     let raw = stage.raw();
     assert!(
-        raw.execute_batch("DELETE FROM event_private WHERE seq = 2")
-            .is_err(),
+        raw.execute_batch("DELETE FROM event_private WHERE seq = 2").is_err(),
         "no entry names this one"
     );
-    raw.execute_batch("DELETE FROM event_private WHERE seq = 4")
-        .unwrap();
+    raw.execute_batch("DELETE FROM event_private WHERE seq = 4").unwrap();
     let report = stage.verify();
     assert_eq!(report.verdict, Verdict::Intact, "{}", report.reason);
     assert_eq!(
@@ -405,14 +375,8 @@ fn a_damaged_file_is_broken_and_not_an_error() {
     let stage = eight();
     let path = stage.path().join(gatehouse_audit::FILE_NAME);
     let whole = std::fs::read(&path).unwrap();
-    let verify = || {
-        gatehouse_audit::verify_directory(
-            stage.path(),
-            stage.anchors.get().as_ref(),
-            Some(stage.key()),
-        )
-        .unwrap()
-    };
+    let verify =
+        || gatehouse_audit::verify_directory(stage.path(), stage.anchors.get().as_ref(), Some(stage.key())).unwrap();
     for (what, bytes) in [
         ("half of it", whole[..whole.len() / 2].to_vec()),
         ("noise", vec![0xa5; whole.len()]),

@@ -88,7 +88,9 @@ fn apply(stage: &crate::stage::Stage, change: &Change) -> bool {
             } else {
                 "seq"
             };
-            stage.forge(&format!("DELETE FROM {table} WHERE ({keys}) IN (SELECT {keys} FROM {table} LIMIT 1 OFFSET {place})"));
+            stage.forge(&format!(
+                "DELETE FROM {table} WHERE ({keys}) IN (SELECT {keys} FROM {table} LIMIT 1 OFFSET {place})"
+            ));
             true
         }
         Change::Swap {
@@ -151,7 +153,9 @@ fn flip(
         "checkpoint" => "size",
         _ => "seq",
     };
-    stage.forge(&format!("UPDATE {table} SET {column} = {value} WHERE ({keys}) IN (SELECT {keys} FROM {table} LIMIT 1 OFFSET {place})"));
+    stage.forge(&format!(
+        "UPDATE {table} SET {column} = {value} WHERE ({keys}) IN (SELECT {keys} FROM {table} LIMIT 1 OFFSET {place})"
+    ));
 }
 
 proptest! {

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use gatehouse_audit::{
-    Anchor, AnchorFailure, AnchorStore, CheckpointSigner, Draft, FILE_NAME, Log, LogError, Opening,
-    Phase, Reader, Report, Stamp,
+    Anchor, AnchorFailure, AnchorStore, CheckpointSigner, Draft, FILE_NAME, Log, LogError, Opening, Phase, Reader,
+    Report, Stamp,
 };
 use rusqlite::Connection;
 use serde_json::{Map, Value, json};
@@ -52,9 +52,8 @@ impl AnchorStore for MemoryAnchor {
     fn save(&self, anchor: &Anchor) -> Result<(), AnchorFailure> {
         self.check()?;
         let old = self.get();
-        let back = old.is_some_and(|old| {
-            old.epoch == anchor.epoch && old.log_id == anchor.log_id && old.size > anchor.size
-        });
+        let back =
+            old.is_some_and(|old| old.epoch == anchor.epoch && old.log_id == anchor.log_id && old.size > anchor.size);
         assert!(!back, "an anchor never goes back within its epoch");
         self.set(Some(anchor.clone()));
         Ok(())
@@ -77,9 +76,7 @@ impl AnchorStore for FileAnchor {
             .load()?
             .is_some_and(|old| old.epoch == anchor.epoch && old.size > anchor.size);
         assert!(!back, "an anchor never goes back within its epoch");
-        let next = self
-            .0
-            .with_extension(format!("next-{}", std::process::id()));
+        let next = self.0.with_extension(format!("next-{}", std::process::id()));
         std::fs::write(&next, anchor.to_json()).map_err(AnchorFailure::new)?;
         std::fs::rename(&next, &self.0).map_err(AnchorFailure::new)
     }
@@ -183,10 +180,7 @@ impl Stage {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an attacker does not use the log's opener"
-)]
+#[expect(clippy::disallowed_methods, reason = "an attacker does not use the log's opener")]
 pub fn raw(dir: &Path) -> Connection {
     Connection::open(dir.join(FILE_NAME)).unwrap()
 }
@@ -205,9 +199,7 @@ pub fn forge(conn: &Connection, sql: &str) {
         .iter()
         .for_each(|(name, _)| conn.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
     conn.execute_batch(sql).unwrap();
-    triggers
-        .iter()
-        .for_each(|(_, sql)| conn.execute_batch(sql).unwrap());
+    triggers.iter().for_each(|(_, sql)| conn.execute_batch(sql).unwrap());
 }
 
 /// A moment, some milliseconds after the tests' beginning of time.
@@ -234,9 +226,7 @@ pub fn intent(number: u128) -> Draft {
     let mut draft = Draft::new("portal.open", Phase::Intent, act(number));
     draft.merchant = Some(format!("krn:partner:global:account:test:M{number:05}"));
     draft.profile = Some("sandbox".to_owned());
-    draft.request = object(
-        json!({ "method": "POST", "jti": format!("jti-{number}"), "roles": ["merchant:admin"] }),
-    );
+    draft.request = object(json!({ "method": "POST", "jti": format!("jti-{number}"), "roles": ["merchant:admin"] }));
     draft.private = Some(object(
         json!({ "reason": format!("Bücher {number}"), "sub": "anna@example.org", "claims": "{}" }),
     ));
@@ -247,7 +237,6 @@ pub fn outcome(number: u128, word: &str) -> Draft {
     let mut draft = Draft::new("portal.open", Phase::Outcome, act(number));
     draft.merchant = Some(format!("krn:partner:global:account:test:M{number:05}"));
     draft.profile = Some("sandbox".to_owned());
-    draft.result =
-        object(json!({ "outcome": word, "http": 201, "deep_link_id": format!("dl-{number}") }));
+    draft.result = object(json!({ "outcome": word, "http": 201, "deep_link_id": format!("dl-{number}") }));
     draft
 }

@@ -5,8 +5,14 @@
 //! Deliberately absent: judgement; the table's limits stand in xtask.
 
 #![expect(clippy::print_stdout, reason = "its lines are its answer")]
-#![expect(clippy::disallowed_methods, reason = "it measures time, and its floor calls Klarna without an act")]
-#![expect(clippy::unwrap_used, reason = "a measurement that cannot be taken has no other answer")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it measures time, and its floor calls Klarna without an act"
+)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a measurement that cannot be taken has no other answer"
+)]
 
 mod open;
 mod search;

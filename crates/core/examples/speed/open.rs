@@ -14,8 +14,8 @@ use gatehouse_core::profile::{Profile, secrets, store};
 use gatehouse_core::signing_key::{Certificate, SigningIdentity};
 use gatehouse_core::{Gatehouse, KeysChoice, SandboxAddress, SandboxHost, Surroundings, database, fill_random};
 use gatehouse_klarna::{
-    AccountKrn, ApiKeyForm, Call, CallContext, Client, ClientConfig, DeepLinkClaims, DeepLinkRequest, Permit, ProxyChoice,
-    Timeouts, Url, idempotency_key_for, sign_claims,
+    AccountKrn, ApiKeyForm, Call, CallContext, Client, ClientConfig, DeepLinkClaims, DeepLinkRequest, Permit,
+    ProxyChoice, Timeouts, Url, idempotency_key_for, sign_claims,
 };
 use uuid::Uuid;
 
@@ -147,7 +147,11 @@ impl Floor {
             integrator_name: "SPEED".into(),
         });
         let id: String = connection
-            .query_row("SELECT merchant_id FROM merchant WHERE reference = ?1", [MERCHANT], |row| row.get(0))
+            .query_row(
+                "SELECT merchant_id FROM merchant WHERE reference = ?1",
+                [MERCHANT],
+                |row| row.get(0),
+            )
             .unwrap();
         Self {
             file: File::create(dir.join("floor")).unwrap(),
@@ -208,8 +212,15 @@ impl Floor {
         };
         let permit = Permit::mint(Call::CreateDeepLink, self.merchant.as_str());
         let begin = Instant::now();
-        let asked = self.client.create_deep_link(permit, &self.merchant, DeepLinkRequest::Signed(token), &context);
+        let asked = self
+            .client
+            .create_deep_link(permit, &self.merchant, DeepLinkRequest::Signed(token), &context);
         self.runtime.block_on(asked).unwrap();
-        Parts { durable: 0.0, anchors: 0.0, sign, trip: ms(begin) }
+        Parts {
+            durable: 0.0,
+            anchors: 0.0,
+            sign,
+            trip: ms(begin),
+        }
     }
 }

@@ -9,8 +9,36 @@ use gatehouse_klarna::AccountKrn;
 use crate::{ms, say};
 
 const QUERIES: &[&str] = &[
-    "a", "b", "å", "東", "公司", "se", "ab", "baker", "bageri åsa", "SE-00", "417", "zz-nothing", "i k", "ö", "店", "k", "café", "group",
-    "x", "de-1", "nordic bikes", "1", "00", "e", "кн", "δέ", "בית", "al", "ltd", "gmbh",
+    "a",
+    "b",
+    "å",
+    "東",
+    "公司",
+    "se",
+    "ab",
+    "baker",
+    "bageri åsa",
+    "SE-00",
+    "417",
+    "zz-nothing",
+    "i k",
+    "ö",
+    "店",
+    "k",
+    "café",
+    "group",
+    "x",
+    "de-1",
+    "nordic bikes",
+    "1",
+    "00",
+    "e",
+    "кн",
+    "δέ",
+    "בית",
+    "al",
+    "ltd",
+    "gmbh",
 ];
 
 pub fn measure(rows: u32) {

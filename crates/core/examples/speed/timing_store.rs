@@ -12,7 +12,10 @@ pub struct TimingStore {
 
 impl TimingStore {
     pub fn new() -> Self {
-        Self { inner: Keyring::system(), spent: Mutex::new(Duration::ZERO) }
+        Self {
+            inner: Keyring::system(),
+            spent: Mutex::new(Duration::ZERO),
+        }
     }
 
     /// The time spent since the last call, ms.

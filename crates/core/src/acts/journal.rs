@@ -123,7 +123,10 @@ impl Journal {
         let open = lock(&self.open).clone().ok_or_else(closed)?;
         draft.actor = Some(open.actor.clone());
         draft.device = Some(self.place.device.clone());
-        let appended = open.log.append(&[draft], self.place.clock.stamp()).map_err(Problem::from)?;
+        let appended = open
+            .log
+            .append(&[draft], self.place.clock.stamp())
+            .map_err(Problem::from)?;
         appended.first().map(|entry| entry.seq).ok_or_else(closed)
     }
 

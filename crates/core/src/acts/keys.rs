@@ -62,7 +62,8 @@ pub(super) fn checkpoint_key(
     fresh: bool,
     fill: fn(&mut [u8]),
 ) -> Result<CheckpointKey, Problem> {
-    seed(store, &item(dir, DirectoryItem::CheckpointKey), fresh, fill).map(|seed| CheckpointKey(SigningKey::from_bytes(&seed)))
+    seed(store, &item(dir, DirectoryItem::CheckpointKey), fresh, fill)
+        .map(|seed| CheckpointKey(SigningKey::from_bytes(&seed)))
 }
 
 /// The public half of the checkpoint key, if the key store has one.

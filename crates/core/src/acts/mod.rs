@@ -8,8 +8,8 @@ mod in_flight;
 mod journal;
 mod keys;
 mod presence;
-mod running;
 pub mod reconcile;
+mod running;
 
 pub use in_flight::InFlight;
 pub use journal::{Journal, Place};
@@ -153,7 +153,10 @@ pub fn perform<T>(
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that makes permits: the intent entry is durable here")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that makes permits: the intent entry is durable here"
+)]
 fn permit(plan: &Plan) -> Permit {
     Permit::mint(plan.call, &plan.subject)
 }
@@ -163,7 +166,13 @@ fn intent(plan: &Plan, act: Uuid) -> Draft {
         request: plan.request.clone(),
         signing: plan.signing.clone(),
         private: (!plan.private.is_empty()).then(|| plan.private.clone()),
-        ..draft(plan.kind, Phase::Intent, act, Some(&plan.profile), plan.merchant.clone())
+        ..draft(
+            plan.kind,
+            Phase::Intent,
+            act,
+            Some(&plan.profile),
+            plan.merchant.clone(),
+        )
     }
 }
 
@@ -171,7 +180,13 @@ fn conclusion(plan: &Plan, act: Uuid, outcome: Outcome, mut result: Members) -> 
     result.insert("outcome".into(), outcome.word().into());
     Draft {
         result,
-        ..draft(plan.kind, Phase::Outcome, act, Some(&plan.profile), plan.merchant.clone())
+        ..draft(
+            plan.kind,
+            Phase::Outcome,
+            act,
+            Some(&plan.profile),
+            plan.merchant.clone(),
+        )
     }
 }
 

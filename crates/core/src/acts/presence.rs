@@ -67,6 +67,9 @@ mod tests {
         assert!(lives(dir.path(), "aa-11"), "the lock is held");
         drop(presence);
         assert!(!lives(dir.path(), "aa-11"), "the lock went with its holder");
-        assert!(!lives(dir.path(), "../etc"), "a name from outside the log's alphabet is nobody");
+        assert!(
+            !lives(dir.path(), "../etc"),
+            "a name from outside the log's alphabet is nobody"
+        );
     }
 }

@@ -119,7 +119,10 @@ fn delete(core: &Core, connection: &Kept, account: &AccountKrn, id: &DeepLinkId)
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the intent of the act that is settled here is durable already")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the intent of the act that is settled here is durable already"
+)]
 fn permit(call: Call, subject: &str) -> gatehouse_klarna::Permit {
     gatehouse_klarna::Permit::mint(call, subject)
 }
@@ -151,8 +154,13 @@ fn same_body(entry: &Entry, connection: &Kept) -> Result<DeepLinkRequest, Proble
     }
     let claims: Value = serde_json::from_str(&claims).map_err(|_| lost())?;
     let member = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
-    let roles: Vec<String> = claims.get("roles").and_then(Value::as_array).into_iter().flatten()
-        .filter_map(|role| role.as_str().map(str::to_owned)).collect();
+    let roles: Vec<String> = claims
+        .get("roles")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|role| role.as_str().map(str::to_owned))
+        .collect();
     Ok(DeepLinkRequest::Unsigned {
         subject: Email::parse(member("sub")).map_err(|_| lost())?,
         roles: policy::parse_roles(&roles)?,
@@ -166,7 +174,13 @@ fn conclude(core: &Core, entry: &Entry, outcome: Outcome, mut result: Members) -
         profile: entry.body.profile.clone(),
         env: entry.body.env.clone(),
         result,
-        ..draft(&entry.body.kind, Phase::Outcome, entry.body.act, None, entry.body.merchant.clone())
+        ..draft(
+            &entry.body.kind,
+            Phase::Outcome,
+            entry.body.act,
+            None,
+            entry.body.merchant.clone(),
+        )
     };
     core.journal().append(written).map(|_| ())
 }

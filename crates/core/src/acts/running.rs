@@ -29,6 +29,10 @@ impl Running {
 
 impl Drop for Mark {
     fn drop(&mut self) {
-        self.all.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.act);
+        self.all
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.act);
     }
 }

@@ -74,7 +74,9 @@ fn version(connection: &Connection) -> Result<u32, Problem> {
 fn newer(found: u32, known: u32) -> Problem {
     Problem::new(
         ErrorCode::DatabaseNewer,
-        format!("The data directory was written by a newer Gatehouse (database version {found}, this one knows {known})."),
+        format!(
+            "The data directory was written by a newer Gatehouse (database version {found}, this one knows {known})."
+        ),
         "Update Gatehouse, or choose another data directory.",
     )
 }
@@ -104,7 +106,9 @@ pub fn setting(connection: &Connection, key: &str) -> Result<Option<String>, Pro
 /// What the database says.
 pub fn set_setting(connection: &Connection, key: &str, value: &str) -> Result<(), Problem> {
     connection
-        .prepare_cached("INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")?
+        .prepare_cached(
+            "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        )?
         .execute([key, value])?;
     Ok(())
 }

@@ -124,6 +124,14 @@ impl Gatehouse {
 
 /// Whether an outcome was written, if only to say that it is unknown: then nobody works on the act any more.
 fn concluded(reader: &Reader, entry: &Entry) -> Result<bool, Problem> {
-    let query = Query { act: Some(entry.body.act), limit: 1, ..Query::default() };
-    Ok(reader.acts(&query)?.rows.first().is_some_and(|act| act.outcome.is_some()))
+    let query = Query {
+        act: Some(entry.body.act),
+        limit: 1,
+        ..Query::default()
+    };
+    Ok(reader
+        .acts(&query)?
+        .rows
+        .first()
+        .is_some_and(|act| act.outcome.is_some()))
 }

@@ -21,7 +21,11 @@ pub(crate) fn answered(core: &Core, profile: &Profile, meta: &AnswerMeta) -> Mem
 
 /// Turns a failed call into the outcome that the log gets and the problem that the person gets.
 pub(crate) fn failed(core: &Core, profile: &Profile, failure: &CallFailure) -> Failed {
-    let mut result = failure.meta.as_ref().map(|meta| answered(core, profile, meta)).unwrap_or_default();
+    let mut result = failure
+        .meta
+        .as_ref()
+        .map(|meta| answered(core, profile, meta))
+        .unwrap_or_default();
     if let Some(api) = &failure.api {
         result.insert("error_id".into(), api.error_id.as_str().into());
         result.insert("code".into(), api.error_code.as_str().into());
@@ -40,5 +44,9 @@ pub(crate) fn failed(core: &Core, profile: &Profile, failure: &CallFailure) -> F
         problem.code = ErrorCode::OutcomeUnknown;
     }
     result.entry("code").or_insert_with(|| problem.code.as_str().into());
-    Failed { outcome, problem, result }
+    Failed {
+        outcome,
+        problem,
+        result,
+    }
 }

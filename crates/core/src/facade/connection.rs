@@ -5,9 +5,7 @@
 
 use std::sync::Arc;
 
-use gatehouse_klarna::{
-    ApiKeyForm, Client, ClientConfig, KeyPem, MtlsIdentity, ProxyChoice, Timeouts,
-};
+use gatehouse_klarna::{ApiKeyForm, Client, ClientConfig, KeyPem, MtlsIdentity, ProxyChoice, Timeouts};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -67,7 +65,11 @@ pub(crate) fn build(core: &Core, profile: &Profile) -> Result<Connection, Proble
     )?;
     let client = Client::new(config).map_err(|cause| refused_url(&base_url).because(&cause))?;
     let identity = SigningIdentity::new(secrets.jwt_key, signing)?;
-    Ok(Connection { client, identity, base_url })
+    Ok(Connection {
+        client,
+        identity,
+        base_url,
+    })
 }
 
 fn key_pem(key: &SoftwareKey) -> KeyPem {
@@ -98,13 +100,16 @@ pub(crate) fn config(
 
 fn installed(core: &Core, profile: &Profile, usage: CertificateUsage) -> Result<Certificate, Problem> {
     let rows = store::certificates(&core.database(), profile.id)?;
-    let row = rows.into_iter().find(|row| row.usage == usage.as_str()).ok_or_else(|| {
-        Problem::new(
-            ErrorCode::CertificateMissing,
-            format!("This profile has no {} certificate.", usage.as_str()),
-            "Finish the profile's set-up, or make the profile anew.",
-        )
-    })?;
+    let row = rows
+        .into_iter()
+        .find(|row| row.usage == usage.as_str())
+        .ok_or_else(|| {
+            Problem::new(
+                ErrorCode::CertificateMissing,
+                format!("This profile has no {} certificate.", usage.as_str()),
+                "Finish the profile's set-up, or make the profile anew.",
+            )
+        })?;
     Ok(Certificate::from_pem(&row.pem)?)
 }
 

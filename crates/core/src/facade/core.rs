@@ -128,9 +128,12 @@ impl Core {
         }
         let store: Arc<dyn KeyStore> = match &self.surroundings.keys {
             KeysChoice::Given(store) => Arc::clone(store),
-            KeysChoice::ByDataDir { passphrase } => {
-                key_stores::open(self.key_store_kind()?, self.dir(), passphrase.as_ref(), self.surroundings.fill)?
-            }
+            KeysChoice::ByDataDir { passphrase } => key_stores::open(
+                self.key_store_kind()?,
+                self.dir(),
+                passphrase.as_ref(),
+                self.surroundings.fill,
+            )?,
         };
         *keys = Some(Arc::clone(&store));
         Ok(store)

@@ -6,8 +6,8 @@ use gatehouse_audit::Phase;
 use gatehouse_klarna::{AccountKrn, AccountState};
 use uuid::Uuid;
 
-use super::core::{Change, Core};
 use super::Gatehouse;
+use super::core::{Change, Core};
 use crate::acts;
 use crate::merchants::{self, Directory, Imported, Merchant, MerchantState, Page};
 use crate::problem::Problem;
@@ -47,8 +47,20 @@ impl Gatehouse {
     pub fn import_merchants(&self, profile: &Profile, file: &str, bytes: &[u8]) -> Result<Imported, Problem> {
         self.core.unlock_log()?;
         let id = profile.id.to_string();
-        let imported = merchants::import::import(&self.core.database(), &id, profile.environment.krn(), bytes, self.now_ms())?;
-        let mut note = acts::draft("merchants.import", Phase::Note, Uuid::now_v7(), Some(&profile.into()), None);
+        let imported = merchants::import::import(
+            &self.core.database(),
+            &id,
+            profile.environment.krn(),
+            bytes,
+            self.now_ms(),
+        )?;
+        let mut note = acts::draft(
+            "merchants.import",
+            Phase::Note,
+            Uuid::now_v7(),
+            Some(&profile.into()),
+            None,
+        );
         for (name, count) in [
             ("added", imported.added),
             ("updated", imported.updated),
@@ -69,7 +81,8 @@ impl Gatehouse {
     /// `merchant_*`, `klarna_*`, `network_*`.
     pub fn refresh_merchant(&self, profile: &Profile, needle: &str) -> Result<Merchant, Problem> {
         let merchant = self.merchant(profile, needle)?;
-        let krn = AccountKrn::parse(&merchant.id).map_err(|cause| Problem::internal("read a stored merchant", &cause))?;
+        let krn =
+            AccountKrn::parse(&merchant.id).map_err(|cause| Problem::internal("read a stored merchant", &cause))?;
         let connection = self.core.connection(profile)?;
         let answer = self
             .core
@@ -146,8 +159,12 @@ impl Core {
     /// Notes in memory that a portal was opened; the row was written with the session.
     pub fn note_opened(&self, profile: &Profile, merchant_id: &str, at_ms: i64) {
         if let Some(directory) = self.loaded_directory(profile.id) {
-            directory.write().unwrap_or_else(PoisonError::into_inner).note_opened(merchant_id, at_ms);
+            directory
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .note_opened(merchant_id, at_ms);
         }
+        self.tell(Change::Merchants);
     }
 }
 

@@ -8,14 +8,14 @@ pub(crate) mod call;
 pub(crate) mod connection;
 mod core;
 mod key_stores;
-mod skew;
 mod merchants;
 mod portal;
 mod profiles;
+mod skew;
 
-pub(crate) use self::core::{Core, DEEP_LINK_DEADLINE};
 pub use self::audit::Reconciled;
 pub use self::core::Change;
+pub(crate) use self::core::{Core, DEEP_LINK_DEADLINE};
 pub use self::portal::RevokeAll;
 pub use self::profiles::KeyFacts;
 

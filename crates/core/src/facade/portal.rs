@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use gatehouse_klarna::{CallContext, PortalUrl};
 
-use super::core::{Change, Core};
 use super::Gatehouse;
+use super::core::{Change, Core};
 use crate::portal::handoff::{Fetched, Handoff};
 use crate::portal::open::{make_link, not_used};
 use crate::portal::session::LINK_MS;
@@ -34,7 +34,10 @@ impl Gatehouse {
     /// `keyring_*`, `network_*`, `sandbox_failed`.
     pub fn warm(&self, profile: &Profile) -> Result<(), Problem> {
         let connection = self.core.connection(profile)?;
-        let meta = self.core.block_on(connection.client.warm()).map_err(|failure| Problem::from(&failure))?;
+        let meta = self
+            .core
+            .block_on(connection.client.warm())
+            .map_err(|failure| Problem::from(&failure))?;
         self.core.note_server_time(profile, meta.server_unix_s);
         Ok(())
     }
@@ -57,7 +60,12 @@ impl Gatehouse {
             && let Some(link) = opened.link.take()
         {
             let handing = self.ask_browser(profile, &opened, began_ms, progress)?;
-            let watch = Watch { core: Arc::clone(&self.core), step: handing.step, began_ms, session: opened.session.id.clone() };
+            let watch = Watch {
+                core: Arc::clone(&self.core),
+                step: handing.step,
+                began_ms,
+                session: opened.session.id.clone(),
+            };
             if wait {
                 return watch.finish(handing.handoff, &link, &mut opened, progress);
             }
@@ -73,7 +81,8 @@ impl Gatehouse {
         began_ms: u64,
         progress: &dyn Fn(OpenStep),
     ) -> Result<Handing, Problem> {
-        let handoff = Handoff::open(self.core.fill()).map_err(|cause| Problem::internal("open its loopback address", &cause))?;
+        let handoff =
+            Handoff::open(self.core.fill()).map_err(|cause| Problem::internal("open its loopback address", &cause))?;
         browser::ask(&profile.policy.browser, &handoff.address())?;
         let step = OpenStep {
             act_id: opened.act_id,
@@ -119,10 +128,14 @@ impl Gatehouse {
     /// Only when the sessions cannot be listed; what fails on the way stands in the answer.
     pub fn revoke_all_sessions(&self, profile: &Profile) -> Result<RevokeAll, Problem> {
         let now_ms = self.now_ms();
-        let open = self.sessions(profile)?.into_iter().filter(|session| {
-            matches!(session.state(now_ms), SessionState::Waiting | SessionState::Used)
-        });
-        let mut all = RevokeAll { revoked: Vec::new(), failed: Vec::new() };
+        let open = self
+            .sessions(profile)?
+            .into_iter()
+            .filter(|session| matches!(session.state(now_ms), SessionState::Waiting | SessionState::Used));
+        let mut all = RevokeAll {
+            revoked: Vec::new(),
+            failed: Vec::new(),
+        };
         for session in open {
             match revoke::revoke(&self.core, profile, &session) {
                 Ok(revoked) => all.revoked.push(revoked),

@@ -1,8 +1,8 @@
 //! Profiles: made, listed, used, changed, removed; facts about their keys, which need no key store.
 
+use super::Gatehouse;
 use super::core::Change;
 use super::portal::no_profile;
-use super::Gatehouse;
 use crate::acts;
 use crate::database;
 use crate::key_store::{KeyStoreKind, KeyStoreState};
@@ -91,7 +91,13 @@ impl Gatehouse {
     pub fn remove_profile(&self, name: &str) -> Result<(), Problem> {
         let profile = self.profile(Some(name))?;
         self.core.unlock_log()?;
-        let mut note = acts::draft("profile.remove", Phase::Note, Uuid::now_v7(), Some(&(&profile).into()), None);
+        let mut note = acts::draft(
+            "profile.remove",
+            Phase::Note,
+            Uuid::now_v7(),
+            Some(&(&profile).into()),
+            None,
+        );
         note.request.insert("account".into(), profile.account.as_str().into());
         self.core.journal().append(note)?;
         self.core.key_store()?.remove(&secrets::item(profile.id))?;
@@ -136,14 +142,24 @@ impl Gatehouse {
         next.policy = profile.policy.changed(change)?;
         if let Some(user) = &change.user {
             next.user = Email::parse(user.trim()).map_err(|_| {
-                Problem::new(ErrorCode::EmailInvalid, format!("{user:?} is not an e-mail address."), "Give your own work address.")
+                Problem::new(
+                    ErrorCode::EmailInvalid,
+                    format!("{user:?} is not an e-mail address."),
+                    "Give your own work address.",
+                )
             })?;
         }
         if next == *profile {
             return Ok(next);
         }
         self.core.unlock_log()?;
-        let mut note = acts::draft("policy.change", Phase::Note, Uuid::now_v7(), Some(&profile.into()), None);
+        let mut note = acts::draft(
+            "policy.change",
+            Phase::Note,
+            Uuid::now_v7(),
+            Some(&profile.into()),
+            None,
+        );
         note.request.insert("policy".into(), next.policy.to_json().into());
         note.private = Some([("sub".to_owned(), next.user.as_str().into())].into_iter().collect());
         self.core.journal().append(note)?;
@@ -204,7 +220,9 @@ impl Gatehouse {
     /// The key store's state as last seen; makes no call.
     #[must_use]
     pub fn key_store_state(&self) -> KeyStoreState {
-        self.core.known_key_store().map_or(KeyStoreState::Untried, |store| store.state())
+        self.core
+            .known_key_store()
+            .map_or(KeyStoreState::Untried, |store| store.state())
     }
 
     /// Reads a setting of the data directory.

@@ -52,7 +52,10 @@ impl Core {
             let direction = if skew > 0 { "behind" } else { "ahead of" };
             Problem::new(
                 ErrorCode::ClockSkewed,
-                format!("This computer's clock is {} s {direction} Klarna's, so the token was refused.", skew.abs()),
+                format!(
+                    "This computer's clock is {} s {direction} Klarna's, so the token was refused.",
+                    skew.abs()
+                ),
                 "Gatehouse corrects for it from now on: open again. Set the computer's clock as well.",
             )
         })

@@ -32,9 +32,7 @@ pub enum KeyStoreError {
     #[error("The stored secrets are damaged: {0}.")]
     Damaged(String),
     /// The sealed file was written by a newer version.
-    #[error(
-        "The key file has format {found}, and this version of Gatehouse reads up to format {known}."
-    )]
+    #[error("The key file has format {found}, and this version of Gatehouse reads up to format {known}.")]
     Newer {
         /// The format of the file.
         found: u8,
@@ -84,20 +82,14 @@ impl KeyStoreError {
             Self::Locked => "Unlock the keyring, then try again.",
             Self::Denied => "Allow the access when the system asks for it, then try again.",
             Self::Slow => "Look for an unlock dialog of the keyring, answer it, then try again.",
-            Self::Crashed(_) => {
-                "Try again; when it happens again, restart the keyring or log in anew."
-            }
+            Self::Crashed(_) => "Try again; when it happens again, restart the keyring or log in anew.",
             Self::WrongPassphrase => "Enter the passphrase again.",
-            Self::Damaged(_) => {
-                "Restore the secrets from a backup, or set this machine up anew with new keys."
-            }
+            Self::Damaged(_) => "Restore the secrets from a backup, or set this machine up anew with new keys.",
             Self::Newer { .. } => "Update Gatehouse on this machine.",
             Self::TooLarge { .. } => {
                 "Store a shorter secret; certificates belong into the database, not into the keyring."
             }
-            Self::Io(_) => {
-                "Check that the folder exists, is yours, is writable and has free space."
-            }
+            Self::Io(_) => "Check that the folder exists, is yours, is writable and has free space.",
         }
     }
 

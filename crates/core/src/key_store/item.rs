@@ -23,25 +23,17 @@ pub struct ItemName {
 
 /// An account that no store should be given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "“{0}” cannot name a keyring item: use 1 to 128 characters of a-z, 0-9, “/”, “-”, “_” and “.”."
-)]
+#[error("“{0}” cannot name a keyring item: use 1 to 128 characters of a-z, 0-9, “/”, “-”, “_” and “.”.")]
 pub struct BadItemName(String);
 
 impl ItemName {
     /// Names any item: `account` finds it, `label` is what a person reads after "Gatehouse: ".
     pub fn new(account: &str, label: &str) -> Result<Self, BadItemName> {
-        let allowed = |c: char| {
-            c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '/' | '-' | '_' | '.')
-        };
+        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '/' | '-' | '_' | '.');
         if account.is_empty() || account.len() > MAX_ACCOUNT || !account.chars().all(allowed) {
             return Err(BadItemName(account.to_owned()));
         }
-        let label: String = label
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(100)
-            .collect();
+        let label: String = label.chars().filter(|c| !c.is_control()).take(100).collect();
         Ok(Self::of_parts(account.to_owned(), &label))
     }
 

@@ -72,11 +72,7 @@ impl MemoryKeyStore {
 
     /// Lists what is stored, without the secrets.
     pub fn items(&self) -> Vec<ItemName> {
-        self.inner()
-            .items
-            .values()
-            .map(|(name, _)| name.clone())
-            .collect()
+        self.inner().items.values().map(|(name, _)| name.clone()).collect()
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {

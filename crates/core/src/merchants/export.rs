@@ -22,13 +22,7 @@ pub fn to_csv(rows: &[Merchant]) -> String {
     for row in rows {
         line(
             &mut csv,
-            &[
-                &row.id,
-                &row.reference,
-                &row.name,
-                &row.country,
-                &join_tags(&row.tags),
-            ],
+            &[&row.id, &row.reference, &row.name, &row.country, &join_tags(&row.tags)],
         );
     }
     csv
@@ -60,9 +54,7 @@ fn quote(csv: &mut String, value: &str) {
 /// Tells whether a spreadsheet would take the value for a formula; apostrophes before it do not count, so that the
 /// guard can be taken away without doubt.
 fn would_run(value: &str) -> bool {
-    value
-        .trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@'])
+    value.trim_start_matches('\'').starts_with(['=', '+', '-', '@'])
 }
 
 /// Takes the guard away that [`to_csv`] or another careful program put there.

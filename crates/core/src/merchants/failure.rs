@@ -86,15 +86,10 @@ impl From<MerchantFailure> for Problem {
 }
 
 fn ambiguous(needle: &str, candidates: &[Candidate], more: bool) -> String {
-    let told = candidates
-        .iter()
-        .map(|one| format!("{} ({})", one.id, one.name));
+    let told = candidates.iter().map(|one| format!("{} ({})", one.id, one.name));
     let mut told: Vec<String> = told.collect();
     if more {
         told.push("and more".to_owned());
     }
-    format!(
-        "“{needle}” fits more than one merchant: {}.",
-        told.join(", ")
-    )
+    format!("“{needle}” fits more than one merchant: {}.", told.join(", "))
 }

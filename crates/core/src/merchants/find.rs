@@ -34,21 +34,12 @@ pub fn find(conn: &Connection, profile: &str, needle: &str) -> Result<Merchant, 
 }
 
 fn by_krn(conn: &Connection, profile: &str, needle: &str) -> Result<Merchant, Problem> {
-    let krn = AccountKrn::parse(needle).map_err(|_| MerchantFailure::Krn {
-        needle: shown(needle),
-    })?;
+    let krn = AccountKrn::parse(needle).map_err(|_| MerchantFailure::Krn { needle: shown(needle) })?;
     let found = get(conn, profile, krn.as_str())?;
-    Ok(found.ok_or_else(|| MerchantFailure::Unknown {
-        needle: shown(needle),
-    })?)
+    Ok(found.ok_or_else(|| MerchantFailure::Unknown { needle: shown(needle) })?)
 }
 
-fn fitting(
-    conn: &Connection,
-    profile: &str,
-    needle: &str,
-    collation: &str,
-) -> Result<Vec<Merchant>, Problem> {
+fn fitting(conn: &Connection, profile: &str, needle: &str, collation: &str) -> Result<Vec<Merchant>, Problem> {
     if needle.is_empty() {
         return Ok(Vec::new());
     }
@@ -67,9 +58,7 @@ fn fitting(
 
 fn only(needle: &str, mut found: Vec<Merchant>) -> Result<Merchant, MerchantFailure> {
     match found.len() {
-        0 => Err(MerchantFailure::Unknown {
-            needle: shown(needle),
-        }),
+        0 => Err(MerchantFailure::Unknown { needle: shown(needle) }),
         1 => Ok(found.swap_remove(0)),
         several => Err(MerchantFailure::Ambiguous {
             needle: shown(needle),

@@ -7,9 +7,7 @@
 
 use std::ops::Range;
 
-use unicode_normalization::char::{
-    canonical_combining_class, decompose_compatible, is_combining_mark,
-};
+use unicode_normalization::char::{canonical_combining_class, decompose_compatible, is_combining_mark};
 
 /// Folds a text for comparison; folding twice changes nothing, and no control character is left.
 pub fn fold(text: &str) -> String {
@@ -44,11 +42,7 @@ fn full_case_fold(c: char) -> impl Iterator<Item = char> {
 }
 
 fn blank_or(c: char) -> char {
-    if c.is_control() || c.is_whitespace() {
-        ' '
-    } else {
-        c
-    }
+    if c.is_control() || c.is_whitespace() { ' ' } else { c }
 }
 
 fn push_plain(c: char, push: &mut impl FnMut(char)) {
@@ -120,11 +114,7 @@ impl FoldedText {
         match self.pieces.last_mut() {
             Some(last) if joins => (last.folded_end, last.end) = (folded_end, end),
             _ if folded_end == before => {}
-            _ => self.pieces.push(Piece {
-                folded_end,
-                start,
-                end,
-            }),
+            _ => self.pieces.push(Piece { folded_end, start, end }),
         }
     }
 
@@ -134,12 +124,8 @@ impl FoldedText {
         if folded.is_empty() {
             return None;
         }
-        let first = self
-            .pieces
-            .partition_point(|piece| piece.folded_end <= folded.start);
-        let last = self
-            .pieces
-            .partition_point(|piece| piece.folded_end < folded.end);
+        let first = self.pieces.partition_point(|piece| piece.folded_end <= folded.start);
+        let last = self.pieces.partition_point(|piece| piece.folded_end < folded.end);
         Some(self.pieces.get(first)?.start..self.pieces.get(last)?.end)
     }
 }

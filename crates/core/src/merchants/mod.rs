@@ -23,7 +23,5 @@ pub use find::find;
 pub use fold::fold;
 pub use import::{BadRow, Imported, Reading};
 pub use merchant::{Merchant, MerchantState, NewMerchant};
-pub use store::{
-    Counts, count, get, note_opened, set_pinned, set_tags, update_from_account, upsert,
-};
+pub use store::{Counts, count, get, note_opened, set_pinned, set_tags, update_from_account, upsert};
 pub use tags::parse_tags;

@@ -17,8 +17,7 @@ const MAX_TAG_CHARS: usize = 40;
 pub fn parse_tags(text: &str) -> Result<Vec<String>, MerchantFailure> {
     let mut tags: Vec<String> = Vec::new();
     for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|')) {
-        let tag =
-            clean(word).map_err(|_| refused(word, "it holds characters that cannot be shown"))?;
+        let tag = clean(word).map_err(|_| refused(word, "it holds characters that cannot be shown"))?;
         if tag.is_empty() || tags.iter().any(|known| fold(known) == fold(&tag)) {
             continue;
         }
@@ -34,10 +33,7 @@ pub fn parse_tags(text: &str) -> Result<Vec<String>, MerchantFailure> {
 }
 
 fn refused(tag: &str, why: &'static str) -> MerchantFailure {
-    MerchantFailure::Tag {
-        tag: shown(tag),
-        why,
-    }
+    MerchantFailure::Tag { tag: shown(tag), why }
 }
 
 /// Joins tags as the column and the search text hold them.

@@ -5,7 +5,7 @@
 use gatehouse_klarna::{AccountKrn, DeepLinkClaims, Email, Role};
 use uuid::Uuid;
 
-use super::open::OpenRequest;
+use super::request::OpenRequest;
 use crate::merchants::{Merchant, MerchantState};
 use crate::policy::{self, OnBehalfOf};
 use crate::problem::{ErrorCode, Problem};
@@ -29,11 +29,16 @@ pub(super) struct Wish {
 impl Wish {
     /// Applies the profile's policy to a request.
     pub fn check(profile: &Profile, merchant: &Merchant, request: &OpenRequest) -> Result<Self, Problem> {
-        let krn = AccountKrn::parse(&merchant.id).map_err(|cause| Problem::internal("read a stored merchant", &cause))?;
+        let krn =
+            AccountKrn::parse(&merchant.id).map_err(|cause| Problem::internal("read a stored merchant", &cause))?;
         if krn.environment() != profile.environment.krn() {
             return Err(Problem::new(
                 ErrorCode::EnvironmentMixed,
-                format!("{} belongs to another environment than this {} profile.", krn.suffix(), profile.environment.word()),
+                format!(
+                    "{} belongs to another environment than this {} profile.",
+                    krn.suffix(),
+                    profile.environment.word()
+                ),
                 "Open it from a profile of its own environment.",
             ));
         }
@@ -95,7 +100,12 @@ fn operational(merchant: &Merchant) -> Result<(), Problem> {
 }
 
 fn person(profile: &Profile, request: &OpenRequest) -> Result<Option<Email>, Problem> {
-    let Some(text) = request.open_as.as_deref().map(str::trim).filter(|text| !text.is_empty()) else {
+    let Some(text) = request
+        .open_as
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+    else {
         return Ok(None);
     };
     let email = Email::parse(text).map_err(|_| {

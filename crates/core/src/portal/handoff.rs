@@ -77,7 +77,11 @@ impl Handoff {
                 }
             }
         });
-        if spent.load(Ordering::SeqCst) { Fetched::Yes } else { Fetched::No }
+        if spent.load(Ordering::SeqCst) {
+            Fetched::Yes
+        } else {
+            Fetched::No
+        }
     }
 
     fn answer(&self, mut stream: TcpStream, link: &PortalUrl, spent: &AtomicBool) {

@@ -14,7 +14,10 @@ pub fn check(profile: &Profile, url: &PortalUrl) -> Result<(), Problem> {
     }
     Err(Problem::new(
         ErrorCode::LinkHostRefused,
-        format!("Klarna answered with a link to {:?}, which this profile does not allow, so it was not opened.", url.host()),
+        format!(
+            "Klarna answered with a link to {:?}, which this profile does not allow, so it was not opened.",
+            url.host()
+        ),
         "End the session under Sessions. If Klarna moved its portal, an administrator adds the host to the profile.",
     ))
 }
@@ -22,7 +25,9 @@ pub fn check(profile: &Profile, url: &PortalUrl) -> Result<(), Problem> {
 fn matches(rule: &str, host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     match rule.strip_prefix("*.") {
-        Some(suffix) => host.strip_suffix(suffix).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
+        Some(suffix) => host
+            .strip_suffix(suffix)
+            .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
         None => host == rule,
     }
 }
@@ -35,10 +40,19 @@ mod tests {
     fn look_alikes_are_refused() {
         assert!(matches("*.klarna.com", "portal.klarna.com"), "a name below the suffix");
         assert!(matches("*.klarna.com", "Portal.KLARNA.com"), "case does not count");
-        for host in ["klarna.com.evil.example", "evilklarna.com", "klarna.com", ".klarna.com", "portal.klarna.com."] {
+        for host in [
+            "klarna.com.evil.example",
+            "evilklarna.com",
+            "klarna.com",
+            ".klarna.com",
+            "portal.klarna.com.",
+        ] {
             assert!(!matches("*.klarna.com", host), "{host} is not below klarna.com");
         }
         assert!(matches("portal.klarna.com", "portal.klarna.com"), "an exact rule");
-        assert!(!matches("portal.klarna.com", "a.portal.klarna.com"), "an exact rule is exact");
+        assert!(
+            !matches("portal.klarna.com", "a.portal.klarna.com"),
+            "an exact rule is exact"
+        );
     }
 }

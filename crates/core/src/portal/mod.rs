@@ -7,10 +7,12 @@ pub mod browser;
 mod claims;
 pub mod handoff;
 mod hosts;
-pub mod open;
-pub mod revoke;
+pub(crate) mod open;
+mod plan;
+mod request;
+pub(crate) mod revoke;
 pub mod session;
 pub mod store;
 
-pub use open::{Handover, OpenRequest, OpenStep, Opened, StepKind};
+pub use request::{Handover, OpenRequest, OpenStep, Opened, StepKind};
 pub use session::{EndedBy, Session, SessionState};

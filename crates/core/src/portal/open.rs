@@ -3,123 +3,22 @@
 //! Policy, intent entry, signature, call, outcome entry, session row, hand-over to the browser; in that order, and nothing
 //! of it twice. Everything that can fail without Klarna fails before the intent.
 
-use gatehouse_klarna::{
-    Call, CallContext, DeepLink, DeepLinkRequest, PortalUrl, SignedJwt, idempotency_key_for, sign_claims,
-};
-use sha2::{Digest, Sha256};
+use gatehouse_klarna::{CallContext, DeepLink, DeepLinkRequest, SignedJwt, idempotency_key_for, sign_claims};
 use uuid::Uuid;
 
 use super::claims::Wish;
 use super::hosts;
+use super::plan::plan;
+use super::request::{Handover, OpenRequest, OpenStep, Opened, StepKind};
 use super::session::{LINK_MS, SESSION_MS, Session};
 use super::{browser, store};
-use crate::acts::{self, Done, Failed, Members, Outcome, Performed, Plan};
+use crate::acts::{self, Done, Failed, Members, Outcome, Performed};
 use crate::facade::call::{answered, failed};
 use crate::facade::connection::Connection;
 use crate::facade::{Core, DEEP_LINK_DEADLINE};
 use crate::merchants::Merchant;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
-
-/// What happens to a link once it is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Handover {
-    /// The profile's browser gets it; `wait` says whether to return only when it was fetched.
-    Browser {
-        /// Wait until the browser came, at most 60 s.
-        wait: bool,
-    },
-    /// The caller puts it onto the clipboard for 60 s.
-    Copy,
-    /// The caller prints it for a script.
-    Print,
-    /// Nobody gets it; the link dies by itself.
-    Drop,
-}
-
-impl Handover {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Browser { .. } => "browser",
-            Self::Copy => "copy",
-            Self::Print => "print",
-            Self::Drop => "drop",
-        }
-    }
-
-    fn kind(self) -> &'static str {
-        match self {
-            Self::Copy | Self::Print => "portal.copy",
-            Self::Browser { .. } | Self::Drop => "portal.open",
-        }
-    }
-}
-
-/// A person's wish to open a portal.
-#[derive(Debug, Clone)]
-pub struct OpenRequest {
-    /// An account KRN, its last segment, or a unique reference.
-    pub merchant: String,
-    /// Another person's e-mail, or none for one's own.
-    pub open_as: Option<String>,
-    /// Why; needed to open as somebody else, or by policy.
-    pub reason: Option<String>,
-    /// Roles, or none for the profile's defaults.
-    pub roles: Option<Vec<String>>,
-    /// Klarna's unsigned fallback.
-    pub unsigned: bool,
-    /// Where the link goes.
-    pub handover: Handover,
-}
-
-/// How far an open has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StepKind {
-    /// The intent is durable and anchored.
-    Recorded,
-    /// The token is signed.
-    Signed,
-    /// Klarna answered.
-    Asked,
-    /// The outcome is recorded.
-    Link,
-    /// The browser was started with the loopback address.
-    BrowserAsked,
-    /// The browser fetched the link.
-    Opened,
-    /// Nobody fetched the link while it lived.
-    LinkDead,
-}
-
-/// One step of an open, told as it happens.
-#[derive(Debug, Clone)]
-pub struct OpenStep {
-    /// The act.
-    pub act_id: Uuid,
-    /// The merchant's account KRN.
-    pub merchant_id: String,
-    /// Which step.
-    pub step: StepKind,
-    /// Milliseconds since the act began.
-    pub elapsed_ms: u64,
-    /// A word on it: the browser's name.
-    pub text: String,
-}
-
-/// A portal link that was made; the link itself only where the caller must hand it on.
-#[derive(Debug)]
-pub struct Opened {
-    /// The session's row.
-    pub session: Session,
-    /// Joins the act's entries.
-    pub act_id: Uuid,
-    /// Sequence number of the intent entry.
-    pub intent_seq: u64,
-    /// Sequence number of the outcome entry.
-    pub outcome_seq: u64,
-    /// The link, for [`Handover::Browser`], [`Handover::Copy`] and [`Handover::Print`].
-    pub link: Option<PortalUrl>,
-}
 
 /// Tells steps with the time since the act began.
 pub(crate) struct Teller<'a> {
@@ -195,13 +94,20 @@ fn perform(
             correlation_id: Uuid::new_v4().simple().to_string(),
             deadline: DEEP_LINK_DEADLINE,
         };
-        let answer = core.block_on(connection.client.create_deep_link(permit, &wish.merchant, body, &context));
+        let answer = core.block_on(
+            connection
+                .client
+                .create_deep_link(permit, &wish.merchant, body, &context),
+        );
         teller.say(act.get(), StepKind::Asked, "");
         match answer {
             Ok(answer) => {
                 let mut result = answered(core, profile, &answer.meta);
                 result.insert("deep_link_id".into(), answer.value.id.as_str().into());
-                Ok(Done { value: answer.value, result })
+                Ok(Done {
+                    value: answer.value,
+                    result,
+                })
             }
             Err(failure) => Err(failed(core, profile, &failure)),
         }
@@ -214,11 +120,13 @@ fn body(wish: &Wish, connection: &Connection, claims_json: &str) -> Result<DeepL
     if wish.unsigned {
         return Ok(unsigned_body(wish));
     }
-    signed(connection, claims_json).map(DeepLinkRequest::Signed).map_err(|problem| Failed {
-        outcome: Outcome::Refused,
-        problem,
-        result: Members::new(),
-    })
+    signed(connection, claims_json)
+        .map(DeepLinkRequest::Signed)
+        .map_err(|problem| Failed {
+            outcome: Outcome::Refused,
+            problem,
+            result: Members::new(),
+        })
 }
 
 /// Signs claims with the profile's key; the same claims give the same token again (RFC 6979).
@@ -231,47 +139,6 @@ fn unsigned_body(wish: &Wish) -> DeepLinkRequest {
         subject: wish.person.clone(),
         roles: wish.roles.clone(),
         on_behalf_of: Some(wish.on_behalf_of.clone()),
-    }
-}
-
-fn plan(
-    profile: &Profile,
-    wish: &Wish,
-    request: &OpenRequest,
-    connection: &Connection,
-    jti: &str,
-    claims_json: &str,
-) -> Plan {
-    let mut clear = Members::new();
-    let roles: Vec<String> = wish.roles.iter().map(|role| role.as_str().to_owned()).collect();
-    clear.insert("method".into(), "POST".into());
-    clear.insert("path_template".into(), "/v2/accounts/{partner_account_id}/portal/deep-links".into());
-    clear.insert("idem_key".into(), idempotency_key_for(jti).to_string().into());
-    clear.insert("jti".into(), jti.into());
-    clear.insert("claims_sha256".into(), hex::encode(Sha256::digest(claims_json)).into());
-    clear.insert("roles".into(), roles.into());
-    clear.insert("on_behalf_of".into(), wish.on_behalf_of.as_str().into());
-    clear.insert("form".into(), if wish.unsigned { "unsigned" } else { "signed" }.into());
-    clear.insert("handover".into(), request.handover.word().into());
-    clear.insert("issuer".into(), profile.account.as_str().into());
-    if wish.open_as {
-        clear.insert("badge".into(), "open_as".into());
-    }
-    let mut private = Members::new();
-    private.insert("sub".into(), wish.person.as_str().into());
-    private.insert("claims".into(), claims_json.into());
-    if let Some(reason) = &wish.reason {
-        private.insert("reason".into(), reason.as_str().into());
-    }
-    Plan {
-        kind: request.handover.kind(),
-        call: Call::CreateDeepLink,
-        subject: wish.merchant.as_str().to_owned(),
-        profile: profile.into(),
-        merchant: Some(wish.merchant.as_str().to_owned()),
-        request: clear,
-        signing: if wish.unsigned { Members::new() } else { connection.signing_members() },
-        private,
     }
 }
 
@@ -298,7 +165,12 @@ fn conclude(
         reason: wish.reason.clone(),
         roles: wish.roles.iter().map(|role| role.as_str().to_owned()).collect(),
         unsigned: wish.unsigned,
-        handover: if allowed.is_ok() { request.handover.word() } else { "refused" }.to_owned(),
+        handover: if allowed.is_ok() {
+            request.handover.word()
+        } else {
+            "refused"
+        }
+        .to_owned(),
         browser: match request.handover {
             Handover::Browser { .. } => browser::name(&profile.policy.browser),
             Handover::Copy | Handover::Print | Handover::Drop => String::new(),

@@ -32,17 +32,23 @@ pub(crate) fn revoke(core: &Core, profile: &Profile, session: &Session) -> Resul
         correlation_id: Uuid::new_v4().simple().to_string(),
         deadline: DEEP_LINK_DEADLINE,
     };
-    acts::perform(core.journal(), plan(profile, session), |_| (), |permit| {
-        match core.block_on(connection.client.delete_deep_link(permit, &account, &link, &context)) {
-            Ok(answer) => Ok(Done { value: (), result: answered(core, profile, &answer.meta) }),
+    acts::perform(
+        core.journal(),
+        plan(profile, session),
+        |_| (),
+        |permit| match core.block_on(connection.client.delete_deep_link(permit, &account, &link, &context)) {
+            Ok(answer) => Ok(Done {
+                value: (),
+                result: answered(core, profile, &answer.meta),
+            }),
             Err(failure) if failure.kind == FailureKind::NotFound => {
                 let mut result = failed(core, profile, &failure).result;
                 result.insert("reconciled".into(), "already_gone".into());
                 Ok(Done { value: (), result })
             }
             Err(failure) => Err(failed(core, profile, &failure)),
-        }
-    })?;
+        },
+    )?;
     note_accepted(core, profile, &session.id)?;
     store::find(&core.database(), profile.id, &session.id)
 }
@@ -58,8 +64,10 @@ pub(crate) fn note_accepted(core: &Core, profile: &Profile, id: &str) -> Result<
 }
 
 fn target(session: &Session) -> Result<(AccountKrn, DeepLinkId), Problem> {
-    let account = AccountKrn::parse(&session.merchant_id).map_err(|cause| Problem::internal("read a stored session", &cause))?;
-    let link = DeepLinkId::parse(&session.deep_link_id).map_err(|cause| Problem::internal("read a stored session", &cause))?;
+    let account =
+        AccountKrn::parse(&session.merchant_id).map_err(|cause| Problem::internal("read a stored session", &cause))?;
+    let link =
+        DeepLinkId::parse(&session.deep_link_id).map_err(|cause| Problem::internal("read a stored session", &cause))?;
     Ok((account, link))
 }
 

@@ -176,21 +176,44 @@ mod tests {
     #[test]
     fn a_link_that_nobody_fetched_ends_with_its_minute() {
         let session = session("browser");
-        assert_eq!(session.state(LINK_MS - 1), SessionState::Waiting, "it may still be used");
-        assert_eq!(session.ended(LINK_MS), Some(EndedBy::LinkNotUsed), "a dead link opens nothing");
+        assert_eq!(
+            session.state(LINK_MS - 1),
+            SessionState::Waiting,
+            "it may still be used"
+        );
+        assert_eq!(
+            session.ended(LINK_MS),
+            Some(EndedBy::LinkNotUsed),
+            "a dead link opens nothing"
+        );
     }
 
     #[test]
     fn a_fetched_link_lives_for_eight_hours() {
-        let session = Session { fetched_at_ms: Some(5), ..session("browser") };
+        let session = Session {
+            fetched_at_ms: Some(5),
+            ..session("browser")
+        };
         assert_eq!(session.state(LINK_MS + 1), SessionState::Used, "somebody is in");
-        assert_eq!(session.ended(SESSION_MS), Some(EndedBy::Expired), "eight hours are over");
+        assert_eq!(
+            session.ended(SESSION_MS),
+            Some(EndedBy::Expired),
+            "eight hours are over"
+        );
     }
 
     #[test]
     fn a_copied_link_counts_as_used_when_its_minute_is_over() {
-        assert_eq!(session("copy").state(LINK_MS + 1), SessionState::Used, "we cannot see it, so we presume it");
-        assert_eq!(session("drop").state(LINK_MS + 1), SessionState::Ended, "a dropped link opens nothing");
+        assert_eq!(
+            session("copy").state(LINK_MS + 1),
+            SessionState::Used,
+            "we cannot see it, so we presume it"
+        );
+        assert_eq!(
+            session("drop").state(LINK_MS + 1),
+            SessionState::Ended,
+            "a dropped link opens nothing"
+        );
     }
 
     #[test]
@@ -202,6 +225,10 @@ mod tests {
             ..session("browser")
         };
         assert_eq!(session.state(101), SessionState::Revoking, "accepted is not out");
-        assert_eq!(session.ended(100 + REVOCATION_MS), Some(EndedBy::Revoked), "five minutes are over");
+        assert_eq!(
+            session.ended(100 + REVOCATION_MS),
+            Some(EndedBy::Revoked),
+            "five minutes are over"
+        );
     }
 }

@@ -43,7 +43,11 @@ pub fn insert(connection: &mut Connection, session: &Session) -> Result<(), Prob
         ])?;
     transaction
         .prepare_cached("UPDATE merchant SET opened_at_ms = ?3 WHERE profile = ?1 AND merchant_id = ?2")?
-        .execute(params![session.profile.to_string(), session.merchant_id, session.created_at_ms])?;
+        .execute(params![
+            session.profile.to_string(),
+            session.merchant_id,
+            session.created_at_ms
+        ])?;
     Ok(transaction.commit()?)
 }
 
@@ -52,7 +56,10 @@ pub fn insert(connection: &mut Connection, session: &Session) -> Result<(), Prob
 /// # Errors
 /// What the database says.
 pub fn note_fetched(connection: &Connection, id: &str, at_ms: i64) -> Result<(), Problem> {
-    connection.execute("UPDATE portal_session SET fetched_at_ms = ?2 WHERE id = ?1", params![id, at_ms])?;
+    connection.execute(
+        "UPDATE portal_session SET fetched_at_ms = ?2 WHERE id = ?1",
+        params![id, at_ms],
+    )?;
     Ok(())
 }
 
@@ -84,7 +91,12 @@ pub fn newest(connection: &Connection, profile: Uuid, limit: u32) -> Result<Vec<
 ///
 /// # Errors
 /// What the database says.
-pub fn of_merchant(connection: &Connection, profile: Uuid, merchant: &str, limit: u32) -> Result<Vec<Session>, Problem> {
+pub fn of_merchant(
+    connection: &Connection,
+    profile: Uuid,
+    merchant: &str,
+    limit: u32,
+) -> Result<Vec<Session>, Problem> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM portal_session WHERE profile = ?1 AND merchant_id = ?2 ORDER BY created_at_ms DESC, id LIMIT ?3"
     ))?;

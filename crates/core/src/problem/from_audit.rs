@@ -67,7 +67,11 @@ fn alarm(verdict: Verdict, reason: &str) -> (ErrorCode, String, &'static str) {
         }
     };
     let reason = reason.trim_end_matches('.');
-    (ErrorCode::LogAlarm, format!("The audit log is not as it was left: {reason}."), hint)
+    (
+        ErrorCode::LogAlarm,
+        format!("The audit log is not as it was left: {reason}."),
+        hint,
+    )
 }
 
 fn anchor(failure: gatehouse_audit::AnchorFailure) -> Problem {

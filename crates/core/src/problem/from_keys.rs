@@ -48,7 +48,9 @@ impl From<KeyStoreError> for Problem {
             ),
             KeyStoreError::Newer { found, known } => (
                 ErrorCode::DatabaseNewer,
-                format!("The sealed key file was written by a newer Gatehouse (format {found}, this one knows {known})."),
+                format!(
+                    "The sealed key file was written by a newer Gatehouse (format {found}, this one knows {known})."
+                ),
                 "Update Gatehouse.",
             ),
             KeyStoreError::TooLarge { len, max } => (

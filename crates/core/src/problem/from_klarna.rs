@@ -91,34 +91,43 @@ fn words(failure: &CallFailure) -> (ErrorCode, String, &'static str) {
     (code, message.to_owned(), hint)
 }
 
+/// The four ways in which a call certainly did not arrive, and any other that ends before the first byte.
 fn never_left(failure: &CallFailure) -> (ErrorCode, String, &'static str) {
-    let (code, message, hint) = match failure.kind {
-        FailureKind::Dns => (
+    let known = [
+        (
+            FailureKind::Dns,
             ErrorCode::NetworkDns,
             "The name of Klarna's host could not be resolved.",
             "Check the network connection and VPN; nothing was sent.",
         ),
-        FailureKind::Tls => (
+        (
+            FailureKind::Tls,
             ErrorCode::NetworkTls,
             "The server's certificate is not trusted.",
             "If a company proxy inspects TLS, add its authority to the profile; mutual TLS will not pass such a proxy.",
         ),
-        FailureKind::MtlsRejected => (
+        (
+            FailureKind::MtlsRejected,
             ErrorCode::NetworkTls,
             "The server refused our client certificate.",
             "Check that the mTLS certificate is valid and of this environment.",
         ),
-        FailureKind::Proxy => (
+        (
+            FailureKind::Proxy,
             ErrorCode::NetworkProxy,
             "The proxy refused the connection.",
             "Check the proxy's address and sign-in; nothing was sent.",
         ),
-        _ => (
+    ];
+    let found = known.into_iter().find(|(kind, ..)| *kind == failure.kind);
+    let (code, message, hint) = found.map_or(
+        (
             ErrorCode::NetworkConnect,
             "The server could not be reached.",
             "Check the network connection; nothing was sent.",
         ),
-    };
+        |(_, code, message, hint)| (code, message, hint),
+    );
     (code, message.to_owned(), hint)
 }
 
@@ -126,11 +135,21 @@ fn invalid(failure: &CallFailure) -> (ErrorCode, String, &'static str) {
     let parameters = failure
         .api
         .as_ref()
-        .map(|api| api.parameters.iter().map(|parameter| parameter.parameter.clone()).collect::<Vec<_>>().join(", "))
+        .map(|api| {
+            api.parameters
+                .iter()
+                .map(|parameter| parameter.parameter.clone())
+                .collect::<Vec<_>>()
+                .join(", ")
+        })
         .filter(|text| !text.is_empty());
     let message = parameters.map_or_else(
         || "Klarna found the request invalid.".to_owned(),
         |parameters| format!("Klarna found the request invalid: {parameters}."),
     );
-    (ErrorCode::KlarnaInvalid, message, "Check the values you gave; if they are right, report it with the reference.")
+    (
+        ErrorCode::KlarnaInvalid,
+        message,
+        "Check the values you gave; if they are right, report it with the reference.",
+    )
 }

@@ -9,9 +9,6 @@ mod from_certificates;
 mod from_keys;
 mod from_klarna;
 
-
-
-
 pub use code::{ErrorCode, ProblemKind};
 
 use std::error::Error;
@@ -87,7 +84,10 @@ impl From<rusqlite::Error> for Problem {
         // A full disk is met first where the write-ahead log's index grows.
         let no_room = |code: &rusqlite::ffi::Error| code.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
         let full = cause.sqlite_error().is_some_and(no_room);
-        let (code, message, hint) = match cause.sqlite_error_code().map(|code| if full { Sqlite::DiskFull } else { code }) {
+        let (code, message, hint) = match cause
+            .sqlite_error_code()
+            .map(|code| if full { Sqlite::DiskFull } else { code })
+        {
             Some(Sqlite::DiskFull) => (
                 ErrorCode::DiskFull,
                 "The disk is full.",

@@ -3,6 +3,7 @@
 //! Secrets are not here: they lie in the key store as one item a profile ([`secrets`]). Live, test and sandbox never mix
 //! in one profile. Deliberately absent: live and test set-up, which comes with the next issue.
 
+mod credentials;
 pub mod secrets;
 pub mod setup;
 pub mod store;

@@ -3,24 +3,18 @@
 //! The same steps will serve live and test; here the API key is the sandbox's. Each step that concerns keys or Klarna is
 //! an act in the log. A set-up that breaks off leaves no profile behind: its row is written last.
 
-use gatehouse_klarna::{
-    AccountKrn, ApiKey, Call, CallContext, Client, Email, Environment,
-};
 use gatehouse_audit::Phase;
+use gatehouse_klarna::{AccountKrn, ApiKey, Email, Environment};
 use uuid::Uuid;
 
 use super::secrets::{self, ProfileSecrets};
-use super::store::{self, InstalledCertificate};
-use super::{Endpoint, Profile, ProfileEnvironment};
-use crate::acts::{self, Done, Failed, Members, Outcome, Plan};
-use crate::facade::call::{answered, failed};
-use crate::facade::{Core, DEEP_LINK_DEADLINE, connection};
+use super::{Endpoint, Profile, ProfileEnvironment, credentials, store};
+use crate::acts;
+use crate::facade::{Core, connection};
 use crate::key_store::{KeyStoreKind, SecretBytes};
 use crate::policy::Policy;
 use crate::problem::{ErrorCode, Problem};
-use crate::signing_key::{
-    Certificate, CertificateUsage, SoftwareKey, certificate_signing_request, check_certificate,
-};
+use crate::signing_key::SoftwareKey;
 
 /// A sandbox profile to be made.
 #[derive(Debug)]
@@ -77,7 +71,7 @@ pub(crate) fn sandbox(core: &Core, wish: &NewSandbox, progress: &dyn Fn(&str)) -
     };
     record_keys(core, &profile, &made)?;
     secrets::save(core.key_store()?.as_ref(), profile.id, &made)?;
-    let installed = certificates(core, &profile, &made, progress);
+    let installed = credentials::certificates(core, &profile, &made, progress);
     let installed = installed.inspect_err(|_| drop_secrets(core, &profile))?;
     let database = core.database();
     store::save(&database, &profile)?;
@@ -94,17 +88,29 @@ fn draft(core: &Core, wish: &NewSandbox) -> Result<(Profile, ApiKey), Problem> {
             let address = core.sandbox_address()?;
             (address.account.clone(), address.api_key.clone(), Endpoint::Embedded)
         }
-        NewEndpoint::Url { url, account, api_key, ca_pem } => {
+        NewEndpoint::Url {
+            url,
+            account,
+            api_key,
+            ca_pem,
+        } => {
             let text = api_key.expose_str().unwrap_or_default().trim().to_owned();
             loopback(url)?;
-            let endpoint = Endpoint::Url { url: url.clone(), ca_pem: ca_pem.clone() };
+            let endpoint = Endpoint::Url {
+                url: url.clone(),
+                ca_pem: ca_pem.clone(),
+            };
             (account.clone(), text, endpoint)
         }
     };
     let api_key = ApiKey::parse(key_text).map_err(|cause| key_problem().because(&cause))?;
     let account = AccountKrn::parse(account.trim()).map_err(|cause| {
-        Problem::new(ErrorCode::KrnInvalid, "The account is not an account KRN.", "It looks like krn:partner:global:account:test:LYABCDEI.")
-            .because(&cause)
+        Problem::new(
+            ErrorCode::KrnInvalid,
+            "The account is not an account KRN.",
+            "It looks like krn:partner:global:account:test:LYABCDEI.",
+        )
+        .because(&cause)
     })?;
     if account.environment() != Environment::Test || api_key.environment() != Environment::Test {
         return Err(Problem::new(
@@ -115,7 +121,11 @@ fn draft(core: &Core, wish: &NewSandbox) -> Result<(Profile, ApiKey), Problem> {
     }
     let user = wish.user.as_deref().unwrap_or(SANDBOX_USER);
     let user = Email::parse(user.trim()).map_err(|_| {
-        Problem::new(ErrorCode::EmailInvalid, format!("{user:?} is not an e-mail address."), "Give your own work address.")
+        Problem::new(
+            ErrorCode::EmailInvalid,
+            format!("{user:?} is not an e-mail address."),
+            "Give your own work address.",
+        )
     })?;
     let profile = Profile {
         id: Uuid::new_v4(),
@@ -136,7 +146,11 @@ fn name(text: &str) -> Result<String, Problem> {
     let text = text.trim();
     let fits = (1..=64).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     fits.then(|| text.to_owned()).ok_or_else(|| {
-        Problem::new(ErrorCode::InputInvalid, "A profile's name has 1 to 64 characters.", "Choose a short name, like sandbox.")
+        Problem::new(
+            ErrorCode::InputInvalid,
+            "A profile's name has 1 to 64 characters.",
+            "Choose a short name, like sandbox.",
+        )
     })
 }
 
@@ -167,101 +181,6 @@ fn record_keys(core: &Core, profile: &Profile, made: &ProfileSecrets) -> Result<
     note.request.insert("account".into(), profile.account.as_str().into());
     note.private = Some([("sub".to_owned(), profile.user.as_str().into())].into_iter().collect());
     core.journal().append(note).map(|_| ())
-}
-
-fn certificates(
-    core: &Core,
-    profile: &Profile,
-    made: &ProfileSecrets,
-    progress: &dyn Fn(&str),
-) -> Result<Vec<InstalledCertificate>, Problem> {
-    let (base_url, ca_pem) = connection::address(core, &profile.endpoint)?;
-    let config = connection::config(core, &base_url, ca_pem, made.api_key.clone(), None)?;
-    let client = Client::new(config).map_err(|cause| connection::refused_url(&base_url).because(&cause))?;
-    let mut installed = Vec::new();
-    for (usage, key) in [(CertificateUsage::Mtls, &made.mtls_key), (CertificateUsage::JwtSigning, &made.jwt_key)] {
-        progress(match usage {
-            CertificateUsage::Mtls => "Asking for the mTLS certificate",
-            CertificateUsage::JwtSigning => "Asking for the signing certificate",
-        });
-        installed.push(certificate(core, profile, &client, usage, key)?);
-    }
-    Ok(installed)
-}
-
-fn certificate(
-    core: &Core,
-    profile: &Profile,
-    client: &Client,
-    usage: CertificateUsage,
-    key: &SoftwareKey,
-) -> Result<InstalledCertificate, Problem> {
-    let csr = certificate_signing_request(key, &profile.account);
-    let context = CallContext {
-        idempotency_key: Some(gatehouse_klarna::idempotency_key_for(&Uuid::new_v4().to_string())),
-        correlation_id: Uuid::new_v4().simple().to_string(),
-        deadline: DEEP_LINK_DEADLINE,
-    };
-    let description = format!("Gatehouse {}", usage.as_str().replace('_', " "));
-    let issued = acts::perform(core.journal(), plan(profile, usage, key), |_| (), |permit| {
-        let answer = core.block_on(client.issue_client_certificate(permit, usage, &csr, &description, &context));
-        match answer {
-            Ok(answer) => {
-                let mut result = answered(core, profile, &answer.meta);
-                result.insert("credential_id".into(), answer.value.credential_id.as_str().into());
-                match accept(core, profile, usage, key, &answer.value.certificate_pem) {
-                    Ok(certificate) => Ok(Done { value: (answer.value.credential_id.as_str().to_owned(), certificate), result }),
-                    Err(problem) => Err(Failed { outcome: Outcome::Refused, problem, result }),
-                }
-            }
-            Err(failure) => Err(failed(core, profile, &failure)),
-        }
-    })?;
-    let (credential_id, certificate) = issued.value;
-    Ok(InstalledCertificate {
-        usage: usage.as_str().to_owned(),
-        key_id: key.key_id(),
-        spki: key.spki_der(),
-        credential_id,
-        pem: certificate.to_pem(),
-        installed_at_ms: core.clock().unix_ms(),
-    })
-}
-
-/// Takes a certificate only if every check passes: key match, account, dates, usage.
-fn accept(
-    core: &Core,
-    profile: &Profile,
-    usage: CertificateUsage,
-    key: &SoftwareKey,
-    pem: &str,
-) -> Result<Certificate, Problem> {
-    let certificate = Certificate::from_pem(pem)?;
-    let now_s = core.clock().unix_ms().div_euclid(1000);
-    let lines = check_certificate(&certificate, &key.spki_der(), &profile.account, usage, now_s);
-    match lines.iter().find(|line| !line.passed) {
-        None => Ok(certificate),
-        Some(line) => Err(Problem::from(line)),
-    }
-}
-
-fn plan(profile: &Profile, usage: CertificateUsage, key: &SoftwareKey) -> Plan {
-    let mut request = Members::new();
-    request.insert("method".into(), "POST".into());
-    request.insert("path_template".into(), "/v2/account/integration/credentials/client-certificate".into());
-    request.insert("usage".into(), usage.as_str().into());
-    let mut signing = Members::new();
-    signing.insert("key_id".into(), key.key_id().into());
-    Plan {
-        kind: "credential.issue",
-        call: Call::IssueCertificate,
-        subject: usage.as_str().to_owned(),
-        profile: profile.into(),
-        merchant: None,
-        request,
-        signing,
-        private: Members::new(),
-    }
 }
 
 fn drop_secrets(core: &Core, profile: &Profile) {

@@ -176,7 +176,15 @@ struct Raw {
 fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
     Ok(Raw {
         texts: [
-            row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?, row.get(8)?, row.get(9)?,
+            row.get(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get(3)?,
+            row.get(4)?,
+            row.get(5)?,
+            row.get(6)?,
+            row.get(8)?,
+            row.get(9)?,
         ],
         ca_pem: row.get(7)?,
         created_at_ms: row.get(10)?,
@@ -208,7 +216,14 @@ fn finish(raw: Raw) -> Result<Profile, Problem> {
         account: AccountKrn::parse(&account).map_err(|_| damaged())?,
         account_name,
         user: Email::parse(&user).map_err(|_| damaged())?,
-        endpoint: if url == "embedded" { Endpoint::Embedded } else { Endpoint::Url { url, ca_pem: raw.ca_pem } },
+        endpoint: if url == "embedded" {
+            Endpoint::Embedded
+        } else {
+            Endpoint::Url {
+                url,
+                ca_pem: raw.ca_pem,
+            }
+        },
         allowed_hosts: hosts.split_whitespace().map(str::to_owned).collect(),
         policy: Policy::from_json(&policy)?,
         created_at_ms: raw.created_at_ms,

@@ -114,9 +114,7 @@ fn take_leaf(parsed: &mut Vec<(X509, Vec<u8>)>) -> Result<(X509, Vec<u8>), NotAC
     if parsed.len() == 1 {
         return parsed.pop().ok_or(NotACertificate::Empty);
     }
-    let leaves: Vec<usize> = (0..parsed.len())
-        .filter(|&at| !is_ca(&parsed[at].0))
-        .collect();
+    let leaves: Vec<usize> = (0..parsed.len()).filter(|&at| !is_ca(&parsed[at].0)).collect();
     match leaves[..] {
         [at] => Ok(parsed.remove(at)),
         _ => Err(NotACertificate::NotOneChain),
@@ -124,10 +122,7 @@ fn take_leaf(parsed: &mut Vec<(X509, Vec<u8>)>) -> Result<(X509, Vec<u8>), NotAC
 }
 
 /// Orders the others by following each issuer's name upward; what is left over belongs to no chain of the leaf.
-fn ordered_above(
-    leaf: &X509,
-    mut others: Vec<(X509, Vec<u8>)>,
-) -> Result<Vec<Vec<u8>>, NotACertificate> {
+fn ordered_above(leaf: &X509, mut others: Vec<(X509, Vec<u8>)>) -> Result<Vec<Vec<u8>>, NotACertificate> {
     let mut chain = Vec::new();
     let mut issuer = leaf.tbs_certificate().issuer().clone();
     while let Some(at) = others
@@ -146,10 +141,7 @@ fn ordered_above(
 }
 
 pub(super) fn is_ca(certificate: &X509) -> bool {
-    match certificate
-        .tbs_certificate()
-        .get_extension::<BasicConstraints>()
-    {
+    match certificate.tbs_certificate().get_extension::<BasicConstraints>() {
         Ok(Some((_, constraints))) => constraints.ca,
         Ok(None) => false,
         Err(_) => true,

@@ -155,10 +155,7 @@ fn not_an_authority(certificate: &Certificate) -> CheckLine {
 fn account_uri(facts: &CertificateFacts, account: &AccountKrn) -> CheckLine {
     let passed = facts.san_uris == [account.as_str()];
     let detail = match facts.san_uris.as_slice() {
-        [] => format!(
-            "The certificate names no account; {} is needed.",
-            account.as_str()
-        ),
+        [] => format!("The certificate names no account; {} is needed.", account.as_str()),
         [one] if passed => format!("The certificate belongs to {one}."),
         found => format!(
             "The certificate belongs to {}; {} is needed.",
@@ -202,10 +199,7 @@ fn in_date(facts: &CertificateFacts, now: i64) -> CheckLine {
         let days = if left == 1 { "day" } else { "days" };
         (
             true,
-            format!(
-                "Valid until {}, {left} {days} left.",
-                day(facts.not_after_unix_s)
-            ),
+            format!("Valid until {}, {left} {days} left.", day(facts.not_after_unix_s)),
         )
     };
     line(CertificateCheck::InDate, passed, detail)
@@ -231,9 +225,7 @@ fn usage_mark(certificate: &Certificate, usage: CertificateUsage) -> CheckLine {
 
 fn signing_mark(present: bool, critical: bool, value: Option<i64>) -> (bool, String) {
     match (present, critical, value) {
-        (true, true, Some(JWT_SIGNING_VALUE)) => {
-            (true, "Klarna's mark says: for signing tokens.".to_owned())
-        }
+        (true, true, Some(JWT_SIGNING_VALUE)) => (true, "Klarna's mark says: for signing tokens.".to_owned()),
         (true, true, Some(other)) => (
             false,
             format!("Klarna's mark of usage has the value {other}; 1 (signing tokens) is needed."),
@@ -275,11 +267,7 @@ fn no_unknown_critical(certificate: &Certificate) -> CheckLine {
             unknown.join(", ")
         )
     };
-    line(
-        CertificateCheck::NoUnknownCritical,
-        unknown.is_empty(),
-        detail,
-    )
+    line(CertificateCheck::NoUnknownCritical, unknown.is_empty(), detail)
 }
 
 fn is_unknown_critical(extension: &Extension) -> bool {

@@ -13,8 +13,7 @@ use x509_cert::ext::pkix::{KeyUsage, SubjectAltName};
 use super::Certificate;
 
 /// Klarna's private extension that marks the usage; 1 stands for JWT signing (portal-access.md 1.1, OBS).
-pub const USAGE_EXTENSION_OID: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.33194.1.1.2");
+pub const USAGE_EXTENSION_OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.33194.1.1.2");
 
 pub(super) const P256_OID: &str = "1.2.840.10045.3.1.7";
 
@@ -110,10 +109,7 @@ fn key_usage(tbs: &TbsCertificate) -> Vec<&'static str> {
 
 fn curve(tbs: &TbsCertificate) -> String {
     let algorithm = &tbs.subject_public_key_info().algorithm;
-    let named = algorithm
-        .parameters
-        .as_ref()
-        .and_then(|curve| curve.decode_as().ok());
+    let named = algorithm.parameters.as_ref().and_then(|curve| curve.decode_as().ok());
     let oid: ObjectIdentifier = named.unwrap_or(algorithm.oid);
     match oid.to_string().as_str() {
         P256_OID => "P-256".to_owned(),
@@ -140,9 +136,5 @@ pub(super) fn usage_value(extension: &Extension) -> Option<i64> {
         return None;
     }
     let sign = if first & 0x80 == 0 { 0 } else { -1 };
-    Some(
-        bytes
-            .iter()
-            .fold(sign, |value, &byte| (value << 8) | i64::from(byte)),
-    )
+    Some(bytes.iter().fold(sign, |value, &byte| (value << 8) | i64::from(byte)))
 }

@@ -14,9 +14,7 @@ const MOST_BLOCKS: usize = 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotACertificate {
     /// Nothing was given.
-    #[error(
-        "There is nothing here. Paste the certificate that Klarna issued, from its BEGIN line to its END line."
-    )]
+    #[error("There is nothing here. Paste the certificate that Klarna issued, from its BEGIN line to its END line.")]
     Empty,
     /// A private key, alone or beside a certificate.
     #[error(
@@ -27,14 +25,10 @@ pub enum NotACertificate {
     #[error("This is a public key, not a certificate. Paste the certificate that Klarna issued.")]
     PublicKey,
     /// The signing request that was sent to Klarna.
-    #[error(
-        "This is the signing request, not the certificate. Send the request to Klarna, and paste what comes back."
-    )]
+    #[error("This is the signing request, not the certificate. Send the request to Klarna, and paste what comes back.")]
     SigningRequest,
     /// Another kind of PEM block.
-    #[error(
-        "This is a PEM block of another kind. Paste the one that begins with BEGIN CERTIFICATE."
-    )]
+    #[error("This is a PEM block of another kind. Paste the one that begins with BEGIN CERTIFICATE.")]
     OtherBlock,
     /// Base64 without BEGIN and END.
     #[error(
@@ -42,9 +36,7 @@ pub enum NotACertificate {
     )]
     NoArmour,
     /// A BEGIN line without its END line, or broken base64 between them.
-    #[error(
-        "The certificate is cut off or has a damaged line. Copy it again, from its BEGIN line to its END line."
-    )]
+    #[error("The certificate is cut off or has a damaged line. Copy it again, from its BEGIN line to its END line.")]
     CutOff,
     /// Base64 or binary that is not a certificate inside.
     #[error("The content is not an X.509 certificate. Copy it again, or ask Klarna for it anew.")]
@@ -55,9 +47,7 @@ pub enum NotACertificate {
     )]
     Garbage,
     /// Binary content where text was expected.
-    #[error(
-        "This is a binary file. Choose it with “Install from file”, or convert it to text (PEM) first."
-    )]
+    #[error("This is a binary file. Choose it with “Install from file”, or convert it to text (PEM) first.")]
     Binary,
     /// More than a chain can be.
     #[error(
@@ -85,10 +75,7 @@ pub(super) fn certificates_in_text(text: &str) -> Result<Vec<Vec<u8>>, NotACerti
     if blocks.len() > MOST_BLOCKS {
         return Err(NotACertificate::TooLarge);
     }
-    if blocks
-        .iter()
-        .any(|block| block.label.ends_with("PRIVATE KEY"))
-    {
+    if blocks.iter().any(|block| block.label.ends_with("PRIVATE KEY")) {
         return Err(NotACertificate::PrivateKey);
     }
     blocks.iter().map(Block::certificate_der).collect()

@@ -13,17 +13,13 @@ use x509_cert::der::pem::LineEnding;
 use x509_cert::der::{Encode, EncodePem};
 use x509_cert::name::Name;
 use x509_cert::request::{CertReq, CertReqInfo};
-use x509_cert::spki::{
-    AlgorithmIdentifierOwned, DynSignatureAlgorithmIdentifier, SubjectPublicKeyInfoOwned,
-};
+use x509_cert::spki::{AlgorithmIdentifierOwned, DynSignatureAlgorithmIdentifier, SubjectPublicKeyInfoOwned};
 
 use super::SoftwareKey;
 
 /// Asks for a certificate for `key` in the name of `account`: PEM text, `CN` = the account's suffix alone.
 pub fn certificate_signing_request(key: &SoftwareKey, account: &AccountKrn) -> String {
-    build(key, account).expect(
-        "a P-256 key and an account suffix of letters, digits and hyphens always fit a request",
-    )
+    build(key, account).expect("a P-256 key and an account suffix of letters, digits and hyphens always fit a request")
 }
 
 fn build(key: &SoftwareKey, account: &AccountKrn) -> Result<String, x509_cert::builder::Error> {

@@ -9,9 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
-use p256::pkcs8::{
-    DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEnding, PrivateKeyInfoRef,
-};
+use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEnding, PrivateKeyInfoRef};
 use sha2::{Digest, Sha256};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
@@ -39,14 +37,10 @@ pub enum UnusableKey {
     )]
     NoRandomness,
     /// A key of another kind, or on another curve.
-    #[error(
-        "The stored key is not a P-256 key. Make a new key, and ask Klarna for a certificate for it."
-    )]
+    #[error("The stored key is not a P-256 key. Make a new key, and ask Klarna for a certificate for it.")]
     NotP256,
     /// Not a PKCS#8 private key at all.
-    #[error(
-        "The stored key cannot be read. Make a new key, and ask Klarna for a certificate for it."
-    )]
+    #[error("The stored key cannot be read. Make a new key, and ask Klarna for a certificate for it.")]
     NotPkcs8,
 }
 
@@ -74,10 +68,7 @@ impl SoftwareKey {
 
     /// Writes the key as PKCS#8, 138 bytes, for a key store.
     pub fn to_pkcs8_der(&self) -> SecretBytes {
-        let document = self
-            .key
-            .to_pkcs8_der()
-            .expect("a P-256 key always fits PKCS#8");
+        let document = self.key.to_pkcs8_der().expect("a P-256 key always fits PKCS#8");
         SecretBytes::from_zeroizing(document.to_bytes())
     }
 

@@ -10,11 +10,23 @@ fn a_clock_ten_minutes_off_is_told_and_corrected() {
         let (world, profile) = ready();
         world.move_clock(seconds);
         let first = world.open(&profile, &wish(BAKERY)).unwrap_err();
-        assert_eq!(first.code, ErrorCode::ClockSkewed, "the first open says what is wrong: {first}");
+        assert_eq!(
+            first.code,
+            ErrorCode::ClockSkewed,
+            "the first open says what is wrong: {first}"
+        );
         world.open(&profile, &wish(BAKERY)).expect("the next one is corrected");
         let page = world.gatehouse.audit_reader().unwrap();
-        let query = gatehouse_audit::Query { kind: Some("clock.skew".into()), limit: 10, ..Default::default() };
-        assert_eq!(page.list(&query).unwrap().entries.len(), 1, "the difference stands in the log once");
+        let query = gatehouse_audit::Query {
+            kind: Some("clock.skew".into()),
+            limit: 10,
+            ..Default::default()
+        };
+        assert_eq!(
+            page.list(&query).unwrap().entries.len(),
+            1,
+            "the difference stands in the log once"
+        );
         world.move_clock(0);
         world.gatehouse.warm(&profile).unwrap();
         world.open(&profile, &wish(BAKERY)).expect("a mended clock is noticed");
@@ -26,5 +38,7 @@ fn warming_measures_the_clock_before_the_first_act() {
     let (world, profile) = ready();
     world.move_clock(900);
     world.gatehouse.warm(&profile).unwrap();
-    world.open(&profile, &wish(BAKERY)).expect("the first open is right already");
+    world
+        .open(&profile, &wish(BAKERY))
+        .expect("the first open is right already");
 }

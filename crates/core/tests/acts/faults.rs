@@ -21,10 +21,18 @@ fn each_refusal_of_klarna_has_its_code_and_is_recorded_as_refused() {
         world.fault(&json!({ "kind": "status", "status": status, "code": code, "path": "deep-links" }));
         let problem = world.open(&profile, &wish(BAKERY)).unwrap_err();
         assert_eq!(problem.code, expected, "HTTP {status}: {problem}");
-        assert_eq!(world.entries(1), ["portal.copy outcome refused"], "HTTP {status} is a no");
+        assert_eq!(
+            world.entries(1),
+            ["portal.copy outcome refused"],
+            "HTTP {status} is a no"
+        );
     }
     world.fault(&json!({ "kind": "bodiless_403", "path": "deep-links" }));
-    assert_eq!(world.open(&profile, &wish(BAKERY)).unwrap_err().code, ErrorCode::KlarnaBlocked, "a 403 without a body");
+    assert_eq!(
+        world.open(&profile, &wish(BAKERY)).unwrap_err().code,
+        ErrorCode::KlarnaBlocked,
+        "a 403 without a body"
+    );
     assert!(world.links().is_empty(), "no link was made");
 }
 
@@ -37,7 +45,11 @@ fn a_short_outage_is_bridged_within_the_click() {
     }
     world.fault(&json!({ "kind": "cut", "when": "after", "path": "deep-links", "times": 1 }));
     world.open(&profile, &wish(BAKERY)).unwrap();
-    assert_eq!(world.links().len(), 4, "a repetition within the click makes no second link");
+    assert_eq!(
+        world.links().len(),
+        4,
+        "a repetition within the click makes no second link"
+    );
 }
 
 #[test]
@@ -53,17 +65,38 @@ fn an_answer_that_cannot_be_used_leaves_the_act_unknown_until_it_is_settled() {
     ];
     for fault in faults {
         let mut ordered = fault.clone();
-        ordered.as_object_mut().unwrap().extend([("path".to_owned(), json!("deep-links")), ("times".to_owned(), json!(0))]);
+        ordered
+            .as_object_mut()
+            .unwrap()
+            .extend([("path".to_owned(), json!("deep-links")), ("times".to_owned(), json!(0))]);
         world.fault(&ordered);
         let problem = world.open(&profile, &wish(BAKERY)).unwrap_err();
-        assert_eq!(problem.code.exit_code(), 8, "{fault}: the outcome is unknown: {problem}");
-        assert_eq!(world.gatehouse.unresolved().unwrap().len(), 1, "{fault}: it is shown as open");
+        assert_eq!(
+            problem.code.exit_code(),
+            8,
+            "{fault}: the outcome is unknown: {problem}"
+        );
+        assert_eq!(
+            world.gatehouse.unresolved().unwrap().len(),
+            1,
+            "{fault}: it is shown as open"
+        );
         world.clear_faults();
         let settled = world.gatehouse.reconcile().unwrap();
         assert_eq!((settled.resolved, settled.unresolved), (1, 0), "{fault}: it is settled");
-        assert!(world.gatehouse.unresolved().unwrap().is_empty(), "{fault}: nothing is open");
+        assert!(
+            world.gatehouse.unresolved().unwrap().is_empty(),
+            "{fault}: nothing is open"
+        );
     }
-    assert!(world.links().iter().all(|link| link.get("state") != Some(&json!("waiting"))), "no link of them is left: {:?}", world.links());
+    assert!(
+        world
+            .links()
+            .iter()
+            .all(|link| link.get("state") != Some(&json!("waiting"))),
+        "no link of them is left: {:?}",
+        world.links()
+    );
 }
 
 #[test]
@@ -82,9 +115,16 @@ fn a_server_that_is_not_there_is_a_refusal_of_the_network() {
     let (world, profile) = ready();
     let size = world.size();
     let mut gone = profile;
-    gone.endpoint = gatehouse_core::profile::Endpoint::Url { url: "http://127.0.0.1:9".into(), ca_pem: None };
+    gone.endpoint = gatehouse_core::profile::Endpoint::Url {
+        url: "http://127.0.0.1:9".into(),
+        ca_pem: None,
+    };
     let problem = world.open(&gone, &wish(BAKERY)).unwrap_err();
     assert_eq!(problem.code, ErrorCode::NetworkConnect, "{problem}");
     assert_eq!(world.size(), size + 2, "intent and outcome stand in the log");
-    assert_eq!(world.entries(1), ["portal.copy outcome refused"], "nothing was sent, and that is known");
+    assert_eq!(
+        world.entries(1),
+        ["portal.copy outcome refused"],
+        "nothing was sent, and that is known"
+    );
 }

@@ -19,7 +19,10 @@ fn each_state_of_the_keyring_refuses_the_act_before_anything_is_sent() {
         world.keys.always(state);
         let problem = world.again().open_portal(&profile, &wish(BAKERY), &|_| ()).unwrap_err();
         assert_eq!(problem.code, code, "{problem}");
-        let warm = world.gatehouse.open_portal(&profile, &wish(BAKERY), &|_| ()).unwrap_err();
+        let warm = world
+            .gatehouse
+            .open_portal(&profile, &wish(BAKERY), &|_| ())
+            .unwrap_err();
         assert_eq!(warm.code, code, "a running program is stopped as well: {warm}");
         world.keys.heal();
     }
@@ -37,7 +40,11 @@ fn a_link_whose_outcome_cannot_be_anchored_is_not_handed_out() {
     let calls = usize::try_from(world.keys.calls() - before).unwrap();
     world.keys.fail_after(calls - 1, KeyStoreError::Locked);
     let problem = world.open(&profile, &wish(BAKERY)).unwrap_err();
-    assert_eq!(problem.code, ErrorCode::KeyringLocked, "the outcome's anchor failed: {problem}");
+    assert_eq!(
+        problem.code,
+        ErrorCode::KeyringLocked,
+        "the outcome's anchor failed: {problem}"
+    );
     world.keys.heal();
     world.open(&profile, &wish(BAKERY)).expect("the next act goes on");
     assert!(world.gatehouse.audit_verify().unwrap().is_intact(), "and the log holds");

@@ -39,9 +39,17 @@ fn no_secret_of_an_open_rests_on_disk() {
     for entry in std::fs::read_dir(world.dir.path().join("data")).unwrap().flatten() {
         if entry.path().is_file() {
             let bytes = std::fs::read(entry.path()).unwrap();
-            for secret in [token.as_str(), &world.address.api_key, "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCIsIng1YyI6"] {
+            for secret in [
+                token.as_str(),
+                &world.address.api_key,
+                "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCIsIng1YyI6",
+            ] {
                 let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
-                assert!(!found, "{} holds no part of a link, key or token", entry.path().display());
+                assert!(
+                    !found,
+                    "{} holds no part of a link, key or token",
+                    entry.path().display()
+                );
             }
         }
     }
@@ -50,20 +58,50 @@ fn no_secret_of_an_open_rests_on_disk() {
 #[test]
 fn the_browser_is_given_a_loopback_address_and_comes_for_the_link() {
     let (world, profile) = ready();
-    let profile = world.gatehouse.save_policy(&profile, &browser(&world, "fetches", "curl -sL \"$1\" -o \"$(dirname \"$0\")/page\"")).unwrap();
+    let profile = world
+        .gatehouse
+        .save_policy(
+            &profile,
+            &browser(&world, "fetches", "curl -sL \"$1\" -o \"$(dirname \"$0\")/page\""),
+        )
+        .unwrap();
     let steps = Mutex::new(Vec::new());
-    let request = OpenRequest { handover: Handover::Browser { wait: true }, ..wish(BAKERY) };
-    let opened = world.gatehouse.open_portal(&profile, &request, &|step| steps.lock().unwrap().push(step.step)).unwrap();
+    let request = OpenRequest {
+        handover: Handover::Browser { wait: true },
+        ..wish(BAKERY)
+    };
+    let opened = world
+        .gatehouse
+        .open_portal(&profile, &request, &|step| steps.lock().unwrap().push(step.step))
+        .unwrap();
     let given = std::fs::read_to_string(world.dir.path().join("fetches.args")).unwrap();
-    assert!(given.starts_with("http://127.0.0.1:"), "the argument is our own address: {given}");
+    assert!(
+        given.starts_with("http://127.0.0.1:"),
+        "the argument is our own address: {given}"
+    );
     assert!(!given.contains("/portal/"), "and not the link");
-    assert_eq!(opened.session.state(world.gatehouse.now_ms()), SessionState::Used, "the fetch was seen");
+    assert_eq!(
+        opened.session.state(world.gatehouse.now_ms()),
+        SessionState::Used,
+        "the fetch was seen"
+    );
     assert_eq!(
         *steps.lock().unwrap(),
-        [StepKind::Recorded, StepKind::Signed, StepKind::Asked, StepKind::Link, StepKind::BrowserAsked, StepKind::Opened],
+        [
+            StepKind::Recorded,
+            StepKind::Signed,
+            StepKind::Asked,
+            StepKind::Link,
+            StepKind::BrowserAsked,
+            StepKind::Opened
+        ],
         "each step is told in its order"
     );
-    assert_eq!(world.entries(1), ["portal.open outcome succeeded"], "it is an open, not a copy");
+    assert_eq!(
+        world.entries(1),
+        ["portal.open outcome succeeded"],
+        "it is an open, not a copy"
+    );
 }
 
 #[test]
@@ -73,10 +111,17 @@ fn a_browser_that_is_not_there_spends_no_link() {
     let profile = world.gatehouse.save_policy(&profile, &change).unwrap();
     std::fs::remove_file(world.dir.path().join("gone")).unwrap();
     let size = world.size();
-    let request = OpenRequest { handover: Handover::Browser { wait: true }, ..wish(BAKERY) };
+    let request = OpenRequest {
+        handover: Handover::Browser { wait: true },
+        ..wish(BAKERY)
+    };
     let problem = world.open(&profile, &request).unwrap_err();
     assert_eq!(problem.code, ErrorCode::BrowserFailed, "found before the link is made");
-    assert_eq!((world.size(), world.links().len()), (size, 0), "nothing was recorded or made");
+    assert_eq!(
+        (world.size(), world.links().len()),
+        (size, 0),
+        "nothing was recorded or made"
+    );
 }
 
 #[test]
@@ -99,5 +144,8 @@ pub fn browser(world: &World, name: &str, script: &str) -> PolicyChange {
     let path = world.dir.path().join(name);
     std::fs::write(&path, format!("#!/bin/sh\nprintf %s \"$1\" > \"$0.args\"\n{script}\n")).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    PolicyChange { browser: Some(path.to_string_lossy().into_owned()), ..PolicyChange::default() }
+    PolicyChange {
+        browser: Some(path.to_string_lossy().into_owned()),
+        ..PolicyChange::default()
+    }
 }

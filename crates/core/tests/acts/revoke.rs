@@ -14,11 +14,19 @@ fn a_revocation_is_accepted_and_bites_after_its_delay() {
     let (_, page) = world.visit(opened.link.unwrap().expose());
     assert!(page.contains("Bageri"), "somebody is in");
     let session = world.gatehouse.revoke_session(&profile, &opened.session.id).unwrap();
-    assert_eq!(session.state(world.gatehouse.now_ms()), SessionState::Revoking, "accepted is not out");
+    assert_eq!(
+        session.state(world.gatehouse.now_ms()),
+        SessionState::Revoking,
+        "accepted is not out"
+    );
     let out_by = session.out_by_ms.unwrap() - session.revoke_accepted_at_ms.unwrap();
     assert_eq!(out_by, 300_000, "five minutes are what Klarna promises");
     assert_eq!(world.entries(1), ["portal.revoke outcome succeeded"], "it is recorded");
-    assert_eq!(session.state(session.out_by_ms.unwrap()), SessionState::Ended, "then it is over");
+    assert_eq!(
+        session.state(session.out_by_ms.unwrap()),
+        SessionState::Ended,
+        "then it is over"
+    );
 }
 
 #[test]
@@ -36,11 +44,21 @@ fn ending_all_ends_each_that_may_be_open_and_reports_the_rest() {
     for _ in 0..3 {
         world.open(&profile, &wish(BAKERY)).unwrap();
     }
-    world.fault(&json!({ "kind": "status", "status": 403, "code": "OPERATION_FORBIDDEN", "method": "DELETE", "times": 1 }));
+    world.fault(
+        &json!({ "kind": "status", "status": 403, "code": "OPERATION_FORBIDDEN", "method": "DELETE", "times": 1 }),
+    );
     let all = world.gatehouse.revoke_all_sessions(&profile).unwrap();
-    assert_eq!((all.revoked.len(), all.failed.len()), (2, 1), "two are accepted, one is told");
+    assert_eq!(
+        (all.revoked.len(), all.failed.len()),
+        (2, 1),
+        "two are accepted, one is told"
+    );
     let again = world.gatehouse.revoke_all_sessions(&profile).unwrap();
-    assert_eq!((again.revoked.len(), again.failed.len()), (1, 0), "the failed one can be tried again");
+    assert_eq!(
+        (again.revoked.len(), again.failed.len()),
+        (1, 0),
+        "the failed one can be tried again"
+    );
 }
 
 #[test]
@@ -50,7 +68,10 @@ fn what_is_over_or_unknown_is_said_so() {
     assert_eq!(unknown.code, ErrorCode::SessionUnknown, "there is no such session");
     let opened = world.open(&profile, &wish(BAKERY)).unwrap();
     let later = std::sync::Arc::new(gatehouse_core::clock::FixedClock::at(opened.session.expires_at_ms + 1));
-    let ended = world.again_at(later).revoke_session(&profile, &opened.session.id).unwrap_err();
+    let ended = world
+        .again_at(later)
+        .revoke_session(&profile, &opened.session.id)
+        .unwrap_err();
     assert_eq!(ended.code, ErrorCode::SessionEnded, "eight hours are over");
 }
 
@@ -60,7 +81,16 @@ fn reopening_makes_a_new_link_for_the_same_person() {
     let change = super::open::browser(&world, "reopens", "true");
     let profile = world.gatehouse.save_policy(&profile, &change).unwrap();
     let first = world.open(&profile, &wish(BAKERY)).unwrap();
-    let second = world.gatehouse.reopen_session(&profile, &first.session.id, &|_| ()).unwrap();
-    assert_ne!(second.session.deep_link_id, first.session.deep_link_id, "an old link is never used again");
-    assert_eq!(second.session.principal, first.session.principal, "the person is the same");
+    let second = world
+        .gatehouse
+        .reopen_session(&profile, &first.session.id, &|_| ())
+        .unwrap();
+    assert_ne!(
+        second.session.deep_link_id, first.session.deep_link_id,
+        "an old link is never used again"
+    );
+    assert_eq!(
+        second.session.principal, first.session.principal,
+        "the person is the same"
+    );
 }

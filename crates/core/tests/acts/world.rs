@@ -33,8 +33,21 @@ struct Host(Address);
 
 impl SandboxHost for Host {
     fn running(&self, _dir: &Path) -> Option<SandboxAddress> {
-        let Address { http, https, ca_pem, account, api_key, .. } = self.0.clone();
-        Some(SandboxAddress { http, https, ca_pem, account, api_key })
+        let Address {
+            http,
+            https,
+            ca_pem,
+            account,
+            api_key,
+            ..
+        } = self.0.clone();
+        Some(SandboxAddress {
+            http,
+            https,
+            ca_pem,
+            account,
+            api_key,
+        })
     }
 
     fn ensure(&self, dir: &Path) -> Result<SandboxAddress, String> {
@@ -43,7 +56,14 @@ impl SandboxHost for Host {
 
     fn merchants_csv(&self, _address: &SandboxAddress) -> Result<Vec<u8>, String> {
         let rows = gatehouse_sandbox::generate(50);
-        let rows = rows.map(|row| format!("{},{},\"{}\"\n", row.account_id, row.reference, row.name.replace('"', "\"\"")));
+        let rows = rows.map(|row| {
+            format!(
+                "{},{},\"{}\"\n",
+                row.account_id,
+                row.reference,
+                row.name.replace('"', "\"\"")
+            )
+        });
         let head = "partner_account_id,partner_account_reference,name\n".to_owned();
         Ok(std::iter::once(head).chain(rows).collect::<String>().into_bytes())
     }
@@ -61,12 +81,22 @@ pub fn empty() -> World {
     install_crypto();
     let dir = tempfile::tempdir().unwrap();
     let runtime = Runtime::new().unwrap();
-    let options = ServeOptions { merchants: 50, ..ServeOptions::new(dir.path().join("klarna")) };
+    let options = ServeOptions {
+        merchants: 50,
+        ..ServeOptions::new(dir.path().join("klarna"))
+    };
     let running = runtime.block_on(serve(options)).unwrap();
     let address = running.address.clone();
     let keys = Arc::new(MemoryKeyStore::new());
     let gatehouse = open_dir(&dir.path().join("data"), &keys, &address, Arc::new(SystemClock::new()));
-    World { gatehouse, keys, address, dir, runtime, _running: running }
+    World {
+        gatehouse,
+        keys,
+        address,
+        dir,
+        runtime,
+        _running: running,
+    }
 }
 
 /// Opens a data directory as a program's start does.
@@ -138,16 +168,30 @@ impl World {
     /// What the sandbox knows of links: the other side's truth.
     pub fn links(&self) -> Vec<Value> {
         let answer = self.control(Method::GET, "sessions", None);
-        answer.get("sessions").and_then(Value::as_array).cloned().unwrap_or_default()
+        answer
+            .get("sessions")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
     }
 
     pub fn control(&self, method: Method, path: &str, body: Option<&Value>) -> Value {
         let url = format!("{}/_sandbox/{path}", self.address.http);
         let bytes = self.runtime.block_on(async {
-            let request = reqwest::Client::new().request(method, url).header("X-Sandbox-Control", &self.address.control_token);
-            let request = if let Some(body) = body { request.json(body) } else { request };
+            let request = reqwest::Client::new()
+                .request(method, url)
+                .header("X-Sandbox-Control", &self.address.control_token);
+            let request = if let Some(body) = body {
+                request.json(body)
+            } else {
+                request
+            };
             let answer = request.send().await.unwrap();
-            assert!(answer.status().is_success(), "the sandbox takes the control call: {:?}", answer.text().await);
+            assert!(
+                answer.status().is_success(),
+                "the sandbox takes the control call: {:?}",
+                answer.text().await
+            );
             answer.bytes().await.unwrap()
         });
         serde_json::from_slice(&bytes).unwrap_or(Value::Null)
@@ -163,7 +207,15 @@ impl World {
 
     /// The last `count` entries as `kind phase outcome`, oldest first.
     pub fn entries(&self, count: usize) -> Vec<String> {
-        let page = self.gatehouse.audit_reader().unwrap().list(&Query { limit: count, ..Query::default() }).unwrap();
+        let page = self
+            .gatehouse
+            .audit_reader()
+            .unwrap()
+            .list(&Query {
+                limit: count,
+                ..Query::default()
+            })
+            .unwrap();
         let line = |entry: &gatehouse_audit::Entry| {
             let outcome = entry.body.result_text("outcome").unwrap_or("-");
             format!("{} {} {outcome}", entry.body.kind, entry.body.phase.as_str())

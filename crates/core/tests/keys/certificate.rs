@@ -6,9 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use gatehouse_core::signing_key::{Certificate, NotACertificate, certificate_signing_request};
 use rcgen::KeyPair;
 
-use crate::fixtures::{
-    Authority, account, certificate_with, in_rcgen, key, klarna_like, openssl, said,
-};
+use crate::fixtures::{Authority, account, certificate_with, in_rcgen, key, klarna_like, openssl, said};
 
 fn refusal(text: &str) -> NotACertificate {
     Certificate::from_pem(text).expect_err("this is not a certificate")
@@ -30,13 +28,9 @@ fn facts_are_those_that_openssl_reads() {
         "-nameopt",
         "RFC2253",
     ];
-    let theirs = said(&openssl(
-        folder.path(),
-        &show,
-        certificate.to_pem().as_bytes(),
-    ))
-    .to_lowercase()
-    .replace(':', "");
+    let theirs = said(&openssl(folder.path(), &show, certificate.to_pem().as_bytes()))
+        .to_lowercase()
+        .replace(':', "");
     assert!(
         theirs.contains(&facts.sha256_hex),
         "fingerprint {} in {theirs}",
@@ -52,11 +46,7 @@ fn facts_are_those_that_openssl_reads() {
         "issuer {} in {theirs}",
         facts.issuer
     );
-    assert_eq!(
-        facts.subject_cn.as_deref(),
-        Some("LYABCDEI"),
-        "the common name"
-    );
+    assert_eq!(facts.subject_cn.as_deref(), Some("LYABCDEI"), "the common name");
     assert_eq!(facts.san_uris, [account().as_str()], "the account");
     assert_eq!(facts.key_usage, ["digitalSignature"], "the usage");
     assert_eq!(facts.curve, "P-256", "the curve");
@@ -80,17 +70,10 @@ fn a_chain_in_any_order_is_put_leaf_first() {
     ];
     for order in orders {
         let certificate = Certificate::from_pem(&order.map(String::as_str).concat()).unwrap();
-        assert_eq!(
-            certificate.leaf_der(),
-            alone.leaf_der(),
-            "the leaf comes first"
-        );
+        assert_eq!(certificate.leaf_der(), alone.leaf_der(), "the leaf comes first");
         assert_eq!(certificate.chain_der().len(), 2, "with both above it");
         let again = Certificate::from_pem(&certificate.to_pem()).unwrap();
-        assert_eq!(
-            again, certificate,
-            "and it comes back from the text that is stored"
-        );
+        assert_eq!(again, certificate, "and it comes back from the text that is stored");
         assert!(
             certificate.to_pem().starts_with(&alone.to_pem()),
             "leaf first in the text, too"
@@ -114,11 +97,7 @@ fn certificates_that_form_no_chain_are_refused() {
         "two leaves"
     );
     let roots = format!("{}{}", one.root_pem, other.root_pem);
-    assert_eq!(
-        refusal(&roots),
-        NotACertificate::NotOneChain,
-        "authorities alone"
-    );
+    assert_eq!(refusal(&roots), NotACertificate::NotOneChain, "authorities alone");
     let unrelated = rcgen::CertificateParams::default();
     let stranger = Authority::make().issue_pem(&unrelated, &KeyPair::generate().unwrap());
     assert_eq!(
@@ -197,16 +176,9 @@ fn each_wrong_paste_gets_its_own_sentence() {
     let pem = certificate.to_pem();
     let key_pem = key().to_pkcs8_pem().expose_str().unwrap().to_owned();
     let request = certificate_signing_request(&key(), &account());
-    let public = said(&openssl(
-        folder.path(),
-        &["pkey", "-pubout"],
-        key_pem.as_bytes(),
-    ));
+    let public = said(&openssl(folder.path(), &["pkey", "-pubout"], key_pem.as_bytes()));
     let sec1 = said(&openssl(folder.path(), &["ec"], key_pem.as_bytes()));
-    let body: String = pem
-        .lines()
-        .filter(|line| !line.starts_with("-----"))
-        .collect();
+    let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
     let half: String = pem.chars().take(pem.len() / 2).collect();
     let damaged = pem.replacen("MII", "M*I", 1);
     let not_x509 = format!(
@@ -237,10 +209,7 @@ fn each_wrong_paste_gets_its_own_sentence() {
         (&damaged, NotACertificate::CutOff),
         (&not_x509, NotACertificate::NotX509),
         (&binary, NotACertificate::Binary),
-        (
-            "krn:partner:global:account:test:LYABCDEI",
-            NotACertificate::Garbage,
-        ),
+        ("krn:partner:global:account:test:LYABCDEI", NotACertificate::Garbage),
         ("<html>502</html>", NotACertificate::Garbage),
         (&pem.repeat(100), NotACertificate::TooLarge),
         (&pem.repeat(11), NotACertificate::TooLarge),
@@ -256,10 +225,7 @@ fn der_that_is_cut_off_or_longer_is_refused() {
     let certificate = certificate_with(|_| {});
     let der = certificate.leaf_der();
     for len in 0..der.len() {
-        assert!(
-            Certificate::from_der(&der[..len]).is_err(),
-            "cut off after {len} bytes"
-        );
+        assert!(Certificate::from_der(&der[..len]).is_err(), "cut off after {len} bytes");
     }
     assert!(
         Certificate::from_der(&[der, &[0]].concat()).is_err(),

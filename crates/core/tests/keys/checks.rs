@@ -2,17 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use gatehouse_core::signing_key::{
-    Certificate, CertificateCheck, CertificateUsage, CheckLine, SoftwareKey, check_certificate,
-    first_failure,
+    Certificate, CertificateCheck, CertificateUsage, CheckLine, SoftwareKey, check_certificate, first_failure,
 };
 use gatehouse_klarna::AccountKrn;
-use rcgen::{
-    BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, KeyPair, KeyUsagePurpose,
-};
+use rcgen::{BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, KeyPair, KeyUsagePurpose};
 
-use crate::fixtures::{
-    Authority, NOW, account, certificate_with, fill, key, klarna_like, uri, usage_mark,
-};
+use crate::fixtures::{Authority, NOW, account, certificate_with, fill, key, klarna_like, uri, usage_mark};
 
 fn judged(certificate: &Certificate, usage: CertificateUsage, now: i64) -> Vec<CheckLine> {
     check_certificate(certificate, &key().spki_der(), &account(), usage, now)
@@ -28,20 +23,11 @@ fn failures(lines: &[CheckLine]) -> Vec<CertificateCheck> {
 
 /// What fails for signing when Klarna's profile is changed.
 fn broken_by(change: impl FnOnce(&mut CertificateParams)) -> Vec<CertificateCheck> {
-    failures(&judged(
-        &certificate_with(change),
-        CertificateUsage::JwtSigning,
-        NOW,
-    ))
+    failures(&judged(&certificate_with(change), CertificateUsage::JwtSigning, NOW))
 }
 
 fn detail(lines: &[CheckLine], check: CertificateCheck) -> String {
-    lines
-        .iter()
-        .find(|line| line.check == check)
-        .unwrap()
-        .detail
-        .clone()
+    lines.iter().find(|line| line.check == check).unwrap().detail.clone()
 }
 
 #[test]
@@ -75,8 +61,7 @@ fn another_key_is_told() {
 #[test]
 fn another_curve_is_told() {
     let p384 = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384).unwrap();
-    let certificate =
-        Certificate::from_pem(&Authority::make().issue_pem(&klarna_like(), &p384)).unwrap();
+    let certificate = Certificate::from_pem(&Authority::make().issue_pem(&klarna_like(), &p384)).unwrap();
     let lines = judged(&certificate, CertificateUsage::JwtSigning, NOW);
     assert_eq!(
         failures(&lines),
@@ -112,11 +97,7 @@ fn an_authority_is_told() {
         [CertificateCheck::NotAnAuthority],
         "a CA does not sign tokens"
     );
-    assert_eq!(
-        broken_by(|p| p.is_ca = IsCa::NoCa),
-        [],
-        "no word about it means no CA"
-    );
+    assert_eq!(broken_by(|p| p.is_ca = IsCa::NoCa), [], "no word about it means no CA");
 }
 
 #[test]
@@ -172,12 +153,7 @@ fn dates_are_judged_to_the_second() {
     let certificate = certificate_with(|_| {});
     let facts = certificate.facts();
     let (first, last) = (facts.not_before_unix_s, facts.not_after_unix_s);
-    for (now, passes) in [
-        (first - 1, false),
-        (first, true),
-        (last, true),
-        (last + 1, false),
-    ] {
+    for (now, passes) in [(first - 1, false), (first, true), (last, true), (last + 1, false)] {
         let lines = judged(&certificate, CertificateUsage::JwtSigning, now);
         assert_eq!(
             failures(&lines).is_empty(),
@@ -189,10 +165,7 @@ fn dates_are_judged_to_the_second() {
         &judged(&certificate, CertificateUsage::JwtSigning, first - 1),
         CertificateCheck::InDate,
     );
-    assert!(
-        early.contains("not valid before 2026-01-01"),
-        "too early: {early}"
-    );
+    assert!(early.contains("not valid before 2026-01-01"), "too early: {early}");
     let late = detail(
         &judged(&certificate, CertificateUsage::JwtSigning, last + 1),
         CertificateCheck::InDate,
@@ -235,36 +208,22 @@ fn klarnas_mark_must_be_there_critical_and_for_signing() {
         [CertificateCheck::UsageMark],
         "a number too large"
     );
-    for (der, value) in [
-        (&[2, 1, 0xff][..], -1),
-        (&[2, 2, 1, 0][..], 256),
-        (&[2, 1, 0][..], 0),
-    ] {
+    for (der, value) in [(&[2, 1, 0xff][..], -1), (&[2, 2, 1, 0][..], 256), (&[2, 1, 0][..], 0)] {
         let certificate = certificate_with(|p| p.custom_extensions = vec![usage_mark(der, true)]);
-        assert_eq!(
-            certificate.facts().usage_extension,
-            Some(value),
-            "the value of {der:?}"
-        );
+        assert_eq!(certificate.facts().usage_extension, Some(value), "the value of {der:?}");
     }
 }
 
 #[test]
 fn a_connection_certificate_passes_with_a_remark_unless_it_is_for_signing() {
-    let judge = |change: fn(&mut CertificateParams)| {
-        judged(&certificate_with(change), CertificateUsage::Mtls, NOW)
-    };
+    let judge = |change: fn(&mut CertificateParams)| judged(&certificate_with(change), CertificateUsage::Mtls, NOW);
     assert_eq!(
         failures(&judge(|_| {})),
         [CertificateCheck::UsageMark],
         "a signing certificate in the wrong place"
     );
     let other = judge(|p| p.custom_extensions = vec![usage_mark(&[2, 1, 2], true)]);
-    assert_eq!(
-        first_failure(&other),
-        None,
-        "the value for connections is not known"
-    );
+    assert_eq!(first_failure(&other), None, "the value for connections is not known");
     assert!(
         detail(&other, CertificateCheck::UsageMark).contains("not published"),
         "which the remark says"
@@ -308,10 +267,6 @@ fn an_unknown_critical_extension_is_told_and_an_uncritical_one_is_not() {
 fn the_words_in_json_are_the_stable_words() {
     for line in judged(&certificate_with(|_| {}), CertificateUsage::JwtSigning, NOW) {
         let json = serde_json::to_value(&line).unwrap();
-        assert_eq!(
-            json["check"],
-            line.check.as_str(),
-            "one word per rule, everywhere"
-        );
+        assert_eq!(json["check"], line.check.as_str(), "one word per rule, everywhere");
     }
 }

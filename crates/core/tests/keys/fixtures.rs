@@ -1,10 +1,7 @@
 //! Keys, certificates and the openssl command, shared by the tests of this binary.
 //!
 //! Certificates are made by rcgen, the second implementation. The private keys are published test vectors and protect nothing.
-#![allow(
-    clippy::unwrap_used,
-    reason = "fixtures of tests: a failure here is a failed test"
-)]
+#![allow(clippy::unwrap_used, reason = "fixtures of tests: a failure here is a failed test")]
 
 use std::io::Write;
 use std::path::Path;
@@ -15,20 +12,20 @@ use gatehouse_core::signing_key::{Certificate, SoftwareKey};
 use gatehouse_klarna::AccountKrn;
 use rcgen::string::Ia5String;
 use rcgen::{
-    BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, IsCa, Issuer,
-    KeyPair, KeyUsagePurpose, SanType, date_time_ymd,
+    BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, SanType, date_time_ymd,
 };
 
 /// Private scalar of the P-256 key in RFC 7517, appendix A.2.
 pub const RFC7517_D: [u8; 32] = [
-    0xf3, 0xbd, 0x0c, 0x07, 0xa8, 0x1f, 0xb9, 0x32, 0x78, 0x1e, 0xd5, 0x27, 0x52, 0xf6, 0x0c, 0xc8,
-    0x9a, 0x6b, 0xe5, 0xe5, 0x19, 0x34, 0xfe, 0x01, 0x93, 0x8d, 0xdb, 0x55, 0xd8, 0xf7, 0x78, 0x01,
+    0xf3, 0xbd, 0x0c, 0x07, 0xa8, 0x1f, 0xb9, 0x32, 0x78, 0x1e, 0xd5, 0x27, 0x52, 0xf6, 0x0c, 0xc8, 0x9a, 0x6b, 0xe5,
+    0xe5, 0x19, 0x34, 0xfe, 0x01, 0x93, 0x8d, 0xdb, 0x55, 0xd8, 0xf7, 0x78, 0x01,
 ];
 
 /// Private scalar of RFC 6979, appendix A.2.5.
 pub const RFC6979_D: [u8; 32] = [
-    0xc9, 0xaf, 0xa9, 0xd8, 0x45, 0xba, 0x75, 0x16, 0x6b, 0x5c, 0x21, 0x57, 0x67, 0xb1, 0xd6, 0x93,
-    0x4e, 0x50, 0xc3, 0xdb, 0x36, 0xe8, 0x9b, 0x12, 0x7b, 0x8a, 0x62, 0x2b, 0x12, 0x0f, 0x67, 0x21,
+    0xc9, 0xaf, 0xa9, 0xd8, 0x45, 0xba, 0x75, 0x16, 0x6b, 0x5c, 0x21, 0x57, 0x67, 0xb1, 0xd6, 0x93, 0x4e, 0x50, 0xc3,
+    0xdb, 0x36, 0xe8, 0x9b, 0x12, 0x7b, 0x8a, 0x62, 0x2b, 0x12, 0x0f, 0x67, 0x21,
 ];
 
 /// 20 November 2026, noon UTC: inside the validity of the fixture certificates.
@@ -66,9 +63,7 @@ pub fn klarna_like() -> CertificateParams {
     params.not_before = date_time_ymd(2026, 1, 1);
     params.not_after = date_time_ymd(2028, 12, 31);
     params.distinguished_name = DistinguishedName::new();
-    params
-        .distinguished_name
-        .push(DnType::CommonName, account().suffix());
+    params.distinguished_name.push(DnType::CommonName, account().suffix());
     params.is_ca = IsCa::ExplicitNoCa;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.subject_alt_names = vec![uri(account().as_str())];

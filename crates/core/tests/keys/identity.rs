@@ -26,25 +26,13 @@ fn another_library_accepts_the_token_with_the_certificates_key() {
     let header = decode_header(token.expose()).unwrap();
     assert_eq!(header.alg, Algorithm::ES256, "the one algorithm");
     let leaf = header.x5c_der().unwrap().unwrap();
-    assert_eq!(
-        leaf,
-        [identity.certificate_der()],
-        "x5c holds the leaf alone"
-    );
+    assert_eq!(leaf, [identity.certificate_der()], "x5c holds the leaf alone");
     let public = p256::PublicKey::from_public_key_der(&identity.certificate().spki_der()).unwrap();
     let point = public.to_sec1_bytes();
     let mut validation = Validation::new(Algorithm::ES256);
     validation.validate_aud = false;
-    let decoded = decode::<serde_json::Value>(
-        token.expose(),
-        &DecodingKey::from_ec_der(&point),
-        &validation,
-    )
-    .unwrap();
-    assert_eq!(
-        decoded.claims["sub"], "a@example.com",
-        "the claims as they were signed"
-    );
+    let decoded = decode::<serde_json::Value>(token.expose(), &DecodingKey::from_ec_der(&point), &validation).unwrap();
+    assert_eq!(decoded.claims["sub"], "a@example.com", "the claims as they were signed");
 }
 
 #[test]

@@ -8,8 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gatehouse_core::key_store::{
-    Backend, ItemName, KeyStore, KeyStoreError, KeyStoreKind, KeyStoreState, Keyring, LONGEST_WAIT,
-    MAX_SECRET_LEN, SOFT_LIMIT, SecretBytes,
+    Backend, ItemName, KeyStore, KeyStoreError, KeyStoreKind, KeyStoreState, Keyring, LONGEST_WAIT, MAX_SECRET_LEN,
+    SOFT_LIMIT, SecretBytes,
 };
 use keyring_core::mock::{Cred, Store};
 use keyring_core::{CredentialStore, Error};
@@ -76,13 +76,8 @@ impl Rig {
     }
 
     fn with_cred<T>(&self, look: impl FnOnce(&Cred) -> T) -> T {
-        let entry = keyring_core::api::CredentialStoreApi::build(
-            &*self.store,
-            "gatehouse",
-            item().account(),
-            None,
-        )
-        .unwrap();
+        let entry =
+            keyring_core::api::CredentialStoreApi::build(&*self.store, "gatehouse", item().account(), None).unwrap();
         look(entry.as_any().downcast_ref::<Cred>().unwrap())
     }
 }
@@ -123,10 +118,7 @@ fn io_error(text: &str) -> Box<std::io::Error> {
 #[test]
 fn it_keeps_replaces_and_removes() {
     let keyring = Rig::new().keyring();
-    assert!(
-        keyring.get(&item()).unwrap().is_none(),
-        "nothing is there at first"
-    );
+    assert!(keyring.get(&item()).unwrap().is_none(), "nothing is there at first");
     keyring.set(&item(), &secret("one")).unwrap();
     keyring.set(&item(), &secret("two")).unwrap();
     assert_eq!(
@@ -216,14 +208,8 @@ fn a_failure_that_stays_is_told_after_one_more_try() {
         .lock()
         .unwrap()
         .extend([KeyStoreError::Absent, KeyStoreError::Absent]);
-    assert!(
-        matches!(keyring.get(&item()), Err(KeyStoreError::Absent)),
-        "it is gone"
-    );
-    assert!(
-        rig.unready.lock().unwrap().is_empty(),
-        "two tries, not more"
-    );
+    assert!(matches!(keyring.get(&item()), Err(KeyStoreError::Absent)), "it is gone");
+    assert!(rig.unready.lock().unwrap().is_empty(), "two tries, not more");
     rig.unready.lock().unwrap().push_back(KeyStoreError::Denied);
     assert!(
         matches!(keyring.get(&item()), Err(KeyStoreError::Denied)),
@@ -235,19 +221,13 @@ fn a_failure_that_stays_is_told_after_one_more_try() {
 fn errors_are_told_apart_by_variant() {
     let cases: [(Error, &str); 8] = [
         (Error::BadEncoding(b"canary".to_vec()), "damaged"),
-        (
-            Error::BadDataFormat(b"canary".to_vec(), io_error("canary")),
-            "damaged",
-        ),
+        (Error::BadDataFormat(b"canary".to_vec(), io_error("canary")), "damaged"),
         (Error::BadStoreFormat("canary".to_owned()), "damaged"),
         (Error::Ambiguous(Vec::new()), "damaged"),
         (Error::NoDefaultStore, "absent"),
         (Error::NotSupportedByStore("canary".to_owned()), "absent"),
         (Error::TooLong("user".to_owned(), 3), "crashed"),
-        (
-            Error::Invalid("label".to_owned(), "canary".to_owned()),
-            "crashed",
-        ),
+        (Error::Invalid("label".to_owned(), "canary".to_owned()), "crashed"),
     ];
     for (error, state) in cases {
         let rig = Rig::new();
@@ -271,10 +251,7 @@ fn a_hanging_keyring_is_slow_and_the_result_is_there_later() {
     rig.close_gate();
     let started = Instant::now();
     assert!(
-        matches!(
-            keyring.with_patience(BRIEF).get(&item()),
-            Err(KeyStoreError::Slow)
-        ),
+        matches!(keyring.with_patience(BRIEF).get(&item()), Err(KeyStoreError::Slow)),
         "nobody answers the dialog yet"
     );
     assert!(
@@ -292,11 +269,7 @@ fn a_hanging_keyring_is_slow_and_the_result_is_there_later() {
         b"one",
         "the dialog was answered"
     );
-    assert_eq!(
-        keyring.state(),
-        KeyStoreState::Ready,
-        "and the state says so"
-    );
+    assert_eq!(keyring.state(), KeyStoreState::Ready, "and the state says so");
 }
 
 #[test]
@@ -313,11 +286,7 @@ fn the_soft_limit_is_three_seconds() {
         took >= SOFT_LIMIT && took < SOFT_LIMIT + Duration::from_secs(2),
         "the limit of the design, took {took:?}"
     );
-    assert_eq!(
-        SOFT_LIMIT,
-        Duration::from_secs(3),
-        "design.md section 3, invariant 10"
-    );
+    assert_eq!(SOFT_LIMIT, Duration::from_secs(3), "design.md section 3, invariant 10");
     rig.open_gate();
 }
 
@@ -392,10 +361,7 @@ fn a_secret_too_large_is_refused_before_the_keyring_is_touched() {
     let keyring = rig.keyring();
     let over = SecretBytes::new(vec![7; MAX_SECRET_LEN + 1]);
     assert!(
-        matches!(
-            keyring.set(&item(), &over),
-            Err(KeyStoreError::TooLarge { .. })
-        ),
+        matches!(keyring.set(&item(), &over), Err(KeyStoreError::TooLarge { .. })),
         "one byte more than fits"
     );
     assert_eq!(keyring.state(), KeyStoreState::Untried, "nothing was asked");
@@ -457,10 +423,7 @@ fn the_thread_ends_with_its_last_handle() {
     drop(other);
     let deadline = Instant::now() + Duration::from_secs(5);
     while !gone.load(Ordering::SeqCst) {
-        assert!(
-            Instant::now() < deadline,
-            "the thread and its connection end"
-        );
+        assert!(Instant::now() < deadline, "the thread and its connection end");
         thread::sleep(Duration::from_millis(1));
     }
 }

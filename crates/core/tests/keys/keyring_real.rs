@@ -11,9 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use dbus_secret_service::{EncryptionType, SecretService};
-use gatehouse_core::key_store::{
-    ItemName, KeyStore, KeyStoreError, KeyStoreState, Keyring, SecretBytes,
-};
+use gatehouse_core::key_store::{ItemName, KeyStore, KeyStoreError, KeyStoreState, Keyring, SecretBytes};
 
 use crate::fixtures::{key, secret};
 
@@ -59,15 +57,7 @@ fn run(scenario: &str, session: Session) {
     let folder = tempfile::tempdir().unwrap();
     let mut words: Vec<String> = Vec::new();
     if session == Session::WithScreen {
-        words.extend(
-            [
-                "xvfb-run",
-                "-a",
-                "-s",
-                "-screen 0 1280x800x24 -nolisten tcp",
-            ]
-            .map(str::to_owned),
-        );
+        words.extend(["xvfb-run", "-a", "-s", "-screen 0 1280x800x24 -nolisten tcp"].map(str::to_owned));
     }
     match session {
         Session::Unlocked | Session::WithScreen => {
@@ -77,25 +67,11 @@ fn run(scenario: &str, session: Session) {
         Session::BusAlone => {
             let config = folder.path().join("bus.conf");
             fs::write(&config, BUS_WITHOUT_SERVICES).unwrap();
-            words.extend(
-                [
-                    "dbus-run-session",
-                    "--config-file",
-                    config.to_str().unwrap(),
-                    "--",
-                ]
-                .map(str::to_owned),
-            );
+            words.extend(["dbus-run-session", "--config-file", config.to_str().unwrap(), "--"].map(str::to_owned));
         }
         Session::Nothing => {}
     }
-    words.push(
-        std::env::current_exe()
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned(),
-    );
+    words.push(std::env::current_exe().unwrap().to_str().unwrap().to_owned());
     words.extend(
         [
             "--exact",
@@ -106,10 +82,7 @@ fn run(scenario: &str, session: Session) {
         .map(str::to_owned),
     );
     let mut command = Command::new(&words[0]);
-    command
-        .args(&words[1..])
-        .env(INSIDE, "1")
-        .stdin(Stdio::null());
+    command.args(&words[1..]).env(INSIDE, "1").stdin(Stdio::null());
     for gone in [
         "DBUS_SESSION_BUS_ADDRESS",
         "DISPLAY",
@@ -129,16 +102,15 @@ fn run(scenario: &str, session: Session) {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
         command.env(name, path);
     }
-    let output = command.output().expect("dbus-run-session, gnome-keyring and xvfb-run are installed where this group is switched on");
+    let output = command
+        .output()
+        .expect("dbus-run-session, gnome-keyring and xvfb-run are installed where this group is switched on");
     let said = format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
-    assert!(
-        output.status.success(),
-        "{scenario} in its session:\n{said}"
-    );
+    assert!(output.status.success(), "{scenario} in its session:\n{said}");
     assert!(said.contains("1 passed"), "{scenario} was run:\n{said}");
 }
 
@@ -176,10 +148,7 @@ fn item() -> ItemName {
 
 /// The keyring of the private session; never that of whoever runs these tests by hand.
 fn keyring() -> Keyring {
-    assert!(
-        switched_on(INSIDE),
-        "this test runs inside a private session only"
-    );
+    assert!(switched_on(INSIDE), "this test runs inside a private session only");
     Keyring::system()
 }
 
@@ -209,11 +178,7 @@ fn type_on_the_screen(keys: &[&str]) {
             vec!["key", key]
         };
         assert!(
-            Command::new("xdotool")
-                .args(typed)
-                .status()
-                .unwrap()
-                .success(),
+            Command::new("xdotool").args(typed).status().unwrap().success(),
             "xdotool types {key}"
         );
     }
@@ -223,10 +188,7 @@ fn type_on_the_screen(keys: &[&str]) {
 #[ignore = "runs inside a private session"]
 fn inside_round_trip() {
     let keyring = keyring();
-    assert!(
-        keyring.get(&item()).unwrap().is_none(),
-        "nothing is there at first"
-    );
+    assert!(keyring.get(&item()).unwrap().is_none(), "nothing is there at first");
     let binary = key().to_pkcs8_der();
     keyring.set(&item(), &secret("text")).unwrap();
     keyring.set(&item(), &binary).unwrap();
@@ -248,11 +210,7 @@ fn inside_round_trip() {
         "of the full size"
     );
     keyring.set(&item(), &secret("")).unwrap();
-    assert_eq!(
-        keyring.get(&item()).unwrap().unwrap().expose(),
-        b"",
-        "and of none"
-    );
+    assert_eq!(keyring.get(&item()).unwrap().unwrap().expose(), b"", "and of none");
     assert!(keyring.remove(&item()).unwrap(), "there was one");
     assert!(!keyring.remove(&item()).unwrap(), "and now there is none");
     assert_eq!(keyring.state(), KeyStoreState::Ready, "all went well");
@@ -266,11 +224,7 @@ fn inside_label() {
     let found = service
         .search_items([("service", "gatehouse"), ("username", "test/item")].into())
         .unwrap();
-    assert_eq!(
-        found.unlocked.len(),
-        1,
-        "one item, found by service and account"
-    );
+    assert_eq!(found.unlocked.len(), 1, "one item, found by service and account");
     assert_eq!(
         found.unlocked[0].get_label().unwrap(),
         "Gatehouse: test item",
@@ -297,21 +251,14 @@ fn inside_no_collection() {
         keyring.get(&item())
     );
     assert!(
-        matches!(
-            keyring.set(&item(), &secret("x")),
-            Err(KeyStoreError::NoCollection)
-        ),
+        matches!(keyring.set(&item(), &secret("x")), Err(KeyStoreError::NoCollection)),
         "nor can anything be stored"
     );
     assert!(
         matches!(keyring.remove(&item()), Err(KeyStoreError::NoCollection)),
         "or removed"
     );
-    assert_eq!(
-        keyring.state().as_str(),
-        "no_collection",
-        "which the state says"
-    );
+    assert_eq!(keyring.state().as_str(), "no_collection", "which the state says");
 }
 
 #[test]
@@ -353,14 +300,9 @@ fn inside_service_comes_later() {
         matches!(keyring.get(&item()), Err(KeyStoreError::Absent)),
         "not there yet"
     );
-    let script =
-        "printf %s PASSWORD | gnome-keyring-daemon --unlock --components=secrets >/dev/null";
+    let script = "printf %s PASSWORD | gnome-keyring-daemon --unlock --components=secrets >/dev/null";
     assert!(
-        Command::new("sh")
-            .args(["-c", script])
-            .status()
-            .unwrap()
-            .success(),
+        Command::new("sh").args(["-c", script]).status().unwrap().success(),
         "now it starts"
     );
     let deadline = Instant::now() + Duration::from_secs(10);
@@ -371,11 +313,7 @@ fn inside_service_comes_later() {
         );
         thread::sleep(Duration::from_millis(50));
     }
-    assert_eq!(
-        keyring.get(&item()).unwrap().unwrap().expose(),
-        b"one",
-        "and works"
-    );
+    assert_eq!(keyring.get(&item()).unwrap().unwrap().expose(), b"one", "and works");
 }
 
 #[test]
@@ -384,12 +322,7 @@ fn inside_killed_daemon() {
     let keyring = keyring();
     keyring.set(&item(), &secret("one")).unwrap();
     let answer = Command::new("dbus-send")
-        .args([
-            "--session",
-            "--print-reply=literal",
-            "--dest=org.freedesktop.DBus",
-            "/",
-        ])
+        .args(["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/"])
         .args([
             "org.freedesktop.DBus.GetConnectionUnixProcessID",
             "string:org.freedesktop.secrets",
@@ -412,38 +345,21 @@ fn inside_killed_daemon() {
     let refused = keyring.get(&item()).unwrap_err();
     let named = matches!(
         refused,
-        KeyStoreError::Locked
-            | KeyStoreError::NoCollection
-            | KeyStoreError::Crashed(_)
-            | KeyStoreError::Absent
+        KeyStoreError::Locked | KeyStoreError::NoCollection | KeyStoreError::Crashed(_) | KeyStoreError::Absent
     );
-    assert!(
-        named,
-        "the bus starts another one, which is locked: {refused:?}"
-    );
+    assert!(named, "the bus starts another one, which is locked: {refused:?}");
     let script = "printf %s PASSWORD | gnome-keyring-daemon --replace --unlock --components=secrets >/dev/null";
     assert!(
-        Command::new("sh")
-            .args(["-c", script])
-            .status()
-            .unwrap()
-            .success(),
+        Command::new("sh").args(["-c", script]).status().unwrap().success(),
         "the person logs in again"
     );
     let deadline = Instant::now() + Duration::from_secs(10);
     loop {
         match keyring.get(&item()) {
             Ok(found) => {
-                break assert_eq!(
-                    found.unwrap().expose(),
-                    b"one",
-                    "the same handle has the item again"
-                );
+                break assert_eq!(found.unwrap().expose(), b"one", "the same handle has the item again");
             }
-            Err(refused) => assert!(
-                Instant::now() < deadline,
-                "the same handle works again: {refused:?}"
-            ),
+            Err(refused) => assert!(Instant::now() < deadline, "the same handle works again: {refused:?}"),
         }
         thread::sleep(Duration::from_millis(50));
     }
@@ -460,11 +376,7 @@ fn inside_dialog_answered() {
         matches!(brief.get(&item()), Err(KeyStoreError::Slow)),
         "the dialog is open"
     );
-    assert_eq!(
-        keyring.state(),
-        KeyStoreState::Waiting,
-        "waiting for a person"
-    );
+    assert_eq!(keyring.state(), KeyStoreState::Waiting, "waiting for a person");
     type_on_the_screen(&["PASSWORD", "Return"]);
     let patient = keyring.with_patience(Duration::from_secs(20));
     assert_eq!(

@@ -17,10 +17,7 @@ fn item() -> ItemName {
 #[test]
 fn it_keeps_replaces_and_removes() {
     let store = MemoryKeyStore::new();
-    assert!(
-        store.get(&item()).unwrap().is_none(),
-        "nothing is there at first"
-    );
+    assert!(store.get(&item()).unwrap().is_none(), "nothing is there at first");
     store.set(&item(), &secret("one")).unwrap();
     store.set(&item(), &secret("two")).unwrap();
     assert_eq!(
@@ -30,11 +27,7 @@ fn it_keeps_replaces_and_removes() {
     );
     assert!(store.remove(&item()).unwrap(), "there was one");
     assert!(!store.remove(&item()).unwrap(), "and now there is none");
-    assert_eq!(
-        store.kind(),
-        KeyStoreKind::Memory,
-        "it does not pass for a keyring"
-    );
+    assert_eq!(store.kind(), KeyStoreKind::Memory, "it does not pass for a keyring");
 }
 
 #[test]
@@ -61,10 +54,7 @@ fn injected_failures_come_once_later_or_always() {
     store.fail_after(1, KeyStoreError::Denied);
     store.set(&item(), &secret("kept")).expect("one more works");
     assert!(
-        matches!(
-            store.set(&item(), &secret("lost")),
-            Err(KeyStoreError::Denied)
-        ),
+        matches!(store.set(&item(), &secret("lost")), Err(KeyStoreError::Denied)),
         "then one fails"
     );
     assert_eq!(
@@ -94,10 +84,7 @@ fn a_delay_is_kept() {
     store.delay(Duration::from_millis(30));
     let started = Instant::now();
     store.get(&item()).unwrap();
-    assert!(
-        started.elapsed() >= Duration::from_millis(30),
-        "the call took its time"
-    );
+    assert!(started.elapsed() >= Duration::from_millis(30), "the call took its time");
 }
 
 #[test]
@@ -108,13 +95,7 @@ fn it_refuses_what_a_keyring_would_refuse() {
     let over = SecretBytes::new(vec![7; MAX_SECRET_LEN + 1]);
     let refused = store.set(&item(), &over);
     assert!(
-        matches!(
-            refused,
-            Err(KeyStoreError::TooLarge {
-                len: 2001,
-                max: 2000
-            })
-        ),
+        matches!(refused, Err(KeyStoreError::TooLarge { len: 2001, max: 2000 })),
         "one more byte does not"
     );
 }

@@ -56,32 +56,19 @@ fn labels_tell_a_person_what_the_item_is() {
 fn every_item_has_its_own_account() {
     use DirectoryItem::{Anchor, CheckpointKey, PersonKey, VaultKey};
     use ProfileItem::{ApiKey, MtlsKey, NextMtlsKey, NextSigningKey, PaymentsUser, SigningKey};
-    let of_directory = [Anchor, CheckpointKey, PersonKey, VaultKey]
-        .map(|item| ItemName::for_directory(Path::new("/data"), item));
-    let of_profile = [
-        SigningKey,
-        NextSigningKey,
-        MtlsKey,
-        NextMtlsKey,
-        ApiKey,
-        PaymentsUser,
-    ]
-    .map(|item| ItemName::for_profile_item(PROFILE, item));
-    let accounts: std::collections::BTreeSet<_> = of_directory
-        .iter()
-        .chain(&of_profile)
-        .map(ItemName::account)
-        .collect();
+    let of_directory =
+        [Anchor, CheckpointKey, PersonKey, VaultKey].map(|item| ItemName::for_directory(Path::new("/data"), item));
+    let of_profile = [SigningKey, NextSigningKey, MtlsKey, NextMtlsKey, ApiKey, PaymentsUser]
+        .map(|item| ItemName::for_profile_item(PROFILE, item));
+    let accounts: std::collections::BTreeSet<_> =
+        of_directory.iter().chain(&of_profile).map(ItemName::account).collect();
     assert_eq!(accounts.len(), 10, "no two secrets share an item");
 }
 
 #[test]
 fn odd_accounts_are_refused_and_odd_labels_tamed() {
     for account in ["", "Grüße", "a b", "A", "a\0", &"a".repeat(129)] {
-        assert!(
-            ItemName::new(account, "x").is_err(),
-            "{account:?} is no account"
-        );
+        assert!(ItemName::new(account, "x").is_err(), "{account:?} is no account");
     }
     let tamed = ItemName::new("bridge/saml-key", "two\nlines").unwrap();
     assert_eq!(tamed.label(), "Gatehouse: twolines", "a label is one line");

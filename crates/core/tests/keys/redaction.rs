@@ -1,9 +1,7 @@
 //! No secret in any debug output of these modules (design.md section 3, invariant 2).
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use gatehouse_core::key_store::{
-    ItemName, KeyStore, Keyring, MemoryKeyStore, SealedFile, SealingCost, SecretBytes,
-};
+use gatehouse_core::key_store::{ItemName, KeyStore, Keyring, MemoryKeyStore, SealedFile, SealingCost, SecretBytes};
 use gatehouse_core::signing_key::{SigningIdentity, SoftwareKey};
 
 use crate::fixtures::{RFC7517_D, certificate_with, fill, key, secret};
@@ -47,10 +45,7 @@ fn debug_output_shows_no_secret() {
     says_nothing("SoftwareKey", &format!("{:?} {:#?}", key(), key()));
     says_nothing(
         "SigningIdentity",
-        &format!(
-            "{:#?}",
-            SigningIdentity::new(key(), certificate_with(|_| {})).unwrap()
-        ),
+        &format!("{:#?}", SigningIdentity::new(key(), certificate_with(|_| {})).unwrap()),
     );
     let item = ItemName::new("test/canary", "canary").unwrap();
     let memory = MemoryKeyStore::new();
@@ -63,16 +58,13 @@ fn debug_output_shows_no_secret() {
 fn the_sealed_file_shows_nothing_and_holds_nothing_in_clear() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys.sealed");
-    let store =
-        SealedFile::create_at_cost(&path, &secret(CANARY), SealingCost::for_tests(), fill).unwrap();
+    let store = SealedFile::create_at_cost(&path, &secret(CANARY), SealingCost::for_tests(), fill).unwrap();
     let item = ItemName::new("test/readable-name", "name").unwrap();
     store.set(&item, &secret(CANARY)).unwrap();
     says_nothing("SealedFile", &format!("{store:#?}"));
     let bytes = std::fs::read(&path).unwrap();
     for hidden in [CANARY, "readable-name"] {
-        let found = bytes
-            .windows(hidden.len())
-            .any(|window| window == hidden.as_bytes());
+        let found = bytes.windows(hidden.len()).any(|window| window == hidden.as_bytes());
         assert!(!found, "{hidden:?} does not stand in the file");
     }
 }
@@ -86,8 +78,5 @@ fn refusals_do_not_quote_what_they_refuse() {
         &SecretBytes::new(CANARY.repeat(200).into_bytes()),
     );
     let refused = too_large.unwrap_err();
-    says_nothing(
-        "KeyStoreError",
-        &format!("{refused} {refused:?} {}", refused.hint()),
-    );
+    says_nothing("KeyStoreError", &format!("{refused} {refused:?} {}", refused.hint()));
 }

@@ -24,9 +24,7 @@ fn openssl_verifies_the_request_and_reads_the_one_name() {
     let request = certificate_signing_request(&key(), &account());
     let verdict = openssl(
         folder.path(),
-        &[
-            "req", "-verify", "-noout", "-subject", "-nameopt", "RFC2253",
-        ],
+        &["req", "-verify", "-noout", "-subject", "-nameopt", "RFC2253"],
         request.as_bytes(),
     );
     assert!(
@@ -65,14 +63,11 @@ fn every_length_of_suffix_makes_a_request() {
         "0f8fad5b-d9cb-469f-a165-70867728950e",
         &"A".repeat(64),
     ] {
-        let account =
-            AccountKrn::parse(&format!("krn:partner:global:account:live:{suffix}")).unwrap();
+        let account = AccountKrn::parse(&format!("krn:partner:global:account:live:{suffix}")).unwrap();
         let request = certificate_signing_request(&key(), &account);
         let verdict = openssl(
             folder.path(),
-            &[
-                "req", "-verify", "-noout", "-subject", "-nameopt", "RFC2253",
-            ],
+            &["req", "-verify", "-noout", "-subject", "-nameopt", "RFC2253"],
             request.as_bytes(),
         );
         assert!(

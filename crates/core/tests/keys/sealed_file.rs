@@ -22,10 +22,7 @@ struct Place {
 fn place() -> Place {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys.sealed");
-    Place {
-        _folder: folder,
-        path,
-    }
+    Place { _folder: folder, path }
 }
 
 fn item(n: u32) -> ItemName {
@@ -45,9 +42,7 @@ fn items_survive_closing_and_opening() {
     let place = place();
     let store = create(&place);
     store.set(&item(1), &secret("one")).unwrap();
-    store
-        .set(&item(2), &SecretBytes::new(vec![0, 255, 10]))
-        .unwrap();
+    store.set(&item(2), &SecretBytes::new(vec![0, 255, 10])).unwrap();
     store.set(&item(3), &secret("")).unwrap();
     assert!(store.remove(&item(1)).unwrap(), "there was one");
     assert!(!store.remove(&item(1)).unwrap(), "and now there is none");
@@ -181,10 +176,7 @@ fn a_newer_format_is_named_as_such() {
 #[test]
 fn missing_existing_and_unreachable_files_are_told() {
     let place = place();
-    assert!(
-        matches!(open(&place, "x"), Err(KeyStoreError::Absent)),
-        "no file yet"
-    );
+    assert!(matches!(open(&place, "x"), Err(KeyStoreError::Absent)), "no file yet");
     let store = create(&place);
     let again = SealedFile::create_at_cost(&place.path, &secret("other"), CHEAP, fill);
     assert!(
@@ -197,10 +189,7 @@ fn missing_existing_and_unreachable_files_are_told() {
         "somebody removed it"
     );
     assert!(
-        matches!(
-            store.set(&item(1), &secret("one")),
-            Err(KeyStoreError::Absent)
-        ),
+        matches!(store.set(&item(1), &secret("one")), Err(KeyStoreError::Absent)),
         "and it is not made anew silently"
     );
     let nowhere = Place {
@@ -223,11 +212,7 @@ fn two_handles_see_each_others_writes() {
         "at once, without opening again"
     );
     two.set(&item(2), &secret("from two")).unwrap();
-    assert_eq!(
-        one.get(&item(2)).unwrap().unwrap().expose(),
-        b"from two",
-        "both ways"
-    );
+    assert_eq!(one.get(&item(2)).unwrap().unwrap().expose(), b"from two", "both ways");
     assert_eq!(
         one.get(&item(1)).unwrap().unwrap().expose(),
         b"from one",
@@ -252,9 +237,7 @@ fn writers_at_the_same_time_lose_nothing() {
             })
         })
         .collect();
-    writers
-        .into_iter()
-        .for_each(|writer| writer.join().unwrap());
+    writers.into_iter().for_each(|writer| writer.join().unwrap());
     for writer in 0..6 {
         for n in 0..5 {
             assert!(
@@ -274,15 +257,9 @@ fn a_held_lock_makes_a_write_slow_and_leaves_reads_alone() {
         .open(place.path.with_file_name("keys.sealed.lock"))
         .unwrap();
     lock.lock().unwrap();
+    assert!(store.get(&item(1)).unwrap().is_none(), "reading needs no lock");
     assert!(
-        store.get(&item(1)).unwrap().is_none(),
-        "reading needs no lock"
-    );
-    assert!(
-        matches!(
-            store.set(&item(1), &secret("one")),
-            Err(KeyStoreError::Slow)
-        ),
+        matches!(store.set(&item(1), &secret("one")), Err(KeyStoreError::Slow)),
         "writing gives up after the limit"
     );
     lock.unlock().unwrap();
@@ -308,17 +285,11 @@ fn a_changed_passphrase_locks_the_old_one_out() {
         "the other one has to ask again"
     );
     assert!(
-        matches!(
-            other.set(&item(1), &secret("two")),
-            Err(KeyStoreError::WrongPassphrase)
-        ),
+        matches!(other.set(&item(1), &secret("two")), Err(KeyStoreError::WrongPassphrase)),
         "and cannot overwrite"
     );
     assert!(
-        matches!(
-            open(&place, "correct horse"),
-            Err(KeyStoreError::WrongPassphrase)
-        ),
+        matches!(open(&place, "correct horse"), Err(KeyStoreError::WrongPassphrase)),
         "the old one is no good"
     );
     assert_eq!(
@@ -356,11 +327,7 @@ fn each_write_uses_a_fresh_nonce() {
         store.set(&item(1), &secret("same")).unwrap();
         seen.insert(std::fs::read(&place.path).unwrap()[64..88].to_vec());
     }
-    assert_eq!(
-        seen.len(),
-        20,
-        "a nonce that came twice would break the seal"
-    );
+    assert_eq!(seen.len(), 20, "a nonce that came twice would break the seal");
 }
 
 #[cfg(unix)]

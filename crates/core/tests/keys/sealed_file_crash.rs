@@ -68,11 +68,7 @@ fn a_process_killed_at_any_moment_leaves_a_whole_file() {
     store.set(&item("kept"), &secret("always")).unwrap();
     for round in 0..8_u64 {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "sealed_file_crash::writes_until_killed",
-                "--ignored",
-            ])
+            .args(["--exact", "sealed_file_crash::writes_until_killed", "--ignored"])
             .env(WRITE_TO, &path)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -80,10 +76,7 @@ fn a_process_killed_at_any_moment_leaves_a_whole_file() {
             .unwrap();
         let before = std::fs::read(&path).unwrap();
         while std::fs::read(&path).unwrap() == before {
-            assert!(
-                child.try_wait().unwrap().is_none(),
-                "the writing process is at work"
-            );
+            assert!(child.try_wait().unwrap().is_none(), "the writing process is at work");
             thread::sleep(Duration::from_millis(1));
         }
         thread::sleep(Duration::from_micros(700 * round));
@@ -117,8 +110,6 @@ fn writes_until_killed() {
     };
     let store = open(Path::new(&path));
     for n in 0..u32::MAX {
-        store
-            .set(&item("written"), &secret(&n.to_string()))
-            .unwrap();
+        store.set(&item("written"), &secret(&n.to_string())).unwrap();
     }
 }

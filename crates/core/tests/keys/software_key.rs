@@ -61,14 +61,7 @@ fn openssl_verifies_our_signatures_and_rejects_others() {
     );
     let signature = Signature::from_slice(&key.sign_es256(b"header.claims")).unwrap();
     std::fs::write(folder.path().join("signature"), signature.to_der()).unwrap();
-    let verify = [
-        "dgst",
-        "-sha256",
-        "-verify",
-        "public.pem",
-        "-signature",
-        "signature",
-    ];
+    let verify = ["dgst", "-sha256", "-verify", "public.pem", "-signature", "signature"];
     let good = openssl(folder.path(), &verify, b"header.claims");
     assert!(
         said(&good).contains("Verified OK"),
@@ -89,11 +82,7 @@ fn openssl_reads_our_pkcs8_and_we_read_openssls() {
         "the size that fits every keyring"
     );
     let pem = ours.to_pkcs8_pem();
-    let public = openssl(
-        folder.path(),
-        &["pkey", "-pubout", "-outform", "DER"],
-        pem.expose(),
-    );
+    let public = openssl(folder.path(), &["pkey", "-pubout", "-outform", "DER"], pem.expose());
     assert_eq!(
         public.stdout,
         ours.spki_der(),
@@ -115,12 +104,7 @@ fn openssl_reads_our_pkcs8_and_we_read_openssls() {
 /// A new key of openssl, as PKCS#8 in DER (`genpkey -outform DER` alone writes the older form).
 fn pkcs8_of_openssl(folder: &Path, kind: &[&str]) -> Vec<u8> {
     let pem = openssl(folder, &[&["genpkey"], kind].concat(), b"").stdout;
-    openssl(
-        folder,
-        &["pkcs8", "-topk8", "-nocrypt", "-outform", "DER"],
-        &pem,
-    )
-    .stdout
+    openssl(folder, &["pkcs8", "-topk8", "-nocrypt", "-outform", "DER"], &pem).stdout
 }
 
 #[test]
@@ -141,11 +125,7 @@ fn other_kinds_of_key_are_told_apart_from_damage() {
     let der = key().to_pkcs8_der();
     for len in 0..der.expose().len() {
         let cut = SoftwareKey::from_pkcs8_der(&der.expose()[..len]);
-        assert_eq!(
-            cut.unwrap_err(),
-            UnusableKey::NotPkcs8,
-            "cut off after {len} bytes"
-        );
+        assert_eq!(cut.unwrap_err(), UnusableKey::NotPkcs8, "cut off after {len} bytes");
     }
 }
 

@@ -6,8 +6,7 @@ use crate::support::{directory, full, krn, merchant, names};
 
 #[test]
 fn an_empty_query_answers_pinned_then_opened_then_all_by_name() {
-    let rows = ["Delta", "Alpha", "Echo", "Bravo", "Charlie"]
-        .map(|name| merchant(&name.to_uppercase(), name));
+    let rows = ["Delta", "Alpha", "Echo", "Bravo", "Charlie"].map(|name| merchant(&name.to_uppercase(), name));
     let mut directory = directory(&rows);
     directory.set_pinned(&krn("ECHO"), true);
     directory.note_opened(&krn("CHARLIE"), 10);
@@ -180,11 +179,7 @@ fn a_pasted_krn_finds_its_merchant_and_its_beginning_hides_nothing() {
     );
     for cut in 4..whole.len() {
         let typed: String = whole.chars().take(cut).collect();
-        assert_eq!(
-            directory.search(&typed, 0, 10).total,
-            2,
-            "{typed} leads to both"
-        );
+        assert_eq!(directory.search(&typed, 0, 10).total, 2, "{typed} leads to both");
     }
     let foreign = whole.replace("live", "test");
     assert_eq!(

@@ -7,12 +7,7 @@ use crate::support::{PROFILE, base_with, directory, full, krn, merchant, names};
 #[test]
 fn windows_of_one_query_are_slices_of_one_answer() {
     let rows: Vec<_> = (0..500)
-        .map(|number| {
-            merchant(
-                &format!("LY{number:04}"),
-                &format!("Shop {:03}", (number * 7) % 500),
-            )
-        })
+        .map(|number| merchant(&format!("LY{number:04}"), &format!("Shop {:03}", (number * 7) % 500)))
         .collect();
     let mut directory = directory(&rows);
     let whole = directory.search("shop", 0, 500);
@@ -37,10 +32,7 @@ fn windows_of_one_query_are_slices_of_one_answer() {
 fn every_change_has_a_new_generation_and_a_new_answer() {
     let mut directory = directory(&[merchant("AAAA", "Alpha"), merchant("BBBB", "Beta")]);
     let before = directory.search("a", 0, 10);
-    assert!(
-        directory.set_pinned(&krn("BBBB"), true),
-        "the merchant is there"
-    );
+    assert!(directory.set_pinned(&krn("BBBB"), true), "the merchant is there");
     let after = directory.search("a", 0, 10);
     assert!(
         after.generation > before.generation,
@@ -51,15 +43,8 @@ fn every_change_has_a_new_generation_and_a_new_answer() {
         ["Beta", "Alpha"],
         "the answer of before is not used again"
     );
-    assert!(
-        !directory.set_pinned(&krn("NONE"), true),
-        "an unknown merchant is told"
-    );
-    assert_eq!(
-        directory.generation(),
-        after.generation,
-        "and changes nothing"
-    );
+    assert!(!directory.set_pinned(&krn("NONE"), true), "an unknown merchant is told");
+    assert_eq!(directory.generation(), after.generation, "and changes nothing");
 }
 
 #[test]
@@ -105,10 +90,7 @@ fn a_reload_sees_what_another_process_wrote() {
         ["Alpha", "Beta"],
         "both rows are there"
     );
-    assert!(
-        directory.generation() > generation,
-        "and old windows are stale"
-    );
+    assert!(directory.generation() > generation, "and old windows are stale");
 }
 
 #[test]
@@ -116,10 +98,7 @@ fn a_damaged_search_text_is_made_anew() {
     let base = base_with(&[merchant("AAAA", "Alpha"), merchant("BBBB", "Beta")]);
     for damage in ["", "beta", "a\nb", "\u{1c}\u{1c}\u{1d}\u{1e}\u{1f}"] {
         base.conn
-            .execute(
-                "UPDATE merchant SET folded = ?1 WHERE suffix = 'BBBB'",
-                [damage],
-            )
+            .execute("UPDATE merchant SET folded = ?1 WHERE suffix = 'BBBB'", [damage])
             .unwrap();
         let page = list(&base.conn, PROFILE, "beta", 10).unwrap();
         assert_eq!(

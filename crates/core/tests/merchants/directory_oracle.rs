@@ -26,17 +26,10 @@ struct Told {
 }
 
 fn told() -> impl Strategy<Value = Told> {
-    let front = (
-        prop::bool::weighted(0.2),
-        prop::option::weighted(0.3, 0..5i64),
-    );
+    let front = (prop::bool::weighted(0.2), prop::option::weighted(0.3, 0..5i64));
     (text(), text(), "(SE|DE|)", "[ab]{0,2}( [bc1]{1,2})?", front).prop_map(
         |(name, reference, country, tags, (pinned, opened_at_ms))| Told {
-            name: if name.trim().is_empty() {
-                "c".to_owned()
-            } else {
-                name
-            },
+            name: if name.trim().is_empty() { "c".to_owned() } else { name },
             reference,
             country,
             tags,
@@ -91,9 +84,7 @@ fn rank(row: &Merchant, term: &str) -> u8 {
     let [name, reference, suffix, ..] = fields(row);
     let begins_word = name.match_indices(|_: char| true).any(|(at, _)| {
         let (before, rest) = name.split_at(at);
-        let joins = |c: char| {
-            c.is_alphanumeric() || unicode_normalization::char::canonical_combining_class(c) != 0
-        };
+        let joins = |c: char| c.is_alphanumeric() || unicode_normalization::char::canonical_combining_class(c) != 0;
         rest.starts_with(term) && !before.chars().next_back().is_some_and(joins)
     });
     match () {
@@ -106,13 +97,10 @@ fn rank(row: &Merchant, term: &str) -> u8 {
 }
 
 fn worst_rank(row: &Merchant, terms: &[&str]) -> u8 {
-    let ranks = terms
-        .iter()
-        .enumerate()
-        .map(|(index, term)| match rank(row, term) {
-            2 if index > 0 => 1,
-            rank => rank,
-        });
+    let ranks = terms.iter().enumerate().map(|(index, term)| match rank(row, term) {
+        2 if index > 0 => 1,
+        rank => rank,
+    });
     ranks.max().unwrap_or(1)
 }
 
@@ -126,11 +114,7 @@ fn expected(rows: &[Merchant], terms: &[&str]) -> Vec<String> {
             1 + u8::from(row.opened_at_ms.is_none())
         };
         let opened = row.opened_at_ms.filter(|_| front == 1).map(|at| -at);
-        let rank = if front == 1 {
-            0
-        } else {
-            worst_rank(row, terms)
-        };
+        let rank = if front == 1 { 0 } else { worst_rank(row, terms) };
         (front, opened, rank, fields(row))
     });
     found.into_iter().map(|row| row.id.clone()).collect()

@@ -26,19 +26,14 @@ fn an_import_writes_the_good_rows_and_reports_the_bad_ones() {
         (0, 0, 2),
         "the same file brings nothing new"
     );
-    assert_eq!(
-        count(&base.conn, PROFILE).unwrap(),
-        2,
-        "the good rows are there"
-    );
+    assert_eq!(count(&base.conn, PROFILE).unwrap(), 2, "the good rows are there");
 }
 
 #[test]
 fn a_file_without_a_good_row_changes_nothing_and_says_why() {
     let base = base();
     let file = format!("partner_account_id\n{}\n", krn("AAAA"));
-    let refusal =
-        import::import(&base.conn, PROFILE, Environment::Test, file.as_bytes(), 7).unwrap_err();
+    let refusal = import::import(&base.conn, PROFILE, Environment::Test, file.as_bytes(), 7).unwrap_err();
     assert_eq!(
         refusal.code,
         ErrorCode::ImportNothingUsable,
@@ -49,14 +44,7 @@ fn a_file_without_a_good_row_changes_nothing_and_says_why() {
         "the first reason is told: {}",
         refusal.message
     );
-    let refusal = import::import(
-        &base.conn,
-        PROFILE,
-        Environment::Test,
-        b"partner_account_id,name\n",
-        7,
-    )
-    .unwrap_err();
+    let refusal = import::import(&base.conn, PROFILE, Environment::Test, b"partner_account_id,name\n", 7).unwrap_err();
     assert_eq!(
         refusal.code,
         ErrorCode::ImportNothingUsable,
@@ -68,13 +56,7 @@ fn a_file_without_a_good_row_changes_nothing_and_says_why() {
 #[test]
 fn files_that_cannot_be_read_are_told_in_full_sentences() {
     let base = base();
-    for file in [
-        &b""[..],
-        b"a,b\n1,2\n",
-        b"PK\x03\x04",
-        b"\0",
-        b"{\n oops\n}",
-    ] {
+    for file in [&b""[..], b"a,b\n1,2\n", b"PK\x03\x04", b"\0", b"{\n oops\n}"] {
         let refusal = import::import(&base.conn, PROFILE, Environment::Live, file, 7).unwrap_err();
         assert_eq!(refusal.code, ErrorCode::ImportUnreadable, "{file:?}");
         assert!(

@@ -22,13 +22,7 @@ fn refusal(needle: &str) -> Problem {
 #[test]
 fn a_krn_a_last_segment_or_a_unique_reference_names_a_merchant() {
     let base = three();
-    for needle in [
-        &krn("LYABCDEI"),
-        "LYABCDEI",
-        "1001",
-        " LYABCDEI\n",
-        "lyabcdei",
-    ] {
+    for needle in [&krn("LYABCDEI"), "LYABCDEI", "1001", " LYABCDEI\n", "lyabcdei"] {
         let found = find(&base.conn, PROFILE, needle).unwrap();
         assert_eq!(found.name, "Acme", "{needle:?} means the first merchant");
     }
@@ -76,11 +70,7 @@ fn a_damaged_krn_is_told_apart_from_an_unknown_one() {
         "krn:\u{1b}[2J",
     ] {
         let refusal = refusal(needle);
-        assert_eq!(
-            refusal.code,
-            ErrorCode::KrnInvalid,
-            "{needle:?} begins like a KRN"
-        );
+        assert_eq!(refusal.code, ErrorCode::KrnInvalid, "{needle:?} begins like a KRN");
         assert!(
             !refusal.message.contains('\u{1b}'),
             "no control character reaches a terminal"
@@ -99,18 +89,11 @@ fn many_candidates_are_cut_off() {
         10,
         "ten are enough to see what is meant"
     );
-    assert!(
-        refusal.message.contains("and more"),
-        "and it says that there are more"
-    );
+    assert!(refusal.message.contains("and more"), "and it says that there are more");
 }
 
 #[test]
 fn another_profiles_merchant_is_unknown() {
     let refusal = find(&three().conn, "another", "LYABCDEI").unwrap_err();
-    assert_eq!(
-        refusal.code,
-        ErrorCode::MerchantUnknown,
-        "profiles never mix"
-    );
+    assert_eq!(refusal.code, ErrorCode::MerchantUnknown, "profiles never mix");
 }

@@ -39,12 +39,7 @@ fn every_character_folds_to_something_that_stays_and_holds_no_control_character(
             u32::from(c)
         );
         if !c.is_ascii() {
-            assert_eq!(
-                fold(&once),
-                once,
-                "U+{:04X} is done after one folding",
-                u32::from(c)
-            );
+            assert_eq!(fold(&once), once, "U+{:04X} is done after one folding", u32::from(c));
         }
     }
 }

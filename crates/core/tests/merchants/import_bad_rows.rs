@@ -7,11 +7,7 @@ use crate::support::{HEADER, good, krn, merchant, read};
 /// The one bad row of a file, whose other row is good.
 fn bad(line: &str) -> BadRow {
     let reading = read(format!("{HEADER}\n{line}\n{},,Good,,\n", krn("GOOD"))).unwrap();
-    assert_eq!(
-        reading.rows,
-        [merchant("GOOD", "Good")],
-        "the good row is kept"
-    );
+    assert_eq!(reading.rows, [merchant("GOOD", "Good")], "the good row is kept");
     assert_eq!(
         (reading.bad.len(), reading.bad_total),
         (1, 1),
@@ -23,8 +19,7 @@ fn bad(line: &str) -> BadRow {
 
 #[test]
 fn one_damaged_byte_in_utf_8_spoils_one_row_only() {
-    let mut file =
-        format!("{HEADER}\n{},,Größe,,\n{},,Bad ", krn("AAAA"), krn("BBBB")).into_bytes();
+    let mut file = format!("{HEADER}\n{},,Größe,,\n{},,Bad ", krn("AAAA"), krn("BBBB")).into_bytes();
     file.extend(b"\xff,,\n");
     let reading = read(file).unwrap();
     assert_eq!(
@@ -52,28 +47,15 @@ fn a_wrong_krn_is_reported() {
             ("partner_account_id", id),
             "the value is shown"
         );
-        assert!(
-            row.message.ends_with('.'),
-            "in a full sentence: {}",
-            row.message
-        );
+        assert!(row.message.ends_with('.'), "in a full sentence: {}", row.message);
     }
-    assert!(
-        bad(",,Acme,,").message.contains("missing"),
-        "a missing id is named so"
-    );
+    assert!(bad(",,Acme,,").message.contains("missing"), "a missing id is named so");
 }
 
 #[test]
 fn an_account_of_the_other_environment_is_reported() {
-    let row = bad(&format!(
-        "{},,Acme,,",
-        krn("LYABCDEI").replace("live", "test")
-    ));
-    assert_eq!(
-        row.column, "partner_account_id",
-        "the id tells the environment"
-    );
+    let row = bad(&format!("{},,Acme,,", krn("LYABCDEI").replace("live", "test")));
+    assert_eq!(row.column, "partner_account_id", "the id tells the environment");
     assert!(
         row.message.contains("test") && row.message.contains("live"),
         "both are named: {}",
@@ -93,10 +75,7 @@ fn the_first_of_two_rows_with_one_id_wins() {
         [merchant("LYABCDEI", "Second")],
         "the first good one is taken"
     );
-    assert_eq!(
-        reading.bad_total, 2,
-        "the bad one and the later one are reported"
-    );
+    assert_eq!(reading.bad_total, 2, "the bad one and the later one are reported");
     assert!(
         reading.bad[1].message.contains("Line 3"),
         "with the line that was taken: {}",
@@ -130,10 +109,7 @@ fn control_characters_are_reported_and_shown_harmless() {
         ("name", "Ac␛[31mm�e␇"),
         "a terminal is not painted by a file"
     );
-    let hidden = good(format!(
-        "{HEADER}\n{},,Ac\u{202e}me\u{200b},,\n",
-        krn("LYABCDEI")
-    ));
+    let hidden = good(format!("{HEADER}\n{},,Ac\u{202e}me\u{200b},,\n", krn("LYABCDEI")));
     assert_eq!(
         hidden,
         [merchant("LYABCDEI", "Acme")],
@@ -156,11 +132,7 @@ fn countries_tags_and_rounded_references_are_checked() {
         "a rounded number is no reference"
     );
     let fine = good(format!("{HEADER}\n{},1E+ 5,Acme,,a;b|c\n", krn("LYABCDEI")));
-    assert_eq!(
-        fine[0].tags,
-        ["a", "b", "c"],
-        "tags may be parted as people part them"
-    );
+    assert_eq!(fine[0].tags, ["a", "b", "c"], "tags may be parted as people part them");
 }
 
 #[test]
@@ -194,20 +166,13 @@ fn an_unclosed_quotation_mark_spoils_its_own_row_only() {
     ];
     let reading = read(format!("{HEADER}\n{}\n", lines.join("\n"))).unwrap();
     let names: Vec<&str> = reading.rows.iter().map(|row| row.name.as_str()).collect();
-    assert_eq!(
-        names,
-        ["Alpha", "Ceta", "Deta"],
-        "the rows behind it are not swallowed"
-    );
+    assert_eq!(names, ["Alpha", "Ceta", "Deta"], "the rows behind it are not swallowed");
     assert_eq!(
         (reading.bad_total, reading.bad[0].line),
         (1, 3),
         "the row itself is reported"
     );
-    assert!(
-        reading.bad[0].message.contains("quotation mark"),
-        "with its cause"
-    );
+    assert!(reading.bad[0].message.contains("quotation mark"), "with its cause");
 }
 
 #[test]

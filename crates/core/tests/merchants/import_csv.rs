@@ -6,13 +6,7 @@ use gatehouse_core::merchants::import::{Encoding, ImportFailure};
 use crate::support::{HEADER, full, good, krn, merchant, read};
 
 fn acme() -> NewMerchant {
-    full(
-        "LYABCDEI",
-        "Acme, \"Größe\"",
-        "M-1",
-        "SE",
-        &["vip", "north"],
-    )
+    full("LYABCDEI", "Acme, \"Größe\"", "M-1", "SE", &["vip", "north"])
 }
 
 #[test]
@@ -29,11 +23,7 @@ fn commas_semicolons_tabs_and_bars_are_all_understood() {
         .join(delimiter);
         for end in ["\n", "\r\n", "\r"] {
             let file = format!("{header}{end}{row}{end}{end}");
-            assert_eq!(
-                good(file),
-                [acme()],
-                "delimiter {delimiter:?}, line end {end:?}"
-            );
+            assert_eq!(good(file), [acme()], "delimiter {delimiter:?}, line end {end:?}");
         }
     }
 }
@@ -87,10 +77,7 @@ fn header_names_overlook_case_blanks_and_order_and_unknown_columns() {
         [full("LYABCDEI", "Acme", "M-1", "", &[])],
         "people's headers vary"
     );
-    let file = format!(
-        "partner_account_name,merchant_id\nAcme,{}\n",
-        krn("LYABCDEI")
-    );
+    let file = format!("partner_account_name,merchant_id\nAcme,{}\n", krn("LYABCDEI"));
     assert_eq!(
         good(file),
         [merchant("LYABCDEI", "Acme")],
@@ -128,10 +115,7 @@ fn blank_rows_and_white_space_do_not_count() {
     );
     assert_eq!(reading.bad_total, 0, "a blank row is no row");
     let bad = read(format!("{file}\n\nwrong,,,,\n")).unwrap().bad;
-    assert_eq!(
-        bad[0].line, 12,
-        "lines are counted as an editor does: {bad:?}"
-    );
+    assert_eq!(bad[0].line, 12, "lines are counted as an editor does: {bad:?}");
 }
 
 #[test]
@@ -155,11 +139,7 @@ fn a_list_of_ids_needs_no_header() {
     let reading = read(file).unwrap();
     assert_eq!(
         reading.rows,
-        [
-            merchant("AAAA", ""),
-            merchant("BBBB", ""),
-            merchant("CCCC", "")
-        ],
+        [merchant("AAAA", ""), merchant("BBBB", ""), merchant("CCCC", "")],
         "one id per line"
     );
     assert_eq!(
@@ -181,10 +161,7 @@ fn a_missing_or_wrong_header_is_told_apart() {
         Err(ImportFailure::NoIdColumn("id;name".to_owned())),
         "a header without the id"
     );
-    let twice = format!(
-        "name,partner_account_name,partner_account_id\na,b,{}\n",
-        krn("AAAA")
-    );
+    let twice = format!("name,partner_account_name,partner_account_id\na,b,{}\n", krn("AAAA"));
     assert_eq!(
         read(twice),
         Err(ImportFailure::ColumnTwice("name")),
@@ -223,10 +200,6 @@ fn a_file_of_200_000_rows_is_read_whole() {
         ));
     }
     let reading = read(&file).unwrap();
-    assert_eq!(
-        (reading.rows.len(), reading.bad_total),
-        (200_000, 0),
-        "no row is lost"
-    );
+    assert_eq!((reading.rows.len(), reading.bad_total), (200_000, 0), "no row is lost");
     assert_eq!(reading.rows[199_999].name, "Shop 199999", "up to the last");
 }

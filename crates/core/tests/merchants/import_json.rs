@@ -13,10 +13,7 @@ fn a_list_and_lines_of_objects_bring_the_same() {
     let more = ", \"name\": \"Größe\", \"partner_account_reference\": 1001, \"country\": \"se\", \"tags\": [\"vip\", \"north\"], \"other\": {\"a\": []}";
     let (one, two) = (
         object("AAAA", more),
-        object(
-            "BBBB",
-            ", \"partner_account_name\": null, \"tags\": \"a b\"",
-        ),
+        object("BBBB", ", \"partner_account_name\": null, \"tags\": \"a b\""),
     );
     let expected = [
         full("AAAA", "Größe", "1001", "SE", &["vip", "north"]),
@@ -57,11 +54,7 @@ fn bad_elements_are_reported_by_line_and_member() {
         object("FFFF", ""),
     );
     let reading = read(&file).unwrap();
-    let found: Vec<(u32, &str)> = reading
-        .bad
-        .iter()
-        .map(|row| (row.line, row.column))
-        .collect();
+    let found: Vec<(u32, &str)> = reading.bad.iter().map(|row| (row.line, row.column)).collect();
     let expected = [
         (3, "name"),
         (4, "country"),
@@ -80,11 +73,7 @@ fn bad_elements_are_reported_by_line_and_member() {
 
 #[test]
 fn a_damaged_element_spoils_no_other() {
-    let file = format!(
-        "[{},\n{{oops}},\n{}]",
-        object("AAAA", ""),
-        object("BBBB", "")
-    );
+    let file = format!("[{},\n{{oops}},\n{}]", object("AAAA", ""), object("BBBB", ""));
     let reading = read(&file).unwrap();
     assert_eq!(reading.rows.len(), 2, "the elements around it are kept");
     assert_eq!(
@@ -96,18 +85,11 @@ fn a_damaged_element_spoils_no_other() {
 
 #[test]
 fn a_list_that_is_cut_off_keeps_what_is_whole_and_says_so() {
-    let file = format!(
-        "[\n{},\n{},\n{{\"partner_acc",
-        object("AAAA", ""),
-        object("BBBB", "")
-    );
+    let file = format!("[\n{},\n{},\n{{\"partner_acc", object("AAAA", ""), object("BBBB", ""));
     let reading = read(&file).unwrap();
     assert_eq!(reading.rows.len(), 2, "whole elements are kept");
     assert!(
-        reading
-            .bad
-            .iter()
-            .any(|row| row.message.contains("cut off")),
+        reading.bad.iter().any(|row| row.message.contains("cut off")),
         "the end is reported: {:?}",
         reading.bad
     );
@@ -115,11 +97,7 @@ fn a_list_that_is_cut_off_keeps_what_is_whole_and_says_so() {
 
 #[test]
 fn a_damaged_line_spoils_no_other() {
-    let file = format!(
-        "{}\n{{oops\n[]\n{}\n",
-        object("AAAA", ""),
-        object("BBBB", "")
-    );
+    let file = format!("{}\n{{oops\n[]\n{}\n", object("AAAA", ""), object("BBBB", ""));
     let reading = read(&file).unwrap();
     assert_eq!(reading.rows.len(), 2, "the lines around it are kept");
     let lines: Vec<u32> = reading.bad.iter().map(|row| row.line).collect();
@@ -140,11 +118,7 @@ fn a_broken_document_is_told_by_its_place() {
 fn nothing_but_brackets_brings_nothing() {
     for file in ["[]", "[ ,, ]", "{\"merchants\": []}"] {
         let reading = read(file).unwrap();
-        assert_eq!(
-            (reading.rows.len(), reading.bad_total),
-            (0, 0),
-            "{file} holds no row"
-        );
+        assert_eq!((reading.rows.len(), reading.bad_total), (0, 0), "{file} holds no row");
     }
 }
 
@@ -152,8 +126,5 @@ fn nothing_but_brackets_brings_nothing() {
 fn deep_nesting_is_a_bad_row_and_not_a_fall() {
     let file = format!("[{}]", "[".repeat(100_000));
     let reading = read(file).unwrap();
-    assert!(
-        reading.rows.is_empty() && reading.bad_total > 0,
-        "it is reported"
-    );
+    assert!(reading.rows.is_empty() && reading.bad_total > 0, "it is reported");
 }

@@ -64,15 +64,11 @@ fn anything() -> impl Strategy<Value = String> {
         "null",
         "1e999",
     ];
-    let piece =
-        prop_oneof![4 => prop::sample::select(PARTS).prop_map(str::to_owned), 1 => ".{0,4}"];
+    let piece = prop_oneof![4 => prop::sample::select(PARTS).prop_map(str::to_owned), 1 => ".{0,4}"];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
-fn stored(
-    id: usize,
-    (name, reference, country, tags): (String, String, String, Vec<String>),
-) -> Merchant {
+fn stored(id: usize, (name, reference, country, tags): (String, String, String, Vec<String>)) -> Merchant {
     Merchant {
         id: krn(&format!("LY{id:04}")),
         name,
@@ -93,18 +89,11 @@ fn kept() -> impl Strategy<Value = String> {
 }
 
 fn rows() -> impl Strategy<Value = Vec<Merchant>> {
-    let reference = kept().prop_filter("a rounded number is refused by rule", |text| {
-        !text.contains("E+")
-    });
-    let tags = prop::collection::vec("[a-z=+'-]{1,5}", 0..3)
-        .prop_map(|tags| parse_tags(&tags.join(" ")).unwrap());
+    let reference = kept().prop_filter("a rounded number is refused by rule", |text| !text.contains("E+"));
+    let tags = prop::collection::vec("[a-z=+'-]{1,5}", 0..3).prop_map(|tags| parse_tags(&tags.join(" ")).unwrap());
     let row = (kept(), reference, "([A-Z]{2})?", tags);
-    prop::collection::vec(row, 1..12).prop_map(|rows| {
-        rows.into_iter()
-            .enumerate()
-            .map(|(id, row)| stored(id, row))
-            .collect()
-    })
+    prop::collection::vec(row, 1..12)
+        .prop_map(|rows| rows.into_iter().enumerate().map(|(id, row)| stored(id, row)).collect())
 }
 
 proptest! {

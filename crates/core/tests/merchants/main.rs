@@ -1,9 +1,6 @@
 //! What the merchants topic promises: rows that survive imports, files that cannot do harm, a search that agrees with a
 //! naive one. One binary, one module per promise.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot be set up has failed"
-)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod directory;
 mod directory_changes;

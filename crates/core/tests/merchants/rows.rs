@@ -20,11 +20,7 @@ fn upsert_counts_added_updated_and_unchanged_rows() {
         unchanged: 1,
     };
     assert_eq!(counts, expected, "one row of each kind was given");
-    assert_eq!(
-        count(&base.conn, PROFILE).unwrap(),
-        3,
-        "no row is counted twice"
-    );
+    assert_eq!(count(&base.conn, PROFILE).unwrap(), 3, "no row is counted twice");
     assert_eq!(
         count(&base.conn, "another").unwrap(),
         0,
@@ -38,16 +34,7 @@ fn an_import_keeps_what_a_person_and_klarna_said() {
     let id = krn("AAAA");
     set_pinned(&base.conn, PROFILE, &id, true).unwrap();
     note_opened(&base.conn, PROFILE, &id, 70).unwrap();
-    update_from_account(
-        &base.conn,
-        PROFILE,
-        &id,
-        "Acme",
-        "",
-        MerchantState::Operational,
-        60,
-    )
-    .unwrap();
+    update_from_account(&base.conn, PROFILE, &id, "Acme", "", MerchantState::Operational, 60).unwrap();
     upsert(&base.conn, PROFILE, &[merchant("AAAA", "Acme Two")], 80).unwrap();
     let row = get(&base.conn, PROFILE, &id).unwrap().unwrap();
     assert_eq!(row.name, "Acme Two", "the file's name is taken");
@@ -66,10 +53,7 @@ fn an_empty_value_never_erases_a_known_one() {
     let known = full("AAAA", "Acme", "M-1", "SE", &["vip"]);
     let base = base_with(&[known]);
     let counts = upsert(&base.conn, PROFILE, &[merchant("AAAA", "")], 2).unwrap();
-    assert_eq!(
-        counts.unchanged, 1,
-        "a row that says nothing changes nothing"
-    );
+    assert_eq!(counts.unchanged, 1, "a row that says nothing changes nothing");
     let row = get(&base.conn, PROFILE, &krn("AAAA")).unwrap().unwrap();
     let told = (
         row.name.as_str(),
@@ -77,11 +61,7 @@ fn an_empty_value_never_erases_a_known_one() {
         row.country.as_str(),
         row.tags,
     );
-    assert_eq!(
-        told,
-        ("Acme", "M-1", "SE", vec!["vip".to_owned()]),
-        "all values stand"
-    );
+    assert_eq!(told, ("Acme", "M-1", "SE", vec!["vip".to_owned()]), "all values stand");
 }
 
 #[test]
@@ -104,11 +84,7 @@ fn a_failing_upsert_leaves_nothing_behind() {
     let rows = [merchant("BBBB", "Beta"), merchant("CCCC", "Ceta")];
     let failed = upsert(&base.conn, PROFILE, &rows, 2);
     assert!(failed.is_err(), "the second row cannot be written");
-    assert_eq!(
-        count(&base.conn, PROFILE).unwrap(),
-        1,
-        "the first one is taken back"
-    );
+    assert_eq!(count(&base.conn, PROFILE).unwrap(), 1, "the first one is taken back");
     assert!(base.conn.is_autocommit(), "no transaction is left open");
 }
 
@@ -133,16 +109,7 @@ fn changes_to_an_unknown_merchant_are_refused() {
         set_pinned(&base.conn, PROFILE, &id, true).unwrap_err(),
         note_opened(&base.conn, PROFILE, &id, 1).unwrap_err(),
         set_tags(&base.conn, PROFILE, &id, &[]).unwrap_err(),
-        update_from_account(
-            &base.conn,
-            PROFILE,
-            &id,
-            "x",
-            "",
-            MerchantState::Disabled,
-            1,
-        )
-        .unwrap_err(),
+        update_from_account(&base.conn, PROFILE, &id, "x", "", MerchantState::Disabled, 1).unwrap_err(),
     ];
     for refusal in refusals {
         assert_eq!(
@@ -245,19 +212,11 @@ fn bad_tags_are_refused_with_their_reason() {
 
 #[test]
 fn pages_walk_through_all_rows_in_the_order_of_ids() {
-    let base = base_with(&[
-        merchant("CCCC", "C"),
-        merchant("AAAA", "A"),
-        merchant("BBBB", "B"),
-    ]);
+    let base = base_with(&[merchant("CCCC", "C"), merchant("AAAA", "A"), merchant("BBBB", "B")]);
     let first = store::page(&base.conn, PROFILE, "", 2).unwrap();
     let rest = store::page(&base.conn, PROFILE, &first.last().unwrap().id, 2).unwrap();
     let all: Vec<&str> = first.iter().chain(&rest).map(Merchant::suffix).collect();
-    assert_eq!(
-        all,
-        ["AAAA", "BBBB", "CCCC"],
-        "two pages hold every row once"
-    );
+    assert_eq!(all, ["AAAA", "BBBB", "CCCC"], "two pages hold every row once");
 }
 
 #[test]

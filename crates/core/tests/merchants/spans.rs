@@ -8,16 +8,12 @@ use crate::support::{directory, full, krn, merchant};
 /// Cuts a field as the window does.
 fn cut(text: &str, span: Span) -> String {
     let units: Vec<u16> = text.encode_utf16().collect();
-    String::from_utf16(&units[span.start as usize..span.end as usize])
-        .expect("no surrogate pair is cut")
+    String::from_utf16(&units[span.start as usize..span.end as usize]).expect("no surrogate pair is cut")
 }
 
 fn matched_name(name: &str, query: &str) -> Vec<String> {
     let page = directory(&[merchant("QQQQ", name)]).search(query, 0, 1);
-    let row = page
-        .rows
-        .first()
-        .unwrap_or_else(|| panic!("{query} is in {name}"));
+    let row = page.rows.first().unwrap_or_else(|| panic!("{query} is in {name}"));
     row.matched
         .iter()
         .filter(|span| span.field == Field::Name)
@@ -50,13 +46,7 @@ fn a_span_covers_the_letters_as_they_are_written() {
 
 #[test]
 fn spans_name_their_field_and_count_from_its_beginning() {
-    let mut directory = directory(&[full(
-        "LYVIPSE",
-        "Vip Shop",
-        "vip-1",
-        "SE",
-        &["north", "vip"],
-    )]);
+    let mut directory = directory(&[full("LYVIPSE", "Vip Shop", "vip-1", "SE", &["north", "vip"])]);
     let row = directory.search("vip se", 0, 1).rows.remove(0);
     let tags = row.tags.join(" ");
     let texts: Vec<(&str, String)> = row
@@ -98,8 +88,8 @@ fn a_pasted_krn_marks_the_last_segment() {
 
 fn letters() -> impl Strategy<Value = String> {
     const ODD: &[&str] = &[
-        "ß", "ﬁ", "İ", "ı", "o\u{308}", "\u{301}", "각", "ガ", "カ", "🛒", "𝓐", "\u{ad}", "Ǆ", "ŉ",
-        "़", "क", "½", " ", "ΐ",
+        "ß", "ﬁ", "İ", "ı", "o\u{308}", "\u{301}", "각", "ガ", "カ", "🛒", "𝓐", "\u{ad}", "Ǆ", "ŉ", "़", "क", "½", " ",
+        "ΐ",
     ];
     let letter = prop_oneof![3 => "[a-cA-C]", 2 => prop::sample::select(ODD).prop_map(str::to_owned), 1 => "\\PC"];
     prop::collection::vec(letter, 1..12).prop_map(|letters| letters.concat())

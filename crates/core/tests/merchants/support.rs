@@ -36,13 +36,7 @@ pub fn merchant(suffix: &str, name: &str) -> NewMerchant {
     }
 }
 
-pub fn full(
-    suffix: &str,
-    name: &str,
-    reference: &str,
-    country: &str,
-    tags: &[&str],
-) -> NewMerchant {
+pub fn full(suffix: &str, name: &str, reference: &str, country: &str, tags: &[&str]) -> NewMerchant {
     NewMerchant {
         reference: reference.to_owned(),
         country: country.to_owned(),

@@ -30,10 +30,7 @@ impl Answer {
         read: impl FnOnce(&[u8]) -> Result<T, FailureKind>,
     ) -> Result<Answered<T>, CallFailure> {
         match read(&self.body) {
-            Ok(value) => Ok(Answered {
-                value,
-                meta: self.meta,
-            }),
+            Ok(value) => Ok(Answered { value, meta: self.meta }),
             Err(kind) => Err(unusable(self.meta, kind)),
         }
     }
@@ -66,12 +63,7 @@ impl Transport {
         result
     }
 
-    async fn exchange(
-        &self,
-        out: &Outgoing,
-        context: &CallContext,
-        number: u32,
-    ) -> Result<Answer, CallFailure> {
+    async fn exchange(&self, out: &Outgoing, context: &CallContext, number: u32) -> Result<Answer, CallFailure> {
         let request = self.request(out, context);
         let mut response = self.head(request, number).await?;
         let status = response.status();

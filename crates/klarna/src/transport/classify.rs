@@ -10,11 +10,7 @@ use std::error::Error;
 use std::io;
 
 /// Names a failure below HTTP.
-pub(crate) fn transport_failure(
-    failure: reqwest::Error,
-    proxied: bool,
-    attempts: u32,
-) -> CallFailure {
+pub(crate) fn transport_failure(failure: reqwest::Error, proxied: bool, attempts: u32) -> CallFailure {
     let failure = failure.without_url();
     let (kind, effect) = below_http(&failure, proxied);
     let mut call = CallFailure::new(kind, effect);
@@ -56,9 +52,7 @@ fn tls_cause<'a>(failure: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error
         if let Some(tls) = here.downcast_ref::<rustls::Error>() {
             return Some(tls);
         }
-        let within = here
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
+        let within = here.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         cause = match within {
             Some(inner) => Some(inner as &(dyn Error + 'static)),
             None => here.source(),
@@ -165,21 +159,10 @@ mod tests {
     async fn name_that_does_not_resolve_is_named() {
         let failure = resolving_nothing(false).await;
         let found = (failure.kind, failure.effect);
-        assert_eq!(
-            found,
-            (FailureKind::Dns, Effect::NotSent),
-            "nothing has left"
-        );
+        assert_eq!(found, (FailureKind::Dns, Effect::NotSent), "nothing has left");
         let detail = failure.detail.unwrap();
-        assert!(
-            !detail.contains("secret"),
-            "the detail holds no address: {detail}"
-        );
+        assert!(!detail.contains("secret"), "the detail holds no address: {detail}");
         let proxied = resolving_nothing(true).await;
-        assert_eq!(
-            proxied.kind,
-            FailureKind::Proxy,
-            "with a proxy, it is the proxy's name"
-        );
+        assert_eq!(proxied.kind, FailureKind::Proxy, "with a proxy, it is the proxy's name");
     }
 }

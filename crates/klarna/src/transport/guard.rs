@@ -11,11 +11,7 @@ pub(crate) fn is_safe(method: &Method, url: &Url) -> bool {
     if *method != Method::DELETE {
         return true;
     }
-    if url
-        .path()
-        .trim_end_matches('/')
-        .ends_with("/portal/user-access")
-    {
+    if url.path().trim_end_matches('/').ends_with("/portal/user-access") {
         names_one_person(url)
     } else {
         url.query().is_none() && names_one_item(url)
@@ -33,9 +29,7 @@ fn names_one_person(url: &Url) -> bool {
     count("account_id") == 1
         && count("principal") == 1
         && count("on_behalf_of") <= 1
-        && pairs
-            .iter()
-            .all(|(key, value)| known(key) && !value.trim().is_empty())
+        && pairs.iter().all(|(key, value)| known(key) && !value.trim().is_empty())
         && !query.contains('+')
 }
 
@@ -98,9 +92,6 @@ mod tests {
     fn delete_of_a_link_names_the_link() {
         let base = "https://k.example/v2/accounts/a/portal/deep-links";
         assert!(safe(&format!("{base}/krn:x")), "an item may be deleted");
-        assert!(
-            !safe(base) && !safe(&format!("{base}/")),
-            "a collection may not"
-        );
+        assert!(!safe(base) && !safe(&format!("{base}/")), "a collection may not");
     }
 }

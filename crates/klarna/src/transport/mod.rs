@@ -69,20 +69,13 @@ impl Transport {
     }
 
     /// Carries one call to a usable 2xx answer, or to the failure that ended it.
-    pub(crate) async fn carry(
-        &self,
-        out: &Outgoing,
-        context: &CallContext,
-    ) -> Result<Answer, CallFailure> {
+    pub(crate) async fn carry(&self, out: &Outgoing, context: &CallContext) -> Result<Answer, CallFailure> {
         let mut course = Course::start(out, context.idempotency_key.is_some(), context.deadline);
         loop {
             let failure = match course.begin(&self.pace) {
                 Ok(pause) => {
                     tokio::time::sleep(pause).await;
-                    match self
-                        .attempt(out, context, course.deadline(), course.attempts())
-                        .await
-                    {
+                    match self.attempt(out, context, course.deadline(), course.attempts()).await {
                         Ok(answer) => return Ok(answer),
                         Err(failure) => failure,
                     }
@@ -106,10 +99,7 @@ impl Transport {
     }
 }
 
-fn with_proxy(
-    builder: reqwest::ClientBuilder,
-    config: &ClientConfig,
-) -> Result<reqwest::ClientBuilder, ConfigFailure> {
+fn with_proxy(builder: reqwest::ClientBuilder, config: &ClientConfig) -> Result<reqwest::ClientBuilder, ConfigFailure> {
     if config.is_loopback() {
         return Ok(builder.no_proxy());
     }

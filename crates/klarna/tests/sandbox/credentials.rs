@@ -2,16 +2,14 @@
 
 use crate::stage::{Stage, context, merchant, open};
 use gatehouse_klarna::{
-    ApiKey, ApiKeyForm, Call, CertificateUsage, Client, CredentialId, Effect, FailureKind, KeyPem,
-    MtlsIdentity, MtlsStatus, Permit,
+    ApiKey, ApiKeyForm, Call, CertificateUsage, Client, CredentialId, Effect, FailureKind, KeyPem, MtlsIdentity,
+    MtlsStatus, Permit,
 };
 use gatehouse_sandbox::system_time;
 use uuid::Uuid;
 
 async fn mtls_identity(stage: &Stage) -> MtlsIdentity {
-    let (key, issued) = stage
-        .enrol(&stage.https(None), CertificateUsage::Mtls)
-        .await;
+    let (key, issued) = stage.enrol(&stage.https(None), CertificateUsage::Mtls).await;
     MtlsIdentity {
         key_pem: KeyPem::new(key.serialize_pem().into()),
         chain_pem: issued.certificate_pem,
@@ -21,11 +19,7 @@ async fn mtls_identity(stage: &Stage) -> MtlsIdentity {
 #[tokio::test]
 async fn client_certificate_is_presented_in_the_handshake() {
     let stage = Stage::new().await;
-    let without = stage
-        .https(None)
-        .read_account(&merchant(0), &context())
-        .await
-        .unwrap();
+    let without = stage.https(None).read_account(&merchant(0), &context()).await.unwrap();
     assert_eq!(
         without.meta.mtls_status,
         Some(MtlsStatus::NotPresent),
@@ -49,9 +43,7 @@ async fn enforced_mtls_turns_away_who_has_none() {
     let stage = Stage::new().await;
     let identity = mtls_identity(&stage).await;
     let enforced = serde_json::json!({ "mtls.mode": "enforced" });
-    stage
-        .control(reqwest::Method::PUT, "settings", enforced)
-        .await;
+    stage.control(reqwest::Method::PUT, "settings", enforced).await;
     let failure = stage
         .https(None)
         .read_account(&merchant(0), &context())
@@ -77,15 +69,8 @@ async fn revoked_signing_certificate_opens_nothing() {
     open(&client, &stage.claims(&merchant(0)), &signer)
         .await
         .expect("at first it does");
-    let listed = client
-        .list_client_certificates(&context())
-        .await
-        .unwrap()
-        .value;
-    let ids: Vec<&CredentialId> = listed
-        .iter()
-        .filter_map(|line| line.credential_id.as_ref())
-        .collect();
+    let listed = client.list_client_certificates(&context()).await.unwrap().value;
+    let ids: Vec<&CredentialId> = listed.iter().filter_map(|line| line.credential_id.as_ref()).collect();
     let [id] = ids.as_slice() else {
         panic!("one certificate was issued: {listed:?}")
     };
@@ -106,9 +91,7 @@ async fn revoked_signing_certificate_opens_nothing() {
         .revoke_client_certificate(permit, id, now, &context())
         .await
         .unwrap();
-    let failure = open(&client, &stage.claims(&merchant(0)), &signer)
-        .await
-        .unwrap_err();
+    let failure = open(&client, &stage.claims(&merchant(0)), &signer).await.unwrap_err();
     assert_eq!(
         (failure.kind, failure.effect),
         (FailureKind::Forbidden, Effect::Refused),
@@ -132,9 +115,7 @@ async fn another_api_key_works_in_every_form_and_a_wrong_one_does_not() {
         let client = Client::new(config).unwrap();
         client.read_account(&merchant(0), &context()).await
     };
-    reads(made.api_key.clone(), ApiKeyForm::Raw)
-        .await
-        .expect("as it is");
+    reads(made.api_key.clone(), ApiKeyForm::Raw).await.expect("as it is");
     reads(made.api_key.clone(), ApiKeyForm::BasicEmptyUser)
         .await
         .expect("with an empty user");
@@ -144,12 +125,9 @@ async fn another_api_key_works_in_every_form_and_a_wrong_one_does_not() {
         .rsplit(':')
         .next()
         .and_then(|last| Uuid::parse_str(last).ok());
-    reads(
-        made.api_key,
-        ApiKeyForm::BasicUuid(uuid.unwrap_or_default()),
-    )
-    .await
-    .expect("with its id as user");
+    reads(made.api_key, ApiKeyForm::BasicUuid(uuid.unwrap_or_default()))
+        .await
+        .expect("with its id as user");
     let wrong = ApiKey::parse("klarna_test_api_wrong".into()).unwrap();
     let failure = reads(wrong, ApiKeyForm::Raw).await.unwrap_err();
     assert_eq!(

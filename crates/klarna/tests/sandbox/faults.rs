@@ -35,11 +35,7 @@ async fn faults_are_named_and_their_effect_is_right() {
             FailureKind::ForbiddenNoBody,
             Effect::Refused,
         ),
-        (
-            json!({ "kind": "html" }),
-            FailureKind::NotJson,
-            Effect::Unknown,
-        ),
+        (json!({ "kind": "html" }), FailureKind::NotJson, Effect::Unknown),
         (
             json!({ "kind": "truncated_json" }),
             FailureKind::NotJson,
@@ -60,11 +56,7 @@ async fn faults_are_named_and_their_effect_is_right() {
             FailureKind::AnswerShape(shape::URL_NOT_HTTPS),
             Effect::Unknown,
         ),
-        (
-            json!({ "kind": "redirect" }),
-            FailureKind::Redirected,
-            Effect::Unknown,
-        ),
+        (json!({ "kind": "redirect" }), FailureKind::Redirected, Effect::Unknown),
         (
             json!({ "kind": "cut", "times": 3 }),
             FailureKind::CutOff,
@@ -78,9 +70,7 @@ async fn faults_are_named_and_their_effect_is_right() {
     ];
     for (fault, kind, effect) in cases {
         order(&stage, fault.clone()).await;
-        let failure = open(&client, &stage.claims(&merchant(0)), &signer)
-            .await
-            .unwrap_err();
+        let failure = open(&client, &stage.claims(&merchant(0)), &signer).await.unwrap_err();
         assert_eq!((failure.kind, failure.effect), (kind, effect), "{fault}");
     }
 }
@@ -97,10 +87,7 @@ async fn answer_lost_after_the_act_is_found_again_under_the_same_key() {
         order(&stage, fault.clone()).await;
         let claims = stage.claims(&merchant(0));
         let link = open(&client, &claims, &signer).await.unwrap();
-        assert_eq!(
-            link.meta.attempts, 2,
-            "{fault}: the second attempt brings it"
-        );
+        assert_eq!(link.meta.attempts, 2, "{fault}: the second attempt brings it");
         let same = open(&client, &claims, &signer).await.unwrap();
         assert_eq!(
             link.value.id, same.value.id,
@@ -115,9 +102,7 @@ async fn oddities_that_harm_nothing_are_passed_on() {
     let client = stage.http();
     let signer = stage.signer(&client).await;
     order(&stage, json!({ "kind": "foreign_url" })).await;
-    let link = open(&client, &stage.claims(&merchant(0)), &signer)
-        .await
-        .unwrap();
+    let link = open(&client, &stage.claims(&merchant(0)), &signer).await.unwrap();
     assert!(
         !link.value.url.is_loopback() && link.value.url.is_https(),
         "which hosts are allowed is the profile's business"
@@ -126,11 +111,7 @@ async fn oddities_that_harm_nothing_are_passed_on() {
     open(&client, &stage.claims(&merchant(0)), &signer)
         .await
         .expect("JSON under another media type is JSON");
-    order(
-        &stage,
-        json!({ "kind": "slow_body", "chunk": 64, "pause_ms": 20 }),
-    )
-    .await;
+    order(&stage, json!({ "kind": "slow_body", "chunk": 64, "pause_ms": 20 })).await;
     open(&client, &stage.claims(&merchant(0)), &signer)
         .await
         .expect("a slow body is a body");

@@ -2,9 +2,8 @@
 
 use crate::stage::{Stage, context, merchant, open, sign};
 use gatehouse_klarna::{
-    AccountKrn, AccountState, Call, CallFailure, Client, DeepLinkClaims, DeepLinkId,
-    DeepLinkRequest, Effect, ErrorCode, FailureKind, Permit, create_deep_link_subject,
-    delete_deep_link_subject, idempotency_key_for,
+    AccountKrn, AccountState, Call, CallFailure, Client, DeepLinkClaims, DeepLinkId, DeepLinkRequest, Effect,
+    ErrorCode, FailureKind, Permit, create_deep_link_subject, delete_deep_link_subject, idempotency_key_for,
 };
 use gatehouse_sandbox::{generate, generate_foreign};
 
@@ -18,15 +17,9 @@ async fn visit(link: &str) -> (u16, String) {
     (answer.status().as_u16(), answer.text().await.unwrap())
 }
 
-async fn revoke(
-    client: &Client,
-    account: &AccountKrn,
-    id: &DeepLinkId,
-) -> Result<u16, CallFailure> {
+async fn revoke(client: &Client, account: &AccountKrn, id: &DeepLinkId) -> Result<u16, CallFailure> {
     let permit = Permit::mint(Call::DeleteDeepLink, &delete_deep_link_subject(account, id));
-    let answered = client
-        .delete_deep_link(permit, account, id, &context())
-        .await?;
+    let answered = client.delete_deep_link(permit, account, id, &context()).await?;
     Ok(answered.meta.status)
 }
 
@@ -40,14 +33,8 @@ async fn link_is_made_used_once_and_revoked() {
             "the connection stands and tells the time"
         );
         let signer = stage.signer(&client).await;
-        let link = open(&client, &stage.claims(&merchant(0)), &signer)
-            .await
-            .unwrap()
-            .value;
-        assert!(
-            link.url.is_loopback(),
-            "the sandbox's pages are on this machine"
-        );
+        let link = open(&client, &stage.claims(&merchant(0)), &signer).await.unwrap().value;
+        assert!(link.url.is_loopback(), "the sandbox's pages are on this machine");
         let (status, page) = visit(link.url.expose()).await;
         assert!(
             status == 200 && page.contains("ada+portal@acquirer.example"),
@@ -60,8 +47,7 @@ async fn link_is_made_used_once_and_revoked() {
             204,
             "the session is revoked"
         );
-        let unknown =
-            DeepLinkId::parse("krn:partner:global:account:portal:deep-link:none").unwrap();
+        let unknown = DeepLinkId::parse("krn:partner:global:account:portal:deep-link:none").unwrap();
         let failure = revoke(&client, &merchant(0), &unknown).await.unwrap_err();
         assert_eq!(
             (failure.kind, failure.effect),
@@ -75,10 +61,7 @@ async fn link_is_made_used_once_and_revoked() {
 async fn unsigned_link_leads_to_a_password_first() {
     let stage = Stage::new().await;
     let claims = stage.claims(&merchant(0));
-    let permit = Permit::mint(
-        Call::CreateDeepLink,
-        &create_deep_link_subject(&merchant(0)),
-    );
+    let permit = Permit::mint(Call::CreateDeepLink, &create_deep_link_subject(&merchant(0)));
     let request = DeepLinkRequest::Unsigned {
         subject: claims.sub,
         roles: claims.roles,
@@ -91,10 +74,7 @@ async fn unsigned_link_leads_to_a_password_first() {
         .unwrap()
         .value;
     let (_, page) = visit(link.url.expose()).await;
-    assert!(
-        page.contains("assword"),
-        "the sandbox asks for a password: {page}"
-    );
+    assert!(page.contains("assword"), "the sandbox asks for a password: {page}");
 }
 
 #[tokio::test]
@@ -108,10 +88,7 @@ async fn same_key_and_bytes_replay_and_anything_else_conflicts() {
     assert_eq!(first.id, again.id, "a repetition gets the first answer");
 
     let send = async |claims: &DeepLinkClaims, key: &str| {
-        let permit = Permit::mint(
-            Call::CreateDeepLink,
-            &create_deep_link_subject(&merchant(0)),
-        );
+        let permit = Permit::mint(Call::CreateDeepLink, &create_deep_link_subject(&merchant(0)));
         let request = DeepLinkRequest::Signed(sign(claims, &signer));
         let context = context().with_key(idempotency_key_for(key));
         client
@@ -131,11 +108,7 @@ async fn same_key_and_bytes_replay_and_anything_else_conflicts() {
         "the code is read"
     );
     let other_body = send(&stage.claims(&merchant(0)), &claims.jti).await;
-    assert_eq!(
-        other_body.kind,
-        FailureKind::Conflict,
-        "a key belongs to one body"
-    );
+    assert_eq!(other_body.kind, FailureKind::Conflict, "a key belongs to one body");
 }
 
 #[tokio::test]
@@ -150,29 +123,17 @@ async fn merchants_of_others_and_closed_ones_are_refused() {
         .account_id;
     for (name, account) in [("foreign", foreign), ("closed", closed)] {
         let account = AccountKrn::parse(&account).unwrap();
-        let failure = open(&client, &stage.claims(&account), &signer)
-            .await
-            .unwrap_err();
+        let failure = open(&client, &stage.claims(&account), &signer).await.unwrap_err();
         assert_eq!(
             (failure.kind, failure.effect),
             (FailureKind::Forbidden, Effect::Refused),
             "{name}"
         );
-        assert_eq!(
-            failure.api.unwrap().error_code,
-            ErrorCode::OperationForbidden,
-            "{name}"
-        );
+        assert_eq!(failure.api.unwrap().error_code, ErrorCode::OperationForbidden, "{name}");
     }
     let nobody = AccountKrn::parse("krn:partner:global:account:test:NOBODY99").unwrap();
-    let failure = open(&client, &stage.claims(&nobody), &signer)
-        .await
-        .unwrap_err();
-    assert_eq!(
-        failure.kind,
-        FailureKind::NotFound,
-        "an account that does not exist"
-    );
+    let failure = open(&client, &stage.claims(&nobody), &signer).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::NotFound, "an account that does not exist");
 }
 
 #[tokio::test]
@@ -190,9 +151,7 @@ async fn claims_that_are_not_in_order_are_named_by_parameter() {
     );
     let parameters = failure.api.unwrap().parameters;
     assert!(
-        parameters
-            .iter()
-            .any(|fault| fault.parameter.starts_with("jwt.")),
+        parameters.iter().any(|fault| fault.parameter.starts_with("jwt.")),
         "the claim is named: {parameters:?}"
     );
 }
@@ -209,11 +168,7 @@ async fn every_merchant_is_read_with_its_state() {
             AccountState::from_word(expected.state.as_str()),
             "{krn}: the state"
         );
-        assert_eq!(
-            account.name.as_deref(),
-            Some(expected.name.as_str()),
-            "{krn}: the name"
-        );
+        assert_eq!(account.name.as_deref(), Some(expected.name.as_str()), "{krn}: the name");
         assert_eq!(
             account.reference.as_deref(),
             Some(expected.reference.as_str()),
@@ -228,8 +183,6 @@ async fn client_keeps_to_the_quota_by_itself() {
     let client = stage.http();
     for number in 0..8 {
         let account = client.read_account(&merchant(0), &context()).await;
-        account.unwrap_or_else(|failure| {
-            panic!("call {number} of 8 at 5 a second fails with {failure:?}")
-        });
+        account.unwrap_or_else(|failure| panic!("call {number} of 8 at 5 a second fails with {failure:?}"));
     }
 }

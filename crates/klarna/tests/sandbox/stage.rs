@@ -1,10 +1,10 @@
 //! A sandbox in this process, and a client with a signing certificate that the sandbox issued.
 
 use gatehouse_klarna::{
-    AccountKrn, Answered, ApiKey, ApiKeyForm, Call, CallContext, CallFailure, CertificateUsage,
-    Client, ClientConfig, DeepLink, DeepLinkClaims, DeepLinkRequest, Email, IssuedCertificate,
-    JwtSigner, MtlsIdentity, Permit, ProxyChoice, Role, SignFailure, SignedJwt, Timeouts, Url,
-    create_deep_link_subject, idempotency_key_for, install_crypto, sign_claims,
+    AccountKrn, Answered, ApiKey, ApiKeyForm, Call, CallContext, CallFailure, CertificateUsage, Client, ClientConfig,
+    DeepLink, DeepLinkClaims, DeepLinkRequest, Email, IssuedCertificate, JwtSigner, MtlsIdentity, Permit, ProxyChoice,
+    Role, SignFailure, SignedJwt, Timeouts, Url, create_deep_link_subject, idempotency_key_for, install_crypto,
+    sign_claims,
 };
 use gatehouse_sandbox::{Running, ServeOptions, Settings, generate, serve, system_time};
 use p256::ecdsa::signature::Signer;
@@ -84,18 +84,11 @@ impl Stage {
             .send()
             .await
             .unwrap();
-        assert!(
-            answer.status().is_success(),
-            "the sandbox takes the order {body}"
-        );
+        assert!(answer.status().is_success(), "the sandbox takes the order {body}");
     }
 
     /// Makes a key and has the sandbox issue its certificate.
-    pub async fn enrol(
-        &self,
-        client: &Client,
-        usage: CertificateUsage,
-    ) -> (KeyPair, IssuedCertificate) {
+    pub async fn enrol(&self, client: &Client, usage: CertificateUsage) -> (KeyPair, IssuedCertificate) {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.distinguished_name = rcgen::DistinguishedName::new();
@@ -113,8 +106,7 @@ impl Stage {
 
     pub async fn signer(&self, client: &Client) -> TestSigner {
         let (key, issued) = self.enrol(client, CertificateUsage::JwtSigning).await;
-        let certificate =
-            CertificateDer::from_pem_slice(issued.certificate_pem.as_bytes()).unwrap();
+        let certificate = CertificateDer::from_pem_slice(issued.certificate_pem.as_bytes()).unwrap();
         TestSigner {
             key: SigningKey::from_pkcs8_der(key.serialized_der()).unwrap(),
             certificate: certificate.to_vec(),
@@ -179,7 +171,5 @@ pub async fn open(
     let account = &claims.account_id;
     let permit = Permit::mint(Call::CreateDeepLink, &create_deep_link_subject(account));
     let request = DeepLinkRequest::Signed(sign(claims, signer));
-    client
-        .create_deep_link(permit, account, request, &context)
-        .await
+    client.create_deep_link(permit, account, request, &context).await
 }

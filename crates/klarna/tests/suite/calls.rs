@@ -2,13 +2,12 @@
 
 use crate::raw::counting_gate;
 use crate::stage::{
-    LINK_ID, LINK_PATH, MERCHANT, client, config, context, create, delete, link_body, merchant,
-    permit_to_create, signed, unsigned,
+    LINK_ID, LINK_PATH, MERCHANT, client, config, context, create, delete, link_body, merchant, permit_to_create,
+    signed, unsigned,
 };
 use gatehouse_klarna::{
-    AccessSelector, AccountKrn, AccountState, ApiKeyForm, Call, CertificateUsage, Client,
-    CredentialId, DeepLinkId, Effect, FailureKind, MtlsStatus, Permit, Principal,
-    idempotency_key_for, shape,
+    AccessSelector, AccountKrn, AccountState, ApiKeyForm, Call, CertificateUsage, Client, CredentialId, DeepLinkId,
+    Effect, FailureKind, MtlsStatus, Permit, Principal, idempotency_key_for, shape,
 };
 use std::sync::atomic::Ordering;
 use wiremock::matchers::{any, header, method, path};
@@ -27,10 +26,7 @@ async fn only_request(server: &MockServer) -> Request {
 }
 
 fn sent<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
-    request
-        .headers
-        .get(name)
-        .map(|value| value.to_str().unwrap())
+    request.headers.get(name).map(|value| value.to_str().unwrap())
 }
 
 #[tokio::test]
@@ -91,9 +87,7 @@ async fn signed_link_is_asked_for_as_documented() {
 
 #[tokio::test]
 async fn unsigned_link_names_subject_and_roles() {
-    let server =
-        answering(ResponseTemplate::new(200).set_body_json(link_body("http://127.0.0.1:9/x")))
-            .await;
+    let server = answering(ResponseTemplate::new(200).set_body_json(link_body("http://127.0.0.1:9/x"))).await;
     let client = client(&server.uri());
     client
         .create_deep_link(permit_to_create(), &merchant(), unsigned(), &context())
@@ -110,13 +104,10 @@ async fn unsigned_link_names_subject_and_roles() {
 
 #[tokio::test]
 async fn key_forms_and_a_path_prefix_are_kept() {
-    let server =
-        answering(ResponseTemplate::new(200).set_body_json(link_body("https://p.example/"))).await;
+    let server = answering(ResponseTemplate::new(200).set_body_json(link_body("https://p.example/"))).await;
     let mut config = config(&format!("{}/relay/klarna/", server.uri()));
     config.api_key_form = ApiKeyForm::BasicEmptyUser;
-    create(&Client::new(config).unwrap(), &context())
-        .await
-        .unwrap();
+    create(&Client::new(config).unwrap(), &context()).await.unwrap();
     let request = only_request(&server).await;
     assert_eq!(
         request.url.path(),
@@ -221,10 +212,7 @@ async fn permit_for_something_else_sends_nothing() {
         (FailureKind::PermitMismatch, Effect::NotSent),
         "another call"
     );
-    let other_subject = Permit::mint(
-        Call::CreateDeepLink,
-        "krn:partner:global:account:test:SOMEBODY",
-    );
+    let other_subject = Permit::mint(Call::CreateDeepLink, "krn:partner:global:account:test:SOMEBODY");
     let failure = client
         .create_deep_link(other_subject, &merchant(), signed(), &context())
         .await
@@ -234,11 +222,7 @@ async fn permit_for_something_else_sends_nothing() {
         (FailureKind::PermitMismatch, Effect::NotSent),
         "another subject"
     );
-    assert_eq!(
-        server.received_requests().await.unwrap().len(),
-        0,
-        "nothing has left"
-    );
+    assert_eq!(server.received_requests().await.unwrap().len(), 0, "nothing has left");
 }
 
 #[tokio::test]
@@ -292,7 +276,8 @@ async fn account_is_read_leniently_but_must_be_the_one_asked_for() {
         "the server's clock is told"
     );
 
-    let other = serde_json::json!({ "partner_account_id": "krn:partner:global:account:test:OTHER", "state": "OPERATIONAL" });
+    let other =
+        serde_json::json!({ "partner_account_id": "krn:partner:global:account:test:OTHER", "state": "OPERATIONAL" });
     let server = answering(ResponseTemplate::new(200).set_body_json(other)).await;
     let failure = crate::stage::client(&server.uri())
         .read_account(&merchant(), &context())
@@ -310,37 +295,18 @@ async fn certificate_calls_are_as_documented() {
     let server = MockServer::start().await;
     let root = "/v2/account/integration/credentials/client-certificate";
     let issued = serde_json::json!({ "credential_id": "krn:c:1", "secret": { "certificate": "PEM" }, "x": 1 });
-    let listed = serde_json::json!({ "credentials": [{ "credential_id": "krn:c:1", "description": "d", "usage": 1 }, {}] });
+    let listed =
+        serde_json::json!({ "credentials": [{ "credential_id": "krn:c:1", "description": "d", "usage": 1 }, {}] });
     let mount = |verb: &str, at: String, answer| {
         Mock::given(method(verb))
             .and(path(at))
             .respond_with(answer)
             .mount(&server)
     };
-    mount(
-        "POST",
-        root.into(),
-        ResponseTemplate::new(201).set_body_json(issued),
-    )
-    .await;
-    mount(
-        "GET",
-        root.into(),
-        ResponseTemplate::new(200).set_body_json(listed),
-    )
-    .await;
-    mount(
-        "POST",
-        format!("{root}/krn:c:1/revoke"),
-        ResponseTemplate::new(204),
-    )
-    .await;
-    mount(
-        "PATCH",
-        format!("{root}/krn:c:1"),
-        ResponseTemplate::new(200),
-    )
-    .await;
+    mount("POST", root.into(), ResponseTemplate::new(201).set_body_json(issued)).await;
+    mount("GET", root.into(), ResponseTemplate::new(200).set_body_json(listed)).await;
+    mount("POST", format!("{root}/krn:c:1/revoke"), ResponseTemplate::new(204)).await;
+    mount("PATCH", format!("{root}/krn:c:1"), ResponseTemplate::new(200)).await;
     let client = client(&server.uri());
     let id = CredentialId::parse("krn:c:1").unwrap();
 
@@ -356,11 +322,7 @@ async fn certificate_calls_are_as_documented() {
         "id and PEM are read"
     );
     let list = client.list_client_certificates(&context()).await.unwrap();
-    assert_eq!(
-        list.value.len(),
-        2,
-        "a line without known members is still a line"
-    );
+    assert_eq!(list.value.len(), 2, "a line without known members is still a line");
     let permit = Permit::mint(Call::RevokeCertificate, id.as_str());
     client
         .revoke_client_certificate(permit, &id, 1_769_860_800, &context())
@@ -395,17 +357,12 @@ async fn api_key_is_made_and_kept_secret() {
         .create_api_key(permit, "laptop 7", &context())
         .await
         .unwrap();
-    assert_eq!(
-        made.value.api_key.expose(),
-        "klarna_test_api_new",
-        "the key is read"
-    );
+    assert_eq!(made.value.api_key.expose(), "klarna_test_api_new", "the key is read");
     assert!(
         !format!("{made:?}").contains("klarna_test_api_new"),
         "debug output hides it"
     );
-    let wrong =
-        serde_json::json!({ "credential_id": "krn:k:1", "secret": { "secret": "not a key" } });
+    let wrong = serde_json::json!({ "credential_id": "krn:k:1", "secret": { "secret": "not a key" } });
     let server = answering(ResponseTemplate::new(201).set_body_json(wrong)).await;
     let permit = Permit::mint(Call::CreateApiKey, "laptop 7");
     let failure = client(&server.uri())
@@ -421,10 +378,8 @@ async fn api_key_is_made_and_kept_secret() {
 
 #[tokio::test]
 async fn warming_up_creates_nothing_and_any_answer_counts() {
-    let server = answering(
-        ResponseTemplate::new(404).insert_header("Klarna-Mtls-Verification-Status", "not_present"),
-    )
-    .await;
+    let server =
+        answering(ResponseTemplate::new(404).insert_header("Klarna-Mtls-Verification-Status", "not_present")).await;
     let meta = client(&server.uri()).warm().await.unwrap();
     assert_eq!(
         (meta.status, meta.mtls_status),
@@ -440,18 +395,13 @@ async fn warming_up_creates_nothing_and_any_answer_counts() {
 
 #[tokio::test]
 async fn warm_connection_is_used_by_the_calls_that_follow() {
-    let server =
-        answering(ResponseTemplate::new(200).set_body_json(link_body("https://p.example/"))).await;
+    let server = answering(ResponseTemplate::new(200).set_body_json(link_body("https://p.example/"))).await;
     let (base, connections) = counting_gate(*server.address()).await;
     let client = client(&base);
     client.warm().await.unwrap();
     create(&client, &context()).await.unwrap();
     create(&client, &context()).await.unwrap();
-    assert_eq!(
-        connections.load(Ordering::SeqCst),
-        1,
-        "the handshake is paid for once"
-    );
+    assert_eq!(connections.load(Ordering::SeqCst), 1, "the handshake is paid for once");
 }
 
 #[test]

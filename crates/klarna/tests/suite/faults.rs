@@ -13,9 +13,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 async fn failure(answer: ResponseTemplate) -> (CallFailure, usize) {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(answer).mount(&server).await;
-    let failure = create(&client(&server.uri()), &context())
-        .await
-        .unwrap_err();
+    let failure = create(&client(&server.uri()), &context()).await.unwrap_err();
     (failure, server.received_requests().await.unwrap().len())
 }
 
@@ -48,11 +46,7 @@ async fn refusals_are_named_and_never_repeated() {
             (&kind, Effect::Refused),
             "{status} {code}"
         );
-        assert_eq!(
-            (requests, failure.attempts),
-            (1, 1),
-            "{status} is never repeated"
-        );
+        assert_eq!((requests, failure.attempts), (1, 1), "{status} is never repeated");
         assert_eq!(
             failure.meta.as_ref().map(|meta| meta.status),
             Some(status),
@@ -64,15 +58,8 @@ async fn refusals_are_named_and_never_repeated() {
             ("e-1", code),
             "id and code are read"
         );
-        assert_eq!(
-            api.parameters.len(),
-            1,
-            "odd members of errors[] are passed over"
-        );
-        assert_eq!(
-            api.parameters[0].parameter, "jwt.exp",
-            "the parameter is named"
-        );
+        assert_eq!(api.parameters.len(), 1, "odd members of errors[] are passed over");
+        assert_eq!(api.parameters[0].parameter, "jwt.exp", "the parameter is named");
     }
 }
 
@@ -103,13 +90,8 @@ async fn refusals_without_error_body_are_named_by_status() {
         "403 without a body"
     );
     let (page, _) = failure(ResponseTemplate::new(403).set_body_string("<html>no</html>")).await;
-    assert_eq!(
-        (page.kind, page.api),
-        (FailureKind::Forbidden, None),
-        "403 with a page"
-    );
-    let (route, _) =
-        failure(ResponseTemplate::new(404).set_body_string("<html>nginx</html>")).await;
+    assert_eq!((page.kind, page.api), (FailureKind::Forbidden, None), "403 with a page");
+    let (route, _) = failure(ResponseTemplate::new(404).set_body_string("<html>nginx</html>")).await;
     assert_eq!(
         route.kind,
         FailureKind::RouteUnknown,
@@ -121,9 +103,7 @@ async fn refusals_without_error_body_are_named_by_status() {
 async fn refusal_stands_though_its_body_breaks_off() {
     let half = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 900\r\n\r\n{\"error_code\":".to_vec();
     let server = RawServer::start(vec![vec![Step::Send(half)]]).await;
-    let failure = create(&client(&server.base()), &context())
-        .await
-        .unwrap_err();
+    let failure = create(&client(&server.base()), &context()).await.unwrap_err();
     assert_eq!(
         (failure.kind, failure.effect),
         (FailureKind::Forbidden, Effect::Refused),
@@ -147,16 +127,8 @@ async fn unusable_successes_are_unknown_and_not_repeated() {
             FailureKind::NotJson,
             false,
         ),
-        (
-            text("[]"),
-            FailureKind::AnswerShape(shape::MEMBER_TYPE),
-            false,
-        ),
-        (
-            text("7"),
-            FailureKind::AnswerShape(shape::MEMBER_TYPE),
-            false,
-        ),
+        (text("[]"), FailureKind::AnswerShape(shape::MEMBER_TYPE), false),
+        (text("7"), FailureKind::AnswerShape(shape::MEMBER_TYPE), false),
         (
             text("{\"deep_link_id\":1,\"url\":\"https://p.example\"}"),
             FailureKind::AnswerShape(shape::MEMBER_TYPE),
@@ -178,11 +150,7 @@ async fn unusable_successes_are_unknown_and_not_repeated() {
             true,
         ),
         (url(""), FailureKind::AnswerShape(shape::URL_MISSING), true),
-        (
-            url("portal"),
-            FailureKind::AnswerShape(shape::URL_MALFORMED),
-            true,
-        ),
+        (url("portal"), FailureKind::AnswerShape(shape::URL_MALFORMED), true),
         (
             url("http://portal.klarna.com/x"),
             FailureKind::AnswerShape(shape::URL_NOT_HTTPS),
@@ -206,10 +174,7 @@ async fn unusable_successes_are_unknown_and_not_repeated() {
             (&kind, Effect::Unknown),
             "a link may exist: {kind:?}"
         );
-        assert_eq!(
-            requests, 1,
-            "asking again would only repeat the answer: {kind:?}"
-        );
+        assert_eq!(requests, 1, "asking again would only repeat the answer: {kind:?}");
         let saved = failure.deep_link_id.map(|id| id.to_string());
         assert_eq!(
             saved.as_deref(),
@@ -235,11 +200,7 @@ async fn answers_over_one_megabyte_are_dropped() {
         .set_body_bytes(packed.finish().unwrap())
         .insert_header("content-encoding", "gzip");
     let (bomb, _) = failure(bomb).await;
-    assert_eq!(
-        bomb.kind,
-        FailureKind::AnswerTooLarge,
-        "counted after unpacking"
-    );
+    assert_eq!(bomb.kind, FailureKind::AnswerTooLarge, "counted after unpacking");
 }
 
 #[tokio::test]
@@ -286,14 +247,9 @@ async fn nobody_listening_is_not_sent() {
         (FailureKind::Connect, Effect::NotSent),
         "nothing has left"
     );
-    assert_eq!(
-        failure.attempts, 3,
-        "a transport failure is tried twice more"
-    );
+    assert_eq!(failure.attempts, 3, "a transport failure is tried twice more");
     assert!(
-        failure
-            .detail
-            .is_some_and(|detail| !detail.contains("MERCHANT")),
+        failure.detail.is_some_and(|detail| !detail.contains("MERCHANT")),
         "the detail names no merchant"
     );
 }
@@ -302,10 +258,7 @@ async fn nobody_listening_is_not_sent() {
 async fn broken_connections_are_unknown() {
     let answers: [(&str, Vec<Step>); 3] = [
         ("closed without an answer", vec![]),
-        (
-            "cut within the head",
-            vec![Step::Send(b"HTTP/1.1 200 O".to_vec())],
-        ),
+        ("cut within the head", vec![Step::Send(b"HTTP/1.1 200 O".to_vec())]),
         (
             "cut within the body",
             vec![Step::Send(
@@ -315,19 +268,13 @@ async fn broken_connections_are_unknown() {
     ];
     for (name, script) in answers {
         let server = RawServer::start(vec![script]).await;
-        let failure = create(&client(&server.base()), &context())
-            .await
-            .unwrap_err();
+        let failure = create(&client(&server.base()), &context()).await.unwrap_err();
         assert_eq!(
             (failure.kind, failure.effect),
             (FailureKind::CutOff, Effect::Unknown),
             "{name}"
         );
-        assert_eq!(
-            server.connections(),
-            3,
-            "{name}: tried twice more under the same key"
-        );
+        assert_eq!(server.connections(), 3, "{name}: tried twice more under the same key");
     }
 }
 
@@ -381,9 +328,7 @@ async fn deadline_of_the_call_is_above_all() {
 #[tokio::test]
 async fn garbage_instead_of_http_is_a_broken_connection() {
     let server = RawServer::start(vec![vec![Step::Send(b"SSH-2.0-OpenSSH_9\r\n".to_vec())]]).await;
-    let failure = delete(&client(&server.base()), &context())
-        .await
-        .unwrap_err();
+    let failure = delete(&client(&server.base()), &context()).await.unwrap_err();
     assert_eq!(
         (failure.kind, failure.effect),
         (FailureKind::CutOff, Effect::Unknown),

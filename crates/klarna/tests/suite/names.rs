@@ -1,8 +1,8 @@
 //! What counts as a name: KRNs, addresses, roles, ids, keys, portal addresses.
 
 use gatehouse_klarna::{
-    AccountKrn, ApiKey, ApiKeyRefusal, CredentialId, DeepLinkId, Email, Environment, KrnError,
-    PortalUrl, PortalUrlRefusal, Principal, Role, UserId,
+    AccountKrn, ApiKey, ApiKeyRefusal, CredentialId, DeepLinkId, Email, Environment, KrnError, PortalUrl,
+    PortalUrlRefusal, Principal, Role, UserId,
 };
 use proptest::prelude::*;
 
@@ -10,11 +10,7 @@ use proptest::prelude::*;
 fn krn_tells_what_is_wrong_with_it() {
     let parse = |text: &str| AccountKrn::parse(text).map(|krn| krn.to_string());
     let head = "krn:partner:global:account:";
-    assert_eq!(
-        parse(""),
-        Err(KrnError::Empty),
-        "nothing is named as nothing"
-    );
+    assert_eq!(parse(""), Err(KrnError::Empty), "nothing is named as nothing");
     assert_eq!(
         parse("LYABCDEI"),
         Err(KrnError::NotAnAccount),
@@ -73,11 +69,7 @@ fn krn_is_checked_on_its_way_in_through_serde() {
 fn environment_of_an_api_key_is_read_from_it() {
     let parse = |text: &str| ApiKey::parse(text.to_owned());
     let live = parse(" klarna_live_api_abc+/=._-\n").unwrap();
-    assert_eq!(
-        live.environment(),
-        Environment::Live,
-        "the second word tells"
-    );
+    assert_eq!(live.environment(), Environment::Live, "the second word tells");
     assert_eq!(
         live.expose(),
         "klarna_live_api_abc+/=._-",
@@ -101,24 +93,14 @@ fn environment_of_an_api_key_is_read_from_it() {
         "klarna_test_api_a b",
         "klarna_test_api_ä",
     ] {
-        assert_eq!(
-            parse(text).unwrap_err(),
-            ApiKeyRefusal::Shape,
-            "{text:?} is no key"
-        );
+        assert_eq!(parse(text).unwrap_err(), ApiKeyRefusal::Shape, "{text:?} is no key");
     }
-    assert_eq!(
-        format!("{live:?}"),
-        "<redacted>",
-        "debug output hides the key"
-    );
+    assert_eq!(format!("{live:?}"), "<redacted>", "debug output hides the key");
 }
 
 #[test]
 fn portal_address_is_https_or_on_this_machine() {
-    let parse = |text: &str| {
-        PortalUrl::parse(text).map(|url| (url.host().to_owned(), url.port(), url.is_loopback()))
-    };
+    let parse = |text: &str| PortalUrl::parse(text).map(|url| (url.host().to_owned(), url.port(), url.is_loopback()));
     assert_eq!(
         parse("https://Portal.Klarna.com/x?t=1"),
         Ok(("portal.klarna.com".into(), 443, false)),
@@ -134,11 +116,7 @@ fn portal_address_is_https_or_on_this_machine() {
         Ok(("localhost".into(), 80, true)),
         "so is localhost"
     );
-    assert_eq!(
-        parse("http://[::1]:8/x"),
-        Ok(("[::1]".into(), 8, true)),
-        "so is IPv6"
-    );
+    assert_eq!(parse("http://[::1]:8/x"), Ok(("[::1]".into(), 8, true)), "so is IPv6");
     for text in [
         "http://portal.klarna.com/",
         "http://localhost.evil.example/",
@@ -157,21 +135,10 @@ fn portal_address_is_https_or_on_this_machine() {
         );
     }
     for text in ["", "portal.klarna.com/x", "https://", "https://a b/", "//x"] {
-        assert_eq!(
-            parse(text),
-            Err(PortalUrlRefusal::Malformed),
-            "{text:?} is no address"
-        );
+        assert_eq!(parse(text), Err(PortalUrlRefusal::Malformed), "{text:?} is no address");
     }
-    for text in [
-        "https://klarna.com@evil.example/",
-        "https://u:p@portal.klarna.com/",
-    ] {
-        assert_eq!(
-            parse(text),
-            Err(PortalUrlRefusal::Credentials),
-            "{text} misleads"
-        );
+    for text in ["https://klarna.com@evil.example/", "https://u:p@portal.klarna.com/"] {
+        assert_eq!(parse(text), Err(PortalUrlRefusal::Credentials), "{text} misleads");
     }
 }
 
@@ -183,11 +150,7 @@ fn what_was_checked_is_what_is_opened() {
         "https://portal.klarna.com/a?x=1",
         "the normal form is kept, not the odd spelling"
     );
-    assert_eq!(
-        format!("{url:?}"),
-        "<redacted>",
-        "debug output hides the link"
-    );
+    assert_eq!(format!("{url:?}"), "<redacted>", "debug output hides the link");
 }
 
 #[test]

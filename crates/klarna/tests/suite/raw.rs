@@ -36,10 +36,7 @@ impl RawServer {
                 tokio::spawn(play(stream, script));
             }
         });
-        Self {
-            address,
-            connections,
-        }
+        Self { address, connections }
     }
 
     pub fn base(&self) -> String {
@@ -87,7 +84,8 @@ async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<()> {
 /// A whole answer with a JSON body.
 pub fn json(status: &str, body: &str) -> Vec<u8> {
     let length = body.len();
-    format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
+    format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}")
+        .into_bytes()
 }
 
 /// Passes bytes on to a server and counts the connections; gives the base address and the count.

@@ -15,11 +15,7 @@ async fn sequence(answers: Vec<ResponseTemplate>) -> MockServer {
         let mock = Mock::given(any())
             .respond_with(answer)
             .with_priority(u8::try_from(place).unwrap() + 1);
-        let mock = if place < last {
-            mock.up_to_n_times(1)
-        } else {
-            mock
-        };
+        let mock = if place < last { mock.up_to_n_times(1) } else { mock };
         mock.mount(&server).await;
     }
     server
@@ -63,9 +59,7 @@ async fn server_faults_are_tried_twice_more_and_then_unknown() {
         (503, FailureKind::Unavailable),
     ] {
         let server = sequence(vec![status(code)]).await;
-        let failure = create(&client(&server.uri()), &context())
-            .await
-            .unwrap_err();
+        let failure = create(&client(&server.uri()), &context()).await.unwrap_err();
         assert_eq!(
             (failure.kind, failure.effect),
             (kind, Effect::Unknown),
@@ -82,18 +76,14 @@ async fn server_faults_are_tried_twice_more_and_then_unknown() {
 #[tokio::test]
 async fn refusal_after_an_unknown_attempt_stays_unknown() {
     let server = sequence(vec![status(500), status(409)]).await;
-    let failure = create(&client(&server.uri()), &context())
-        .await
-        .unwrap_err();
+    let failure = create(&client(&server.uri()), &context()).await.unwrap_err();
     assert_eq!(
         (failure.kind, failure.effect),
         (FailureKind::Conflict, Effect::Unknown),
         "the first attempt may have made a link"
     );
     let server = sequence(vec![status(503), status(404)]).await;
-    let failure = delete(&client(&server.uri()), &context())
-        .await
-        .unwrap_err();
+    let failure = delete(&client(&server.uri()), &context()).await.unwrap_err();
     assert_eq!(
         (failure.kind, failure.effect),
         (FailureKind::RouteUnknown, Effect::Unknown),
@@ -150,10 +140,7 @@ async fn too_many_requests_without_time_backs_off_by_itself() {
     let server = sequence(vec![status(429), ok()]).await;
     let start = Instant::now();
     create(&client(&server.uri()), &context()).await.unwrap();
-    assert!(
-        start.elapsed() >= Duration::from_millis(500),
-        "a pause lies between"
-    );
+    assert!(start.elapsed() >= Duration::from_millis(500), "a pause lies between");
 }
 
 #[tokio::test]
@@ -184,9 +171,7 @@ async fn exhausted_quota_makes_the_next_call_wait() {
     let server = sequence(vec![drained, ok()]).await;
     let client = client(&server.uri());
     create(&client, &context()).await.unwrap();
-    let too_short: CallFailure = create(&client, &within(Duration::from_millis(300)))
-        .await
-        .unwrap_err();
+    let too_short: CallFailure = create(&client, &within(Duration::from_millis(300))).await.unwrap_err();
     assert_eq!(
         (too_short.kind, too_short.effect),
         (FailureKind::RateLimited, Effect::NotSent),

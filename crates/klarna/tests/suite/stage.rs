@@ -1,10 +1,9 @@
 //! What most tests need: a client for a local server, an account, a context, and permits.
 
 use gatehouse_klarna::{
-    AccountKrn, Answered, ApiKey, ApiKeyForm, Call, CallContext, CallFailure, Client, ClientConfig,
-    DeepLink, DeepLinkId, DeepLinkRequest, Email, JwtSigner, Permit, ProxyChoice, Role,
-    SignFailure, Timeouts, Url, create_deep_link_subject, delete_deep_link_subject,
-    idempotency_key_for, sign_claims,
+    AccountKrn, Answered, ApiKey, ApiKeyForm, Call, CallContext, CallFailure, Client, ClientConfig, DeepLink,
+    DeepLinkId, DeepLinkRequest, Email, JwtSigner, Permit, ProxyChoice, Role, SignFailure, Timeouts, Url,
+    create_deep_link_subject, delete_deep_link_subject, idempotency_key_for, sign_claims,
 };
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
@@ -13,8 +12,7 @@ use std::time::Duration;
 pub const ACQUIRER: &str = "krn:partner:global:account:test:LYABCDEI";
 pub const MERCHANT: &str = "krn:partner:global:account:test:MERCHANT-1";
 pub const LINK_ID: &str = "krn:partner:global:account:portal:deep-link:0b0c";
-pub const LINK_PATH: &str =
-    "/v2/accounts/krn:partner:global:account:test:MERCHANT-1/portal/deep-links";
+pub const LINK_PATH: &str = "/v2/accounts/krn:partner:global:account:test:MERCHANT-1/portal/deep-links";
 
 pub fn merchant() -> AccountKrn {
     AccountKrn::parse(MERCHANT).unwrap()
@@ -53,10 +51,7 @@ pub fn permit_to_create() -> Permit {
 }
 
 pub fn permit_to_delete(id: &DeepLinkId) -> Permit {
-    Permit::mint(
-        Call::DeleteDeepLink,
-        &delete_deep_link_subject(&merchant(), id),
-    )
+    Permit::mint(Call::DeleteDeepLink, &delete_deep_link_subject(&merchant(), id))
 }
 
 pub fn unsigned() -> DeepLinkRequest {
@@ -71,10 +66,7 @@ pub fn signed() -> DeepLinkRequest {
     DeepLinkRequest::Signed(sign_claims("{\"a\":1}", &FixedKey::new()).unwrap())
 }
 
-pub async fn create(
-    client: &Client,
-    context: &CallContext,
-) -> Result<Answered<DeepLink>, CallFailure> {
+pub async fn create(client: &Client, context: &CallContext) -> Result<Answered<DeepLink>, CallFailure> {
     client
         .create_deep_link(permit_to_create(), &merchant(), signed(), context)
         .await

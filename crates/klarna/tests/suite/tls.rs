@@ -3,15 +3,12 @@
 use crate::raw::{Step, json, play};
 use crate::stage::{config, context, create, link_body};
 use gatehouse_klarna::{
-    Client, ClientConfig, ConfigFailure, Effect, FailureKind, KeyPem, MtlsIdentity, ProxyChoice,
-    Url,
+    Client, ClientConfig, ConfigFailure, Effect, FailureKind, KeyPem, MtlsIdentity, ProxyChoice, Url,
 };
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, IsCa, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::{
-    CertificateError, DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme,
-};
+use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,11 +25,7 @@ impl Authority {
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
-    fn issue(
-        &self,
-        names: &[&str],
-        extension: Option<CustomExtension>,
-    ) -> (rcgen::Certificate, KeyPair) {
+    fn issue(&self, names: &[&str], extension: Option<CustomExtension>) -> (rcgen::Certificate, KeyPair) {
         let key = KeyPair::generate().unwrap();
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
         let mut params = CertificateParams::new(names).unwrap();
@@ -47,8 +40,7 @@ impl Authority {
 
 /// The extension on Klarna's certificates (portal-access.md 1.1).
 fn critical_extension() -> CustomExtension {
-    let mut extension =
-        CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 33194, 1, 1, 2], vec![2, 1, 2]);
+    let mut extension = CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 33194, 1, 1, 2], vec![2, 1, 2]);
     extension.set_criticality(true);
     extension
 }
@@ -136,9 +128,7 @@ async fn serve(authority: &Authority, wanted: Wanted) -> SocketAddr {
         None => builder.with_no_client_auth(),
     };
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let server = builder
-        .with_single_cert(vec![certificate.der().clone()], key)
-        .unwrap();
+    let server = builder.with_single_cert(vec![certificate.der().clone()], key).unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(server));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -180,10 +170,7 @@ async fn added_authority_is_trusted_and_others_are_not() {
             (FailureKind::Tls, Effect::NotSent),
             "{name}: no trust, nothing sent"
         );
-        assert_eq!(
-            failure.attempts, 1,
-            "{name}: trust does not come by trying again"
-        );
+        assert_eq!(failure.attempts, 1, "{name}: trust does not come by trying again");
     }
 }
 
@@ -219,8 +206,7 @@ async fn client_certificate_of_klarnas_profile_is_presented() {
         };
         let mut config = https(serve(&authority, wanted).await, Some(&authority));
         config.identity = Some(identity);
-        let client =
-            Client::new(config).expect("a critical extension that nobody knows is no obstacle");
+        let client = Client::new(config).expect("a critical extension that nobody knows is no obstacle");
         create(&client, &context())
             .await
             .expect("the server got the certificate it wants");
@@ -241,9 +227,7 @@ async fn refused_client_certificate_is_named_and_nothing_happened() {
         for (name, own) in [("missing", None), ("foreign", Some(identity(&authority).0))] {
             let mut config = https(address, Some(&authority));
             config.identity = own;
-            let failure = create(&Client::new(config).unwrap(), &context())
-                .await
-                .unwrap_err();
+            let failure = create(&Client::new(config).unwrap(), &context()).await.unwrap_err();
             let version = versions[0].version;
             assert_eq!(
                 (&failure.kind, failure.effect),
@@ -261,9 +245,7 @@ async fn unfinished_handshake_is_not_sent() {
     let mut config = https(silent.local_addr().unwrap(), None);
     config.timeouts.connect = Duration::from_millis(200);
     config.timeouts.read = Duration::from_millis(50);
-    let failure = create(&Client::new(config).unwrap(), &context())
-        .await
-        .unwrap_err();
+    let failure = create(&Client::new(config).unwrap(), &context()).await.unwrap_err();
     assert_eq!(
         (failure.kind, failure.effect),
         (FailureKind::Connect, Effect::NotSent),
@@ -289,11 +271,7 @@ async fn plain_http_behind_https_is_a_tls_failure() {
     let client = Client::new(https(address, None)).unwrap();
     let failure = client.warm().await.unwrap_err();
     let found = (failure.kind, failure.effect);
-    assert_eq!(
-        found,
-        (FailureKind::Tls, Effect::NotSent),
-        "no TLS, no call"
-    );
+    assert_eq!(found, (FailureKind::Tls, Effect::NotSent), "no TLS, no call");
 }
 
 #[test]
@@ -318,16 +296,12 @@ fn unusable_configurations_are_named() {
         key_pem: KeyPem::new(String::from("no key").into()),
         chain_pem: own.chain_pem.clone(),
     };
-    let with =
-        |identity: MtlsIdentity| refused(&move |config| config.identity = Some(identity.clone()));
+    let with = |identity: MtlsIdentity| refused(&move |config| config.identity = Some(identity.clone()));
     assert!(
         matches!(with(mixed), ConfigFailure::IdentityMismatch),
         "a key of another certificate"
     );
-    assert!(
-        matches!(with(empty), ConfigFailure::Identity),
-        "no certificate"
-    );
+    assert!(matches!(with(empty), ConfigFailure::Identity), "no certificate");
     assert!(matches!(with(keyless), ConfigFailure::Identity), "no key");
 
     let damaged = authority.pem().replace("MII", "MIX");
@@ -344,17 +318,11 @@ fn unusable_configurations_are_named() {
         refused(&move |config| config.base_url = url.clone())
     };
     assert!(
-        matches!(
-            base("http://api-global.klarna.com"),
-            ConfigFailure::PlainHttp
-        ),
+        matches!(base("http://api-global.klarna.com"), ConfigFailure::PlainHttp),
         "plain http elsewhere"
     );
     assert!(
-        matches!(
-            base("http://127.0.0.1.evil.example"),
-            ConfigFailure::PlainHttp
-        ),
+        matches!(base("http://127.0.0.1.evil.example"), ConfigFailure::PlainHttp),
         "a name that only looks local"
     );
     for odd in [
@@ -364,10 +332,7 @@ fn unusable_configurations_are_named() {
         "ftp://k.example",
         "file:///x",
     ] {
-        assert!(
-            matches!(base(odd), ConfigFailure::BaseUrl),
-            "{odd} is no base"
-        );
+        assert!(matches!(base(odd), ConfigFailure::BaseUrl), "{odd} is no base");
     }
     assert!(
         matches!(
@@ -387,8 +352,5 @@ fn unusable_configurations_are_named() {
         config.base_url = Url::parse("https://k.example").unwrap();
         config.proxy = ProxyChoice::Url("::".into());
     };
-    assert!(
-        matches!(refused(&proxied), ConfigFailure::Proxy),
-        "no proxy address"
-    );
+    assert!(matches!(refused(&proxied), ConfigFailure::Proxy), "no proxy address");
 }

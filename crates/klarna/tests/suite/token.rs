@@ -2,8 +2,7 @@
 
 use crate::stage::{ACQUIRER, FixedKey, MERCHANT};
 use gatehouse_klarna::{
-    AccountKrn, DeepLinkClaims, Email, JwtSigner, Role, SignFailure, idempotency_key_for,
-    sign_claims,
+    AccountKrn, DeepLinkClaims, Email, JwtSigner, Role, SignFailure, idempotency_key_for, sign_claims,
 };
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 
@@ -32,11 +31,7 @@ fn claims_have_one_spelling() {
         r#""iat":1700000000,"exp":1700000120,"account_id":"krn:partner:global:account:test:MERCHANT-1","#,
         r#""on_behalf_of":"krn:partner:global:account:test:LYABCDEI","roles":["merchant:admin","merchant:developer"]}"#,
     );
-    assert_eq!(
-        claims().to_json(),
-        expected,
-        "member order and spacing never change"
-    );
+    assert_eq!(claims().to_json(), expected, "member order and spacing never change");
     let without = DeepLinkClaims {
         on_behalf_of: None,
         ..claims()
@@ -62,11 +57,7 @@ fn same_claims_give_the_same_token_bytes() {
         include_str!("golden_token.txt").trim(),
         "the bytes on the wire are as they always were"
     );
-    assert_eq!(
-        format!("{one:?}"),
-        "<redacted>",
-        "debug output hides the token"
-    );
+    assert_eq!(format!("{one:?}"), "<redacted>", "debug output hides the token");
 }
 
 #[test]
@@ -96,23 +87,14 @@ fn a_foreign_library_accepts_the_token() {
     rules.set_required_spec_claims(&["iss", "sub", "exp"]);
     let judged = decode::<serde_json::Value>(token.expose(), &key, &rules).unwrap();
     let given: serde_json::Value = serde_json::from_str(&claims().to_json()).unwrap();
-    assert_eq!(
-        judged.claims, given,
-        "the judge reads the very claims that were given"
-    );
+    assert_eq!(judged.claims, given, "the judge reads the very claims that were given");
 }
 
 #[test]
 fn a_foreign_library_refuses_a_changed_token() {
     let signer = FixedKey::new();
     let token = sign_claims(&claims().to_json(), &signer).unwrap();
-    let other = sign_claims(
-        &claims()
-            .to_json()
-            .replace("merchant:admin", "merchant:agent"),
-        &signer,
-    )
-    .unwrap();
+    let other = sign_claims(&claims().to_json().replace("merchant:admin", "merchant:agent"), &signer).unwrap();
     let mixed: Vec<&str> = [other.expose(), token.expose()]
         .iter()
         .flat_map(|text| text.split('.'))
@@ -123,10 +105,7 @@ fn a_foreign_library_refuses_a_changed_token() {
     let mut rules = Validation::new(Algorithm::ES256);
     rules.validate_exp = false;
     let verdict = decode::<serde_json::Value>(&forged, &key, &rules);
-    assert!(
-        verdict.is_err(),
-        "a signature covers exactly its own claims"
-    );
+    assert!(verdict.is_err(), "a signature covers exactly its own claims");
 }
 
 #[test]
@@ -140,10 +119,7 @@ fn a_signer_that_cannot_sign_makes_no_token() {
             Err(SignFailure("locked".into()))
         }
     }
-    assert!(
-        sign_claims("{}", &Locked).is_err(),
-        "the signer's failure is passed on"
-    );
+    assert!(sign_claims("{}", &Locked).is_err(), "the signer's failure is passed on");
 }
 
 #[test]
@@ -155,9 +131,5 @@ fn idempotency_key_follows_the_jti() {
         "1f0d48c5-40e4-5972-af96-eb7ad8f0b2c1",
         "version 5 in the URL namespace, as Klarna asks for"
     );
-    assert_ne!(
-        key,
-        idempotency_key_for("another"),
-        "another token has another key"
-    );
+    assert_ne!(key, idempotency_key_for("another"), "another token has another key");
 }

@@ -15,9 +15,7 @@ fn dead_address() -> String {
 async fn through(proxy: String) -> CallFailure {
     let mut config = config("https://klarna.invalid");
     config.proxy = ProxyChoice::Url(proxy);
-    create(&Client::new(config).unwrap(), &context())
-        .await
-        .unwrap_err()
+    create(&Client::new(config).unwrap(), &context()).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -32,11 +30,7 @@ async fn proxy_that_is_not_there_is_named() {
 
 #[tokio::test]
 async fn proxy_that_refuses_is_named() {
-    for answer in [
-        "407 Proxy Authentication Required",
-        "403 Forbidden",
-        "502 Bad Gateway",
-    ] {
+    for answer in ["407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway"] {
         let bytes = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\n\r\n").into_bytes();
         let proxy = RawServer::start(vec![vec![Step::Send(bytes)]]).await;
         let failure = through(proxy.base()).await;
@@ -55,10 +49,7 @@ async fn proxy_that_refuses_is_named() {
 #[tokio::test]
 async fn proxy_credentials_stay_out_of_sight() {
     let choice = ProxyChoice::Url("http://user:secret@proxy.example".into());
-    assert!(
-        !format!("{choice:?}").contains("secret"),
-        "debug output hides them"
-    );
+    assert!(!format!("{choice:?}").contains("secret"), "debug output hides them");
     let failure = through(dead_address().replace("http://", "http://user:secret@")).await;
     assert!(!format!("{failure:?}").contains("secret"), "so do failures");
 }

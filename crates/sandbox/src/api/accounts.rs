@@ -11,21 +11,13 @@ use crate::store::accounts::{self, Account, Filter};
 use crate::store::records;
 use serde_json::{Value, json};
 
-const EXPANSIONS: [&str; 4] = [
-    "products",
-    "brands",
-    "store_groups",
-    "partner_business_entities",
-];
+const EXPANSIONS: [&str; 4] = ["products", "brands", "store_groups", "partner_business_entities"];
 
 /// Finds a merchant that the caller may work on, and refuses unknown and foreign ones (row 34a).
 pub(super) fn onboarded(context: &Context<'_>, id: &str) -> Result<Account, Refusal> {
     let unknown = || not_found("There is no such account.");
     let account = accounts::find(context.tx, id)?.ok_or_else(unknown)?;
-    match (
-        account.onboarded,
-        context.settings.text(Key::AccountsForeign),
-    ) {
+    match (account.onboarded, context.settings.text(Key::AccountsForeign)) {
         (true, _) | (false, "allow") => Ok(account),
         (false, "404") => Err(unknown()),
         (false, _) => {
@@ -82,14 +74,10 @@ fn own(id: &str) -> Account {
 pub(super) fn resolve(context: &Context<'_>) -> Result<Answer, Refusal> {
     let query = form(&context.call.query);
     let reference = first(&query, "partner_account_reference").filter(|text| !text.is_empty());
-    let reference = reference
-        .ok_or_else(|| invalid("partner_account_reference", "The parameter is missing."))?;
+    let reference = reference.ok_or_else(|| invalid("partner_account_reference", "The parameter is missing."))?;
     let account = accounts::find_by_reference(context.tx, reference)?;
     let account = account.ok_or_else(|| not_found("There is no account with this reference."))?;
-    Ok(Answer::json(
-        200,
-        &json!({"partner_account_id": account.krn}),
-    ))
+    Ok(Answer::json(200, &json!({"partner_account_id": account.krn})))
 }
 
 /// Klarna has no such list; it exists for a client that must prove it can do without.
@@ -106,19 +94,12 @@ pub(super) fn list(context: &Context<'_>) -> Result<Answer, Refusal> {
         after,
         ..Filter::default()
     };
-    let rows: Vec<Value> = accounts::list(context.tx, &filter)?
-        .iter()
-        .map(shown)
-        .collect();
+    let rows: Vec<Value> = accounts::list(context.tx, &filter)?.iter().map(shown).collect();
     Ok(Answer::json(200, &json!({"accounts": rows})))
 }
 
 fn shown(account: &Account) -> Value {
-    let local: String = account
-        .reference
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
+    let local: String = account.reference.chars().filter(char::is_ascii_alphanumeric).collect();
     json!({
         "partner_account_id": account.krn,
         "partner_account_reference": account.reference,

@@ -18,10 +18,7 @@ pub(crate) struct Answer {
 pub(crate) enum Body {
     Empty,
     Json(String),
-    Other {
-        content_type: &'static str,
-        bytes: Vec<u8>,
-    },
+    Other { content_type: &'static str, bytes: Vec<u8> },
 }
 
 impl Answer {
@@ -41,11 +38,7 @@ impl Answer {
         }
     }
 
-    pub(crate) fn other(
-        status: u16,
-        content_type: &'static str,
-        bytes: impl Into<Vec<u8>>,
-    ) -> Self {
+    pub(crate) fn other(status: u16, content_type: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
             headers: Vec::new(),
@@ -144,14 +137,16 @@ impl ApiError {
             value["error_type"] = json!(error_type);
         }
         if !self.flaws.is_empty() {
-            let line = |flaw: &Flaw| json!({"parameter": flaw.parameter, "error_message": flaw.message, "doc_url": DOC_URL});
+            let line =
+                |flaw: &Flaw| json!({"parameter": flaw.parameter, "error_message": flaw.message, "doc_url": DOC_URL});
             value["errors"] = self.flaws.iter().map(line).collect();
         }
         Answer::json(self.status, &value)
     }
 }
 
-const DOC_URL: &str = "https://docs.klarna.com/klarna-network-distribution/setup-your-integration/integration-resilience/error-handling";
+const DOC_URL: &str =
+    "https://docs.klarna.com/klarna-network-distribution/setup-your-integration/integration-resilience/error-handling";
 
 /// The type and code that go with a status unless a handler knows better.
 fn class(status: u16) -> (Option<&'static str>, &'static str) {
@@ -189,10 +184,7 @@ pub(crate) fn unreadable(message: &str) -> Refusal {
 }
 
 pub(crate) fn unauthorized() -> Refusal {
-    Refusal::Api(ApiError::of(
-        401,
-        "The API key is missing, wrong or disabled.",
-    ))
+    Refusal::Api(ApiError::of(401, "The API key is missing, wrong or disabled."))
 }
 
 pub(crate) fn forbidden(message: &str) -> Refusal {

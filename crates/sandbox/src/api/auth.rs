@@ -11,11 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use rusqlite::Transaction;
 
 /// Gives the account of the key.
-pub(super) fn caller(
-    call: &Call,
-    settings: &Settings,
-    tx: &Transaction<'_>,
-) -> Result<String, Refusal> {
+pub(super) fn caller(call: &Call, settings: &Settings, tx: &Transaction<'_>) -> Result<String, Refusal> {
     let sent = call.header("authorization").ok_or_else(unauthorized)?;
     let (scheme, value) = sent.split_once(' ').ok_or_else(unauthorized)?;
     if !scheme.eq_ignore_ascii_case("basic") {
@@ -29,18 +25,10 @@ pub(super) fn caller(
     }
 }
 
-fn find(
-    value: &str,
-    settings: &Settings,
-    tx: &Transaction<'_>,
-) -> rusqlite::Result<Option<ApiKey>> {
+fn find(value: &str, settings: &Settings, tx: &Transaction<'_>) -> rusqlite::Result<Option<ApiKey>> {
     if value.starts_with("klarna_") {
         let raw = settings.has_word(Key::AuthForms, "raw");
-        return if raw {
-            key_by_secret(tx, value)
-        } else {
-            Ok(None)
-        };
+        return if raw { key_by_secret(tx, value) } else { Ok(None) };
     }
     let decoded = STANDARD
         .decode(value)
@@ -49,12 +37,7 @@ fn find(
     let Some((user, password)) = decoded.as_deref().and_then(|text| text.split_once(':')) else {
         return Ok(None);
     };
-    let form = if user.is_empty() {
-        "empty_user"
-    } else {
-        "uuid_user"
-    };
-    let key = key_by_secret(tx, password)?
-        .filter(|key| user.is_empty() || key.uuid.eq_ignore_ascii_case(user));
+    let form = if user.is_empty() { "empty_user" } else { "uuid_user" };
+    let key = key_by_secret(tx, password)?.filter(|key| user.is_empty() || key.uuid.eq_ignore_ascii_case(user));
     Ok(key.filter(|_| settings.has_word(Key::AuthForms, form)))
 }

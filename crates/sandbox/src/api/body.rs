@@ -21,17 +21,9 @@ pub(super) fn members(context: &Context<'_>) -> Result<Map<String, Value>, Refus
 }
 
 /// Refuses members that are not known, where the settings say so (row 15).
-pub(super) fn only(
-    context: &Context<'_>,
-    members: &Map<String, Value>,
-    known: &[&str],
-) -> Result<(), Refusal> {
-    let unknown = members
-        .keys()
-        .filter(|name| !known.contains(&name.as_str()));
-    let flaws: Vec<_> = unknown
-        .map(|name| flaw(name, "The member is not known."))
-        .collect();
+pub(super) fn only(context: &Context<'_>, members: &Map<String, Value>, known: &[&str]) -> Result<(), Refusal> {
+    let unknown = members.keys().filter(|name| !known.contains(&name.as_str()));
+    let flaws: Vec<_> = unknown.map(|name| flaw(name, "The member is not known.")).collect();
     if context.settings.on(Key::BodyRejectUnknown) && !flaws.is_empty() {
         Err(invalid_all(flaws))
     } else {
@@ -43,10 +35,6 @@ pub(super) fn only(
 pub(super) fn description(members: &Map<String, Value>) -> Result<String, Refusal> {
     let text = members.get("description").map_or(Some(""), Value::as_str);
     let fits = text.filter(|text| is_description(text));
-    fits.map(str::to_owned).ok_or_else(|| {
-        invalid(
-            "description",
-            "The value must fit ^[a-zA-Z0-9\\-:;., _]{0,100}$.",
-        )
-    })
+    fits.map(str::to_owned)
+        .ok_or_else(|| invalid("description", "The value must fit ^[a-zA-Z0-9\\-:;., _]{0,100}$."))
 }

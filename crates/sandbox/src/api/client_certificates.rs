@@ -24,16 +24,10 @@ pub(super) fn issue(context: &Context<'_>) -> Result<Answer, Refusal> {
     only(context, &members, &["description", "config"])?;
     let description = description(&members)?;
     let config = members.get("config");
-    let text = |name: &str| {
-        config
-            .and_then(|config| config.get(name))
-            .and_then(Value::as_str)
-    };
+    let text = |name: &str| config.and_then(|config| config.get(name)).and_then(Value::as_str);
     let usage = text("usage").filter(|usage| matches!(*usage, "JWT_SIGNING" | "MTLS"));
-    let usage =
-        usage.ok_or_else(|| invalid("config.usage", "The usage must be JWT_SIGNING or MTLS."))?;
-    let pem = text("certificate_signing_request")
-        .ok_or_else(|| invalid(CSR, "The request is missing."))?;
+    let usage = usage.ok_or_else(|| invalid("config.usage", "The usage must be JWT_SIGNING or MTLS."))?;
+    let pem = text("certificate_signing_request").ok_or_else(|| invalid(CSR, "The request is missing."))?;
     let asked = request::read(pem).map_err(|flaw| invalid(CSR, flaw))?;
     let row = sign(context, usage, description, asked)?;
     credentials::insert_certificate(context.tx, &row)?;
@@ -59,12 +53,7 @@ fn sign(
         usage_value: context.usage_value(usage).unwrap_or_default(),
         key: asked.key,
     };
-    let made = sign_certificate(
-        &context.sandbox.clients,
-        order,
-        context.now_ms / 1_000,
-        random,
-    );
+    let made = sign_certificate(&context.sandbox.clients, order, context.now_ms / 1_000, random);
     let row = made.and_then(|certificate| row(context, usage, description, &certificate));
     row.map_err(|error| {
         tracing::error!(%error, "a client certificate could not be made");
@@ -72,12 +61,7 @@ fn sign(
     })
 }
 
-fn row(
-    context: &Context<'_>,
-    usage: &str,
-    description: String,
-    made: &X509,
-) -> Result<Certificate, CaFailure> {
+fn row(context: &Context<'_>, usage: &str, description: String, made: &X509) -> Result<Certificate, CaFailure> {
     let body = made.tbs_certificate();
     let end_ms = body.validity().not_after.to_unix_duration().as_millis();
     let uuid = context.sandbox.random.uuid();
@@ -136,10 +120,7 @@ pub(super) fn rename(context: &Context<'_>, id: &str) -> Result<Answer, Refusal>
     only(context, &members, &["description"])?;
     let (row, description) = (find(context, id)?, description(&members)?);
     credentials::rename_certificate(context.tx, &row.id, &description)?;
-    Ok(Answer::json(
-        200,
-        &shown(context, &Certificate { description, ..row }),
-    ))
+    Ok(Answer::json(200, &shown(context, &Certificate { description, ..row })))
 }
 
 /// Revokes from a moment on; without one, at once. A revocation that has begun cannot be moved.
@@ -150,12 +131,7 @@ pub(super) fn revoke(context: &Context<'_>, id: &str) -> Result<Answer, Refusal>
         None => context.now_ms,
         Some(value) => {
             let read = value.as_str().and_then(read_rfc3339);
-            read.ok_or_else(|| {
-                invalid(
-                    "revoked_from",
-                    "The value is not a time in ISO 8601 with its zone.",
-                )
-            })?
+            read.ok_or_else(|| invalid("revoked_from", "The value is not a time in ISO 8601 with its zone."))?
         }
     };
     let row = find(context, id)?;

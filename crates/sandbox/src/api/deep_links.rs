@@ -49,30 +49,19 @@ fn signed(claims: &token::Claims) -> Entry {
     Entry {
         subject: claims.sub.clone(),
         roles: claims.roles.clone(),
-        on_behalf_of: claims
-            .on_behalf_of
-            .clone()
-            .unwrap_or_else(|| claims.account_id.clone()),
+        on_behalf_of: claims.on_behalf_of.clone().unwrap_or_else(|| claims.account_id.clone()),
         form: "signed",
     }
 }
 
 /// Reads the unsigned form, which names the person in the body.
-fn unsigned(
-    context: &Context<'_>,
-    members: &Map<String, Value>,
-    account: &Account,
-) -> Result<Entry, Refusal> {
+fn unsigned(context: &Context<'_>, members: &Map<String, Value>, account: &Account) -> Result<Entry, Refusal> {
     let offered = context.settings.text(Key::DeeplinkUnsigned) != "off";
-    let subject = members
-        .get("subject")
-        .and_then(Value::as_str)
-        .filter(|_| offered);
+    let subject = members.get("subject").and_then(Value::as_str).filter(|_| offered);
     let subject = subject.ok_or_else(|| invalid("jwt", "The body has no token."))?;
     only(context, members, &["subject", "roles", "on_behalf_of"])?;
     let roles = members.get("roles").and_then(token::strings);
-    let roles =
-        roles.ok_or_else(|| invalid("roles", "The member is missing or not a list of strings."))?;
+    let roles = roles.ok_or_else(|| invalid("roles", "The member is missing or not a list of strings."))?;
     let behalf = behalf(members)?;
     let flaws = unsigned_flaws(context, account, subject, &roles, behalf);
     if !flaws.is_empty() {
@@ -104,16 +93,9 @@ fn unsigned_flaws(
     behalf: Option<&str>,
 ) -> Vec<Flaw> {
     let settings = context.settings;
-    let email =
-        (!is_email(subject)).then(|| flaw("subject", "The subject is not an e-mail address."));
+    let email = (!is_email(subject)).then(|| flaw("subject", "The subject is not an e-mail address."));
     let roles = token::check_roles(settings, roles, "roles");
-    let behalf = token::check_behalf(
-        settings,
-        behalf,
-        &account.krn,
-        &context.caller,
-        "on_behalf_of",
-    );
+    let behalf = token::check_behalf(settings, behalf, &account.krn, &context.caller, "on_behalf_of");
     [email, roles, behalf].into_iter().flatten().collect()
 }
 
@@ -162,10 +144,7 @@ fn answer(context: &Context<'_>, link: &Link) -> Value {
         .replace("{origin}", &context.sandbox.http_origin)
         .replace("{token}", &link.token);
     let mut value = json!({"deep_link_id": link.id, "url": url});
-    for (name, at_ms) in [
-        ("expires_at", link.expires_ms),
-        ("created_at", link.created_ms),
-    ] {
+    for (name, at_ms) in [("expires_at", link.expires_ms), ("created_at", link.created_ms)] {
         if context.settings.has_word(Key::DeeplinkExtraFields, name) {
             value[name] = json!(rfc3339(at_ms));
         }
@@ -190,9 +169,7 @@ pub(super) fn delete(context: &Context<'_>, account_id: &str, id: &str) -> Resul
             }
             Ok(Answer::empty(204))
         }
-        None if context.settings.text(Key::DeeplinkDeleteMissing) == "204" => {
-            Ok(Answer::empty(204))
-        }
+        None if context.settings.text(Key::DeeplinkDeleteMissing) == "204" => Ok(Answer::empty(204)),
         None => Err(not_found("There is no such link.")),
     }
 }

@@ -15,15 +15,13 @@ const AHEAD_MS: i64 = 92 * 86_400_000;
 const GRACE_MS: i64 = 60_000;
 
 fn shown(context: &Context<'_>) -> Result<Value, Refusal> {
-    Ok(
-        match credentials::enforced_from(context.tx, &context.caller)? {
-            None => json!({"enforcement_mode": "REPORTING"}),
-            Some(from) if from > context.now_ms => {
-                json!({"enforcement_mode": "REPORTING", "enforced_from": rfc3339(from)})
-            }
-            Some(from) => json!({"enforcement_mode": "ENFORCED", "enforced_from": rfc3339(from)}),
-        },
-    )
+    Ok(match credentials::enforced_from(context.tx, &context.caller)? {
+        None => json!({"enforcement_mode": "REPORTING"}),
+        Some(from) if from > context.now_ms => {
+            json!({"enforcement_mode": "REPORTING", "enforced_from": rfc3339(from)})
+        }
+        Some(from) => json!({"enforcement_mode": "ENFORCED", "enforced_from": rfc3339(from)}),
+    })
 }
 
 pub(super) fn read(context: &Context<'_>) -> Result<Answer, Refusal> {

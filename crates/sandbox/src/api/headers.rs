@@ -18,9 +18,7 @@ pub(super) fn check(call: &Call, settings: &Settings) -> Result<(), ApiError> {
         .map(|(name, value)| name.as_str().len() + value.len())
         .collect();
     let longest = lengths.iter().max().copied().unwrap_or(0);
-    if longest > size(Key::LimitsHeaderBytes)
-        || lengths.iter().sum::<usize>() > size(Key::LimitsHeadersBytes)
-    {
+    if longest > size(Key::LimitsHeaderBytes) || lengths.iter().sum::<usize>() > size(Key::LimitsHeadersBytes) {
         return Err(ApiError::of(431, "The headers are too large."));
     }
     check_correlation(call, settings)?;
@@ -29,9 +27,7 @@ pub(super) fn check(call: &Call, settings: &Settings) -> Result<(), ApiError> {
 
 /// The documented pattern is `^[A-Za-z0-9]+$`; Klarna's own collection breaks it, so only the strict set insists.
 fn check_correlation(call: &Call, settings: &Settings) -> Result<(), ApiError> {
-    let fits = |id: &str| {
-        (1..=255).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    };
+    let fits = |id: &str| (1..=255).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let holds = call.header("partner-correlation-id").is_none_or(fits);
     if settings.on(Key::HeadersCorrelationPattern) && !holds {
         return Err(bad(

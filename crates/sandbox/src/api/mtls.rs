@@ -51,25 +51,13 @@ pub(super) fn status(
     };
     let usage = usage_value(settings, "MTLS");
     let valid = holds(peer, sandbox, usage, caller, now_ms) && live(peer, tx, now_ms)?;
-    Ok(if valid {
-        Status::Valid
-    } else {
-        Status::Invalid
-    })
+    Ok(if valid { Status::Valid } else { Status::Invalid })
 }
 
-fn holds(
-    peer: &PeerCertificate,
-    sandbox: &Sandbox,
-    usage: Option<i64>,
-    caller: Option<&str>,
-    now_ms: i64,
-) -> bool {
+fn holds(peer: &PeerCertificate, sandbox: &Sandbox, usage: Option<i64>, caller: Option<&str>, now_ms: i64) -> bool {
     peer.facts.as_ref().is_some_and(|facts| {
         let owner = caller.is_none_or(|caller| facts.uris.iter().any(|uri| uri == caller));
-        let issued = *peer
-            .issued
-            .get_or_init(|| facts.issued_by(&sandbox.clients));
+        let issued = *peer.issued.get_or_init(|| facts.issued_by(&sandbox.clients));
         owner && facts.usage_value == usage && facts.in_date(now_ms / 1000) && issued
     })
 }
@@ -85,11 +73,7 @@ fn live(peer: &PeerCertificate, tx: &Transaction<'_>, now_ms: i64) -> rusqlite::
 /// Refuses a call without a valid certificate where one is demanded.
 ///
 /// Issuing is let through while the account has no live MTLS certificate: Klarna cannot demand what it has not issued.
-pub(super) fn gate(
-    context: &Context<'_>,
-    route: &Route,
-    status: Status,
-) -> Result<Option<Answer>, Refusal> {
+pub(super) fn gate(context: &Context<'_>, route: &Route, status: Status) -> Result<Option<Answer>, Refusal> {
     if status == Status::Valid || status == Status::Unseen || !demanded(context)? {
         return Ok(None);
     }
@@ -104,16 +88,13 @@ pub(super) fn gate(
 
 fn demanded(context: &Context<'_>) -> rusqlite::Result<bool> {
     let from = credentials::enforced_from(context.tx, &context.caller)?;
-    Ok(context.settings.text(Key::MtlsMode) == "enforced"
-        || from.is_some_and(|from| from <= context.now_ms))
+    Ok(context.settings.text(Key::MtlsMode) == "enforced" || from.is_some_and(|from| from <= context.now_ms))
 }
 
 fn has_live_certificate(context: &Context<'_>) -> rusqlite::Result<bool> {
     let rows = credentials::certificates(context.tx, &context.caller)?;
     let now_ms = context.now_ms;
     Ok(rows.iter().any(|row| {
-        row.usage == "MTLS"
-            && row.expires_ms > now_ms
-            && row.revoked_from_ms.is_none_or(|from| from > now_ms)
+        row.usage == "MTLS" && row.expires_ms > now_ms && row.revoked_from_ms.is_none_or(|from| from > now_ms)
     }))
 }

@@ -6,8 +6,7 @@
 use super::answer::{Answer, ApiError, Body, Refusal, no_route};
 use super::route::Route;
 use super::{
-    Call, Context, accounts, api_keys, auth, client_certificates, deep_links, enforcement, headers,
-    mtls, repeat,
+    Call, Context, accounts, api_keys, auth, client_certificates, deep_links, enforcement, headers, mtls, repeat,
 };
 use crate::clock::http_date;
 use crate::sandbox::Sandbox;
@@ -18,21 +17,15 @@ use rusqlite::Transaction;
 pub(crate) fn answer_call(sandbox: &Sandbox, call: &Call) -> Answer {
     let settings = sandbox.settings();
     let mut extra = Vec::new();
-    let checked =
-        headers::check(call, &settings).and_then(|()| run(sandbox, call, &settings, &mut extra));
-    let mut answer =
-        checked.unwrap_or_else(|error| error.answer(&sandbox.random.uuid().to_string()));
+    let checked = headers::check(call, &settings).and_then(|()| run(sandbox, call, &settings, &mut extra));
+    let mut answer = checked.unwrap_or_else(|error| error.answer(&sandbox.random.uuid().to_string()));
     answer.headers.append(&mut extra);
     finish(sandbox, call, answer)
 }
 
 /// Answers one call with an error that is none of the operation's.
 pub(crate) fn refuse(sandbox: &Sandbox, call: &Call, error: &ApiError) -> Answer {
-    finish(
-        sandbox,
-        call,
-        error.answer(&sandbox.random.uuid().to_string()),
-    )
+    finish(sandbox, call, error.answer(&sandbox.random.uuid().to_string()))
 }
 
 /// The headers of portal-access.md 10.2 that do not depend on the operation.
@@ -48,12 +41,7 @@ fn finish(sandbox: &Sandbox, call: &Call, answer: Answer) -> Answer {
 
 type Headers = Vec<(&'static str, String)>;
 
-fn run(
-    sandbox: &Sandbox,
-    call: &Call,
-    settings: &Settings,
-    extra: &mut Headers,
-) -> Result<Answer, ApiError> {
+fn run(sandbox: &Sandbox, call: &Call, settings: &Settings, extra: &mut Headers) -> Result<Answer, ApiError> {
     let route = Route::read(call.method.as_str(), &call.path, settings).ok_or_else(no_route)?;
     let outcome = sandbox.store.transaction(|tx| {
         let result = guarded(sandbox, call, settings, tx, &route, extra);
@@ -93,9 +81,7 @@ fn guarded(
         return Ok(answer);
     }
     let machine_ms = sandbox.clock.machine_ms();
-    sandbox
-        .rates
-        .take(settings, route.merchant(), machine_ms, extra)?;
+    sandbox.rates.take(settings, route.merchant(), machine_ms, extra)?;
     repeat::once(&context, || operate(&context, route))
 }
 

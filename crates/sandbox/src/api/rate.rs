@@ -91,10 +91,7 @@ fn written(tightest: Level, partner: i64, acquirer: i64) -> [(&'static str, Stri
     [
         ("x-ratelimit-limit", limit),
         ("x-ratelimit-remaining", tightest.left.max(0).to_string()),
-        (
-            "x-ratelimit-reset",
-            ((tightest.reset_ms + 999) / 1_000).to_string(),
-        ),
+        ("x-ratelimit-reset", ((tightest.reset_ms + 999) / 1_000).to_string()),
     ]
 }
 
@@ -105,15 +102,8 @@ mod tests {
     #[test]
     fn both_levels_count_and_the_next_second_is_free() {
         let (rates, settings) = (Rates::default(), Settings::default());
-        let take = |merchant, now_ms| {
-            rates
-                .take(&settings, merchant, now_ms, &mut Vec::new())
-                .is_ok()
-        };
-        assert!(
-            (0..5).all(|_| take(Some("a"), 0)),
-            "five calls for one merchant pass"
-        );
+        let take = |merchant, now_ms| rates.take(&settings, merchant, now_ms, &mut Vec::new()).is_ok();
+        assert!((0..5).all(|_| take(Some("a"), 0)), "five calls for one merchant pass");
         assert!(!take(Some("a"), 999), "the sixth is refused");
         assert!(
             (0..5).all(|_| take(Some("b"), 999)),

@@ -61,9 +61,7 @@ fn replay(context: &Context<'_>, kept: Kept, fingerprint: &str) -> Result<Answer
         "An idempotency key came back with another request.",
         context.now_ms,
     )?;
-    Err(conflict(
-        "The idempotency key was used for another request.",
-    ))
+    Err(conflict("The idempotency key was used for another request."))
 }
 
 fn stored(kept: Kept) -> Answer {

@@ -35,11 +35,7 @@ impl Route {
         if method == "GET" && path == settings.text(Key::ResolvePath) {
             return Some(Self::ResolveAccount);
         }
-        let segments: Option<Vec<String>> = path
-            .strip_prefix("/v2/")?
-            .split('/')
-            .map(percent_decode)
-            .collect();
+        let segments: Option<Vec<String>> = path.strip_prefix("/v2/")?.split('/').map(percent_decode).collect();
         let segments = segments?;
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         match segments.as_slice() {
@@ -54,8 +50,7 @@ impl Route {
 
     /// The merchant that the path names, for the rate limit.
     pub(crate) fn merchant(&self) -> Option<&str> {
-        if let Self::ReadAccount(id) | Self::CreateDeepLink(id) | Self::DeleteDeepLink(id, _) = self
-        {
+        if let Self::ReadAccount(id) | Self::CreateDeepLink(id) | Self::DeleteDeepLink(id, _) = self {
             Some(id)
         } else {
             None
@@ -121,11 +116,7 @@ mod tests {
     #[test]
     fn raw_and_encoded_link_ids_name_the_same_link() {
         let settings = Settings::default();
-        let raw = Route::read(
-            "DELETE",
-            "/v2/accounts/krn:a/portal/deep-links/krn:b:c",
-            &settings,
-        );
+        let raw = Route::read("DELETE", "/v2/accounts/krn:a/portal/deep-links/krn:b:c", &settings);
         let encoded = Route::read(
             "DELETE",
             "/v2/accounts/krn%3Aa/portal/deep-links/krn%3ab%3Ac",

@@ -44,17 +44,13 @@ pub(crate) fn account_krn(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix("krn:partner:global:account:")?;
     let (environment, suffix) = rest.split_once(':')?;
     let known = matches!(environment, "live" | "test");
-    let plain = suffix
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let plain = suffix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     (known && plain && (4..=64).contains(&suffix.len())).then_some((environment, suffix))
 }
 
 /// Whether the text can be an e-mail address: one `@`, no blanks, at most 255 bytes.
 pub(crate) fn is_email(text: &str) -> bool {
-    let blank = text
-        .chars()
-        .any(|one| one.is_whitespace() || one.is_control());
+    let blank = text.chars().any(|one| one.is_whitespace() || one.is_control());
     let parts = text
         .rsplit_once('@')
         .is_some_and(|(local, host)| !local.is_empty() && !local.contains('@') && host.len() > 2);
@@ -75,11 +71,7 @@ mod tests {
 
     #[test]
     fn malformed_encodings_are_refused() {
-        assert_eq!(
-            percent_decode("a%3Ab").as_deref(),
-            Some("a:b"),
-            "two hex digits"
-        );
+        assert_eq!(percent_decode("a%3Ab").as_deref(), Some("a:b"), "two hex digits");
         assert_eq!(percent_decode("a%3"), None, "a digit is missing");
         assert_eq!(percent_decode("%ff"), None, "not UTF-8");
         assert_eq!(

@@ -31,10 +31,8 @@ impl Facts {
     pub(crate) fn read(der: &[u8]) -> Option<Self> {
         let certificate = Certificate::from_der(der).ok()?;
         let body = certificate.tbs_certificate();
-        let key = VerifyingKey::from_public_key_der(&body.subject_public_key_info().to_der().ok()?)
-            .ok()?;
-        let seconds =
-            |time: x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs()).ok();
+        let key = VerifyingKey::from_public_key_der(&body.subject_public_key_info().to_der().ok()?).ok()?;
+        let seconds = |time: x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs()).ok();
         Some(Self {
             key,
             sha256: hex::encode(Sha256::digest(der)),
@@ -50,14 +48,9 @@ impl Facts {
     pub(crate) fn issued_by(&self, authority: &Authority) -> bool {
         let body = self.certificate.tbs_certificate();
         let verified = || {
-            let signature =
-                DerSignature::from_bytes(self.certificate.signature().raw_bytes()).ok()?;
+            let signature = DerSignature::from_bytes(self.certificate.signature().raw_bytes()).ok()?;
             let signed = body.to_der().ok()?;
-            authority
-                .key
-                .verifying_key()
-                .verify(&signed, &signature)
-                .ok()
+            authority.key.verifying_key().verify(&signed, &signature).ok()
         };
         body.issuer() == authority.certificate.tbs_certificate().subject() && verified().is_some()
     }
@@ -92,8 +85,6 @@ fn uris(certificate: &Certificate) -> Vec<String> {
 
 fn usage_value(certificate: &Certificate) -> Option<i64> {
     let extensions = certificate.tbs_certificate().extensions()?;
-    let found = extensions
-        .iter()
-        .find(|one| one.extn_id.to_string() == USAGE_OID)?;
+    let found = extensions.iter().find(|one| one.extn_id.to_string() == USAGE_OID)?;
     i64::from_der(found.extn_value.as_bytes()).ok()
 }

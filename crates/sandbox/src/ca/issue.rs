@@ -14,8 +14,7 @@ use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
 /// The authority's name, in the shape of Klarna's.
-pub(crate) const ISSUER: &str =
-    "CN=Klarna-Network-Clients-Sandbox-CA,O=Klarna Bank AB (simulated),C=SE";
+pub(crate) const ISSUER: &str = "CN=Klarna-Network-Clients-Sandbox-CA,O=Klarna Bank AB (simulated),C=SE";
 /// The critical private extension.
 pub(crate) const USAGE_OID: &str = "1.3.6.1.4.1.33194.1.1.2";
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
@@ -57,9 +56,9 @@ pub(crate) fn issue(
 }
 
 fn account_uri(account: &str) -> Result<SubjectAltName, CaFailure> {
-    Ok(SubjectAltName(vec![
-        GeneralName::UniformResourceIdentifier(Ia5String::new(account)?),
-    ]))
+    Ok(SubjectAltName(vec![GeneralName::UniformResourceIdentifier(
+        Ia5String::new(account)?,
+    )]))
 }
 
 /// Builds `CN=<text>` without the string form of names, since the text may hold commas.

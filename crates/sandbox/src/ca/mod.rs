@@ -27,9 +27,7 @@ use x509_cert::{Certificate, TbsCertificate, ext::Extension};
 #[derive(Debug, thiserror::Error)]
 pub enum CaFailure {
     /// The bytes in `sandbox.db` are no certificate or key, or one could not be written.
-    #[error(
-        "A certificate of the sandbox cannot be written or read: {0}. Remove sandbox.db to begin anew."
-    )]
+    #[error("A certificate of the sandbox cannot be written or read: {0}. Remove sandbox.db to begin anew.")]
     Der(#[from] x509_cert::der::Error),
     /// The builder refused.
     #[error("A certificate of the sandbox cannot be made: {0}. Remove sandbox.db to begin anew.")]
@@ -108,20 +106,11 @@ pub(crate) fn sign(
 ) -> Result<Certificate, CaFailure> {
     let mut serial = random.bytes::<16>();
     serial[0] = serial[0] & 0x7f | 0x40;
-    let builder = CertificateBuilder::new(
-        contents,
-        SerialNumber::new(&serial)?,
-        dates.validity()?,
-        key,
-    )?;
+    let builder = CertificateBuilder::new(contents, SerialNumber::new(&serial)?, dates.validity()?, key)?;
     Ok(builder.build::<_, DerSignature>(signer)?)
 }
 
-pub(crate) fn extension(
-    oid: &str,
-    critical: bool,
-    value: &impl Encode,
-) -> Result<Extension, CaFailure> {
+pub(crate) fn extension(oid: &str, critical: bool, value: &impl Encode) -> Result<Extension, CaFailure> {
     let bytes = value.to_der()?;
     let extn_value = x509_cert::der::asn1::OctetString::new(bytes)?;
     Ok(Extension {

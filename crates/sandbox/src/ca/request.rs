@@ -23,24 +23,19 @@ pub(crate) struct Request {
 
 /// Reads a request and checks its own signature.
 pub(crate) fn read(pem: &str) -> Result<Request, Flaw> {
-    let request =
-        CertReq::from_pem(pem.trim()).map_err(|_| "The value is not a PKCS#10 request in PEM.")?;
+    let request = CertReq::from_pem(pem.trim()).map_err(|_| "The value is not a PKCS#10 request in PEM.")?;
     let key_der = request
         .info
         .public_key
         .to_der()
         .map_err(|_| "The public key cannot be read.")?;
-    let key = VerifyingKey::from_public_key_der(&key_der)
-        .map_err(|_| "The key is not on the curve P-256.")?;
+    let key = VerifyingKey::from_public_key_der(&key_der).map_err(|_| "The key is not on the curve P-256.")?;
     if request.algorithm.oid != ECDSA_WITH_SHA256 {
         return Err("The request is not signed with ECDSA over SHA-256.");
     }
-    let signed = request
-        .info
-        .to_der()
-        .map_err(|_| "The request cannot be read.")?;
-    let signature = DerSignature::from_bytes(request.signature.raw_bytes())
-        .map_err(|_| "The signature cannot be read.")?;
+    let signed = request.info.to_der().map_err(|_| "The request cannot be read.")?;
+    let signature =
+        DerSignature::from_bytes(request.signature.raw_bytes()).map_err(|_| "The signature cannot be read.")?;
     key.verify(&signed, &signature)
         .map_err(|_| "The signature does not match the key in the request.")?;
     let common_name = common_name(&request)?;
@@ -64,12 +59,7 @@ fn common_name(request: &CertReq) -> Result<Option<String>, Flaw> {
 /// Applies `csr.cn_rule`: gives the subject's common name, or says what is wrong.
 ///
 /// `invented` is the random tail used where Klarna makes up a name (portal-access.md 1, DOC [D8]).
-pub(crate) fn subject(
-    rule: &str,
-    asked: Option<&str>,
-    suffix: &str,
-    invented: &str,
-) -> Result<String, Flaw> {
+pub(crate) fn subject(rule: &str, asked: Option<&str>, suffix: &str, invented: &str) -> Result<String, Flaw> {
     match (rule, asked) {
         ("suffix", Some(name)) if name == suffix => Ok(name.to_owned()),
         ("suffix", _) => Err("The common name must be the last segment of the account's KRN."),
@@ -95,10 +85,7 @@ mod tests {
             subject("suffix", Some("XYZ"), "ABC", "0").is_err(),
             "another name is refused"
         );
-        assert!(
-            subject("suffix", None, "ABC", "0").is_err(),
-            "no name is refused"
-        );
+        assert!(subject("suffix", None, "ABC", "0").is_err(), "no name is refused");
         assert_eq!(
             subject("any64", Some("any, text"), "ABC", "0").as_deref(),
             Ok("any, text"),

@@ -3,9 +3,7 @@
 //! It is made anew when fewer than thirty days are left, by the machine's time and not the sandbox's, since TLS clients
 //! look at theirs. The authority stays, so a profile that trusts it goes on trusting.
 
-use super::{
-    Authority, CaFailure, Contents, Dates, constraints, extension, key_usage, public_key_info, sign,
-};
+use super::{Authority, CaFailure, Contents, Dates, constraints, extension, key_usage, public_key_info, sign};
 use crate::random::Random;
 use crate::store::{meta, set_meta};
 use p256::ecdsa::SigningKey;
@@ -61,11 +59,7 @@ fn lasts(der: &[u8], until_s: i64) -> Result<bool, CaFailure> {
     Ok(i64::try_from(end.as_secs()).is_ok_and(|end| end > until_s))
 }
 
-fn identity(
-    der: Vec<u8>,
-    key: &SigningKey,
-    authority: &Authority,
-) -> Result<ServerIdentity, CaFailure> {
+fn identity(der: Vec<u8>, key: &SigningKey, authority: &Authority) -> Result<ServerIdentity, CaFailure> {
     let chain = vec![
         CertificateDer::from(der),
         CertificateDer::from(authority.certificate.to_der()?),
@@ -75,12 +69,7 @@ fn identity(
     Ok(ServerIdentity { chain, key })
 }
 
-fn make(
-    authority: &Authority,
-    key: &SigningKey,
-    now_s: i64,
-    random: Random,
-) -> Result<Certificate, CaFailure> {
+fn make(authority: &Authority, key: &SigningKey, now_s: i64, random: Random) -> Result<Certificate, CaFailure> {
     let server_auth = SERVER_AUTH.parse().map_err(|_| CaFailure::Key)?;
     let contents = Contents {
         issuer: authority.certificate.tbs_certificate().subject().clone(),
@@ -96,13 +85,7 @@ fn make(
         from_s: now_s - DAY_S,
         until_s: now_s + 820 * DAY_S,
     };
-    sign(
-        contents,
-        dates,
-        public_key_info(key)?,
-        &authority.key,
-        random,
-    )
+    sign(contents, dates, public_key_info(key)?, &authority.key, random)
 }
 
 fn loopback_names() -> Result<Extension, CaFailure> {

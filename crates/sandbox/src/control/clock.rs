@@ -67,9 +67,7 @@ fn changed(mut setting: ClockSetting, change: &Change, machine_ms: i64) -> Clock
     if let Some(advance_s) = change.advance_s {
         let step_ms = advance_s.saturating_mul(1_000);
         setting.offset_ms = setting.offset_ms.saturating_add(step_ms);
-        setting.frozen_at_ms = setting
-            .frozen_at_ms
-            .map(|at_ms| at_ms.saturating_add(step_ms));
+        setting.frozen_at_ms = setting.frozen_at_ms.map(|at_ms| at_ms.saturating_add(step_ms));
     }
     setting
 }
@@ -89,17 +87,9 @@ mod tests {
             &change(r#"{"freeze":true,"advance_s":5}"#),
             1_000,
         );
-        assert_eq!(
-            frozen.frozen_at_ms,
-            Some(6_000),
-            "it stands five seconds ahead"
-        );
+        assert_eq!(frozen.frozen_at_ms, Some(6_000), "it stands five seconds ahead");
         let again = changed(frozen, &change(r#"{"advance_s":-2}"#), 99_000);
-        assert_eq!(
-            again.frozen_at_ms,
-            Some(4_000),
-            "the machine's time does not matter"
-        );
+        assert_eq!(again.frozen_at_ms, Some(4_000), "the machine's time does not matter");
         let running = changed(again, &change(r#"{"freeze":false}"#), 99_000);
         assert_eq!(
             (running.offset_ms, running.frozen_at_ms),

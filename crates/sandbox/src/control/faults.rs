@@ -18,11 +18,8 @@ pub(super) fn order(sandbox: &Sandbox, body: Value) -> Outcome {
         vec![body]
     };
     let faults: Result<Vec<Fault>, _> = wanted.into_iter().map(serde_json::from_value).collect();
-    let faults = faults
-        .map_err(|error| Trouble::Refused(400, format!("The fault cannot be read: {error}.")))?;
-    faults
-        .into_iter()
-        .for_each(|fault| sandbox.faults.order(fault));
+    let faults = faults.map_err(|error| Trouble::Refused(400, format!("The fault cannot be read: {error}.")))?;
+    faults.into_iter().for_each(|fault| sandbox.faults.order(fault));
     Ok(list(sandbox))
 }
 

@@ -42,11 +42,9 @@ pub(super) fn merchants_csv(sandbox: &Sandbox, call: &Call) -> Outcome {
     let rows = sandbox
         .store
         .transaction::<_, rusqlite::Error>(|tx| accounts::list(tx, &filter))?;
-    let mut csv =
-        String::from("partner_account_id,partner_account_reference,name,country,tags\r\n");
+    let mut csv = String::from("partner_account_id,partner_account_reference,name,country,tags\r\n");
     for row in rows {
-        let cells =
-            [&row.krn, &row.reference, &row.name, &row.country, &row.tags].map(|cell| quoted(cell));
+        let cells = [&row.krn, &row.reference, &row.name, &row.country, &row.tags].map(|cell| quoted(cell));
         csv.push_str(&cells.join(","));
         csv.push_str("\r\n");
     }
@@ -71,14 +69,13 @@ struct StateChange {
 
 /// `{"partner_account_id": …, "state": "DISABLED"}`.
 pub(super) fn put_merchant(sandbox: &Sandbox, body: &Value) -> Outcome {
-    let change = StateChange::deserialize(body)
-        .map_err(|error| refused(&format!("The change cannot be read: {error}.")))?;
-    let state = AccountState::read(&change.state).ok_or_else(|| {
-        refused("The states are OPERATIONAL, PARTIALLY_OPERATIONAL and DISABLED.")
-    })?;
-    let known = sandbox.store.transaction::<_, rusqlite::Error>(|tx| {
-        accounts::set_state(tx, &change.partner_account_id, state.as_str())
-    })?;
+    let change =
+        StateChange::deserialize(body).map_err(|error| refused(&format!("The change cannot be read: {error}.")))?;
+    let state = AccountState::read(&change.state)
+        .ok_or_else(|| refused("The states are OPERATIONAL, PARTIALLY_OPERATIONAL and DISABLED."))?;
+    let known = sandbox
+        .store
+        .transaction::<_, rusqlite::Error>(|tx| accounts::set_state(tx, &change.partner_account_id, state.as_str()))?;
     if known {
         Ok(Answer::empty(204))
     } else {
@@ -87,16 +84,12 @@ pub(super) fn put_merchant(sandbox: &Sandbox, body: &Value) -> Outcome {
 }
 
 pub(super) fn mailbox(sandbox: &Sandbox) -> Outcome {
-    let mail = sandbox
-        .store
-        .transaction::<_, rusqlite::Error>(records::mailbox)?;
+    let mail = sandbox.store.transaction::<_, rusqlite::Error>(records::mailbox)?;
     Ok(Answer::json(200, &json!({"messages": mail})))
 }
 
 pub(super) fn alarms(sandbox: &Sandbox) -> Outcome {
-    let alarms = sandbox
-        .store
-        .transaction::<_, rusqlite::Error>(records::alarms)?;
+    let alarms = sandbox.store.transaction::<_, rusqlite::Error>(records::alarms)?;
     Ok(Answer::json(200, &json!({"alarms": alarms})))
 }
 
@@ -150,12 +143,9 @@ pub(super) fn reset(sandbox: &Sandbox, call: &Call) -> Outcome {
     } else {
         serde_json::from_slice(&call.body)
     };
-    let asked: Reset =
-        asked.map_err(|error| refused(&format!("The reset cannot be read: {error}.")))?;
+    let asked: Reset = asked.map_err(|error| refused(&format!("The reset cannot be read: {error}.")))?;
     sandbox.store.transaction::<_, rusqlite::Error>(|tx| {
-        let wanted = asked
-            .merchants
-            .map_or_else(|| accounts::count(tx, true), Ok)?;
+        let wanted = asked.merchants.map_or_else(|| accounts::count(tx, true), Ok)?;
         records::clear_traffic(tx)?;
         accounts::clear(tx)?;
         fill_merchants(tx, wanted)

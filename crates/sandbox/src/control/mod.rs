@@ -14,8 +14,7 @@ use crate::merchants::ACQUIRER;
 use crate::sandbox::Sandbox;
 use serde_json::{Value, json};
 
-const NO_TOKEN: &str =
-    "The header X-Sandbox-Control is missing or wrong. Its value is in sandbox.json.";
+const NO_TOKEN: &str = "The header X-Sandbox-Control is missing or wrong. Its value is in sandbox.json.";
 
 /// A control call that failed.
 pub(super) enum Trouble {
@@ -37,13 +36,10 @@ pub(super) type Outcome = Result<Answer, Trouble>;
 pub(crate) fn answer(sandbox: &Sandbox, call: &Call) -> Answer {
     let answer = match route(sandbox, call) {
         Ok(answer) => answer,
-        Err(Trouble::Refused(status, message)) => {
-            Answer::json(status, &json!({"message": message}))
+        Err(Trouble::Refused(status, message)) => Answer::json(status, &json!({"message": message})),
+        Err(Trouble::Store(error)) => {
+            Answer::json(500, &json!({"message": format!("sandbox.db cannot be used: {error}.")}))
         }
-        Err(Trouble::Store(error)) => Answer::json(
-            500,
-            &json!({"message": format!("sandbox.db cannot be used: {error}.")}),
-        ),
     };
     answer.with("cache-control", "no-store")
 }
@@ -56,9 +52,7 @@ fn route(sandbox: &Sandbox, call: &Call) -> Outcome {
             &json!({"status": "ok", "instance": sandbox.instance}),
         )),
         ("GET", "merchants.csv") => lists::merchants_csv(sandbox, call),
-        (method, name)
-            if call.header("x-sandbox-control") == Some(sandbox.control_token.as_str()) =>
-        {
+        (method, name) if call.header("x-sandbox-control") == Some(sandbox.control_token.as_str()) => {
             control(sandbox, call, method, name)
         }
         _ => Err(Trouble::Refused(401, NO_TOKEN.to_owned())),
@@ -85,8 +79,7 @@ fn control(sandbox: &Sandbox, call: &Call, method: &str, name: &str) -> Outcome 
 }
 
 fn body(call: &Call) -> Result<Value, Trouble> {
-    serde_json::from_slice(&call.body)
-        .map_err(|error| Trouble::Refused(400, format!("The body is not JSON: {error}.")))
+    serde_json::from_slice(&call.body).map_err(|error| Trouble::Refused(400, format!("The body is not JSON: {error}.")))
 }
 
 fn enrolment(sandbox: &Sandbox) -> Answer {

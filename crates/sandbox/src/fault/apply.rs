@@ -16,20 +16,14 @@ const PROXY_PAGE: &str = "<!doctype html><html><head><title>Sign in to the netwo
      <body><h1>Sign in to the network</h1><p>This page comes from a proxy, not from Klarna.</p></body></html>";
 
 /// Runs the operation under every fault that hits the call.
-pub(crate) async fn with_faults(
-    sandbox: &Sandbox,
-    call: &Call,
-    operate: impl FnOnce() -> Answer,
-) -> Answer {
+pub(crate) async fn with_faults(sandbox: &Sandbox, call: &Call, operate: impl FnOnce() -> Answer) -> Answer {
     let effects = sandbox.faults.take(call.method.as_str(), &call.path);
     for effect in &effects {
         if let Effect::Latency { ms } = effect {
             tokio::time::sleep(Duration::from_millis(*ms)).await;
         }
     }
-    let replacement = effects
-        .iter()
-        .find_map(|effect| replacement(sandbox, call, effect));
+    let replacement = effects.iter().find_map(|effect| replacement(sandbox, call, effect));
     let answer = match replacement {
         Some((When::Before, answer)) => answer,
         Some((When::After, answer)) => {
@@ -53,14 +47,8 @@ fn replacement(sandbox: &Sandbox, call: &Call, effect: &Effect) -> Option<(When,
             Some((*when, refuse(sandbox, call, &error)))
         }
         Effect::Bodiless403 => Some((When::Before, Answer::empty(403))),
-        Effect::Html { when } => Some((
-            *when,
-            Answer::other(200, "text/html; charset=utf-8", PROXY_PAGE),
-        )),
-        Effect::Redirect { status, location } => Some((
-            When::Before,
-            elsewhere(sandbox, *status, location.as_deref()),
-        )),
+        Effect::Html { when } => Some((*when, Answer::other(200, "text/html; charset=utf-8", PROXY_PAGE))),
+        Effect::Redirect { status, location } => Some((When::Before, elsewhere(sandbox, *status, location.as_deref()))),
         Effect::Cut { when } => Some((*when, Answer::empty(200))),
         Effect::Latency { .. }
         | Effect::CutBody { .. }
@@ -104,9 +92,7 @@ fn reshape(sandbox: &Sandbox, answer: Answer, effect: &Effect) -> Answer {
             move_url(value, "https://portal.klarna.example.net");
         }),
         Effect::HttpUrl => edit(answer, |value| move_url(value, "http://portal.klarna.com")),
-        Effect::TooLarge { bytes } => {
-            edit(answer, |value| value["padding"] = json!("x".repeat(*bytes)))
-        }
+        Effect::TooLarge { bytes } => edit(answer, |value| value["padding"] = json!("x".repeat(*bytes))),
         Effect::MediaType => retyped(answer),
         Effect::TruncatedJson => halved(answer),
         Effect::DateSkew { seconds } => redated(sandbox, answer, *seconds),
@@ -163,10 +149,7 @@ fn halved(mut answer: Answer) -> Answer {
 }
 
 fn redated(sandbox: &Sandbox, mut answer: Answer, seconds: i64) -> Answer {
-    let shifted = sandbox
-        .clock
-        .now_ms()
-        .saturating_add(seconds.saturating_mul(1_000));
+    let shifted = sandbox.clock.now_ms().saturating_add(seconds.saturating_mul(1_000));
     answer.headers.retain(|(name, _)| *name != "date");
     answer.with("date", http_date(shifted))
 }

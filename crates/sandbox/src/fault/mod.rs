@@ -130,11 +130,7 @@ impl Fault {
             .method
             .as_deref()
             .is_none_or(|one| one.eq_ignore_ascii_case(method));
-        method_fits
-            && self
-                .path
-                .as_deref()
-                .is_none_or(|pattern| contains(path, pattern))
+        method_fits && self.path.as_deref().is_none_or(|pattern| contains(path, pattern))
     }
 }
 
@@ -142,9 +138,7 @@ impl Fault {
 fn contains(path: &str, pattern: &str) -> bool {
     let mut rest = Some(path);
     for piece in pattern.split('*') {
-        rest = rest
-            .and_then(|rest| rest.split_once(piece))
-            .map(|(_, after)| after);
+        rest = rest.and_then(|rest| rest.split_once(piece)).map(|(_, after)| after);
     }
     rest.is_some()
 }
@@ -157,24 +151,15 @@ pub(crate) struct Faults {
 
 impl Faults {
     pub(crate) fn order(&self, fault: Fault) {
-        self.waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(fault);
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
     }
 
     pub(crate) fn clear(&self) {
-        self.waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     pub(crate) fn list(&self) -> Vec<Fault> {
-        self.waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes every fault that hits this call, in the order in which they were ordered.
@@ -204,33 +189,22 @@ mod tests {
         let fault = r#"{"kind":"status","status":503,"path":"accounts/*/portal","method":"post","times":2}"#;
         faults.order(serde_json::from_str(fault).unwrap());
         assert!(
-            faults
-                .take("GET", "/v2/accounts/a/portal/deep-links")
-                .is_empty(),
+            faults.take("GET", "/v2/accounts/a/portal/deep-links").is_empty(),
             "another method"
         );
-        assert!(
-            faults.take("POST", "/v2/accounts/a").is_empty(),
-            "another path"
-        );
+        assert!(faults.take("POST", "/v2/accounts/a").is_empty(), "another path");
         assert_eq!(
-            faults
-                .take("POST", "/v2/accounts/a/portal/deep-links")
-                .len(),
+            faults.take("POST", "/v2/accounts/a/portal/deep-links").len(),
             1,
             "the first call"
         );
         assert_eq!(
-            faults
-                .take("POST", "/v2/accounts/a/portal/deep-links")
-                .len(),
+            faults.take("POST", "/v2/accounts/a/portal/deep-links").len(),
             1,
             "the second call"
         );
         assert!(
-            faults
-                .take("POST", "/v2/accounts/a/portal/deep-links")
-                .is_empty(),
+            faults.take("POST", "/v2/accounts/a/portal/deep-links").is_empty(),
             "used up"
         );
     }
@@ -239,10 +213,7 @@ mod tests {
     fn times_zero_hits_until_cleared() {
         let faults = Faults::default();
         faults.order(serde_json::from_str(r#"{"kind":"bodiless_403","times":0}"#).unwrap());
-        assert!(
-            (0..5).all(|_| faults.take("GET", "/v2/x").len() == 1),
-            "every call"
-        );
+        assert!((0..5).all(|_| faults.take("GET", "/v2/x").len() == 1), "every call");
         faults.clear();
         assert!(faults.take("GET", "/v2/x").is_empty(), "cleared");
     }

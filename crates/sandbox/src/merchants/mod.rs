@@ -28,13 +28,9 @@ impl AccountState {
 
     /// Reads Klarna's word.
     pub fn read(word: &str) -> Option<Self> {
-        [
-            Self::Operational,
-            Self::PartiallyOperational,
-            Self::Disabled,
-        ]
-        .into_iter()
-        .find(|state| state.as_str() == word)
+        [Self::Operational, Self::PartiallyOperational, Self::Disabled]
+            .into_iter()
+            .find(|state| state.as_str() == word)
     }
 }
 
@@ -104,8 +100,7 @@ fn merchant(index: u64) -> Merchant {
 }
 
 fn suffix(index: u64) -> String {
-    let scrambled =
-        (u128::from(index) * u128::from(STRIDE) + u128::from(FIRST)) % u128::from(SUFFIXES);
+    let scrambled = (u128::from(index) * u128::from(STRIDE) + u128::from(FIRST)) % u128::from(SUFFIXES);
     let mut rest = scrambled;
     let mut digits: Vec<char> = (0..8)
         .map(|_| {
@@ -187,10 +182,7 @@ mod tests {
             (many.len(), many.len()),
             "no two share an id or a reference"
         );
-        assert!(
-            !ids.contains(&ACQUIRER.to_owned()),
-            "no merchant is the acquirer"
-        );
+        assert!(!ids.contains(&ACQUIRER.to_owned()), "no merchant is the acquirer");
         assert!(
             generate(50).eq(many.iter().take(50).cloned()),
             "a prefix stays as it is"
@@ -224,11 +216,7 @@ mod tests {
             assert!(all.contains(sample), "the script of {sample} occurs");
         }
         assert!(
-            many.iter()
-                .map(|one| one.country)
-                .collect::<HashSet<_>>()
-                .len()
-                > 15,
+            many.iter().map(|one| one.country).collect::<HashSet<_>>().len() > 15,
             "many countries"
         );
     }

@@ -99,16 +99,8 @@ mod tests {
     #[test]
     fn an_unused_link_waits_expires_or_is_revoked() {
         let settings = Settings::default();
-        assert_eq!(
-            life(&link(), &settings, 59_999),
-            Life::Waiting,
-            "within 60 s"
-        );
-        assert_eq!(
-            life(&link(), &settings, 60_000),
-            Life::LinkExpired,
-            "at 60 s"
-        );
+        assert_eq!(life(&link(), &settings, 59_999), Life::Waiting, "within 60 s");
+        assert_eq!(life(&link(), &settings, 60_000), Life::LinkExpired, "at 60 s");
         let revoked = Link {
             deleted_ms: Some(5),
             out_ms: Some(60_005),
@@ -127,16 +119,10 @@ mod tests {
         let eight_hours = 28_800_000;
         assert_eq!(
             life(&used(), &settings, eight_hours - 1),
-            Life::Live {
-                until_ms: eight_hours
-            },
+            Life::Live { until_ms: eight_hours },
             "absolute"
         );
-        assert_eq!(
-            life(&used(), &settings, eight_hours),
-            Life::SessionExpired,
-            "over"
-        );
+        assert_eq!(life(&used(), &settings, eight_hours), Life::SessionExpired, "over");
         settings.set("session.mode", "idle").unwrap();
         let seen = Link {
             seen_ms: Some(1_000_000),
@@ -164,11 +150,7 @@ mod tests {
             Life::Live { until_ms: 60_020 },
             "not yet"
         );
-        assert_eq!(
-            life(&revoked, &settings, 60_020),
-            Life::SessionRevoked,
-            "now"
-        );
+        assert_eq!(life(&revoked, &settings, 60_020), Life::SessionRevoked, "now");
         let late = Link {
             deleted_ms: Some(28_790_000),
             out_ms: Some(28_850_000),

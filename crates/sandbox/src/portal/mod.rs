@@ -26,9 +26,7 @@ pub(crate) fn answer(sandbox: &Sandbox, call: &Call) -> Answer {
         ("GET", ["style.css"]) => Answer::other(200, "text/css; charset=utf-8", STYLE),
         ("GET", ["open", token]) => visit::open(sandbox, token),
         ("GET", ["session", session]) => visit::session(sandbox, session, call.query == WATCH),
-        ("POST", ["session", session, "password"]) => {
-            visit::set_password(sandbox, session, &call.body)
-        }
+        ("POST", ["session", session, "password"]) => visit::set_password(sandbox, session, &call.body),
         _ => pages::notice(
             404,
             "There is no such page",
@@ -43,10 +41,7 @@ fn guarded(answer: Answer, sandbox: &Sandbox) -> Answer {
     let style = matches!(&answer.body, Body::Other { content_type, .. } if content_type.starts_with("text/css"));
     let policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     answer
-        .with(
-            "cache-control",
-            if style { "max-age=60" } else { "no-store" },
-        )
+        .with("cache-control", if style { "max-age=60" } else { "no-store" })
         .with("content-security-policy", policy)
         .with("referrer-policy", "no-referrer")
         .with("x-content-type-options", "nosniff")

@@ -59,10 +59,7 @@ pub(super) fn notice(status: u16, what: &str, then: &str) -> Answer {
 }
 
 fn line(name: &str, id: &str, value: &str) -> String {
-    format!(
-        "<dt>{name}</dt><dd id=\"{id}\"><bdi>{}</bdi></dd>\n",
-        escape(value)
-    )
+    format!("<dt>{name}</dt><dd id=\"{id}\"><bdi>{}</bdi></dd>\n", escape(value))
 }
 
 fn moment(name: &str, id: &str, unix_ms: i64) -> String {
@@ -90,9 +87,8 @@ fn facts(shown: &Shown<'_>) -> String {
 /// The portal itself, while the session lives.
 pub(super) fn portal(shown: &Shown<'_>, until_ms: i64) -> Answer {
     let session = shown.link.session.as_deref().unwrap_or_default();
-    let head = format!(
-        "<meta http-equiv=\"refresh\" content=\"{LOOK_EVERY_S}; url=/portal/session/{session}?{WATCH}\">\n"
-    );
+    let head =
+        format!("<meta http-equiv=\"refresh\" content=\"{LOOK_EVERY_S}; url=/portal/session/{session}?{WATCH}\">\n");
     let main = format!(
         "<p class=\"state\" id=\"portal-state\" data-state=\"live\"><span class=\"dot\" aria-hidden=\"true\">●</span> Session is live</p>\n\
          <h1 id=\"portal-merchant\"><bdi>{}</bdi></h1>\n<dl>\n{}{}</dl>\n\
@@ -101,12 +97,7 @@ pub(super) fn portal(shown: &Shown<'_>, until_ms: i64) -> Answer {
         facts(shown),
         moment("Until", "portal-until", until_ms),
     );
-    page(
-        200,
-        &format!("{} · Partner portal · Sandbox", shown.name),
-        &head,
-        &main,
-    )
+    page(200, &format!("{} · Partner portal · Sandbox", shown.name), &head, &main)
 }
 
 /// What is left when a session has ended.

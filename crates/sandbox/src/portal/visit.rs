@@ -18,9 +18,7 @@ const SHORTEST: usize = 8;
 type Page = rusqlite::Result<Answer>;
 
 fn in_transaction(sandbox: &Sandbox, work: impl FnOnce(&Transaction<'_>, i64) -> Page) -> Answer {
-    let done = sandbox
-        .store
-        .transaction(|tx| work(tx, sandbox.clock.now_ms()));
+    let done = sandbox.store.transaction(|tx| work(tx, sandbox.clock.now_ms()));
     done.unwrap_or_else(|error| {
         tracing::error!(%error, "the sandbox's database failed");
         pages::notice(
@@ -53,9 +51,7 @@ pub(super) fn open(sandbox: &Sandbox, token: &str) -> Answer {
                 "This link was revoked",
                 "Ask the person who revoked it, or open the portal again.",
             )),
-            Life::Live { .. } | Life::SessionExpired | Life::SessionRevoked => {
-                refuse_second(tx, &link, now_ms)
-            }
+            Life::Live { .. } | Life::SessionExpired | Life::SessionRevoked => refuse_second(tx, &link, now_ms),
         }
     })
 }
@@ -121,9 +117,7 @@ fn unknown_session() -> Answer {
 fn show(sandbox: &Sandbox, tx: &Transaction<'_>, link: &Link, now_ms: i64) -> Page {
     let account = accounts::find(tx, &link.merchant)?;
     let life = life(link, &sandbox.settings(), now_ms);
-    let (name, reference) = account.map_or_else(Default::default, |account| {
-        (account.name, account.reference)
-    });
+    let (name, reference) = account.map_or_else(Default::default, |account| (account.name, account.reference));
     let shown = Shown {
         link,
         name: &name,
@@ -133,11 +127,9 @@ fn show(sandbox: &Sandbox, tx: &Transaction<'_>, link: &Link, now_ms: i64) -> Pa
     Ok(match life {
         Life::Live { .. } if link.password_due => pages::password(&shown, None),
         Life::Live { until_ms } => pages::portal(&shown, until_ms),
-        Life::Waiting
-        | Life::LinkExpired
-        | Life::LinkRevoked
-        | Life::SessionExpired
-        | Life::SessionRevoked => pages::ended(&shown, life),
+        Life::Waiting | Life::LinkExpired | Life::LinkRevoked | Life::SessionExpired | Life::SessionRevoked => {
+            pages::ended(&shown, life)
+        }
     })
 }
 
@@ -147,9 +139,7 @@ pub(super) fn set_password(sandbox: &Sandbox, session: &str, body: &[u8]) -> Ans
         let Some(link) = links::by_session(tx, session)? else {
             return Ok(unknown_session());
         };
-        if !matches!(life(&link, &sandbox.settings(), now_ms), Life::Live { .. })
-            || !link.password_due
-        {
+        if !matches!(life(&link, &sandbox.settings(), now_ms), Life::Live { .. }) || !link.password_due {
             return show(sandbox, tx, &link, now_ms);
         }
         let fields = form(&String::from_utf8_lossy(body));

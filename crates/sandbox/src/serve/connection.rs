@@ -119,12 +119,7 @@ impl Stream {
     }
 
     /// Lets what is left pass, then cuts.
-    fn pass_until_cut(
-        &mut self,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-        left: usize,
-    ) -> Poll<io::Result<usize>> {
+    fn pass_until_cut(&mut self, cx: &mut Context<'_>, bytes: &[u8], left: usize) -> Poll<io::Result<usize>> {
         let head = bytes
             .windows(4)
             .position(|four| four == b"\r\n\r\n")
@@ -134,9 +129,9 @@ impl Stream {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
         let written = ready!(self.pass(cx, allowed))?;
-        self.connection.wire.set(Wire::CutAfterHead(
-            left.saturating_sub(written.saturating_sub(head)),
-        ));
+        self.connection
+            .wire
+            .set(Wire::CutAfterHead(left.saturating_sub(written.saturating_sub(head))));
         Poll::Ready(Ok(written))
     }
 
@@ -158,11 +153,7 @@ impl Stream {
 }
 
 impl AsyncRead for Stream {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match &mut self.get_mut().transport {
             Transport::Plain(stream) => Pin::new(stream).poll_read(cx, buffer),
             Transport::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
@@ -171,11 +162,7 @@ impl AsyncRead for Stream {
 }
 
 impl AsyncWrite for Stream {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         match this.connection.wire.get() {
             Wire::Free => this.pass(cx, bytes),

@@ -42,8 +42,7 @@ impl AddressFile {
     pub(super) fn write(&self, dir: &Path) -> io::Result<()> {
         let draft = dir.join("sandbox.json.new");
         let bytes = serde_json::to_vec_pretty(self)?;
-        let mut file =
-            private(OpenOptions::new().create(true).write(true).truncate(true)).open(&draft)?;
+        let mut file = private(OpenOptions::new().create(true).write(true).truncate(true)).open(&draft)?;
         file.write_all(&bytes)?;
         std::fs::rename(draft, path(dir))
     }
@@ -64,8 +63,7 @@ fn path(dir: &Path) -> PathBuf {
 
 /// Takes the lock; nothing when another process has it.
 pub(super) fn lock(dir: &Path) -> io::Result<Option<File>> {
-    let file =
-        private(OpenOptions::new().create(true).append(true)).open(dir.join("sandbox.lock"))?;
+    let file = private(OpenOptions::new().create(true).append(true)).open(dir.join("sandbox.lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),

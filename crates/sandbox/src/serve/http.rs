@@ -79,30 +79,21 @@ fn is_loopback(host: &str) -> bool {
     let name = host
         .rsplit_once(':')
         .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
-    matches!(
-        name.map_or(host, |(name, _)| name),
-        "127.0.0.1" | "localhost" | "[::1]"
-    )
+    matches!(name.map_or(host, |(name, _)| name), "127.0.0.1" | "localhost" | "[::1]")
 }
 
 fn written(answer: Answer) -> Response {
     let (media, bytes) = match answer.body {
         Body::Empty => (None, Vec::new()),
         Body::Json(text) => (Some("application/json"), text.into_bytes()),
-        Body::Other {
-            content_type,
-            bytes,
-        } => (Some(content_type), bytes),
+        Body::Other { content_type, bytes } => (Some(content_type), bytes),
     };
     let mut response = Response::new(axum::body::Body::from(bytes));
-    *response.status_mut() =
-        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let media = media.map(|media| ("content-type", media.to_owned()));
     for (name, value) in answer.headers.into_iter().chain(media) {
         if let Ok(value) = HeaderValue::from_str(&value) {
-            response
-                .headers_mut()
-                .insert(HeaderName::from_static(name), value);
+            response.headers_mut().insert(HeaderName::from_static(name), value);
         }
     }
     response

@@ -51,12 +51,7 @@ async fn take_all(listener: TcpListener, tls: Option<TlsAcceptor>, sender: mpsc:
     }
 }
 
-async fn shake_hands(
-    stream: TcpStream,
-    peer: SocketAddr,
-    acceptor: TlsAcceptor,
-    sender: mpsc::Sender<Ready>,
-) {
+async fn shake_hands(stream: TcpStream, peer: SocketAddr, acceptor: TlsAcceptor, sender: mpsc::Sender<Ready>) {
     match tokio::time::timeout(HANDSHAKE, acceptor.accept(quick(stream))).await {
         Ok(Ok(stream)) => pass_on(Transport::Tls(Box::new(stream)), peer, &sender).await,
         Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),

@@ -141,10 +141,7 @@ pub async fn serve(options: ServeOptions) -> Result<Running, ServeError> {
     let idle_exit = options.idle_exit;
     let (sandbox, identity) = in_background(move || open(plan(options, store, ports))).await?;
     let acceptor = tls::acceptor(identity)?;
-    let gates = (
-        Gate::open(listeners.0, None),
-        Gate::open(listeners.1, Some(acceptor)),
-    );
+    let gates = (Gate::open(listeners.0, None), Gate::open(listeners.1, Some(acceptor)));
     let gates = gates
         .0
         .and_then(|http| Ok((http, gates.1?)))
@@ -246,9 +243,7 @@ async fn bind(wanted: Option<u16>, former: u16) -> Result<TcpListener, ServeErro
 
 fn former_ports(store: &Store) -> Result<(u16, u16), StoreFailure> {
     let text = store.transaction::<_, rusqlite::Error>(|tx| meta(tx, "ports"))?;
-    let text = text
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .unwrap_or_default();
+    let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let ports = text
         .split_once(' ')
         .and_then(|(http, https)| Some((http.parse().ok()?, https.parse().ok()?)));

@@ -41,11 +41,7 @@ impl Running {
             run(house, gates, stopped).await;
             end.send_replace(true);
         });
-        Self {
-            address,
-            stop,
-            ended,
-        }
+        Self { address, stop, ended }
     }
 
     /// Waits until the sandbox has ended: by [`Running::stop`], by itself after being idle, or with its runtime.
@@ -112,10 +108,7 @@ async fn idle(sandbox: &Sandbox, limit: Option<Duration>) {
 fn serve_gate(gate: Gate, app: Router, end: watch::Receiver<bool>) -> tokio::task::JoinHandle<()> {
     let service = app.into_make_service_with_connect_info::<Connection>();
     tokio::spawn(async move {
-        if let Err(error) = axum::serve(gate, service)
-            .with_graceful_shutdown(asked(end))
-            .await
-        {
+        if let Err(error) = axum::serve(gate, service).with_graceful_shutdown(asked(end)).await {
             tracing::error!(%error, "a listener ended with an error");
         }
     })

@@ -9,10 +9,7 @@ use p256::ecdsa::DerSignature;
 use p256::ecdsa::signature::Verifier;
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::{
-    CertificateError, DigitallySignedStruct, DistinguishedName, Error, ServerConfig,
-    SignatureScheme,
-};
+use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, Error, ServerConfig, SignatureScheme};
 use rustls_pki_types::{CertificateDer, UnixTime};
 use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
@@ -78,8 +75,7 @@ fn verify(
     certificate: &CertificateDer<'_>,
     signed: &DigitallySignedStruct,
 ) -> Result<HandshakeSignatureValid, Error> {
-    let facts =
-        Facts::read(certificate).ok_or(Error::InvalidCertificate(CertificateError::BadEncoding))?;
+    let facts = Facts::read(certificate).ok_or(Error::InvalidCertificate(CertificateError::BadEncoding))?;
     let bad = || Error::InvalidCertificate(CertificateError::BadSignature);
     if signed.scheme != SignatureScheme::ECDSA_NISTP256_SHA256 {
         return Err(bad());

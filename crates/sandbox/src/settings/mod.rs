@@ -89,14 +89,11 @@ impl Settings {
             .iter()
             .find(|spec| spec.name == key)
             .ok_or_else(|| SettingRefused::UnknownKey(key.to_owned()))?;
-        let read = spec
-            .kind
-            .read(value)
-            .ok_or_else(|| SettingRefused::BadValue {
-                key: spec.name,
-                value: value.to_owned(),
-                accepts: spec.kind.accepts(),
-            })?;
+        let read = spec.kind.read(value).ok_or_else(|| SettingRefused::BadValue {
+            key: spec.name,
+            value: value.to_owned(),
+            accepts: spec.kind.accepts(),
+        })?;
         self.values[spec.key as usize] = read;
         Ok(())
     }
@@ -155,10 +152,7 @@ mod tests {
             assert_eq!(settings.list().len(), KEYS.len(), "one line for each key");
         }
         for (index, spec) in KEYS.iter().enumerate() {
-            assert_eq!(
-                spec.key as usize, index,
-                "the key is the index of its value"
-            );
+            assert_eq!(spec.key as usize, index, "the key is the index of its value");
         }
     }
 
@@ -173,19 +167,14 @@ mod tests {
             settings.set("mtls.mode", "sometimes").is_err(),
             "an unknown choice is refused"
         );
-        assert!(
-            settings.set("no.such.key", "1").is_err(),
-            "an unknown key is refused"
-        );
+        assert!(settings.set("no.such.key", "1").is_err(), "an unknown key is refused");
         assert_eq!(settings, Settings::default(), "nothing has changed");
     }
 
     #[test]
     fn what_was_set_is_read_back_as_text() {
         let mut settings = Settings::default();
-        settings
-            .set("roles.allowed", "merchant:admin, merchant:agent")
-            .unwrap();
+        settings.set("roles.allowed", "merchant:admin, merchant:agent").unwrap();
         assert_eq!(
             settings.get("roles.allowed").as_deref(),
             Some("merchant:admin merchant:agent"),

@@ -56,9 +56,7 @@ impl Kind {
         match self {
             Self::Switch => text.trim().parse().ok().map(Value::Switch),
             Self::Count(least, most) => count(text, least..=most).map(Value::Count),
-            Self::Choice(choices) => choices
-                .contains(&text)
-                .then(|| Value::Text(text.to_owned())),
+            Self::Choice(choices) => choices.contains(&text).then(|| Value::Text(text.to_owned())),
             Self::Words => words(text, |_| true),
             Self::WordsOf(known) => words(text, |word| known.contains(&word)),
             Self::Template(parts) => parts
@@ -92,23 +90,14 @@ pub(crate) fn pair(word: &str) -> Option<(&str, i64)> {
 }
 
 fn count(text: &str, range: RangeInclusive<i64>) -> Option<i64> {
-    text.trim()
-        .parse()
-        .ok()
-        .filter(|count| range.contains(count))
+    text.trim().parse().ok().filter(|count| range.contains(count))
 }
 
 /// Splits at spaces and commas; nothing when one word does not fit.
 fn words(text: &str, fits: impl Fn(&str) -> bool) -> Option<Value> {
     let words = text.split(|mark: char| mark == ',' || mark.is_whitespace());
-    let words: Vec<String> = words
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect();
-    words
-        .iter()
-        .all(|word| fits(word))
-        .then_some(Value::Words(words))
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    words.iter().all(|word| fits(word)).then_some(Value::Words(words))
 }
 
 impl Value {
@@ -117,27 +106,15 @@ impl Value {
     }
 
     pub(super) fn as_count(&self) -> i64 {
-        if let Self::Count(count) = self {
-            *count
-        } else {
-            0
-        }
+        if let Self::Count(count) = self { *count } else { 0 }
     }
 
     pub(super) fn as_text(&self) -> &str {
-        if let Self::Text(text) = self {
-            text
-        } else {
-            ""
-        }
+        if let Self::Text(text) = self { text } else { "" }
     }
 
     pub(super) fn as_words(&self) -> &[String] {
-        if let Self::Words(words) = self {
-            words
-        } else {
-            &[]
-        }
+        if let Self::Words(words) = self { words } else { &[] }
     }
 }
 

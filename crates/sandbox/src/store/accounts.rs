@@ -47,13 +47,12 @@ pub(crate) fn find(tx: &Transaction<'_>, krn: &str) -> rusqlite::Result<Option<A
         .optional()
 }
 
-pub(crate) fn find_by_reference(
-    tx: &Transaction<'_>,
-    reference: &str,
-) -> rusqlite::Result<Option<Account>> {
-    tx.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts WHERE reference = ?1 AND onboarded = 1 ORDER BY position LIMIT 1"))?
-        .query_row([reference], read)
-        .optional()
+pub(crate) fn find_by_reference(tx: &Transaction<'_>, reference: &str) -> rusqlite::Result<Option<Account>> {
+    tx.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM accounts WHERE reference = ?1 AND onboarded = 1 ORDER BY position LIMIT 1"
+    ))?
+    .query_row([reference], read)
+    .optional()
 }
 
 /// Lists in the order of making.
@@ -66,12 +65,7 @@ pub(crate) fn list(tx: &Transaction<'_>, filter: &Filter) -> rusqlite::Result<Ve
     );
     tx.prepare_cached(&sql)?
         .query_map(
-            params![
-                filter.foreign,
-                filter.state,
-                filter.after,
-                filter.limit.unwrap_or(-1)
-            ],
+            params![filter.foreign, filter.state, filter.after, filter.limit.unwrap_or(-1)],
             read,
         )?
         .collect()
@@ -102,10 +96,7 @@ pub(crate) fn insert(tx: &Transaction<'_>, merchant: &Merchant) -> rusqlite::Res
 
 /// Sets the state; says whether the account exists.
 pub(crate) fn set_state(tx: &Transaction<'_>, krn: &str, state: &str) -> rusqlite::Result<bool> {
-    Ok(tx.execute(
-        "UPDATE accounts SET state = ?2 WHERE krn = ?1",
-        params![krn, state],
-    )? == 1)
+    Ok(tx.execute("UPDATE accounts SET state = ?2 WHERE krn = ?1", params![krn, state])? == 1)
 }
 
 /// Forgets every merchant.

@@ -65,27 +65,25 @@ fn read_certificate(row: &Row<'_>) -> rusqlite::Result<Certificate> {
 pub(crate) fn insert_key(tx: &Transaction<'_>, key: &ApiKey) -> rusqlite::Result<()> {
     tx.execute(
         "INSERT INTO api_keys (id, uuid, secret, account, description, created_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![key.id, key.uuid, key.secret, key.account, key.description, key.created_ms],
+        params![
+            key.id,
+            key.uuid,
+            key.secret,
+            key.account,
+            key.description,
+            key.created_ms
+        ],
     )
     .map(drop)
 }
 
-pub(crate) fn key_by_secret(
-    tx: &Transaction<'_>,
-    secret: &str,
-) -> rusqlite::Result<Option<ApiKey>> {
-    tx.prepare_cached(&format!(
-        "SELECT {KEY_COLUMNS} FROM api_keys WHERE secret = ?1"
-    ))?
-    .query_row([secret], read_key)
-    .optional()
+pub(crate) fn key_by_secret(tx: &Transaction<'_>, secret: &str) -> rusqlite::Result<Option<ApiKey>> {
+    tx.prepare_cached(&format!("SELECT {KEY_COLUMNS} FROM api_keys WHERE secret = ?1"))?
+        .query_row([secret], read_key)
+        .optional()
 }
 
-pub(crate) fn key(
-    tx: &Transaction<'_>,
-    account: &str,
-    id: &str,
-) -> rusqlite::Result<Option<ApiKey>> {
+pub(crate) fn key(tx: &Transaction<'_>, account: &str, id: &str) -> rusqlite::Result<Option<ApiKey>> {
     tx.prepare_cached(&format!(
         "SELECT {KEY_COLUMNS} FROM api_keys WHERE account = ?1 AND id = ?2"
     ))?
@@ -101,16 +99,9 @@ pub(crate) fn keys(tx: &Transaction<'_>, account: &str) -> rusqlite::Result<Vec<
     .collect()
 }
 
-pub(crate) fn rename_key(
-    tx: &Transaction<'_>,
-    id: &str,
-    description: &str,
-) -> rusqlite::Result<()> {
-    tx.execute(
-        "UPDATE api_keys SET description = ?2 WHERE id = ?1",
-        [id, description],
-    )
-    .map(drop)
+pub(crate) fn rename_key(tx: &Transaction<'_>, id: &str, description: &str) -> rusqlite::Result<()> {
+    tx.execute("UPDATE api_keys SET description = ?2 WHERE id = ?1", [id, description])
+        .map(drop)
 }
 
 pub(crate) fn disable_key(tx: &Transaction<'_>, id: &str, now_ms: i64) -> rusqlite::Result<()> {
@@ -122,9 +113,8 @@ pub(crate) fn disable_key(tx: &Transaction<'_>, id: &str, now_ms: i64) -> rusqli
 }
 
 pub(crate) fn insert_certificate(tx: &Transaction<'_>, one: &Certificate) -> rusqlite::Result<()> {
-    let sql = format!(
-        "INSERT INTO certificates ({CERTIFICATE_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-    );
+    let sql =
+        format!("INSERT INTO certificates ({CERTIFICATE_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
     tx.execute(
         &sql,
         params![
@@ -143,11 +133,7 @@ pub(crate) fn insert_certificate(tx: &Transaction<'_>, one: &Certificate) -> rus
     .map(drop)
 }
 
-pub(crate) fn certificate(
-    tx: &Transaction<'_>,
-    account: &str,
-    id: &str,
-) -> rusqlite::Result<Option<Certificate>> {
+pub(crate) fn certificate(tx: &Transaction<'_>, account: &str, id: &str) -> rusqlite::Result<Option<Certificate>> {
     tx.prepare_cached(&format!(
         "SELECT {CERTIFICATE_COLUMNS} FROM certificates WHERE account = ?1 AND id = ?2"
     ))?
@@ -155,10 +141,7 @@ pub(crate) fn certificate(
     .optional()
 }
 
-pub(crate) fn certificate_by_sha256(
-    tx: &Transaction<'_>,
-    sha256: &str,
-) -> rusqlite::Result<Option<Certificate>> {
+pub(crate) fn certificate_by_sha256(tx: &Transaction<'_>, sha256: &str) -> rusqlite::Result<Option<Certificate>> {
     tx.prepare_cached(&format!(
         "SELECT {CERTIFICATE_COLUMNS} FROM certificates WHERE sha256 = ?1"
     ))?
@@ -166,10 +149,7 @@ pub(crate) fn certificate_by_sha256(
     .optional()
 }
 
-pub(crate) fn certificates(
-    tx: &Transaction<'_>,
-    account: &str,
-) -> rusqlite::Result<Vec<Certificate>> {
+pub(crate) fn certificates(tx: &Transaction<'_>, account: &str) -> rusqlite::Result<Vec<Certificate>> {
     tx.prepare_cached(&format!(
         "SELECT {CERTIFICATE_COLUMNS} FROM certificates WHERE account = ?1 ORDER BY created_ms, id"
     ))?
@@ -177,11 +157,7 @@ pub(crate) fn certificates(
     .collect()
 }
 
-pub(crate) fn rename_certificate(
-    tx: &Transaction<'_>,
-    id: &str,
-    description: &str,
-) -> rusqlite::Result<()> {
+pub(crate) fn rename_certificate(tx: &Transaction<'_>, id: &str, description: &str) -> rusqlite::Result<()> {
     tx.execute(
         "UPDATE certificates SET description = ?2 WHERE id = ?1",
         [id, description],
@@ -189,11 +165,7 @@ pub(crate) fn rename_certificate(
     .map(drop)
 }
 
-pub(crate) fn revoke_certificate(
-    tx: &Transaction<'_>,
-    id: &str,
-    from_ms: i64,
-) -> rusqlite::Result<()> {
+pub(crate) fn revoke_certificate(tx: &Transaction<'_>, id: &str, from_ms: i64) -> rusqlite::Result<()> {
     tx.execute(
         "UPDATE certificates SET revoked_from_ms = ?2 WHERE id = ?1",
         params![id, from_ms],
@@ -207,11 +179,7 @@ pub(crate) fn enforced_from(tx: &Transaction<'_>, account: &str) -> rusqlite::Re
         .optional()
 }
 
-pub(crate) fn set_enforced_from(
-    tx: &Transaction<'_>,
-    account: &str,
-    from_ms: Option<i64>,
-) -> rusqlite::Result<()> {
+pub(crate) fn set_enforced_from(tx: &Transaction<'_>, account: &str, from_ms: Option<i64>) -> rusqlite::Result<()> {
     tx.execute("DELETE FROM enforcement WHERE account = ?1", [account])?;
     if let Some(from_ms) = from_ms {
         tx.execute(

@@ -93,19 +93,12 @@ pub(crate) fn by_session(tx: &Transaction<'_>, session: &str) -> rusqlite::Resul
 
 /// Lists the newest first.
 pub(crate) fn list(tx: &Transaction<'_>, limit: u32) -> rusqlite::Result<Vec<Link>> {
-    tx.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM links ORDER BY rowid DESC LIMIT ?1"
-    ))?
-    .query_map([limit], read)?
-    .collect()
+    tx.prepare_cached(&format!("SELECT {COLUMNS} FROM links ORDER BY rowid DESC LIMIT ?1"))?
+        .query_map([limit], read)?
+        .collect()
 }
 
-pub(crate) fn mark_used(
-    tx: &Transaction<'_>,
-    id: &str,
-    session: &str,
-    now_ms: i64,
-) -> rusqlite::Result<()> {
+pub(crate) fn mark_used(tx: &Transaction<'_>, id: &str, session: &str, now_ms: i64) -> rusqlite::Result<()> {
     tx.execute(
         "UPDATE links SET session = ?2, used_ms = ?3, seen_ms = ?3 WHERE id = ?1",
         params![id, session, now_ms],
@@ -114,11 +107,8 @@ pub(crate) fn mark_used(
 }
 
 pub(crate) fn mark_seen(tx: &Transaction<'_>, id: &str, now_ms: i64) -> rusqlite::Result<()> {
-    tx.execute(
-        "UPDATE links SET seen_ms = ?2 WHERE id = ?1",
-        params![id, now_ms],
-    )
-    .map(drop)
+    tx.execute("UPDATE links SET seen_ms = ?2 WHERE id = ?1", params![id, now_ms])
+        .map(drop)
 }
 
 pub(crate) fn mark_password_set(tx: &Transaction<'_>, id: &str) -> rusqlite::Result<()> {
@@ -126,12 +116,7 @@ pub(crate) fn mark_password_set(tx: &Transaction<'_>, id: &str) -> rusqlite::Res
         .map(drop)
 }
 
-pub(crate) fn mark_deleted(
-    tx: &Transaction<'_>,
-    id: &str,
-    now_ms: i64,
-    out_ms: i64,
-) -> rusqlite::Result<()> {
+pub(crate) fn mark_deleted(tx: &Transaction<'_>, id: &str, now_ms: i64, out_ms: i64) -> rusqlite::Result<()> {
     tx.execute(
         "UPDATE links SET deleted_ms = ?2, out_ms = ?3 WHERE id = ?1",
         params![id, now_ms, out_ms],

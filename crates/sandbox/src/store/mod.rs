@@ -33,9 +33,7 @@ pub enum StoreFailure {
     #[error("sandbox.db cannot be created: {0}. Check that the directory exists and is writable.")]
     File(#[from] std::io::Error),
     /// SQLite refused.
-    #[error(
-        "sandbox.db cannot be used: {0}. Check that the disk has room and that the file is a database."
-    )]
+    #[error("sandbox.db cannot be used: {0}. Check that the disk has room and that the file is a database.")]
     Sqlite(#[from] rusqlite::Error),
 }
 
@@ -46,10 +44,7 @@ pub(crate) struct Store {
 
 impl Store {
     /// Opens or makes `sandbox.db`, readable by its owner only.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the opener of sandbox.db"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the opener of sandbox.db")]
     pub(crate) fn open(path: &Path) -> Result<Self, StoreFailure> {
         create_private(path)?;
         let connection = Connection::open(path)?;
@@ -69,12 +64,8 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let transaction =
-            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
         transaction.commit()?;
         Ok(result)
@@ -85,9 +76,7 @@ fn migrate(connection: &Connection) -> Result<(), StoreFailure> {
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match found {
         VERSION => Ok(()),
-        0 => Ok(connection.execute_batch(&format!(
-            "BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
-        ))?),
+        0 => Ok(connection.execute_batch(&format!("BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"))?),
         _ => Err(StoreFailure::Newer { found }),
     }
 }
@@ -105,11 +94,7 @@ fn create_private(path: &Path) -> std::io::Result<()> {
 
 #[cfg(not(unix))]
 fn create_private(path: &Path) -> std::io::Result<()> {
-    OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(path)
-        .map(drop)
+    OpenOptions::new().create(true).append(true).open(path).map(drop)
 }
 
 /// Reads one named value.
@@ -121,7 +106,9 @@ pub(crate) fn meta(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<Option<
 
 /// Writes one named value.
 pub(crate) fn set_meta(tx: &Transaction<'_>, name: &str, value: &[u8]) -> rusqlite::Result<()> {
-    tx.prepare_cached("INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")?
-        .execute(params![name, value])
-        .map(drop)
+    tx.prepare_cached(
+        "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )?
+    .execute(params![name, value])
+    .map(drop)
 }

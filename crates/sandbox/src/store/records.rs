@@ -37,19 +37,22 @@ pub(crate) fn settings(tx: &Transaction<'_>) -> rusqlite::Result<Vec<(String, St
 }
 
 pub(crate) fn save_setting(tx: &Transaction<'_>, key: &str, value: &str) -> rusqlite::Result<()> {
-    tx.prepare_cached("INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")?
-        .execute([key, value])
-        .map(drop)
+    tx.prepare_cached(
+        "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    )?
+    .execute([key, value])
+    .map(drop)
 }
 
-pub(crate) fn kept(
-    tx: &Transaction<'_>,
-    account: &str,
-    key: &str,
-) -> rusqlite::Result<Option<Kept>> {
+pub(crate) fn kept(tx: &Transaction<'_>, account: &str, key: &str) -> rusqlite::Result<Option<Kept>> {
     tx.prepare_cached("SELECT fingerprint, created_ms, status, body FROM idempotency WHERE account = ?1 AND key = ?2")?
         .query_row([account, key], |row| {
-            Ok(Kept { fingerprint: row.get(0)?, created_ms: row.get(1)?, status: row.get(2)?, body: row.get(3)? })
+            Ok(Kept {
+                fingerprint: row.get(0)?,
+                created_ms: row.get(1)?,
+                status: row.get(2)?,
+                body: row.get(3)?,
+            })
         })
         .optional()
 }
@@ -72,12 +75,7 @@ pub(crate) fn keep(
 }
 
 /// Says whether the token id is still in the book.
-pub(crate) fn jti_used(
-    tx: &Transaction<'_>,
-    issuer: &str,
-    jti: &str,
-    now_ms: i64,
-) -> rusqlite::Result<bool> {
+pub(crate) fn jti_used(tx: &Transaction<'_>, issuer: &str, jti: &str, now_ms: i64) -> rusqlite::Result<bool> {
     tx.prepare_cached("SELECT 1 FROM jtis WHERE issuer = ?1 AND jti = ?2 AND until_ms >= ?3")?
         .exists(params![issuer, jti, now_ms])
 }
@@ -118,12 +116,7 @@ pub(crate) fn mailbox(tx: &Transaction<'_>) -> rusqlite::Result<Vec<Mail>> {
         .collect()
 }
 
-pub(crate) fn raise(
-    tx: &Transaction<'_>,
-    kind: &str,
-    detail: &str,
-    now_ms: i64,
-) -> rusqlite::Result<()> {
+pub(crate) fn raise(tx: &Transaction<'_>, kind: &str, detail: &str, now_ms: i64) -> rusqlite::Result<()> {
     tracing::warn!(kind, "the sandbox raises an alarm");
     tx.execute(
         "INSERT INTO alarms (kind, detail, raised_ms) VALUES (?1, ?2, ?3)",

@@ -89,11 +89,7 @@ pub(crate) fn strings(value: &Value) -> Option<Vec<String>> {
 }
 
 /// Checks the values.
-pub(super) fn check(
-    claims: Claims,
-    context: &Context<'_>,
-    path_account: &str,
-) -> Result<Claims, Refusal> {
+pub(super) fn check(claims: Claims, context: &Context<'_>, path_account: &str) -> Result<Claims, Refusal> {
     let settings = context.settings;
     let mut flaws: Vec<Flaw> = times(&claims, settings, context.now_ms.div_euclid(1_000))
         .into_iter()
@@ -138,10 +134,7 @@ fn people(claims: &Claims, settings: &Settings) -> Vec<Flaw> {
     }
     let uuid = Uuid::try_parse(&claims.jti).is_ok_and(|uuid| uuid.get_version_num() == 4);
     if claims.jti.is_empty() || claims.jti.chars().count() > 255 {
-        flaws.push(flaw(
-            "jwt.jti",
-            "The token id must have 1 to 255 characters.",
-        ));
+        flaws.push(flaw("jwt.jti", "The token id must have 1 to 255 characters."));
     } else if settings.on(Key::JwtJtiUuidOnly) && !uuid {
         flaws.push(flaw("jwt.jti", "The token id must be a UUID of version 4."));
     }
@@ -150,10 +143,7 @@ fn people(claims: &Claims, settings: &Settings) -> Vec<Flaw> {
             flaws.push(flaw("jwt.amr", "The claim is missing."));
         }
         Some(amr) if !amr_accepted(amr, settings.words(Key::AmrValues)) => {
-            flaws.push(flaw(
-                "jwt.amr",
-                "No accepted authentication method is named.",
-            ));
+            flaws.push(flaw("jwt.amr", "No accepted authentication method is named."));
         }
         Some(_) | None => {}
     }
@@ -176,10 +166,7 @@ fn accounts(claims: &Claims, settings: &Settings, path_account: &str) -> Vec<Fla
         .filter_map(|(name, krn)| account(claims, settings, name, krn))
         .collect();
     if settings.on(Key::AccountMatchPath) && claims.account_id != path_account {
-        flaws.push(flaw(
-            "jwt.account_id",
-            "The account is not the one in the path.",
-        ));
+        flaws.push(flaw("jwt.account_id", "The account is not the one in the path."));
     }
     flaws
 }
@@ -188,10 +175,7 @@ fn accounts(claims: &Claims, settings: &Settings, path_account: &str) -> Vec<Fla
 fn account(claims: &Claims, settings: &Settings, name: &str, krn: &str) -> Option<Flaw> {
     let environment = |krn| account_krn(krn).map(|(environment, _)| environment);
     let Some(own) = environment(krn) else {
-        return Some(flaw(
-            format!("jwt.{name}"),
-            "The value is not an account KRN.",
-        ));
+        return Some(flaw(format!("jwt.{name}"), "The value is not an account KRN."));
     };
     let mixed = environment(&claims.iss).is_some_and(|issuers| issuers != own);
     (mixed && !settings.on(Key::EnvAllowMixed))
@@ -203,9 +187,7 @@ pub(crate) fn check_roles(settings: &Settings, roles: &[String], parameter: &str
     if roles.is_empty() {
         return Some(flaw(parameter, "At least one role is needed."));
     }
-    let unknown = roles
-        .iter()
-        .any(|role| !settings.has_word(Key::RolesAllowed, role));
+    let unknown = roles.iter().any(|role| !settings.has_word(Key::RolesAllowed, role));
     unknown.then(|| flaw(parameter, "A role is not allowed."))
 }
 
@@ -222,10 +204,5 @@ pub(crate) fn check_behalf(
         None => allowed("omitted"),
         Some(krn) => (krn == account && allowed("account_id")) || (krn == issuer && allowed("iss")),
     };
-    (!holds && !allowed("any")).then(|| {
-        flaw(
-            parameter,
-            "The value must be the merchant's account or the issuer's.",
-        )
-    })
+    (!holds && !allowed("any")).then(|| flaw(parameter, "The value must be the merchant's account or the issuer's."))
 }

@@ -19,26 +19,17 @@ pub(super) struct Token {
 
 pub(super) fn read(jwt: &str, settings: &Settings) -> Result<Token, Refusal> {
     let mut parts = jwt.split('.');
-    let (Some(header), Some(payload), Some(signature), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
+    let (Some(header), Some(payload), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return Err(invalid("jwt", "The token does not have three parts."));
     };
-    let members = object(header).ok_or_else(|| {
-        invalid(
-            "jwt.header",
-            "The header is not base64url of a JSON object.",
-        )
-    })?;
+    let members =
+        object(header).ok_or_else(|| invalid("jwt.header", "The header is not base64url of a JSON object."))?;
     check_header(&members)?;
     let leaf = leaf(&members, settings)?;
     check_signature(&leaf, &format!("{header}.{payload}"), signature)?;
-    let payload = object(payload).ok_or_else(|| {
-        invalid(
-            "jwt.payload",
-            "The payload is not base64url of a JSON object.",
-        )
-    })?;
+    let payload =
+        object(payload).ok_or_else(|| invalid("jwt.payload", "The payload is not base64url of a JSON object."))?;
     Ok(Token { payload, leaf })
 }
 
@@ -54,10 +45,7 @@ fn check_header(members: &Map<String, Value>) -> Result<(), Refusal> {
         return Err(invalid("jwt.header.typ", "The type must be JWT."));
     }
     if members.contains_key("crit") {
-        return Err(invalid(
-            "jwt.header.crit",
-            "Critical header members are not supported.",
-        ));
+        return Err(invalid("jwt.header.crit", "Critical header members are not supported."));
     }
     Ok(())
 }
@@ -74,8 +62,7 @@ fn leaf(members: &Map<String, Value>, settings: &Settings) -> Result<Facts, Refu
         return Err(bad("The number of certificates is not accepted."));
     }
     let facts: Option<Vec<Facts>> = chain.iter().map(certificate).collect();
-    let facts = facts
-        .ok_or_else(|| bad("An entry is not standard base64 of a P-256 certificate in DER."))?;
+    let facts = facts.ok_or_else(|| bad("An entry is not standard base64 of a P-256 certificate in DER."))?;
     facts
         .into_iter()
         .next()
@@ -94,8 +81,7 @@ fn check_signature(leaf: &Facts, signed: &str, signature: &str) -> Result<(), Re
     if raw.len() != 64 {
         return Err(bad("The signature is not the raw 64 bytes of r and s."));
     }
-    let signature =
-        Signature::from_slice(&raw).map_err(|_| bad("The signature is out of range."))?;
+    let signature = Signature::from_slice(&raw).map_err(|_| bad("The signature is out of range."))?;
     leaf.key
         .verify(signed.as_bytes(), &signature)
         .map_err(|_| bad("The signature does not match the certificate."))

@@ -17,11 +17,7 @@ use crate::store::records;
 /// Verifies a token for an account and books its `jti`.
 ///
 /// Order: form, signature and types (400), certificate (403), values (400), issuer (403), replay (409).
-pub(crate) fn verify(
-    context: &Context<'_>,
-    jwt: &str,
-    path_account: &str,
-) -> Result<Claims, Refusal> {
+pub(crate) fn verify(context: &Context<'_>, jwt: &str, path_account: &str) -> Result<Claims, Refusal> {
     let token = jws::read(jwt, context.settings)?;
     let claims = claims::read(&token.payload)?;
     signer::check(context, &token.leaf, &claims.iss)?;
@@ -50,9 +46,7 @@ fn check_replay(context: &Context<'_>, claims: &Claims) -> Result<(), Refusal> {
 
 /// Books the `jti` until its token is dead; called once everything else has passed.
 pub(crate) fn book(context: &Context<'_>, claims: &Claims) -> Result<(), Refusal> {
-    let until_s = claims
-        .exp
-        .saturating_add(context.settings.count(Key::JwtSkewS));
+    let until_s = claims.exp.saturating_add(context.settings.count(Key::JwtSkewS));
     Ok(records::remember_jti(
         context.tx,
         &claims.iss,

@@ -21,11 +21,7 @@ pub(super) fn check(context: &Context<'_>, leaf: &Facts, issuer: &str) -> Result
             "is not in date",
         ),
         (Key::CertCheckRevoked, listed, "was revoked"),
-        (
-            Key::CertCheckUsage,
-            leaf.usage_value == usage,
-            "is not for JWT_SIGNING",
-        ),
+        (Key::CertCheckUsage, leaf.usage_value == usage, "is not for JWT_SIGNING"),
         (Key::CertCheckSan, named, "belongs to another account"),
     ];
     let broken = checks

@@ -8,29 +8,15 @@ use serde_json::Value;
 #[tokio::test]
 async fn an_account_is_read_with_its_state() {
     let house = House::open().await;
-    let answer = house
-        .get(&format!("/v2/accounts/{}", house.merchant.account_id))
-        .await;
+    let answer = house.get(&format!("/v2/accounts/{}", house.merchant.account_id)).await;
     assert_eq!(answer.status(), StatusCode::OK, "the account exists");
     let account: Value = answer.json().await.unwrap();
-    assert_eq!(
-        account["partner_account_id"], house.merchant.account_id,
-        "its id"
-    );
-    assert_eq!(
-        account["partner_account_reference"], "SE-00417",
-        "its reference"
-    );
+    assert_eq!(account["partner_account_id"], house.merchant.account_id, "its id");
+    assert_eq!(account["partner_account_reference"], "SE-00417", "its reference");
     assert_eq!(account["partner_account_name"], "Bageri Åsa", "its name");
     assert_eq!(account["state"], "OPERATIONAL", "its state");
-    assert!(
-        account["partner_account_contact"]["email"].is_string(),
-        "its contact"
-    );
-    assert!(
-        account.get("products").is_none(),
-        "no products unless asked for"
-    );
+    assert!(account["partner_account_contact"]["email"].is_string(), "its contact");
+    assert!(account.get("products").is_none(), "no products unless asked for");
 }
 
 #[tokio::test]
@@ -47,25 +33,12 @@ async fn every_state_occurs_and_products_come_on_request() {
             .json()
             .await
             .unwrap();
-        assert_eq!(
-            account["state"],
-            state.as_str(),
-            "the state of {}",
-            merchant.name
-        );
-        assert!(
-            account["products"][0]["product_id"].is_string(),
-            "a product"
-        );
+        assert_eq!(account["state"], state.as_str(), "the state of {}", merchant.name);
+        assert!(account["products"][0]["product_id"].is_string(), "a product");
         assert!(account["brands"].is_array(), "brands");
     }
     let path = format!("/v2/accounts/{}?expand=secrets", house.merchant.account_id);
-    assert_invalid(
-        house.get(&path).await,
-        "expand",
-        "an unknown expansion is refused",
-    )
-    .await;
+    assert_invalid(house.get(&path).await, "expand", "an unknown expansion is refused").await;
 }
 
 #[tokio::test]
@@ -87,25 +60,11 @@ async fn unknown_and_foreign_accounts_are_refused_each_in_its_way() {
         "somebody else onboarded it",
     )
     .await;
-    assert_eq!(
-        house.alarms().await,
-        ["foreign-account"],
-        "the attempt is noted"
-    );
+    assert_eq!(house.alarms().await, ["foreign-account"], "the attempt is noted");
     house.set("accounts.foreign", "404").await;
-    assert_refused(
-        house.get(&foreign).await,
-        404,
-        "RESOURCE_NOT_FOUND",
-        "hidden",
-    )
-    .await;
+    assert_refused(house.get(&foreign).await, 404, "RESOURCE_NOT_FOUND", "hidden").await;
     house.set("accounts.foreign", "allow").await;
-    assert_eq!(
-        house.get(&foreign).await.status(),
-        StatusCode::OK,
-        "allowed"
-    );
+    assert_eq!(house.get(&foreign).await.status(), StatusCode::OK, "allowed");
 }
 
 #[tokio::test]
@@ -128,13 +87,7 @@ async fn the_callers_own_account_can_be_read() {
 async fn a_list_and_a_resolution_exist_only_where_the_settings_add_them() {
     let house = House::open().await;
     let resolve = "/v2/accounts/resolve?partner_account_reference=SE-00417";
-    assert_refused(
-        house.get("/v2/accounts").await,
-        404,
-        "NOT_FOUND",
-        "Klarna has no list",
-    )
-    .await;
+    assert_refused(house.get("/v2/accounts").await, 404, "NOT_FOUND", "Klarna has no list").await;
     assert_refused(
         house.get(resolve).await,
         404,
@@ -145,14 +98,9 @@ async fn a_list_and_a_resolution_exist_only_where_the_settings_add_them() {
     house.set("accounts.nonstandard_list", "true").await;
     house.set("resolve.path", "/v2/accounts/resolve").await;
     let found: Value = house.get(resolve).await.json().await.unwrap();
-    assert_eq!(
-        found["partner_account_id"], house.merchant.account_id,
-        "resolved"
-    );
+    assert_eq!(found["partner_account_id"], house.merchant.account_id, "resolved");
     assert_refused(
-        house
-            .get("/v2/accounts/resolve?partner_account_reference=none")
-            .await,
+        house.get("/v2/accounts/resolve?partner_account_reference=none").await,
         404,
         "RESOURCE_NOT_FOUND",
         "no such reference",

@@ -30,20 +30,14 @@ async fn the_certificate_has_klarnas_profile() {
         "C, O and CN, marked as simulated"
     );
     let (from, until) = (body.validity().not_before, body.validity().not_after);
-    let (from, until) = (
-        from.to_unix_duration().as_secs(),
-        until.to_unix_duration().as_secs(),
-    );
+    let (from, until) = (from.to_unix_duration().as_secs(), until.to_unix_duration().as_secs());
     assert_eq!(
         until - from,
         1_095 * 86_400 + 3_600,
         "1,095 days and the hour by which the start is backdated"
     );
     let backdated = u64::try_from(now_s).unwrap().abs_diff(from);
-    assert!(
-        backdated.abs_diff(3_600) < 30,
-        "backdated by an hour: {backdated}"
-    );
+    assert!(backdated.abs_diff(3_600) < 30, "backdated by an hour: {backdated}");
 }
 
 #[tokio::test]
@@ -63,21 +57,12 @@ async fn the_extensions_are_klarnas_and_no_others() {
             })
             .collect();
         let uri = house.account();
-        let name = format!(
-            "30{:02x}86{:02x}{}",
-            uri.len() + 2,
-            uri.len(),
-            hex::encode(uri)
-        );
+        let name = format!("30{:02x}86{:02x}{}", uri.len() + 2, uri.len(), hex::encode(uri));
         let expected = [
             ("2.5.29.19".to_owned(), true, "3000".to_owned()),
             ("2.5.29.15".to_owned(), true, "03020780".to_owned()),
             ("2.5.29.17".to_owned(), false, name),
-            (
-                "1.3.6.1.4.1.33194.1.1.2".to_owned(),
-                true,
-                format!("02010{value}"),
-            ),
+            ("1.3.6.1.4.1.33194.1.1.2".to_owned(), true, format!("02010{value}")),
         ];
         assert_eq!(
             shown, expected,
@@ -89,9 +74,7 @@ async fn the_extensions_are_klarnas_and_no_others() {
 #[tokio::test]
 async fn the_number_of_a_usage_is_a_setting() {
     let house = House::open().await;
-    house
-        .set("cert.usage_values", "JWT_SIGNING=7,MTLS=300")
-        .await;
+    house.set("cert.usage_values", "JWT_SIGNING=7,MTLS=300").await;
     let certificate = issued(&house, "MTLS").await;
     let last = certificate
         .tbs_certificate()
@@ -100,17 +83,10 @@ async fn the_number_of_a_usage_is_a_setting() {
         .last()
         .unwrap()
         .clone();
-    assert_eq!(
-        hex::encode(last.extn_value.as_bytes()),
-        "0202012c",
-        "INTEGER 300"
-    );
+    assert_eq!(hex::encode(last.extn_value.as_bytes()), "0202012c", "INTEGER 300");
     let signer = house.identity("JWT_SIGNING").await;
     assert_eq!(
-        house
-            .open_with(&signer.sign(&house.claims().await))
-            .await
-            .status(),
+        house.open_with(&signer.sign(&house.claims().await)).await.status(),
         200,
         "and the check knows it"
     );
@@ -120,16 +96,7 @@ async fn the_number_of_a_usage_is_a_setting() {
 async fn serial_numbers_are_positive_and_differ() {
     let house = House::open().await;
     let (one, two) = (issued(&house, "MTLS").await, issued(&house, "MTLS").await);
-    let serials = [one, two].map(|certificate| {
-        certificate
-            .tbs_certificate()
-            .serial_number()
-            .to_der()
-            .unwrap()
-    });
+    let serials = [one, two].map(|certificate| certificate.tbs_certificate().serial_number().to_der().unwrap());
     assert_ne!(serials[0], serials[1], "each has its own");
-    assert!(
-        serials.iter().all(|serial| serial[2] < 0x80),
-        "none is negative"
-    );
+    assert!(serials.iter().all(|serial| serial[2] < 0x80), "none is negative");
 }

@@ -5,8 +5,7 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 async fn ask(house: &House, usage: &str, pem: &str) -> Response {
-    let body =
-        json!({"description": "a", "config": {"usage": usage, "certificate_signing_request": pem}});
+    let body = json!({"description": "a", "config": {"usage": usage, "certificate_signing_request": pem}});
     house.send(Method::POST, CERTIFICATES, &body).await
 }
 
@@ -17,12 +16,7 @@ async fn a_request_must_be_whole_signed_and_on_p256() {
     let house = House::open().await;
     let (good, _) = request(Some(suffix(house.account())));
     assert_invalid(ask(&house, "JWT_SIGNING", "nonsense").await, CSR, "no PEM").await;
-    assert_invalid(
-        ask(&house, "SIGNING", &good).await,
-        "config.usage",
-        "no such usage",
-    )
-    .await;
+    assert_invalid(ask(&house, "SIGNING", &good).await, "config.usage", "no such usage").await;
     let broken: String = good.lines().rev().collect::<Vec<_>>().join("\n");
     assert_invalid(ask(&house, "MTLS", &broken).await, CSR, "scrambled").await;
     let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384).unwrap();
@@ -64,41 +58,19 @@ async fn the_common_name_rule_has_three_readings() {
         request(Some("other")).0,
         request(None).0,
     );
-    assert_eq!(
-        ask(&house, "MTLS", &named).await.status(),
-        201,
-        "the suffix"
-    );
+    assert_eq!(ask(&house, "MTLS", &named).await.status(), 201, "the suffix");
     assert_invalid(
         ask(&house, "MTLS", &other).await,
         CSR,
         "default: another name is refused",
     )
     .await;
-    assert_invalid(
-        ask(&house, "MTLS", &unnamed).await,
-        CSR,
-        "default: no name is refused",
-    )
-    .await;
+    assert_invalid(ask(&house, "MTLS", &unnamed).await, CSR, "default: no name is refused").await;
     house.set("csr.cn_rule", "any64").await;
-    assert_eq!(
-        ask(&house, "MTLS", &other).await.status(),
-        201,
-        "any64: another name"
-    );
-    assert_invalid(
-        ask(&house, "MTLS", &unnamed).await,
-        CSR,
-        "any64: no name is refused",
-    )
-    .await;
+    assert_eq!(ask(&house, "MTLS", &other).await.status(), 201, "any64: another name");
+    assert_invalid(ask(&house, "MTLS", &unnamed).await, CSR, "any64: no name is refused").await;
     house.set("csr.cn_rule", "optional").await;
-    assert_eq!(
-        ask(&house, "MTLS", &unnamed).await.status(),
-        201,
-        "optional: no name"
-    );
+    assert_eq!(ask(&house, "MTLS", &unnamed).await.status(), 201, "optional: no name");
 }
 
 #[tokio::test]
@@ -132,11 +104,7 @@ async fn certificates_are_listed_renamed_and_revoked() {
     )
     .await;
     let later = house
-        .send(
-            Method::POST,
-            &revoke,
-            &json!({"revoked_from": "2099-01-31T12:00:00Z"}),
-        )
+        .send(Method::POST, &revoke, &json!({"revoked_from": "2099-01-31T12:00:00Z"}))
         .await;
     assert_eq!(
         later.json::<Value>().await.unwrap()["state"],
@@ -144,17 +112,10 @@ async fn certificates_are_listed_renamed_and_revoked() {
         "revoked from a day that has not come"
     );
     let now = house.send(Method::POST, &revoke, &json!({})).await;
-    assert_eq!(
-        now.json::<Value>().await.unwrap()["state"],
-        "REVOKED",
-        "revoked now"
-    );
+    assert_eq!(now.json::<Value>().await.unwrap()["state"], "REVOKED", "revoked now");
     let read: Value = house.get(&path).await.json().await.unwrap();
     assert_eq!(read["state"], "REVOKED", "and it stays so");
-    assert!(
-        read.get("secret").is_none(),
-        "the certificate is shown whole only once"
-    );
+    assert!(read.get("secret").is_none(), "the certificate is shown whole only once");
     assert_refused(
         house.get(&format!("{CERTIFICATES}/krn:none")).await,
         404,

@@ -6,10 +6,7 @@ use serde_json::{Value, json};
 
 async fn csv(house: &House, query: &str) -> Vec<String> {
     let (status, text) = house
-        .page(&format!(
-            "{}{query}",
-            house.running.address.merchants_csv_url
-        ))
+        .page(&format!("{}{query}", house.running.address.merchants_csv_url))
         .await;
     assert_eq!(status, 200, "no token is needed");
     text.lines().map(str::to_owned).collect()
@@ -64,10 +61,7 @@ async fn the_csv_lists_our_merchants_and_others_on_request() {
         "the suggested one is first"
     );
     let foreign = foreign_merchant().account_id;
-    assert!(
-        !lines.iter().any(|line| line.starts_with(&foreign)),
-        "nobody else's"
-    );
+    assert!(!lines.iter().any(|line| line.starts_with(&foreign)), "nobody else's");
     assert!(
         csv(&house, "?foreign=1")
             .await
@@ -123,11 +117,7 @@ async fn settings_are_listed_with_their_docs_and_changed_all_or_nothing() {
             .unwrap()["value"]
             .clone()
     };
-    assert_eq!(
-        value("jwt.skew_s"),
-        "10",
-        "of the preset, not of the refused change"
-    );
+    assert_eq!(value("jwt.skew_s"), "10", "of the preset, not of the refused change");
     assert_eq!(value("jwt.max_lifetime_s"), "300", "over the preset");
     assert_eq!(value("roles.allowed"), "a b", "a list");
 }
@@ -139,12 +129,8 @@ async fn a_reset_begins_anew_but_keeps_the_credentials() {
     let (id, url) = house.link(&signer).await;
     house.advance(5_000).await;
     house.set("deeplink.ttl_s", "5").await;
-    house
-        .fault(json!({"kind": "bodiless_403", "times": 0}))
-        .await;
-    house
-        .control(Method::POST, "reset", &json!({"merchants": 20}))
-        .await;
+    house.fault(json!({"kind": "bodiless_403", "times": 0})).await;
+    house.control(Method::POST, "reset", &json!({"merchants": 20})).await;
     house.set("rate.enabled", "false").await;
     assert_eq!(
         csv(&house, "").await.len(),
@@ -182,8 +168,7 @@ async fn sessions_are_listed_with_their_state_and_without_the_links_token() {
     let house = House::open().await;
     let signer = house.identity("JWT_SIGNING").await;
     let (id, url) = house.link(&signer).await;
-    let state =
-        async || house.control(Method::GET, "sessions", &Value::Null).await["sessions"][0].clone();
+    let state = async || house.control(Method::GET, "sessions", &Value::Null).await["sessions"][0].clone();
     assert_eq!(state().await["state"], "waiting", "not yet visited");
     house.page(&url).await;
     let live = state().await;
@@ -193,8 +178,5 @@ async fn sessions_are_listed_with_their_state_and_without_the_links_token() {
         "visited"
     );
     let token = url.rsplit('/').next().unwrap();
-    assert!(
-        !live.to_string().contains(token),
-        "the token of the link is not told"
-    );
+    assert!(!live.to_string().contains(token), "the token of the link is not told");
 }

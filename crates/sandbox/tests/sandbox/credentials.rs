@@ -53,22 +53,13 @@ async fn the_key_is_accepted_in_three_encodings_and_refused_in_others() {
         "the strict set knows the raw form only"
     );
     house.set("auth.forms", "uuid_user").await;
-    assert_eq!(
-        status_with(&house, &format!("Basic {key}")).await,
-        401,
-        "raw is off"
-    );
+    assert_eq!(status_with(&house, &format!("Basic {key}")).await, 401, "raw is off");
 }
 
 #[tokio::test]
 async fn a_missing_key_is_401_in_klarnas_shape() {
     let house = House::open().await;
-    let answer = house
-        .client
-        .get(house.url("/v2/accounts/x"))
-        .send()
-        .await
-        .unwrap();
+    let answer = house.client.get(house.url("/v2/accounts/x")).send().await.unwrap();
     let value: Value = answer.json().await.unwrap();
     assert_eq!(value["error_type"], "ACCESS_ERROR", "the type");
     assert_eq!(value["error_code"], "UNAUTHORIZED", "the code");
@@ -81,30 +72,16 @@ async fn a_missing_key_is_401_in_klarnas_shape() {
 #[tokio::test]
 async fn keys_are_made_listed_renamed_and_disabled() {
     let house = House::open().await;
-    let made = house
-        .send(Method::POST, KEYS, &json!({"description": "relay A"}))
-        .await;
+    let made = house.send(Method::POST, KEYS, &json!({"description": "relay A"})).await;
     assert_eq!(made.status(), 201, "made");
     let made: Value = made.json().await.unwrap();
     let (id, secret) = (
         made["credential_id"].as_str().unwrap(),
         made["secret"]["secret"].as_str().unwrap(),
     );
-    assert!(
-        secret.starts_with("klarna_test_api_"),
-        "the documented form"
-    );
-    assert_eq!(
-        status_with(&house, &format!("Basic {secret}")).await,
-        200,
-        "it works"
-    );
-    let read: Value = house
-        .get(&format!("{KEYS}/{id}"))
-        .await
-        .json()
-        .await
-        .unwrap();
+    assert!(secret.starts_with("klarna_test_api_"), "the documented form");
+    assert_eq!(status_with(&house, &format!("Basic {secret}")).await, 200, "it works");
+    let read: Value = house.get(&format!("{KEYS}/{id}")).await.json().await.unwrap();
     assert!(read.get("secret").is_none(), "the key is shown once");
     let renamed = house
         .send(
@@ -134,11 +111,7 @@ async fn keys_are_made_listed_renamed_and_disabled() {
         "a disabled key is none"
     );
     let list: Value = house.get(KEYS).await.json().await.unwrap();
-    assert_eq!(
-        list["credentials"].as_array().unwrap().len(),
-        2,
-        "it stays in the list"
-    );
+    assert_eq!(list["credentials"].as_array().unwrap().len(), 2, "it stays in the list");
     assert_refused(
         house.get(&format!("{KEYS}/krn:none")).await,
         404,
@@ -152,14 +125,7 @@ async fn keys_are_made_listed_renamed_and_disabled() {
 async fn a_description_must_fit_the_pattern() {
     let house = House::open().await;
     for bad in [json!("ä"), json!("x".repeat(101)), json!(7)] {
-        let answer = house
-            .send(Method::POST, KEYS, &json!({"description": bad}))
-            .await;
-        assert_invalid(
-            answer,
-            "description",
-            "the pattern of portal-access.md section 1",
-        )
-        .await;
+        let answer = house.send(Method::POST, KEYS, &json!({"description": bad})).await;
+        assert_invalid(answer, "description", "the pattern of portal-access.md section 1").await;
     }
 }

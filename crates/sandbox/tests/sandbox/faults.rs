@@ -48,11 +48,7 @@ async fn every_status_comes_in_klarnas_shape_as_often_as_ordered() {
     house
         .fault(json!({"kind": "status", "status": 500, "code": "TIMEOUT"}))
         .await;
-    assert_eq!(
-        refusal(house.get(KEYS).await).await.1,
-        "TIMEOUT",
-        "another code"
-    );
+    assert_eq!(refusal(house.get(KEYS).await).await.1, "TIMEOUT", "another code");
     house.fault(json!({"kind": "status", "status": 413})).await;
     assert!(
         house.get(KEYS).await.bytes().await.unwrap().is_empty(),
@@ -81,11 +77,7 @@ async fn a_fault_before_has_no_effect_and_a_fault_after_has_one() {
     };
     assert_eq!(send().await.unwrap().status(), 500, "after");
     assert_eq!(sessions(&house).await, 1, "the link was made");
-    assert_eq!(
-        send().await.unwrap().status(),
-        200,
-        "and the repeat gets it"
-    );
+    assert_eq!(send().await.unwrap().status(), 200, "and the repeat gets it");
     assert_eq!(sessions(&house).await, 1, "it is the same link");
 }
 
@@ -93,11 +85,7 @@ async fn a_fault_before_has_no_effect_and_a_fault_after_has_one() {
 async fn faults_match_method_and_path_and_can_be_cleared() {
     let (house, _) = house().await;
     house.fault(json!([{"kind": "bodiless_403", "method": "POST", "times": 0}, {"kind": "status", "status": 503, "path": "v2/accounts/*MB6K"}])).await;
-    assert_eq!(
-        house.get(KEYS).await.status(),
-        200,
-        "another method and path"
-    );
+    assert_eq!(house.get(KEYS).await.status(), 200, "another method and path");
     assert_eq!(
         house
             .get(&format!("/v2/accounts/{}", house.merchant.account_id))
@@ -130,10 +118,7 @@ async fn latency_and_a_slow_body_take_their_time() {
         .fault(json!({"kind": "slow_body", "chunk": 100, "pause_ms": 30}))
         .await;
     let began = Instant::now();
-    assert!(
-        house.get(KEYS).await.json::<Value>().await.is_ok(),
-        "slow but whole"
-    );
+    assert!(house.get(KEYS).await.json::<Value>().await.is_ok(), "slow but whole");
     assert!(
         began.elapsed() >= Duration::from_millis(90),
         "slow: {:?}",
@@ -151,9 +136,7 @@ async fn latency_and_a_slow_body_take_their_time() {
 async fn a_cut_connection_gives_no_answer_or_half_of_one() {
     let (house, signer) = house().await;
     let get = || house.api(Method::GET, KEYS).send();
-    house
-        .fault(json!({"kind": "cut", "method": "GET", "times": 0}))
-        .await;
+    house.fault(json!({"kind": "cut", "method": "GET", "times": 0})).await;
     assert!(get().await.is_err(), "not one byte");
     house.control(Method::DELETE, "faults", &Value::Null).await;
     house.fault(json!({"kind": "cut_body", "bytes": 5})).await;
@@ -164,18 +147,10 @@ async fn a_cut_connection_gives_no_answer_or_half_of_one() {
         .fault(json!({"kind": "cut", "when": "after", "path": "deep-links"}))
         .await;
     let body = json!({"jwt": signer.sign(&house.claims().await)});
-    let cut = house
-        .api(Method::POST, &house.links())
-        .json(&body)
-        .send()
-        .await;
+    let cut = house.api(Method::POST, &house.links()).json(&body).send().await;
     assert!(cut.is_err(), "no answer");
     assert_eq!(sessions(&house).await, 1, "although the link was made");
-    assert_eq!(
-        get().await.unwrap().status(),
-        200,
-        "the next connection is whole"
-    );
+    assert_eq!(get().await.unwrap().status(), 200, "the next connection is whole");
 }
 
 #[tokio::test]
@@ -242,18 +217,9 @@ async fn links_that_must_not_be_opened() {
 #[tokio::test]
 async fn headers_that_mislead() {
     let (house, _) = house().await;
-    house
-        .fault(json!({"kind": "date_skew", "seconds": 600}))
-        .await;
-    let date = house.get(KEYS).await.headers()["date"]
-        .to_str()
-        .unwrap()
-        .to_owned();
-    let ahead = jiff::fmt::rfc2822::parse(&date)
-        .unwrap()
-        .timestamp()
-        .as_second()
-        - house.now_s().await;
+    house.fault(json!({"kind": "date_skew", "seconds": 600})).await;
+    let date = house.get(KEYS).await.headers()["date"].to_str().unwrap().to_owned();
+    let ahead = jiff::fmt::rfc2822::parse(&date).unwrap().timestamp().as_second() - house.now_s().await;
     assert!((590..=610).contains(&ahead), "ten minutes ahead: {ahead}");
     house.fault(json!({"kind": "doubled_mtls"})).await;
     let doubled = house.get(KEYS).await;
@@ -284,11 +250,7 @@ async fn a_fault_that_cannot_be_read_is_refused() {
         .post(house.url("/_sandbox/faults"))
         .header("x-sandbox-control", &house.running.address.control_token);
     assert_eq!(
-        call.json(&json!({"kind": "earthquake"}))
-            .send()
-            .await
-            .unwrap()
-            .status(),
+        call.json(&json!({"kind": "earthquake"})).send().await.unwrap().status(),
         400,
         "no such kind"
     );

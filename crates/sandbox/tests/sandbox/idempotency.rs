@@ -24,11 +24,7 @@ async fn the_same_key_gives_the_first_answer_again() {
     let first: Value = first.json().await.unwrap();
     house.advance(1_000).await;
     let again = send(&house, "k1", &house.links(), &body).await;
-    assert_eq!(
-        again.status(),
-        200,
-        "although the token is used and dead by now"
-    );
+    assert_eq!(again.status(), 200, "although the token is used and dead by now");
     assert_ne!(
         again.headers()["klarna-correlation-id"],
         first_correlation,
@@ -68,16 +64,10 @@ async fn the_same_key_with_another_body_or_path_is_a_conflict() {
         "another path",
     )
     .await;
-    assert_eq!(
-        house.alarms().await[0],
-        "idempotency-conflict",
-        "it is noted"
-    );
+    assert_eq!(house.alarms().await[0], "idempotency-conflict", "it is noted");
     house.set("idem.conflict", "replay").await;
     assert_eq!(
-        send(&house, "k", KEYS, &json!({"description": "b"}))
-            .await
-            .status(),
+        send(&house, "k", KEYS, &json!({"description": "b"})).await.status(),
         201,
         "lenient: the first answer"
     );
@@ -87,11 +77,7 @@ async fn the_same_key_with_another_body_or_path_is_a_conflict() {
 async fn a_key_is_forgotten_after_24_hours() {
     let house = House::open().await;
     let id = async || {
-        let made: Value = send(&house, "k", KEYS, &json!({}))
-            .await
-            .json()
-            .await
-            .unwrap();
+        let made: Value = send(&house, "k", KEYS, &json!({})).await.json().await.unwrap();
         made["credential_id"].as_str().unwrap().to_owned()
     };
     let first = id().await;
@@ -128,11 +114,7 @@ async fn a_refusal_is_repeated_too_but_a_missing_key_is_not_kept() {
 #[tokio::test]
 async fn patch_honours_the_key_and_delete_does_not() {
     let house = House::open().await;
-    let made: Value = send(&house, "k", KEYS, &json!({}))
-        .await
-        .json()
-        .await
-        .unwrap();
+    let made: Value = send(&house, "k", KEYS, &json!({})).await.json().await.unwrap();
     let path = format!("{KEYS}/{}", made["credential_id"].as_str().unwrap());
     let patch = |text: &str| {
         house

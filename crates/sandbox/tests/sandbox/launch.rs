@@ -17,9 +17,7 @@ async fn a_running_one_is_found_and_a_stale_address_is_not_believed() {
     let dir = house.dir.path().to_path_buf();
     let find = async || {
         let dir = dir.clone();
-        tokio::task::spawn_blocking(move || find_running(&dir))
-            .await
-            .unwrap()
+        tokio::task::spawn_blocking(move || find_running(&dir)).await.unwrap()
     };
     assert_eq!(find().await.as_ref(), Some(&house.running.address), "found");
     let file = std::fs::read_to_string(dir.join("sandbox.json")).unwrap();
@@ -29,11 +27,7 @@ async fn a_running_one_is_found_and_a_stale_address_is_not_believed() {
     assert_eq!(find().await, None, "nobody answers");
     let again = serve(options(&house.dir, None)).await.unwrap();
     std::fs::write(dir.join("sandbox.json"), &file).unwrap();
-    assert_eq!(
-        find().await,
-        None,
-        "somebody answers, but it is another one"
-    );
+    assert_eq!(find().await, None, "somebody answers, but it is another one");
     drop(again);
 }
 
@@ -69,24 +63,15 @@ fn marked_dir() -> Option<PathBuf> {
 fn start(dir: &Path) -> Result<gatehouse_sandbox::Address, StartError> {
     let program = std::env::current_exe().unwrap();
     let words = ["--ignored", "--exact", "launch::serve_here", MARK].map(OsString::from);
-    ensure_running(
-        dir,
-        &program,
-        &[&words[..], &[dir.as_os_str().to_owned()]].concat(),
-    )
+    ensure_running(dir, &program, &[&words[..], &[dir.as_os_str().to_owned()]].concat())
 }
 
 #[test]
 fn two_starters_at_once_get_the_same_sandbox_which_ends_by_itself() {
     let dir = TempDir::new().unwrap();
     let addresses: Vec<_> = std::thread::scope(|scope| {
-        let starters: Vec<_> = (0..2)
-            .map(|_| scope.spawn(|| start(dir.path()).unwrap()))
-            .collect();
-        starters
-            .into_iter()
-            .map(|starter| starter.join().unwrap())
-            .collect()
+        let starters: Vec<_> = (0..2).map(|_| scope.spawn(|| start(dir.path()).unwrap())).collect();
+        starters.into_iter().map(|starter| starter.join().unwrap()).collect()
     });
     assert_eq!(addresses[0], addresses[1], "one sandbox");
     assert_eq!(start(dir.path()).unwrap(), addresses[0], "a third finds it");
@@ -101,14 +86,7 @@ fn two_starters_at_once_get_the_same_sandbox_which_ends_by_itself() {
 fn a_program_that_ends_or_does_not_exist_is_told_apart() {
     let dir = TempDir::new().unwrap();
     let missing = ensure_running(dir.path(), Path::new("no-such-program-here"), &[]);
-    assert!(
-        matches!(missing, Err(StartError::Spawn(_))),
-        "it does not exist"
-    );
-    let ended = ensure_running(
-        dir.path(),
-        &std::env::current_exe().unwrap(),
-        &["--list".into()],
-    );
+    assert!(matches!(missing, Err(StartError::Spawn(_))), "it does not exist");
+    let ended = ensure_running(dir.path(), &std::env::current_exe().unwrap(), &["--list".into()]);
     assert!(matches!(ended, Err(StartError::Ended(_))), "it ended");
 }

@@ -23,10 +23,7 @@ async fn a_link_has_an_id_and_a_url_on_the_sandboxs_own_origin() {
         "the invented form"
     );
     assert!(
-        answer["url"]
-            .as_str()
-            .unwrap()
-            .starts_with(&house.url("/portal/open/")),
+        answer["url"].as_str().unwrap().starts_with(&house.url("/portal/open/")),
         "on http at 127.0.0.1"
     );
 }
@@ -35,15 +32,10 @@ async fn a_link_has_an_id_and_a_url_on_the_sandboxs_own_origin() {
 async fn rows_16_to_18_the_answers_form_is_a_setting() {
     let house = House::open().await;
     let signer = house.identity("JWT_SIGNING").await;
-    house
-        .set("deeplink.extra_fields", "expires_at created_at")
-        .await;
+    house.set("deeplink.extra_fields", "expires_at created_at").await;
     house.set("deeplink.krn_template", "krn:x:{uuid}").await;
     house
-        .set(
-            "deeplink.url_template",
-            "https://portal.klarna.com/go?t={token}",
-        )
+        .set("deeplink.url_template", "https://portal.klarna.com/go?t={token}")
         .await;
     let answer: Value = house
         .open_with(&signer.sign(&house.claims().await))
@@ -52,10 +44,7 @@ async fn rows_16_to_18_the_answers_form_is_a_setting() {
         .await
         .unwrap();
     assert!(
-        answer["deep_link_id"]
-            .as_str()
-            .unwrap()
-            .starts_with("krn:x:"),
+        answer["deep_link_id"].as_str().unwrap().starts_with("krn:x:"),
         "the template of the id"
     );
     assert!(
@@ -65,10 +54,7 @@ async fn rows_16_to_18_the_answers_form_is_a_setting() {
             .starts_with("https://portal.klarna.com/go?t="),
         "the template of the url"
     );
-    assert!(
-        answer["expires_at"].as_str().unwrap().ends_with('Z'),
-        "an expiry"
-    );
+    assert!(answer["expires_at"].as_str().unwrap().ends_with('Z'), "an expiry");
     assert!(answer["created_at"].is_string(), "a time of making");
 }
 
@@ -76,9 +62,7 @@ async fn rows_16_to_18_the_answers_form_is_a_setting() {
 async fn row_36_only_operational_merchants_are_entered() {
     let house = House::open().await;
     let signer = house.identity("JWT_SIGNING").await;
-    let merchant = generate(60)
-        .find(|one| one.state == AccountState::Disabled)
-        .unwrap();
+    let merchant = generate(60).find(|one| one.state == AccountState::Disabled).unwrap();
     let open = async || {
         let mut claims = house.claims().await;
         claims["account_id"] = json!(merchant.account_id);
@@ -101,12 +85,9 @@ async fn row_36_only_operational_merchants_are_entered() {
 async fn row_34b_the_unsigned_form() {
     let house = House::open().await;
     let send = async |body: Value| house.send(Method::POST, &house.links(), &body).await;
-    let good = json!({"subject": "kim@shop.example", "roles": ["merchant:admin"], "on_behalf_of": house.merchant.account_id});
-    assert_eq!(
-        send(good.clone()).await.status(),
-        200,
-        "the documented form"
-    );
+    let good =
+        json!({"subject": "kim@shop.example", "roles": ["merchant:admin"], "on_behalf_of": house.merchant.account_id});
+    assert_eq!(send(good.clone()).await.status(), 200, "the documented form");
     assert_eq!(
         send(json!({"subject": "kim@shop.example", "roles": ["merchant:admin"]}))
             .await
@@ -157,39 +138,21 @@ async fn row_22_an_unknown_link_and_a_link_of_another_account() {
     let house = House::open().await;
     let signer = house.identity("JWT_SIGNING").await;
     let (id, _) = house.link(&signer).await;
-    assert_refused(
-        house.delete("krn:none").await,
-        404,
-        "RESOURCE_NOT_FOUND",
-        "unknown",
-    )
-    .await;
+    assert_refused(house.delete("krn:none").await, 404, "RESOURCE_NOT_FOUND", "unknown").await;
     let other = links_of(&generate(5).last().unwrap().account_id);
     let elsewhere = house
         .api(Method::DELETE, &format!("{other}/{id}"))
         .send()
         .await
         .unwrap();
-    assert_refused(
-        elsewhere,
-        404,
-        "RESOURCE_NOT_FOUND",
-        "it was made for another account",
-    )
-    .await;
+    assert_refused(elsewhere, 404, "RESOURCE_NOT_FOUND", "it was made for another account").await;
     let foreign = links_of(&foreign_merchant().account_id);
     let foreign = house
         .api(Method::DELETE, &format!("{foreign}/{id}"))
         .send()
         .await
         .unwrap();
-    assert_refused(
-        foreign,
-        403,
-        "OPERATION_FORBIDDEN",
-        "somebody else's merchant",
-    )
-    .await;
+    assert_refused(foreign, 403, "OPERATION_FORBIDDEN", "somebody else's merchant").await;
     house.set("deeplink.delete_missing", "204").await;
     assert_eq!(house.delete("krn:none").await.status(), 204, "lenient");
 }

@@ -3,10 +3,7 @@
 //! Nothing of the client crate is used: what agrees here agrees because both follow portal-access.md. One binary, so that
 //! it links once; each test has its own directory and ports.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 mod support;
 

@@ -1,8 +1,7 @@
 //! https with an optional client certificate: reported, enforced by setting or by the account, or off (section 6, row 31).
 
 use crate::support::{
-    CERTIFICATES, ENFORCEMENT, House, Identity, assert_invalid, assert_refused, request, suffix,
-    with,
+    CERTIFICATES, ENFORCEMENT, House, Identity, assert_invalid, assert_refused, request, suffix, with,
 };
 use gatehouse_sandbox::Settings;
 use reqwest::{Client, Method, Response};
@@ -106,28 +105,18 @@ async fn the_certificate_is_reported_as_what_it_is() {
     let fresh = house.identity("MTLS").await;
     house.advance(1_096 * 86_400).await;
     assert_eq!(reported(&house, Some(&fresh)).await, "INVALID", "expired");
-    let plain = house
-        .get(&format!("/v2/accounts/{}", house.merchant.account_id))
-        .await;
+    let plain = house.get(&format!("/v2/accounts/{}", house.merchant.account_id)).await;
     assert_eq!(status(&plain), Some("NOT_PRESENT"), "plain http has none");
     house.set("mtls.mode", "off").await;
-    assert_eq!(
-        status(&get(&house, Some(&fresh)).await),
-        None,
-        "not looked at"
-    );
+    assert_eq!(status(&get(&house, Some(&fresh)).await), None, "not looked at");
 }
 
 #[tokio::test]
 async fn a_deep_link_is_made_and_visited_over_https_and_tls_1_2() {
     let house = House::open().await;
-    let (signer, mtls) = (
-        house.identity("JWT_SIGNING").await,
-        house.identity("MTLS").await,
-    );
+    let (signer, mtls) = (house.identity("JWT_SIGNING").await, house.identity("MTLS").await);
     for versions in [&[&rustls::version::TLS12][..], &[&rustls::version::TLS13]] {
-        let url = format!("{}{}", house.running.address.https, house.links())
-            .replace("127.0.0.1", "localhost");
+        let url = format!("{}{}", house.running.address.https, house.links()).replace("127.0.0.1", "localhost");
         let key = format!("Basic {}", house.running.address.api_key);
         let body = json!({"jwt": signer.sign(&house.claims().await)});
         let call = client(&house, Some(&mtls), versions)
@@ -141,11 +130,7 @@ async fn a_deep_link_is_made_and_visited_over_https_and_tls_1_2() {
             "made over {versions:?}"
         );
         let link: Value = answer.json().await.unwrap();
-        assert_eq!(
-            house.page(link["url"].as_str().unwrap()).await.0,
-            200,
-            "visited"
-        );
+        assert_eq!(house.page(link["url"].as_str().unwrap()).await.0, 200, "visited");
     }
 }
 
@@ -155,10 +140,7 @@ async fn a_certificate_without_its_key_does_not_shake_hands() {
     let mut thief = house.identity("MTLS").await;
     thief.key_der = request(None).1;
     let url = format!("{}/v2/accounts/x", house.running.address.https);
-    let outcome = client(&house, Some(&thief), rustls::ALL_VERSIONS)
-        .get(url)
-        .send()
-        .await;
+    let outcome = client(&house, Some(&thief), rustls::ALL_VERSIONS).get(url).send().await;
     assert!(
         outcome.is_err(),
         "the signature of the handshake is not the certificate's key"
@@ -180,12 +162,9 @@ async fn enforced_refuses_who_has_none_with_an_empty_403_or_a_401() {
         "absent"
     );
     assert!(refused.bytes().await.unwrap().is_empty(), "without a body");
-    assert_eq!(
-        get(&house, Some(&mtls)).await.status(),
-        200,
-        "present and valid"
-    );
-    let body = json!({"config": {"usage": "MTLS", "certificate_signing_request": request(Some(suffix(house.account()))).0}});
+    assert_eq!(get(&house, Some(&mtls)).await.status(), 200, "present and valid");
+    let body =
+        json!({"config": {"usage": "MTLS", "certificate_signing_request": request(Some(suffix(house.account()))).0}});
     let second = house.send(Method::POST, CERTIFICATES, &body).await;
     assert_eq!(
         second.status(),
@@ -193,13 +172,7 @@ async fn enforced_refuses_who_has_none_with_an_empty_403_or_a_401() {
         "the first certificate could be had without one, the second cannot"
     );
     house.set("mtls.absent_answer", "401_body").await;
-    assert_refused(
-        get(&house, None).await,
-        401,
-        "UNAUTHORIZED",
-        "the variant with a body",
-    )
-    .await;
+    assert_refused(get(&house, None).await, 401, "UNAUTHORIZED", "the variant with a body").await;
 }
 
 #[tokio::test]
@@ -212,21 +185,12 @@ async fn the_account_enforces_from_a_moment_and_goes_back_to_reporting() {
             .unwrap()
             .to_owned()
     };
-    assert_eq!(
-        mode(house.get(ENFORCEMENT).await).await,
-        "REPORTING",
-        "at first"
-    );
+    assert_eq!(mode(house.get(ENFORCEMENT).await).await, "REPORTING", "at first");
     for bad in ["yesterday", "2020-01-01T00:00:00Z", "2199-01-01T00:00:00Z"] {
         let answer = house
             .send(Method::PUT, ENFORCEMENT, &json!({"enforced_from": bad}))
             .await;
-        assert_invalid(
-            answer,
-            "enforced_from",
-            "not a time, past, or beyond three months",
-        )
-        .await;
+        assert_invalid(answer, "enforced_from", "not a time, past, or beyond three months").await;
     }
     let soon = jiff::Timestamp::from_second(house.now_s().await + 3_600)
         .unwrap()
@@ -244,22 +208,14 @@ async fn the_account_enforces_from_a_moment_and_goes_back_to_reporting() {
     assert_eq!(get(&house, None).await.status(), 200, "not yet");
     house.advance(3_601).await;
     assert_eq!(get(&house, None).await.status(), 403, "now");
-    assert_eq!(
-        get(&house, Some(&mtls)).await.status(),
-        200,
-        "but not who has one"
-    );
+    assert_eq!(get(&house, Some(&mtls)).await.status(), 200, "but not who has one");
     let url = format!("{}{ENFORCEMENT}", house.running.address.https);
     let key = format!("Basic {}", house.running.address.api_key);
     let clear = client(&house, Some(&mtls), rustls::ALL_VERSIONS)
         .delete(url)
         .header("authorization", key);
     assert_eq!(clear.send().await.unwrap().status(), 204, "cleared");
-    assert_eq!(
-        mode(house.get(ENFORCEMENT).await).await,
-        "REPORTING",
-        "as before"
-    );
+    assert_eq!(mode(house.get(ENFORCEMENT).await).await, "REPORTING", "as before");
     let now = house
         .send(Method::PUT, ENFORCEMENT, &json!({"enforced_from": "NOW"}))
         .await;

@@ -11,27 +11,15 @@ async fn the_first_visit_shows_who_where_what_and_until_when() {
     let (_, url) = house.link(&signer).await;
     let (status, page) = house.page(&url).await;
     assert_eq!(status, StatusCode::OK, "the portal");
-    assert_eq!(
-        element(&page, "portal-merchant"),
-        "Bageri Åsa",
-        "which merchant"
-    );
+    assert_eq!(element(&page, "portal-merchant"), "Bageri Åsa", "which merchant");
     assert_eq!(
         element(&page, "portal-account"),
         house.merchant.account_id,
         "which account"
     );
     assert_eq!(element(&page, "portal-person"), "kim@acme.example", "who");
-    assert_eq!(
-        element(&page, "portal-roles"),
-        "merchant:admin",
-        "in which role"
-    );
-    assert_eq!(
-        element(&page, "portal-behalf"),
-        "the acquirer (staff)",
-        "for whom"
-    );
+    assert_eq!(element(&page, "portal-roles"), "merchant:admin", "in which role");
+    assert_eq!(element(&page, "portal-behalf"), "the acquirer (staff)", "for whom");
     let until: jiff::Timestamp = element(&page, "portal-until").parse().unwrap();
     let hours = (until.as_second() - house.now_s().await + 30) / 3_600;
     assert_eq!(hours, 8, "until when");
@@ -39,10 +27,7 @@ async fn the_first_visit_shows_who_where_what_and_until_when() {
         page.contains("<title>Bageri Åsa · Partner portal · Sandbox</title>"),
         "a title"
     );
-    assert!(
-        page.contains("SANDBOX"),
-        "and the word that makes it unmistakable"
-    );
+    assert!(page.contains("SANDBOX"), "and the word that makes it unmistakable");
 }
 
 #[tokio::test]
@@ -53,11 +38,7 @@ async fn the_second_visit_is_refused_and_noted() {
     house.page(&url).await;
     let (status, page) = house.page(&url).await;
     assert_eq!(status, StatusCode::GONE, "refused");
-    assert_eq!(
-        element(&page, "portal-notice"),
-        "This link was already used",
-        "why"
-    );
+    assert_eq!(element(&page, "portal-notice"), "This link was already used", "why");
     assert_eq!(house.alarms().await, ["link-reused"], "noted");
 }
 
@@ -86,11 +67,7 @@ async fn a_link_dies_after_a_minute_when_revoked_and_when_unknown() {
     house.set("deeplink.ttl_s", "600").await;
     let (_, long) = house.link(&signer).await;
     house.advance(590).await;
-    assert_eq!(
-        house.page(&long).await.0,
-        StatusCode::OK,
-        "the time is a setting"
-    );
+    assert_eq!(house.page(&long).await.0, StatusCode::OK, "the time is a setting");
 }
 
 #[tokio::test]
@@ -99,11 +76,7 @@ async fn a_head_request_does_not_use_the_link_up() {
     let signer = house.identity("JWT_SIGNING").await;
     let (_, url) = house.link(&signer).await;
     house.client.head(&url).send().await.unwrap();
-    assert_eq!(
-        house.page(&url).await.0,
-        StatusCode::OK,
-        "only a visit does"
-    );
+    assert_eq!(house.page(&url).await.0, StatusCode::OK, "only a visit does");
 }
 
 async fn session_page(house: &House) -> (StatusCode, String) {
@@ -162,13 +135,7 @@ async fn row_20_an_idle_session_lives_on_when_it_is_looked_at_but_not_by_its_own
     house.advance(20_000).await;
     let (_, page) = session_page(&house).await;
     house.advance(20_000).await;
-    let watch = page
-        .split_once("url=")
-        .unwrap()
-        .1
-        .split_once('"')
-        .unwrap()
-        .0;
+    let watch = page.split_once("url=").unwrap().1.split_once('"').unwrap().0;
     assert_eq!(
         house.page(&house.url(watch)).await.0,
         StatusCode::OK,
@@ -208,23 +175,8 @@ async fn row_34b_an_unsigned_link_asks_for_a_password_first() {
         StatusCode::GONE,
         "the link is used up all the same"
     );
-    let action = house.url(
-        page.split_once("action=\"")
-            .unwrap()
-            .1
-            .split_once('"')
-            .unwrap()
-            .0,
-    );
-    let post = async |text: &str| {
-        house
-            .client
-            .post(&action)
-            .form_body(text)
-            .send()
-            .await
-            .unwrap()
-    };
+    let action = house.url(page.split_once("action=\"").unwrap().1.split_once('"').unwrap().0);
+    let post = async |text: &str| house.client.post(&action).form_body(text).send().await.unwrap();
     assert_eq!(post("password=short").await.status(), 400, "too short");
     let set = post("password=long+enough%21").await;
     assert_eq!(set.status(), 303, "on to the portal");

@@ -27,10 +27,7 @@ async fn open(house: &House, signer: &Identity, changes: &Value) -> reqwest::Res
 
 /// The strict set without what needs https, which has its own tests.
 fn strict() -> Settings {
-    with(
-        Settings::strict(),
-        &[("mtls.mode", "off"), ("rate.enabled", "false")],
-    )
+    with(Settings::strict(), &[("mtls.mode", "off"), ("rate.enabled", "false")])
 }
 
 async fn careful_identity(house: &House) -> Identity {
@@ -59,11 +56,7 @@ async fn a_careful_client_passes_in_every_set() {
         );
         let id = answer["deep_link_id"].as_str().unwrap();
         let delete = careful(house.api(Method::DELETE, &format!("{}/{id}", house.links())));
-        assert_eq!(
-            delete.send().await.unwrap().status(),
-            204,
-            "and is left again"
-        );
+        assert_eq!(delete.send().await.unwrap().status(), 204, "and is left again");
     }
 }
 
@@ -109,11 +102,7 @@ async fn lenient_lets_pass_what_default_refuses() {
         "jti": "same",
     });
     for _ in 0..2 {
-        assert_eq!(
-            open(&house, &signer, &changes).await.status(),
-            200,
-            "even twice"
-        );
+        assert_eq!(open(&house, &signer, &changes).await.status(), 200, "even twice");
     }
     let default = House::open().await;
     let signer = default.identity("JWT_SIGNING").await;

@@ -14,11 +14,7 @@ async fn the_limits_of_the_test_environment_hold_by_default() {
         "5, 5;w=1;name=\"partner\",12;w=1;name=\"acquiring-partner\"",
         "the syntax"
     );
-    assert_eq!(
-        header("x-ratelimit-remaining"),
-        "4",
-        "four are left for this merchant"
-    );
+    assert_eq!(header("x-ratelimit-remaining"), "4", "four are left for this merchant");
     assert_eq!(header("x-ratelimit-reset"), "1", "within a second");
 }
 
@@ -30,26 +26,15 @@ async fn beyond_the_limit_the_answer_is_429_without_retry_after() {
     ))
     .await;
     let path = format!("/v2/accounts/{}", house.merchant.account_id);
-    let answers = [
-        house.get(&path).await,
-        house.get(&path).await,
-        house.get(&path).await,
-    ];
-    let refused: Vec<_> = answers
-        .into_iter()
-        .filter(|answer| answer.status() == 429)
-        .collect();
+    let answers = [house.get(&path).await, house.get(&path).await, house.get(&path).await];
+    let refused: Vec<_> = answers.into_iter().filter(|answer| answer.status() == 429).collect();
     assert!(!refused.is_empty(), "one a second for a merchant");
     for answer in refused {
         assert!(
             answer.headers().get("retry-after").is_none(),
             "not documented, so not sent"
         );
-        assert_eq!(
-            answer.headers()["x-ratelimit-remaining"],
-            "0",
-            "nothing is left"
-        );
+        assert_eq!(answer.headers()["x-ratelimit-remaining"], "0", "nothing is left");
         assert_eq!(refusal(answer).await.1, "RATE_LIMITED", "the code");
     }
     house.set("rate.retry_after", "true").await;
@@ -73,9 +58,6 @@ async fn lenient_has_no_limits() {
     for _ in 0..20 {
         let answer = house.get(&path).await;
         assert_eq!(answer.status(), 200, "no limit");
-        assert!(
-            !answer.headers().contains_key("x-ratelimit-limit"),
-            "and no header"
-        );
+        assert!(!answer.headers().contains_key("x-ratelimit-limit"), "and no header");
     }
 }

@@ -29,44 +29,24 @@ async fn keys_certificates_links_settings_and_clock_survive() {
     let house = House::open().await;
     let signer = house.identity("JWT_SIGNING").await;
     let token = signer.sign(&house.claims().await);
-    assert_eq!(
-        house.open_with(&token).await.status(),
-        200,
-        "used before the restart"
-    );
+    assert_eq!(house.open_with(&token).await.status(), 200, "used before the restart");
     let (id, url) = house.link(&signer).await;
     house.page(&url).await;
     house.set("deeplink.delete_missing", "204").await;
     house.advance(30).await;
-    house
-        .fault(json!({"kind": "bodiless_403", "times": 0}))
-        .await;
+    house.fault(json!({"kind": "bodiless_403", "times": 0})).await;
     let (before, now_s) = (house.running.address.clone(), house.now_s().await);
     let house = house.restart(MERCHANTS).await;
-    assert_eq!(
-        house.running.address, before,
-        "same ports, same keys, same authority"
-    );
-    assert!(
-        (0..20).contains(&(house.now_s().await - now_s)),
-        "the clock goes on"
-    );
+    assert_eq!(house.running.address, before, "same ports, same keys, same authority");
+    assert!((0..20).contains(&(house.now_s().await - now_s)), "the clock goes on");
     assert_eq!(
         house.open_with(&token).await.status(),
         409,
         "the token is still used up"
     );
     assert_eq!(house.page(&url).await.0, 410, "and so is the link");
-    assert_eq!(
-        house.delete(&id).await.status(),
-        204,
-        "which can still be revoked"
-    );
-    assert_eq!(
-        house.delete("krn:none").await.status(),
-        204,
-        "the setting stands"
-    );
+    assert_eq!(house.delete(&id).await.status(), 204, "which can still be revoked");
+    assert_eq!(house.delete("krn:none").await.status(), 204, "the setting stands");
     house.link(&signer).await;
 }
 
@@ -107,10 +87,7 @@ async fn a_directory_grows_and_never_shrinks() {
 async fn a_second_one_on_the_same_directory_is_refused() {
     let house = House::open().await;
     let second = serve(options(&house.dir, None)).await;
-    assert!(
-        matches!(second, Err(ServeError::AlreadyRunning(_))),
-        "the lock is held"
-    );
+    assert!(matches!(second, Err(ServeError::AlreadyRunning(_))), "the lock is held");
     assert_eq!(
         house.page(&house.url("/_sandbox/health")).await.0,
         200,
@@ -121,15 +98,7 @@ async fn a_second_one_on_the_same_directory_is_refused() {
 #[tokio::test]
 async fn a_taken_former_port_gives_way_and_a_taken_wanted_port_is_an_error() {
     let house = House::open().await;
-    let port: u16 = house
-        .running
-        .address
-        .http
-        .rsplit(':')
-        .next()
-        .unwrap()
-        .parse()
-        .unwrap();
+    let port: u16 = house.running.address.http.rsplit(':').next().unwrap().parse().unwrap();
     house.running.shutdown().await;
     let squatter = std::net::TcpListener::bind(("127.0.0.1", port)).unwrap();
     let wanted = serve(ServeOptions {
@@ -156,16 +125,10 @@ async fn a_database_of_a_newer_version_is_refused() {
     drop(connection);
     let outcome = serve(options(&dir, None)).await;
     let message = outcome.err().unwrap().to_string();
-    assert!(
-        message.contains("version 99"),
-        "both versions are told: {message}"
-    );
+    assert!(message.contains("version 99"), "both versions are told: {message}");
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "makes a database that the sandbox must refuse"
-)]
+#[expect(clippy::disallowed_methods, reason = "makes a database that the sandbox must refuse")]
 fn newer(path: &std::path::Path) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open(path).unwrap();
     connection.pragma_update(None, "user_version", 99).unwrap();
@@ -177,12 +140,7 @@ fn newer(path: &std::path::Path) -> rusqlite::Connection {
 async fn the_files_are_readable_by_their_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let house = House::open().await;
-    for name in [
-        "sandbox.db",
-        "sandbox.db-wal",
-        "sandbox.json",
-        "sandbox.lock",
-    ] {
+    for name in ["sandbox.db", "sandbox.db-wal", "sandbox.json", "sandbox.lock"] {
         let mode = std::fs::metadata(house.dir.path().join(name))
             .unwrap()
             .permissions()
@@ -223,10 +181,7 @@ async fn a_hundred_thousand_merchants_are_made_in_seconds() {
     .await
     .unwrap();
     let took = began.elapsed();
-    assert!(
-        took.as_secs() < 30,
-        "even unoptimised and on a busy machine: {took:?}"
-    );
+    assert!(took.as_secs() < 30, "even unoptimised and on a busy machine: {took:?}");
     let csv = plain_client()
         .get(&running.address.merchants_csv_url)
         .send()

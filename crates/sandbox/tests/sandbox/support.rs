@@ -2,9 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use gatehouse_sandbox::{
-    Merchant, Running, ServeOptions, Settings, generate, generate_foreign, serve,
-};
+use gatehouse_sandbox::{Merchant, Running, ServeOptions, Settings, generate, generate_foreign, serve};
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use p256::pkcs8::DecodePrivateKey;
@@ -86,9 +84,7 @@ impl House {
     /// A call with the API key as is.
     pub fn api(&self, method: Method, path: &str) -> RequestBuilder {
         let key = format!("Basic {}", self.running.address.api_key);
-        self.client
-            .request(method, self.url(path))
-            .header("authorization", key)
+        self.client.request(method, self.url(path)).header("authorization", key)
     }
 
     pub async fn get(&self, path: &str) -> Response {
@@ -115,13 +111,11 @@ impl House {
     }
 
     pub async fn set(&self, key: &str, value: &str) {
-        self.control(Method::PUT, "settings", &json!({key: value}))
-            .await;
+        self.control(Method::PUT, "settings", &json!({key: value})).await;
     }
 
     pub async fn advance(&self, seconds: i64) {
-        self.control(Method::PUT, "clock", &json!({"advance_s": seconds}))
-            .await;
+        self.control(Method::PUT, "clock", &json!({"advance_s": seconds})).await;
     }
 
     pub async fn fault(&self, fault: Value) {
@@ -139,11 +133,7 @@ impl House {
         let (pem, key_der) = request(Some(suffix(self.account())));
         let body = json!({"description": "test", "config": {"usage": usage, "certificate_signing_request": pem}});
         let answer = self.send(Method::POST, CERTIFICATES, &body).await;
-        assert_eq!(
-            answer.status(),
-            StatusCode::CREATED,
-            "the certificate is issued"
-        );
+        assert_eq!(answer.status(), StatusCode::CREATED, "the certificate is issued");
         let answer: Value = answer.json().await.unwrap();
         Identity {
             key: SigningKey::from_pkcs8_der(&key_der).unwrap(),
@@ -168,8 +158,7 @@ impl House {
     }
 
     pub async fn open_with(&self, jwt: &str) -> Response {
-        self.send(Method::POST, &self.links(), &json!({"jwt": jwt}))
-            .await
+        self.send(Method::POST, &self.links(), &json!({"jwt": jwt})).await
     }
 
     /// Opens the first merchant's portal and gives `(deep_link_id, url)`.
@@ -228,9 +217,7 @@ pub fn request(common_name: Option<&str>) -> (String, Vec<u8>) {
     let mut params = rcgen::CertificateParams::default();
     params.distinguished_name = rcgen::DistinguishedName::new();
     if let Some(name) = common_name {
-        params
-            .distinguished_name
-            .push(rcgen::DnType::CommonName, name);
+        params.distinguished_name.push(rcgen::DnType::CommonName, name);
     }
     (
         params.serialize_request(&key).unwrap().pem().unwrap(),
@@ -278,10 +265,7 @@ impl Identity {
 pub async fn refusal(answer: Response) -> (u16, String, Vec<String>) {
     let status = answer.status().as_u16();
     let value: Value = answer.json().await.unwrap_or(Value::Null);
-    let parameters = value["errors"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let parameters = value["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
     let parameters = parameters
         .iter()
         .map(|one| one["parameter"].as_str().unwrap().to_owned())
@@ -295,21 +279,13 @@ pub async fn refusal(answer: Response) -> (u16, String, Vec<String>) {
 
 /// Asserts one validation error about one parameter.
 pub async fn assert_invalid(answer: Response, parameter: &str, why: &str) {
-    let expected = (
-        400,
-        "VALIDATION_ERROR".to_owned(),
-        vec![parameter.to_owned()],
-    );
+    let expected = (400, "VALIDATION_ERROR".to_owned(), vec![parameter.to_owned()]);
     assert_eq!(refusal(answer).await, expected, "{why}");
 }
 
 /// Asserts a refusal without parameters.
 pub async fn assert_refused(answer: Response, status: u16, code: &str, why: &str) {
-    assert_eq!(
-        refusal(answer).await,
-        (status, code.to_owned(), Vec::new()),
-        "{why}"
-    );
+    assert_eq!(refusal(answer).await, (status, code.to_owned(), Vec::new()), "{why}");
 }
 
 /// The text of the element with this id.
@@ -326,10 +302,7 @@ pub fn element(page: &str, id: &str) -> String {
         .unwrap();
     let mut text = String::new();
     let mut inside = false;
-    for one in inner
-        .chars()
-        .take(inner.get(..end).unwrap().chars().count())
-    {
+    for one in inner.chars().take(inner.get(..end).unwrap().chars().count()) {
         match one {
             '<' => inside = true,
             '>' => inside = false,

@@ -23,33 +23,21 @@ async fn assert_switch(house: &House, signer: &Identity, switch: &str, why: &str
 
 async fn revoke(house: &House, signer: &Identity, body: &Value) {
     let path = format!("{CERTIFICATES}/{}/revoke", signer.credential_id);
-    assert_eq!(
-        house.send(Method::POST, &path, body).await.status(),
-        200,
-        "revoked"
-    );
+    assert_eq!(house.send(Method::POST, &path, body).await.status(), 200, "revoked");
 }
 
 #[tokio::test]
 async fn a_certificate_of_a_foreign_authority_is_refused() {
     let house = House::open().await;
     let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
-    let certificate = rcgen::CertificateParams::default()
-        .self_signed(&key)
-        .unwrap();
+    let certificate = rcgen::CertificateParams::default().self_signed(&key).unwrap();
     let foreign = Identity {
         key: SigningKey::from_pkcs8_der(&key.serialize_der()).unwrap(),
         key_der: key.serialize_der(),
         certificate_der: certificate.der().to_vec(),
         credential_id: String::new(),
     };
-    assert_refused(
-        open(&house, &foreign).await,
-        403,
-        "OPERATION_FORBIDDEN",
-        "self-signed",
-    )
-    .await;
+    assert_refused(open(&house, &foreign).await, 403, "OPERATION_FORBIDDEN", "self-signed").await;
     for switch in ["cert.check_usage", "cert.check_san"] {
         house.set(switch, "false").await;
     }
@@ -84,11 +72,7 @@ async fn a_revoked_certificate_is_refused_from_its_moment_on() {
     let from = house.now_s().await + 600;
     let from = format!("{}", jiff::Timestamp::from_second(from).unwrap());
     revoke(&house, &signer, &json!({"revoked_from": from})).await;
-    assert_eq!(
-        open(&house, &signer).await.status(),
-        200,
-        "it has not come yet"
-    );
+    assert_eq!(open(&house, &signer).await.status(), 200, "it has not come yet");
     house.advance(601).await;
     assert_switch(&house, &signer, "cert.check_revoked", "revoked").await;
 }
@@ -136,10 +120,7 @@ async fn the_issuer_must_be_the_certificates_account_and_the_keys() {
 #[tokio::test]
 async fn two_certificates_may_live_at_once_for_a_rotation() {
     let house = House::open().await;
-    let (old, new) = (
-        house.identity("JWT_SIGNING").await,
-        house.identity("JWT_SIGNING").await,
-    );
+    let (old, new) = (house.identity("JWT_SIGNING").await, house.identity("JWT_SIGNING").await);
     assert_eq!(open(&house, &old).await.status(), 200, "the old one");
     assert_eq!(open(&house, &new).await.status(), 200, "the new one");
     revoke(&house, &old, &json!({})).await;
@@ -150,11 +131,7 @@ async fn two_certificates_may_live_at_once_for_a_rotation() {
         "the old one is revoked",
     )
     .await;
-    assert_eq!(
-        open(&house, &new).await.status(),
-        200,
-        "the new one goes on"
-    );
+    assert_eq!(open(&house, &new).await.status(), 200, "the new one goes on");
     let key = house
         .get(&format!("{CERTIFICATES}/{}", new.credential_id))
         .await

@@ -11,10 +11,7 @@ async fn open(house: &House, signer: &crate::support::Identity, changes: Value) 
     for (name, value) in changes.as_object().unwrap() {
         claims[name] = value.clone();
     }
-    claims
-        .as_object_mut()
-        .unwrap()
-        .retain(|_, value| !value.is_null());
+    claims.as_object_mut().unwrap().retain(|_, value| !value.is_null());
     house.open_with(&signer.sign(&claims)).await
 }
 
@@ -22,32 +19,20 @@ async fn open(house: &House, signer: &crate::support::Identity, changes: Value) 
 async fn every_claim_is_needed_and_typed() {
     let house = House::open().await;
     let signer = house.identity("JWT_SIGNING").await;
-    for name in [
-        "iss",
-        "sub",
-        "jti",
-        "iat",
-        "exp",
-        "account_id",
-        "amr",
-        "roles",
-    ] {
+    for name in ["iss", "sub", "jti", "iat", "exp", "account_id", "amr", "roles"] {
         for value in [Value::Null, json!({"a": 1}), json!(1.5)] {
             let answer = open(&house, &signer, json!({name: value})).await;
             assert_invalid(answer, &format!("jwt.{name}"), "missing or of another type").await;
         }
     }
-    let (status, _, parameters) =
-        refusal(open(&house, &signer, json!({"sub": "nobody", "roles": []})).await).await;
+    let (status, _, parameters) = refusal(open(&house, &signer, json!({"sub": "nobody", "roles": []})).await).await;
     assert_eq!(
         (status, parameters),
         (400, vec!["jwt.sub".to_owned(), "jwt.roles".to_owned()]),
         "every flaw is told"
     );
     assert_eq!(
-        open(&house, &signer, json!({"nbf": "x", "aud": 1}))
-            .await
-            .status(),
+        open(&house, &signer, json!({"nbf": "x", "aud": 1})).await.status(),
         200,
         "unknown claims are ignored"
     );
@@ -70,19 +55,9 @@ async fn row_1_the_longest_lifetime() {
         "one second more",
     )
     .await;
-    assert_invalid(
-        open(&house, &signer, lasting(0)).await,
-        "jwt.exp",
-        "no lifetime at all",
-    )
-    .await;
+    assert_invalid(open(&house, &signer, lasting(0)).await, "jwt.exp", "no lifetime at all").await;
     house.set("jwt.max_lifetime_s", "300").await;
-    assert_invalid(
-        open(&house, &signer, lasting(301)).await,
-        "jwt.exp",
-        "a shorter limit",
-    )
-    .await;
+    assert_invalid(open(&house, &signer, lasting(301)).await, "jwt.exp", "a shorter limit").await;
 }
 
 #[tokio::test]
@@ -108,11 +83,7 @@ async fn row_3_a_token_is_used_once() {
     let house = House::open().await;
     let signer = house.identity("JWT_SIGNING").await;
     let token = signer.sign(&house.claims().await);
-    assert_eq!(
-        house.open_with(&token).await.status(),
-        200,
-        "the first time"
-    );
+    assert_eq!(house.open_with(&token).await.status(), 200, "the first time");
     assert_refused(
         house.open_with(&token).await,
         409,
@@ -174,12 +145,7 @@ async fn row_4_the_form_of_the_token_id() {
     )
     .await;
     house.set("jwt.jti_uuid_only", "true").await;
-    assert_invalid(
-        open(&house, &signer, json!({"jti": "y"})).await,
-        "jwt.jti",
-        "strict",
-    )
-    .await;
+    assert_invalid(open(&house, &signer, json!({"jti": "y"})).await, "jwt.jti", "strict").await;
     let v1 = "c232ab00-9414-11ec-b3c8-9f68deced846";
     assert_invalid(
         open(&house, &signer, json!({"jti": v1})).await,
@@ -211,12 +177,7 @@ async fn row_9_the_roles() {
         200,
         "both"
     );
-    assert_invalid(
-        open(&house, &signer, json!({"roles": []})).await,
-        "jwt.roles",
-        "none",
-    )
-    .await;
+    assert_invalid(open(&house, &signer, json!({"roles": []})).await, "jwt.roles", "none").await;
     assert_invalid(
         open(&house, &signer, json!({"roles": ["merchant:agent"]})).await,
         "jwt.roles",
@@ -240,16 +201,12 @@ async fn row_10_on_behalf_of_whom() {
     let merchant = json!(house.merchant.account_id);
     let somebody = json!({"on_behalf_of": "krn:partner:global:account:test:SOMEBODY"});
     assert_eq!(
-        open(&house, &signer, json!({"on_behalf_of": merchant}))
-            .await
-            .status(),
+        open(&house, &signer, json!({"on_behalf_of": merchant})).await.status(),
         200,
         "the merchant"
     );
     assert_eq!(
-        open(&house, &signer, json!({"on_behalf_of": null}))
-            .await
-            .status(),
+        open(&house, &signer, json!({"on_behalf_of": null})).await.status(),
         200,
         "nobody named"
     );
@@ -273,11 +230,7 @@ async fn row_10_on_behalf_of_whom() {
     )
     .await;
     house.set("obo.allowed", "any").await;
-    assert_eq!(
-        open(&house, &signer, somebody).await.status(),
-        200,
-        "lenient"
-    );
+    assert_eq!(open(&house, &signer, somebody).await.status(), 200, "lenient");
 }
 
 #[tokio::test]
@@ -285,9 +238,7 @@ async fn row_11_how_the_person_was_authenticated() {
     let house = House::open().await;
     let signer = house.identity("JWT_SIGNING").await;
     assert_eq!(
-        open(&house, &signer, json!({"amr": ["mfa", "pwd"]}))
-            .await
-            .status(),
+        open(&house, &signer, json!({"amr": ["mfa", "pwd"]})).await.status(),
         200,
         "pwd is among them"
     );
@@ -299,18 +250,12 @@ async fn row_11_how_the_person_was_authenticated() {
     .await;
     house.set("amr.values", "").await;
     assert_eq!(
-        open(&house, &signer, json!({"amr": ["mfa"]}))
-            .await
-            .status(),
+        open(&house, &signer, json!({"amr": ["mfa"]})).await.status(),
         200,
         "any value"
     );
     house.set("amr.required", "false").await;
-    assert_eq!(
-        open(&house, &signer, json!({"amr": null})).await.status(),
-        200,
-        "none"
-    );
+    assert_eq!(open(&house, &signer, json!({"amr": null})).await.status(), 200, "none");
 }
 
 #[tokio::test]
@@ -334,12 +279,7 @@ async fn rows_13_and_14_environment_and_path() {
     house.set("account.match_path", "false").await;
     assert_eq!(open(&house, &signer, live).await.status(), 200, "lenient");
     let no_krn = json!({"account_id": "LYABCDEI"});
-    assert_invalid(
-        open(&house, &signer, no_krn).await,
-        "jwt.account_id",
-        "no KRN at all",
-    )
-    .await;
+    assert_invalid(open(&house, &signer, no_krn).await, "jwt.account_id", "no KRN at all").await;
 }
 
 #[tokio::test]
@@ -357,11 +297,7 @@ async fn the_account_in_the_path_must_exist_and_be_ours() {
         let mut claims = house.claims().await;
         claims["account_id"] = json!(account);
         let answer = house
-            .send(
-                Method::POST,
-                &links_of(&account),
-                &json!({"jwt": signer.sign(&claims)}),
-            )
+            .send(Method::POST, &links_of(&account), &json!({"jwt": signer.sign(&claims)}))
             .await;
         assert_refused(answer, status, code, "not a merchant of ours").await;
     }

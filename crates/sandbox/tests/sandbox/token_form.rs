@@ -32,13 +32,7 @@ async fn a_body_must_be_json_and_have_one_of_the_two_forms() {
             .send()
     };
     let wrong_media = raw("text/plain", "{}").await.unwrap();
-    assert_refused(
-        wrong_media,
-        400,
-        "INVALID_CONTENT_TYPE",
-        "another media type",
-    )
-    .await;
+    assert_refused(wrong_media, 400, "INVALID_CONTENT_TYPE", "another media type").await;
     let broken = raw("application/json", "{\"jwt\":").await.unwrap();
     assert_refused(broken, 400, "INVALID_CONTENT_TYPE", "malformed JSON").await;
     let list = raw("application/json; charset=utf-8", "[]").await.unwrap();
@@ -51,10 +45,7 @@ async fn other_members_are_ignored_unless_the_setting_refuses_them() {
     let signer = house.identity("JWT_SIGNING").await;
     let body = json!({"jwt": signer.sign(&house.claims().await), "note": "x"});
     assert_eq!(
-        house
-            .send(Method::POST, &house.links(), &body)
-            .await
-            .status(),
+        house.send(Method::POST, &house.links(), &body).await.status(),
         200,
         "ignored by default"
     );
@@ -78,26 +69,20 @@ async fn a_token_has_three_parts_of_base64url() {
         assert_invalid(house.open_with(bad).await, "jwt", "not three parts").await;
     }
     assert_invalid(
-        house
-            .open_with(&format!("!.{}.{}", parts[1], parts[2]))
-            .await,
+        house.open_with(&format!("!.{}.{}", parts[1], parts[2])).await,
         "jwt.header",
         "no base64url",
     )
     .await;
     assert_invalid(
-        house
-            .open_with(&format!("e30x.{}.{}", parts[1], parts[2]))
-            .await,
+        house.open_with(&format!("e30x.{}.{}", parts[1], parts[2])).await,
         "jwt.header",
         "no JSON",
     )
     .await;
     let padded = URL_SAFE.encode(URL_SAFE_NO_PAD.decode(parts[2]).unwrap());
     assert_invalid(
-        house
-            .open_with(&format!("{}.{}.{padded}", parts[0], parts[1]))
-            .await,
+        house.open_with(&format!("{}.{}.{padded}", parts[0], parts[1])).await,
         "jwt.signature",
         "padding",
     )
@@ -117,17 +102,13 @@ async fn the_header_names_es256_and_jwt_and_nothing_critical() {
     ] {
         let mut header = signer.header();
         header[member] = value;
-        let answer = house
-            .open_with(&signed(&signer.key, &header, &claims))
-            .await;
+        let answer = house.open_with(&signed(&signer.key, &header, &claims)).await;
         assert_invalid(answer, &format!("jwt.header.{member}"), "another value").await;
     }
     let mut header = signer.header();
     header["crit"] = json!(["b64"]);
     assert_invalid(
-        house
-            .open_with(&signed(&signer.key, &header, &claims))
-            .await,
+        house.open_with(&signed(&signer.key, &header, &claims)).await,
         "jwt.header.crit",
         "critical",
     )
@@ -135,10 +116,7 @@ async fn the_header_names_es256_and_jwt_and_nothing_critical() {
     let mut header = signer.header();
     header["kid"] = json!("ignored");
     assert_eq!(
-        house
-            .open_with(&signed(&signer.key, &header, &claims))
-            .await
-            .status(),
+        house.open_with(&signed(&signer.key, &header, &claims)).await.status(),
         200,
         "kid is not used"
     );
@@ -152,18 +130,9 @@ async fn x5c_is_standard_base64_of_der_the_leaf_first() {
     let claims = house.claims().await;
     let open = async |x5c: Value| {
         let header = json!({"alg": "ES256", "typ": "JWT", "x5c": x5c});
-        refusal(
-            house
-                .open_with(&signed(&signer.key, &header, &claims))
-                .await,
-        )
-        .await
+        refusal(house.open_with(&signed(&signer.key, &header, &claims)).await).await
     };
-    let bad = (
-        400,
-        "VALIDATION_ERROR".to_owned(),
-        vec!["jwt.header.x5c".to_owned()],
-    );
+    let bad = (400, "VALIDATION_ERROR".to_owned(), vec!["jwt.header.x5c".to_owned()]);
     let url = URL_SAFE_NO_PAD.encode(&signer.certificate_der);
     let armoured = format!("-----BEGIN CERTIFICATE-----\n{}", signer.x5c());
     for x5c in [
@@ -182,18 +151,12 @@ async fn x5c_is_standard_base64_of_der_the_leaf_first() {
     let swapped = open(json!([other.x5c(), signer.x5c()])).await;
     assert_eq!(swapped.2, ["jwt.signature"], "the leaf is not first");
     assert_eq!(
-        open(json!([signer.x5c(), other.x5c(), other.x5c()]))
-            .await
-            .0,
+        open(json!([signer.x5c(), other.x5c(), other.x5c()])).await.0,
         200,
         "three by default"
     );
     house.set("jwt.x5c_max", "1").await;
-    assert_eq!(
-        open(json!([signer.x5c(), other.x5c()])).await,
-        bad,
-        "one when strict"
-    );
+    assert_eq!(open(json!([signer.x5c(), other.x5c()])).await, bad, "one when strict");
 }
 
 #[tokio::test]
@@ -216,12 +179,7 @@ async fn the_signature_is_raw_and_covers_header_and_claims() {
         encode(&changed),
         URL_SAFE_NO_PAD.encode(raw.to_bytes())
     );
-    assert_invalid(
-        house.open_with(&moved).await,
-        "jwt.signature",
-        "other claims",
-    )
-    .await;
+    assert_invalid(house.open_with(&moved).await, "jwt.signature", "other claims").await;
     let payload = format!("{}.{}", encode(&signer.header()), encode(&json!([1])));
     let raw: Signature = signer.key.sign(payload.as_bytes());
     let listed = format!("{payload}.{}", URL_SAFE_NO_PAD.encode(raw.to_bytes()));

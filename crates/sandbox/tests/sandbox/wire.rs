@@ -19,11 +19,7 @@ async fn every_answer_has_the_documented_headers() {
             .await
             .unwrap();
         let headers = answer.headers();
-        assert_eq!(
-            headers["klarna-correlation-id"].len(),
-            36,
-            "an id to quote, on {path}"
-        );
+        assert_eq!(headers["klarna-correlation-id"].len(), 36, "an id to quote, on {path}");
         assert_eq!(headers["partner-correlation-id"], "0a1B", "ours comes back");
         assert!(headers["date"].to_str().unwrap().ends_with("GMT"), "a date");
     }
@@ -61,12 +57,7 @@ async fn the_metadata_header_is_needed_only_when_strict() {
             .header("klarna-integration-metadata", text)
             .send()
     };
-    assert_invalid(
-        house.get(KEYS).await,
-        "Klarna-Integration-Metadata",
-        "missing",
-    )
-    .await;
+    assert_invalid(house.get(KEYS).await, "Klarna-Integration-Metadata", "missing").await;
     assert_invalid(
         send("{\"integrator\":{}}").await.unwrap(),
         "Klarna-Integration-Metadata",
@@ -74,10 +65,7 @@ async fn the_metadata_header_is_needed_only_when_strict() {
     )
     .await;
     assert_eq!(
-        send("{\"integrator\":{\"name\":\"ACME\"}}")
-            .await
-            .unwrap()
-            .status(),
+        send("{\"integrator\":{\"name\":\"ACME\"}}").await.unwrap().status(),
         200,
         "named"
     );
@@ -134,11 +122,7 @@ async fn a_connection_is_kept_alive() {
     let house = House::open().await;
     let began = std::time::Instant::now();
     for _ in 0..50 {
-        assert_eq!(
-            house.get(KEYS).await.version(),
-            reqwest::Version::HTTP_11,
-            "HTTP/1.1"
-        );
+        assert_eq!(house.get(KEYS).await.version(), reqwest::Version::HTTP_11, "HTTP/1.1");
     }
     assert!(
         began.elapsed().as_millis() < 5_000,

@@ -78,10 +78,7 @@ impl Job {
                 turn: Arc::clone(&turn),
                 reply,
             },
-            Pending {
-                turn,
-                reply: answer,
-            },
+            Pending { turn, reply: answer },
         )
     }
 
@@ -98,17 +95,12 @@ impl Pending {
         match self.reply.recv_timeout(patience) {
             Ok(answer) => answer,
             Err(RecvTimeoutError::Timeout) => {
-                let _ = self.turn.compare_exchange(
-                    WAITING,
-                    ABANDONED,
-                    Ordering::AcqRel,
-                    Ordering::Acquire,
-                );
+                let _ = self
+                    .turn
+                    .compare_exchange(WAITING, ABANDONED, Ordering::AcqRel, Ordering::Acquire);
                 Err(KeyStoreError::Slow)
             }
-            Err(RecvTimeoutError::Disconnected) => {
-                Err(KeyStoreError::Crashed("its thread has ended".to_owned()))
-            }
+            Err(RecvTimeoutError::Disconnected) => Err(KeyStoreError::Crashed("its thread has ended".to_owned())),
         }
     }
 }
@@ -134,10 +126,7 @@ impl Health {
 
 /// Starts the thread; it ends when the last `Keyring` handle is dropped. When no thread can be had, every call answers `Crashed`.
 pub(super) fn start(backend: Box<dyn Backend>, jobs: Receiver<Job>, health: Arc<Health>) {
-    let mut actor = Actor {
-        backend,
-        store: None,
-    };
+    let mut actor = Actor { backend, store: None };
     let work = move || {
         for job in jobs {
             if !job.begin() {
@@ -152,10 +141,7 @@ pub(super) fn start(backend: Box<dyn Backend>, jobs: Receiver<Job>, health: Arc<
             let _ = job.reply.send(answer);
         }
     };
-    if let Err(failure) = thread::Builder::new()
-        .name("gatehouse-keyring".to_owned())
-        .spawn(work)
-    {
+    if let Err(failure) = thread::Builder::new().name("gatehouse-keyring".to_owned()).spawn(work) {
         tracing::error!(%failure, "the keyring thread could not be started");
     }
 }
@@ -172,21 +158,15 @@ impl Actor {
     fn guarded(&mut self, operation: &Operation) -> Result<Answer, KeyStoreError> {
         let had_connection = self.store.is_some();
         match self.caught(operation) {
-            Err(failure) if had_connection && failure.may_be_a_stale_connection() => {
-                self.caught(operation)
-            }
+            Err(failure) if had_connection && failure.may_be_a_stale_connection() => self.caught(operation),
             answer => answer,
         }
     }
 
     /// Does the operation once; after a failure the connection is dropped.
     fn caught(&mut self, operation: &Operation) -> Result<Answer, KeyStoreError> {
-        let answer =
-            catch_unwind(AssertUnwindSafe(|| self.perform(operation))).unwrap_or_else(|_| {
-                Err(KeyStoreError::Crashed(
-                    "its client library broke down".to_owned(),
-                ))
-            });
+        let answer = catch_unwind(AssertUnwindSafe(|| self.perform(operation)))
+            .unwrap_or_else(|_| Err(KeyStoreError::Crashed("its client library broke down".to_owned())));
         if answer.is_err() {
             self.store = None;
             self.backend.disconnect();
@@ -217,9 +197,7 @@ impl Actor {
                 self.timed(|| entry.set_secret(stored.expose()))?;
                 Ok(Answer::Done)
             }
-            Operation::Remove(_) => Ok(Answer::Removed(
-                self.timed(|| entry.delete_credential())?.is_some(),
-            )),
+            Operation::Remove(_) => Ok(Answer::Removed(self.timed(|| entry.delete_credential())?.is_some())),
         }
     }
 
@@ -237,10 +215,7 @@ impl Actor {
     }
 
     /// Runs one call of the store; "no such entry" is an answer, everything else is explained by the backend.
-    fn timed<T>(
-        &self,
-        call: impl FnOnce() -> Result<T, Error>,
-    ) -> Result<Option<T>, KeyStoreError> {
+    fn timed<T>(&self, call: impl FnOnce() -> Result<T, Error>) -> Result<Option<T>, KeyStoreError> {
         let started = Instant::now();
         match call() {
             Ok(answer) => Ok(Some(answer)),

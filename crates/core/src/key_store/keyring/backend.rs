@@ -69,15 +69,8 @@ pub(super) fn entry_of(
     item: &ItemName,
 ) -> Result<Entry, KeyStoreError> {
     let modifiers = backend.modifiers(item);
-    let borrowed: HashMap<&str, &str> = modifiers
-        .iter()
-        .map(|(key, value)| (*key, value.as_str()))
-        .collect();
-    let given = if borrowed.is_empty() {
-        None
-    } else {
-        Some(&borrowed)
-    };
+    let borrowed: HashMap<&str, &str> = modifiers.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let given = if borrowed.is_empty() { None } else { Some(&borrowed) };
     store
         .build(item.service(), item.account(), given)
         .map_err(|error| backend.explain(error, Duration::ZERO))
@@ -87,10 +80,7 @@ pub(super) fn entry_of(
 pub(super) type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// Reads the variants that mean the same on every system; `of_cause` reads the platform's own error.
-pub(super) fn explain_common(
-    error: Error,
-    of_cause: impl FnOnce(Cause) -> KeyStoreError,
-) -> KeyStoreError {
+pub(super) fn explain_common(error: Error, of_cause: impl FnOnce(Cause) -> KeyStoreError) -> KeyStoreError {
     match error {
         Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => of_cause(cause),
         Error::NoEntry => KeyStoreError::Crashed("an item vanished while it was used".to_owned()),
@@ -98,21 +88,11 @@ pub(super) fn explain_common(
             bytes.zeroize();
             KeyStoreError::Damaged("an item is not in the form in which it was stored".to_owned())
         }
-        Error::BadStoreFormat(_) => {
-            KeyStoreError::Damaged("the keyring's own file is damaged".to_owned())
-        }
-        Error::Ambiguous(entries) => {
-            KeyStoreError::Damaged(format!("{} items have the same name", entries.len()))
-        }
-        Error::TooLong(name, max) => {
-            KeyStoreError::Crashed(format!("it allows only {max} bytes for “{name}”"))
-        }
-        Error::Invalid(name, _) => {
-            KeyStoreError::Crashed(format!("it refused the attribute “{name}”"))
-        }
+        Error::BadStoreFormat(_) => KeyStoreError::Damaged("the keyring's own file is damaged".to_owned()),
+        Error::Ambiguous(entries) => KeyStoreError::Damaged(format!("{} items have the same name", entries.len())),
+        Error::TooLong(name, max) => KeyStoreError::Crashed(format!("it allows only {max} bytes for “{name}”")),
+        Error::Invalid(name, _) => KeyStoreError::Crashed(format!("it refused the attribute “{name}”")),
         Error::NoDefaultStore | Error::NotSupportedByStore(_) => KeyStoreError::Absent,
-        _ => {
-            KeyStoreError::Crashed("it answered with an error that is new to Gatehouse".to_owned())
-        }
+        _ => KeyStoreError::Crashed("it answered with an error that is new to Gatehouse".to_owned()),
     }
 }

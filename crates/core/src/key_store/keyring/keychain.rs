@@ -18,10 +18,7 @@ pub(super) struct KeychainBackend;
 
 impl Backend for KeychainBackend {
     fn connect(&mut self) -> Result<Arc<CredentialStore>, Error> {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "this is the place behind the KeyStore port"
-        )]
+        #[expect(clippy::disallowed_methods, reason = "this is the place behind the KeyStore port")]
         let store = Store::new()?;
         Ok(store)
     }

@@ -23,9 +23,7 @@ use std::time::Duration;
 pub use backend::Backend;
 
 use self::actor::{Answer, Health, Job, Operation};
-use super::{
-    ItemName, KeyStore, KeyStoreError, KeyStoreKind, KeyStoreState, SecretBytes, refuse_too_large,
-};
+use super::{ItemName, KeyStore, KeyStoreError, KeyStoreKind, KeyStoreState, SecretBytes, refuse_too_large};
 
 /// How long a call waits before it answers [`KeyStoreError::Slow`] (design.md section 3, invariant 10).
 pub const SOFT_LIMIT: Duration = Duration::from_secs(3);
@@ -73,9 +71,7 @@ impl Keyring {
     fn call(&self, operation: Operation) -> Result<Answer, KeyStoreError> {
         let (job, pending) = Job::new(operation);
         if self.jobs.send(job).is_err() {
-            return Err(KeyStoreError::Crashed(
-                "its thread could not be started".to_owned(),
-            ));
+            return Err(KeyStoreError::Crashed("its thread could not be started".to_owned()));
         }
         pending.wait(self.patience)
     }
@@ -88,8 +84,7 @@ impl KeyStore for Keyring {
 
     fn set(&self, item: &ItemName, secret: &SecretBytes) -> Result<(), KeyStoreError> {
         refuse_too_large(secret)?;
-        self.call(Operation::Set(item.clone(), secret.clone()))
-            .map(drop)
+        self.call(Operation::Set(item.clone(), secret.clone())).map(drop)
     }
 
     fn remove(&self, item: &ItemName) -> Result<bool, KeyStoreError> {

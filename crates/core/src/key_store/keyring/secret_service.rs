@@ -32,10 +32,7 @@ impl SecretServiceBackend {
     fn session(&mut self) -> Result<&SecretService, ServiceError> {
         let session = match self.session.take() {
             Some(session) => session,
-            None => SecretService::connect_with_max_prompt_timeout(
-                EncryptionType::Plain,
-                LONGEST_WAIT.as_secs(),
-            )?,
+            None => SecretService::connect_with_max_prompt_timeout(EncryptionType::Plain, LONGEST_WAIT.as_secs())?,
         };
         Ok(self.session.insert(session))
     }
@@ -48,10 +45,7 @@ impl SecretServiceBackend {
 
 impl Backend for SecretServiceBackend {
     fn connect(&mut self) -> Result<Arc<CredentialStore>, Error> {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "this is the place behind the KeyStore port"
-        )]
+        #[expect(clippy::disallowed_methods, reason = "this is the place behind the KeyStore port")]
         let store = Store::new()?;
         Ok(store)
     }
@@ -99,9 +93,7 @@ fn explain_service(error: &ServiceError, took: Duration) -> KeyStoreError {
         ServiceError::Crypto(_) | ServiceError::Path(_) | ServiceError::Parse => {
             KeyStoreError::Crashed("its answer could not be read".to_owned())
         }
-        _ => {
-            KeyStoreError::Crashed("it answered with an error that is new to Gatehouse".to_owned())
-        }
+        _ => KeyStoreError::Crashed("it answered with an error that is new to Gatehouse".to_owned()),
     }
 }
 
@@ -177,11 +169,7 @@ mod tests {
             ("org.freedesktop.DBus.Error.Disconnected", 10, "crashed"),
             ("org.freedesktop.Secret.Error.NoSession", 1, "crashed"),
             ("org.freedesktop.Secret.Error.IsLocked", 1, "locked"),
-            (
-                "org.freedesktop.Secret.Error.NoSuchObject",
-                1,
-                "no_collection",
-            ),
+            ("org.freedesktop.Secret.Error.NoSuchObject", 1, "no_collection"),
         ];
         for (name, millis, state) in cases {
             let told = explain_bus(name, "text in any language", Duration::from_millis(millis));

@@ -14,9 +14,7 @@ const MARK: &[u8] = b"base64:";
 /// Puts a secret into text.
 pub(super) fn encode(secret: &SecretBytes) -> SecretBytes {
     let bytes = secret.expose();
-    let printable = bytes
-        .iter()
-        .all(|b| b.is_ascii_graphic() || matches!(b, b' ' | b'\n'));
+    let printable = bytes.iter().all(|b| b.is_ascii_graphic() || matches!(b, b' ' | b'\n'));
     if printable && !bytes.is_empty() && !bytes.starts_with(MARK) {
         return secret.clone();
     }
@@ -64,11 +62,7 @@ mod tests {
                 !stored.expose().is_empty(),
                 "no store is given an empty item, for {case:?}"
             );
-            assert_eq!(
-                decode(stored).unwrap().expose(),
-                case,
-                "and it comes back as it was"
-            );
+            assert_eq!(decode(stored).unwrap().expose(), case, "and it comes back as it was");
         }
     }
 

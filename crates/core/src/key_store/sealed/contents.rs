@@ -30,8 +30,7 @@ impl Contents {
         let mut bytes = Zeroizing::new(Vec::with_capacity(len));
         for (account, secret) in &self.0 {
             for part in [account.as_bytes(), secret.expose()] {
-                let len = u16::try_from(part.len())
-                    .expect("names and secrets are limited to far less than 64 KiB");
+                let len = u16::try_from(part.len()).expect("names and secrets are limited to far less than 64 KiB");
                 bytes.extend_from_slice(&len.to_le_bytes());
                 bytes.extend_from_slice(part);
             }
@@ -67,9 +66,7 @@ fn part<'a>(bytes: &mut &'a [u8]) -> Result<&'a [u8], KeyStoreError> {
 }
 
 fn not_ours() -> KeyStoreError {
-    KeyStoreError::Damaged(
-        "the key file opens, but its items have a form that is not ours".to_owned(),
-    )
+    KeyStoreError::Damaged("the key file opens, but its items have a form that is not ours".to_owned())
 }
 
 #[cfg(test)]
@@ -88,17 +85,10 @@ mod tests {
             "the buffer never grew, so no copy was left behind"
         );
         let mut read = Contents::from_bytes(&bytes).unwrap();
-        assert_eq!(
-            read.take("a").unwrap().expose(),
-            b"one",
-            "an item comes back"
-        );
+        assert_eq!(read.take("a").unwrap().expose(), b"one", "an item comes back");
         assert_eq!(read.take("b").unwrap().expose(), b"", "an empty one too");
         for cut in [1, 2, 4, bytes.len() - 1] {
-            assert!(
-                Contents::from_bytes(&bytes[..cut]).is_err(),
-                "cut after {cut} bytes"
-            );
+            assert!(Contents::from_bytes(&bytes[..cut]).is_err(), "cut after {cut} bytes");
         }
         let twice = [&bytes[..], &bytes[..]].concat();
         assert!(

@@ -39,9 +39,7 @@ impl SealingCost {
 
     /// Refuses a header that makes guessing cheaper than `least`, or that would exhaust this machine.
     pub(super) fn refuse_unless_within(self, least: Self) -> Result<(), KeyStoreError> {
-        let enough = self.memory_kib >= least.memory_kib
-            && self.passes >= least.passes
-            && self.lanes >= least.lanes;
+        let enough = self.memory_kib >= least.memory_kib && self.passes >= least.passes && self.lanes >= least.lanes;
         let bearable = self.memory_kib <= 1024 * 1024 && self.passes <= 20 && self.lanes <= 8;
         if enough && bearable {
             return Ok(());
@@ -60,16 +58,10 @@ pub(super) struct SealingKey {
 }
 
 impl SealingKey {
-    pub(super) fn derive(
-        passphrase: &SecretBytes,
-        salt: &[u8],
-        cost: SealingCost,
-    ) -> Result<Self, KeyStoreError> {
-        let failed = |what: argon2::Error| {
-            KeyStoreError::Crashed(format!("no key could be made from the passphrase ({what})"))
-        };
-        let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(2 * KEY_LEN))
-            .map_err(failed)?;
+    pub(super) fn derive(passphrase: &SecretBytes, salt: &[u8], cost: SealingCost) -> Result<Self, KeyStoreError> {
+        let failed =
+            |what: argon2::Error| KeyStoreError::Crashed(format!("no key could be made from the passphrase ({what})"));
+        let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(2 * KEY_LEN)).map_err(failed)?;
         let mut both = Zeroizing::new([0_u8; 2 * KEY_LEN]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(passphrase.expose(), salt, &mut *both)

@@ -57,9 +57,7 @@ impl Header {
         if !file.starts_with(MAGIC) {
             return Err(damaged("this is not a key file of Gatehouse"));
         }
-        let bytes: &[u8; HEADER_LEN] = file
-            .first_chunk()
-            .ok_or_else(|| damaged("the key file is cut off"))?;
+        let bytes: &[u8; HEADER_LEN] = file.first_chunk().ok_or_else(|| damaged("the key file is cut off"))?;
         if Sha256::digest(&bytes[..SUMMED])[..HEADER_LEN - SUMMED] != bytes[SUMMED..] {
             return Err(damaged("the beginning of the key file was changed"));
         }
@@ -75,9 +73,7 @@ impl Header {
             check: chunk(bytes, 40),
         };
         if header.to_bytes() != *bytes {
-            return Err(damaged(
-                "the beginning of the key file has a form that is not ours",
-            ));
+            return Err(damaged("the beginning of the key file has a form that is not ours"));
         }
         header.cost.refuse_unless_within(least)?;
         Ok(header)

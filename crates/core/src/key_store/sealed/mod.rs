@@ -41,20 +41,12 @@ struct Opened {
 
 impl SealedFile {
     /// Makes a new, empty file; `fill` provides random bytes. Refuses to replace a file that is there.
-    pub fn create(
-        path: &Path,
-        passphrase: &SecretBytes,
-        fill: fn(&mut [u8]),
-    ) -> Result<Self, KeyStoreError> {
+    pub fn create(path: &Path, passphrase: &SecretBytes, fill: fn(&mut [u8])) -> Result<Self, KeyStoreError> {
         Self::create_at_cost(path, passphrase, SealingCost::STANDARD, fill)
     }
 
     /// Opens a file; [`KeyStoreError::Absent`] when there is none, `WrongPassphrase` and `Damaged` are told apart.
-    pub fn open(
-        path: &Path,
-        passphrase: &SecretBytes,
-        fill: fn(&mut [u8]),
-    ) -> Result<Self, KeyStoreError> {
+    pub fn open(path: &Path, passphrase: &SecretBytes, fill: fn(&mut [u8])) -> Result<Self, KeyStoreError> {
         Self::open_at_cost(path, passphrase, SealingCost::STANDARD, fill)
     }
 
@@ -136,10 +128,7 @@ impl SealedFile {
     }
 
     /// Reads, changes and writes under the cross-process lock; writes only when `change` says that something changed.
-    fn update<T>(
-        &self,
-        change: impl FnOnce(&mut Contents) -> (T, bool),
-    ) -> Result<T, KeyStoreError> {
+    fn update<T>(&self, change: impl FnOnce(&mut Contents) -> (T, bool)) -> Result<T, KeyStoreError> {
         let _guard = replace::lock(&self.path)?;
         let opened = self.opened();
         let mut contents = self.read(&opened)?;
@@ -152,11 +141,7 @@ impl SealedFile {
 }
 
 impl Opened {
-    fn make(
-        passphrase: &SecretBytes,
-        cost: SealingCost,
-        fill: fn(&mut [u8]),
-    ) -> Result<Self, KeyStoreError> {
+    fn make(passphrase: &SecretBytes, cost: SealingCost, fill: fn(&mut [u8])) -> Result<Self, KeyStoreError> {
         let mut salt = [0_u8; header::SALT_LEN];
         fill(&mut salt);
         let key = SealingKey::derive(passphrase, &salt, cost)?;
@@ -197,9 +182,7 @@ impl Opened {
                     aad: header,
                 },
             )
-            .map_err(|_| {
-                KeyStoreError::Damaged("the key file was changed after it was written".to_owned())
-            })?;
+            .map_err(|_| KeyStoreError::Damaged("the key file was changed after it was written".to_owned()))?;
         Contents::from_bytes(&Zeroizing::new(plain))
     }
 

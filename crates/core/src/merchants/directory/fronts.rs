@@ -29,11 +29,7 @@ impl Fronts {
         let mut recents: Vec<(i64, u32)> = Vec::new();
         let mut places = Vec::with_capacity(records.len());
         for (row, entry) in (0..).zip(records.entries()) {
-            places.push(if entry.pinned {
-                Place::Pinned
-            } else {
-                Place::Rest
-            });
+            places.push(if entry.pinned { Place::Pinned } else { Place::Rest });
             if let (false, Some(opened_at_ms)) = (entry.pinned, entry.opened_at_ms) {
                 recents.push((opened_at_ms, row));
             }
@@ -49,10 +45,7 @@ impl Fronts {
     }
 
     pub(super) fn place(&self, row: u32) -> Place {
-        self.places
-            .get(row as usize)
-            .copied()
-            .unwrap_or(Place::Rest)
+        self.places.get(row as usize).copied().unwrap_or(Place::Rest)
     }
 
     pub(super) fn recents(&self) -> &[u32] {

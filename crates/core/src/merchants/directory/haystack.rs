@@ -84,9 +84,7 @@ impl Haystack {
 
     /// Where a row begins; for a row that is not there, the end of the text.
     pub(super) fn start(&self, row: usize) -> usize {
-        self.lines
-            .get(row)
-            .map_or(self.text.len(), |line| line.start as usize)
+        self.lines.get(row).map_or(self.text.len(), |line| line.start as usize)
     }
 
     /// The rows' marks, in order.
@@ -128,8 +126,7 @@ impl Haystack {
     /// Puts a row in at its place.
     pub(super) fn insert(&mut self, row: usize, folded: &str) {
         let start = self.start(row);
-        self.text
-            .splice(start..start, folded.bytes().chain([b'\n']));
+        self.text.splice(start..start, folded.bytes().chain([b'\n']));
         self.lines.insert(row, Line::of(start, folded));
         let moved = to_u32(folded.len() + 1);
         for line in self.lines.iter_mut().skip(row + 1) {

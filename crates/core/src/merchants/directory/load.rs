@@ -19,8 +19,7 @@ const MAX_TEXT: usize = 1 << 30;
 /// Reads a profile's rows.
 pub(super) fn load(conn: &Connection, profile: &str) -> Result<(Haystack, Records), Problem> {
     let mut loading = Loading::with_capacity(count(conn, profile)? as usize);
-    let sql =
-        "SELECT merchant_id, name, reference, country, tags, state, pinned, opened_at_ms, folded
+    let sql = "SELECT merchant_id, name, reference, country, tags, state, pinned, opened_at_ms, folded
                FROM merchant WHERE profile = ?1 ORDER BY merchant_id";
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query([profile])?;
@@ -59,24 +58,15 @@ impl Loading {
     }
 
     fn push(&mut self, row: &Row<'_>) -> Result<(), Problem> {
-        let text = |index| -> Result<&str, Problem> {
-            Ok(row
-                .get_ref(index)?
-                .as_str()
-                .map_err(rusqlite::Error::from)?)
-        };
-        let texts @ [id, name, reference, country, tags] =
-            [text(0)?, text(1)?, text(2)?, text(3)?, text(4)?];
+        let text =
+            |index| -> Result<&str, Problem> { Ok(row.get_ref(index)?.as_str().map_err(rusqlite::Error::from)?) };
+        let texts @ [id, name, reference, country, tags] = [text(0)?, text(1)?, text(2)?, text(3)?, text(4)?];
         let folded = match text(8)? {
             folded if search_text::is_sound(folded) => Cow::Borrowed(folded),
             _ => Cow::Owned(search_text::compose(id, name, reference, tags, country)),
         };
-        self.records.push(
-            texts,
-            MerchantState::from_word(text(5)?),
-            row.get(6)?,
-            row.get(7)?,
-        );
+        self.records
+            .push(texts, MerchantState::from_word(text(5)?), row.get(6)?, row.get(7)?);
         self.folded.push_str(&folded);
         self.ends.push(self.folded.len());
         Ok(())
@@ -98,10 +88,7 @@ impl Loading {
             .zip(0u32..)
             .map(|(_, row)| (head(self.line(row).as_bytes()), row))
             .collect();
-        keys.sort_unstable_by(|(a, row_a), (b, row_b)| {
-            a.cmp(b)
-                .then_with(|| self.line(*row_a).cmp(self.line(*row_b)))
-        });
+        keys.sort_unstable_by(|(a, row_a), (b, row_b)| a.cmp(b).then_with(|| self.line(*row_a).cmp(self.line(*row_b))));
         keys.into_iter().map(|(_, row)| row).collect()
     }
 
@@ -120,9 +107,6 @@ impl Loading {
 /// The first bytes as a number that orders like them.
 fn head(line: &[u8]) -> u128 {
     let mut bytes = [0; 16];
-    bytes
-        .iter_mut()
-        .zip(line)
-        .for_each(|(to, from)| *to = *from);
+    bytes.iter_mut().zip(line).for_each(|(to, from)| *to = *from);
     u128::from_be_bytes(bytes)
 }

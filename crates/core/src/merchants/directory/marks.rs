@@ -44,9 +44,7 @@ pub(super) fn is_exact(term: &[u8]) -> bool {
 /// Whether a word begins at this letter's place: nothing or no letter, digit or mark stands before it.
 pub(super) fn is_word_start(name: &[u8], at: usize) -> bool {
     let before = name.get(..at).unwrap_or_default();
-    let tail = before
-        .get(before.len().saturating_sub(4)..)
-        .unwrap_or_default();
+    let tail = before.get(before.len().saturating_sub(4)..).unwrap_or_default();
     let last = tail
         .utf8_chunks()
         .last()
@@ -57,13 +55,7 @@ pub(super) fn is_word_start(name: &[u8], at: usize) -> bool {
 fn parts_words(c: char) -> bool {
     match c {
         // What most names are made of, without asking the tables.
-        'a'..='z'
-        | '0'..='9'
-        | 'α'..='ω'
-        | 'а'..='я'
-        | 'ぁ'..='ゖ'
-        | 'ァ'..='ヺ'
-        | '一'..='\u{9fff}' => false,
+        'a'..='z' | '0'..='9' | 'α'..='ω' | 'а'..='я' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}' => false,
         c if c.is_ascii() => !c.is_ascii_alphanumeric(),
         c => !c.is_alphanumeric() && canonical_combining_class(c) == 0,
     }

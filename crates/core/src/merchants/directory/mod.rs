@@ -138,9 +138,7 @@ impl Directory {
             _ => Answer::find(terms, &self.haystack, &self.fronts),
         };
         let places = answer.rows.iter().skip(first as usize).take(count as usize);
-        let rows = places
-            .map(|row| self.records.hit(*row, &answer.terms))
-            .collect();
+        let rows = places.map(|row| self.records.hit(*row, &answer.terms)).collect();
         let total = to_u32(answer.rows.len());
         self.answer = Some(answer);
         Page {

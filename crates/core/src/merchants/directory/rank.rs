@@ -78,11 +78,7 @@ impl<'t> Needle<'t> {
             });
         }
         let hit = hit.or_else(|| self.finder.find(row.line))?;
-        Some(if self.begins_a_word(row, hit) {
-            Rank::Word
-        } else {
-            key
-        })
+        Some(if self.begins_a_word(row, hit) { Rank::Word } else { key })
     }
 
     fn key_rank(&self, row: &RowText<'_>) -> Rank {

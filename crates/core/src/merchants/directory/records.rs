@@ -40,13 +40,7 @@ impl Records {
     }
 
     /// Adds a row while loading; [`Self::arrange`] puts the rows in order afterwards.
-    pub(super) fn push(
-        &mut self,
-        texts: Texts<'_>,
-        state: MerchantState,
-        pinned: bool,
-        opened_at_ms: Option<i64>,
-    ) {
+    pub(super) fn push(&mut self, texts: Texts<'_>, state: MerchantState, pinned: bool, opened_at_ms: Option<i64>) {
         let entry = self.entry_of(texts, state, pinned, opened_at_ms);
         self.entries.push(entry);
     }
@@ -83,9 +77,7 @@ impl Records {
     }
 
     pub(super) fn entry_mut(&mut self, row: usize) -> &mut Entry {
-        self.entries
-            .get_mut(row)
-            .expect("row_of answers rows that are there")
+        self.entries.get_mut(row).expect("row_of answers rows that are there")
     }
 
     /// Puts a row in; its id must not be there yet.
@@ -128,10 +120,7 @@ impl Records {
 
     /// What every id of this profile begins with, or nothing.
     pub(super) fn id_head(&self) -> &str {
-        let id = self
-            .by_id
-            .first()
-            .map_or("", |row| self.texts(*row as usize)[0]);
+        let id = self.by_id.first().map_or("", |row| self.texts(*row as usize)[0]);
         id.strip_suffix(suffix_of(id)).unwrap_or_default()
     }
 
@@ -167,20 +156,13 @@ impl Records {
         let bounds = self.entries.get(row).map_or([0; 6], |entry| entry.bounds);
         let mut texts = [""; 5];
         for (text, ends) in texts.iter_mut().zip(bounds.windows(2)) {
-            let [from, to] =
-                [ends.first(), ends.last()].map(|end| end.map_or(0, |end| *end as usize));
+            let [from, to] = [ends.first(), ends.last()].map(|end| end.map_or(0, |end| *end as usize));
             *text = self.text.get(from..to).unwrap_or_default();
         }
         texts
     }
 
-    fn entry_of(
-        &mut self,
-        texts: Texts<'_>,
-        state: MerchantState,
-        pinned: bool,
-        opened_at_ms: Option<i64>,
-    ) -> Entry {
+    fn entry_of(&mut self, texts: Texts<'_>, state: MerchantState, pinned: bool, opened_at_ms: Option<i64>) -> Entry {
         let mut bounds = [to_u32(self.text.len()); 6];
         for (text, end) in texts.into_iter().zip(bounds.iter_mut().skip(1)) {
             self.text.push_str(text);

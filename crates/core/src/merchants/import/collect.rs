@@ -29,12 +29,7 @@ pub struct BadRow {
 }
 
 impl BadRow {
-    pub(super) fn of(
-        line: u32,
-        column: Option<Column>,
-        value: &str,
-        message: impl Into<String>,
-    ) -> Self {
+    pub(super) fn of(line: u32, column: Option<Column>, value: &str, message: impl Into<String>) -> Self {
         Self {
             line,
             column: column.map_or("", Column::as_str),
@@ -107,12 +102,7 @@ impl Collector {
                     "Line {} already has this account and was taken. Delete one of the two lines.",
                     first.get()
                 );
-                Err(BadRow::of(
-                    line,
-                    Some(Column::Id),
-                    good.id.as_str(),
-                    message,
-                ))
+                Err(BadRow::of(line, Some(Column::Id), good.id.as_str(), message))
             }
         }
     }

@@ -76,11 +76,7 @@ fn take(line: u32, cells: &StringRecord, header: &Header, into: &mut Collector) 
     if cells.iter().all(|cell| cell.trim().is_empty()) {
         return;
     }
-    if let Some(extra) = cells
-        .iter()
-        .skip(header.width())
-        .find(|cell| !cell.trim().is_empty())
-    {
+    if let Some(extra) = cells.iter().skip(header.width()).find(|cell| !cell.trim().is_empty()) {
         let message = "The row has more values than the first line has columns. Put a value that contains the separator into double quotes.";
         return into.refuse(BadRow::of(line, None, extra, message));
     }
@@ -156,10 +152,7 @@ impl<'t> Records<'t> {
             return None;
         }
         let begin = self.cells.position().map_or(0, csv::Position::byte);
-        let (begin, end) = (
-            self.offset(begin),
-            self.offset(self.reader.position().byte()),
-        );
+        let (begin, end) = (self.offset(begin), self.offset(self.reader.position().byte()));
         let raw = self.lines.text.get(begin..end).unwrap_or_default();
         let blank = raw.iter().take_while(|byte| **byte == b'\n').count();
         self.lines.step_to(begin + blank);
@@ -177,10 +170,7 @@ impl<'t> Records<'t> {
     /// Reports the line and starts anew behind it.
     fn skip(&mut self, number: u32, begin: usize, first_line: &[u8]) -> BadRow {
         self.base = (begin + first_line.len() + 1).min(self.lines.text.len());
-        self.reader = reader(
-            self.lines.text.get(self.base..).unwrap_or_default(),
-            self.delimiter,
-        );
+        self.reader = reader(self.lines.text.get(self.base..).unwrap_or_default(), self.delimiter);
         let message = "A quotation mark is opened and not closed on this line. Close it, or double it if it belongs to the value.";
         BadRow::of(number, None, &String::from_utf8_lossy(first_line), message)
     }

@@ -61,9 +61,7 @@ impl ImportFailure {
             Self::Empty => "The file is empty.".to_owned(),
             Self::Workbook => "The file is a spreadsheet workbook, not a CSV file.".to_owned(),
             Self::NotText => "The file is not a text file.".to_owned(),
-            Self::NoHeader => {
-                "The file begins with a row; the line that names the columns is missing.".to_owned()
-            }
+            Self::NoHeader => "The file begins with a row; the line that names the columns is missing.".to_owned(),
             Self::NoIdColumn(found) => {
                 format!("The first line names no column partner_account_id; it reads: {found}.")
             }
@@ -86,23 +84,16 @@ impl ImportFailure {
 
     fn hint(&self) -> String {
         match self {
-            Self::Unopened(_) => {
-                "Check that it is a file, that it still exists and that you may read it.".to_owned()
-            }
+            Self::Unopened(_) => "Check that it is a file, that it still exists and that you may read it.".to_owned(),
             Self::TooLarge => "Split it, or export only the columns that are needed.".to_owned(),
             Self::Workbook => "Open it in the spreadsheet and save it as “CSV UTF-8”.".to_owned(),
             Self::NotText => "Export the merchants as CSV in UTF-8, or as JSON.".to_owned(),
-            Self::BrokenJson { .. } => {
-                "Mend that place, or export the file anew; it may be cut off.".to_owned()
-            }
+            Self::BrokenJson { .. } => "Mend that place, or export the file anew; it may be cut off.".to_owned(),
             Self::ColumnTwice(_) => "Rename or delete one of the two.".to_owned(),
             Self::NothingUsable { first: Some(_), .. } => {
                 "Mend the rows and import the file again; nothing was changed.".to_owned()
             }
-            Self::Empty
-            | Self::NoHeader
-            | Self::NoIdColumn(_)
-            | Self::NothingUsable { first: None, .. } => {
+            Self::Empty | Self::NoHeader | Self::NoIdColumn(_) | Self::NothingUsable { first: None, .. } => {
                 format!(
                     "Let the first line be: {}. Only partner_account_id is required.",
                     HEADER.join(",")

@@ -64,10 +64,7 @@ impl Header {
     }
 
     /// Pairs the known columns with a row's cells.
-    pub(super) fn pair<'c>(
-        &self,
-        cells: impl Iterator<Item = &'c str>,
-    ) -> impl Iterator<Item = (Column, &'c str)> {
+    pub(super) fn pair<'c>(&self, cells: impl Iterator<Item = &'c str>) -> impl Iterator<Item = (Column, &'c str)> {
         self.columns
             .iter()
             .zip(cells)

@@ -46,11 +46,7 @@ fn newlines(text: &str) -> u32 {
     text.bytes().map(|byte| u32::from(byte == b'\n')).sum()
 }
 
-fn read_lines(
-    text: &str,
-    whole: &serde_json::Error,
-    into: &mut Collector,
-) -> Result<(), ImportFailure> {
+fn read_lines(text: &str, whole: &serde_json::Error, into: &mut Collector) -> Result<(), ImportFailure> {
     for (line, number) in text.lines().zip(1u32..) {
         if !line.trim().is_empty() {
             take(number, line, &serde_json::from_str(line), into);
@@ -101,11 +97,7 @@ fn take(line: u32, text: &str, parsed: &Result<Value, serde_json::Error>, into: 
 /// The parser's reason without its line, which counts from the element's start.
 fn told(cause: &serde_json::Error) -> String {
     let reason = cause.to_string();
-    reason
-        .split(" at line ")
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    reason.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
 /// The known members of one object, as text.
@@ -143,18 +135,10 @@ fn text_of(line: u32, column: Column, value: &Value) -> Result<String, BadRow> {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) if number.is_i64() || number.is_u64() => Ok(number.to_string()),
         Value::Array(words) if column == Column::Tags && words.iter().all(Value::is_string) => {
-            Ok(words
-                .iter()
-                .filter_map(Value::as_str)
-                .collect::<Vec<_>>()
-                .join(" "))
+            Ok(words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "))
         }
-        Value::Array(_) if column == Column::Tags => {
-            bad("Tags are texts. Put each of them into double quotes.")
-        }
-        Value::Number(_) => {
-            bad("This number would not be kept exactly. Put it into double quotes.")
-        }
+        Value::Array(_) if column == Column::Tags => bad("Tags are texts. Put each of them into double quotes."),
+        Value::Number(_) => bad("This number would not be kept exactly. Put it into double quotes."),
         Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
             bad("This member must be a text. Put it into double quotes.")
         }

@@ -65,8 +65,7 @@ impl<'t> RawRow<'t> {
 
     fn account(&self, environment: Environment) -> Result<AccountKrn, BadRow> {
         let id = self.text(Column::Id, self.id)?;
-        let krn = AccountKrn::parse(&id)
-            .map_err(|cause| self.bad(Column::Id, self.id, krn_message(cause)))?;
+        let krn = AccountKrn::parse(&id).map_err(|cause| self.bad(Column::Id, self.id, krn_message(cause)))?;
         if krn.environment() == environment {
             return Ok(krn);
         }
@@ -88,9 +87,7 @@ impl<'t> RawRow<'t> {
 
     fn country_code(&self) -> Result<String, BadRow> {
         let country = self.text(Column::Country, self.country)?;
-        if country.is_empty()
-            || (country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_alphabetic()))
-        {
+        if country.is_empty() || (country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_alphabetic())) {
             return Ok(country.to_ascii_uppercase());
         }
         Err(self.bad(
@@ -113,9 +110,9 @@ impl<'t> RawRow<'t> {
 
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn krn_message(cause: KrnError) -> &'static str {
@@ -127,18 +124,14 @@ fn krn_message(cause: KrnError) -> &'static str {
         KrnError::UnknownEnvironment => {
             "The account id names neither live nor test. Check the part before the last colon."
         }
-        KrnError::Suffix => {
-            "The last part of an account id has 4 to 64 letters, digits or hyphens. Copy it whole."
-        }
+        KrnError::Suffix => "The last part of an account id has 4 to 64 letters, digits or hyphens. Copy it whole.",
     }
 }
 
 /// Takes away what spreadsheets wrap around a text to keep it one: `="00123"`, and the apostrophe before a formula.
 fn unwrapped(cell: &str) -> &str {
     let cell = cell.trim();
-    let text = cell
-        .strip_prefix("=\"")
-        .and_then(|rest| rest.strip_suffix('"'));
+    let text = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     text.unwrap_or_else(|| unguarded(cell))
 }
 

@@ -18,11 +18,7 @@ use crate::problem::Problem;
 /// `merchant_unknown`, or what the database says.
 pub fn set_pinned(conn: &Connection, profile: &str, id: &str, pinned: bool) -> Result<(), Problem> {
     let sql = "UPDATE merchant SET pinned = ?3 WHERE profile = ?1 AND merchant_id = ?2";
-    known(
-        id,
-        conn.prepare_cached(sql)?
-            .execute(params![profile, id, pinned])?,
-    )
+    known(id, conn.prepare_cached(sql)?.execute(params![profile, id, pinned])?)
 }
 
 /// Remembers that a merchant's portal was opened; an earlier time never replaces a later one.
@@ -31,23 +27,14 @@ pub fn set_pinned(conn: &Connection, profile: &str, id: &str, pinned: bool) -> R
 /// `merchant_unknown`, or what the database says.
 pub fn note_opened(conn: &Connection, profile: &str, id: &str, at_ms: i64) -> Result<(), Problem> {
     let sql = "UPDATE merchant SET opened_at_ms = max(?3, coalesce(opened_at_ms, ?3)) WHERE profile = ?1 AND merchant_id = ?2";
-    known(
-        id,
-        conn.prepare_cached(sql)?
-            .execute(params![profile, id, at_ms])?,
-    )
+    known(id, conn.prepare_cached(sql)?.execute(params![profile, id, at_ms])?)
 }
 
 /// Replaces a merchant's tags; none takes them all away. Answers the row as it now stands.
 ///
 /// # Errors
 /// `input_invalid` for a tag that cannot be kept, `merchant_unknown`, or what the database says.
-pub fn set_tags(
-    conn: &Connection,
-    profile: &str,
-    id: &str,
-    tags: &[String],
-) -> Result<Merchant, Problem> {
+pub fn set_tags(conn: &Connection, profile: &str, id: &str, tags: &[String]) -> Result<Merchant, Problem> {
     let tags = parse_tags(&join_tags(tags))?;
     change(conn, profile, id, |merchant| merchant.tags = tags)
 }
@@ -80,12 +67,7 @@ fn replace(known: &mut String, told: String) {
     }
 }
 
-fn change(
-    conn: &Connection,
-    profile: &str,
-    id: &str,
-    edit: impl FnOnce(&mut Merchant),
-) -> Result<Merchant, Problem> {
+fn change(conn: &Connection, profile: &str, id: &str, edit: impl FnOnce(&mut Merchant)) -> Result<Merchant, Problem> {
     in_transaction(conn, || {
         let mut merchant = get(conn, profile, id)?.ok_or_else(|| unknown(id))?;
         edit(&mut merchant);
@@ -111,16 +93,21 @@ fn write(conn: &Connection, profile: &str, merchant: &Merchant) -> Result<(), Pr
         "UPDATE merchant SET name = ?3, reference = ?4, tags = ?5, state = ?6, refreshed_at_ms = ?7, folded = ?8
          WHERE profile = ?1 AND merchant_id = ?2",
     )?
-    .execute(params![profile, id, name, reference, tags, state.as_str(), refreshed_at_ms, folded])?;
+    .execute(params![
+        profile,
+        id,
+        name,
+        reference,
+        tags,
+        state.as_str(),
+        refreshed_at_ms,
+        folded
+    ])?;
     Ok(())
 }
 
 fn known(id: &str, changed: usize) -> Result<(), Problem> {
-    if changed == 0 {
-        Err(unknown(id))
-    } else {
-        Ok(())
-    }
+    if changed == 0 { Err(unknown(id)) } else { Ok(()) }
 }
 
 fn unknown(id: &str) -> Problem {

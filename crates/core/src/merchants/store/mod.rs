@@ -17,10 +17,7 @@ use rusqlite::Connection;
 use crate::problem::Problem;
 
 /// Runs `work` in a transaction of its own, or in the caller's when one is open.
-fn in_transaction<T>(
-    conn: &Connection,
-    work: impl FnOnce() -> Result<T, Problem>,
-) -> Result<T, Problem> {
+fn in_transaction<T>(conn: &Connection, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
     if !conn.is_autocommit() {
         return work();
     }

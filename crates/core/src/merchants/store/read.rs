@@ -9,7 +9,8 @@ use crate::merchants::tags::split_tags;
 use crate::problem::Problem;
 
 /// The columns that [`merchant_of`] reads, in its order.
-pub(in crate::merchants) const COLUMNS: &str = "merchant_id, name, reference, country, tags, state, pinned, opened_at_ms, refreshed_at_ms, imported_at_ms";
+pub(in crate::merchants) const COLUMNS: &str =
+    "merchant_id, name, reference, country, tags, state, pinned, opened_at_ms, refreshed_at_ms, imported_at_ms";
 
 /// Reads one row of [`COLUMNS`].
 pub(in crate::merchants) fn merchant_of(row: &Row<'_>) -> rusqlite::Result<Merchant> {
@@ -45,9 +46,7 @@ pub fn get(conn: &Connection, profile: &str, id: &str) -> Result<Option<Merchant
 /// What the database says.
 pub fn count(conn: &Connection, profile: &str) -> Result<u32, Problem> {
     let sql = "SELECT count(*) FROM merchant WHERE profile = ?1";
-    Ok(conn
-        .prepare_cached(sql)?
-        .query_row([profile], |row| row.get(0))?)
+    Ok(conn.prepare_cached(sql)?.query_row([profile], |row| row.get(0))?)
 }
 
 /// Reads up to `limit` merchants whose id comes after `after`, in the order of ids: for exports and sweeps that want
@@ -55,15 +54,9 @@ pub fn count(conn: &Connection, profile: &str) -> Result<u32, Problem> {
 ///
 /// # Errors
 /// What the database says.
-pub fn page(
-    conn: &Connection,
-    profile: &str,
-    after: &str,
-    limit: u32,
-) -> Result<Vec<Merchant>, Problem> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM merchant WHERE profile = ?1 AND merchant_id > ?2 ORDER BY merchant_id LIMIT ?3"
-    );
+pub fn page(conn: &Connection, profile: &str, after: &str, limit: u32) -> Result<Vec<Merchant>, Problem> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM merchant WHERE profile = ?1 AND merchant_id > ?2 ORDER BY merchant_id LIMIT ?3");
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map(params![profile, after, limit], merchant_of)?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -26,12 +26,7 @@ pub struct Counts {
 ///
 /// # Errors
 /// What the database says.
-pub fn upsert(
-    conn: &Connection,
-    profile: &str,
-    rows: &[NewMerchant],
-    now_ms: i64,
-) -> Result<Counts, Problem> {
+pub fn upsert(conn: &Connection, profile: &str, rows: &[NewMerchant], now_ms: i64) -> Result<Counts, Problem> {
     in_transaction(conn, || {
         let mut writer = Writer::new(conn, profile, now_ms)?;
         for row in rows {
