@@ -62,6 +62,18 @@ describe("opening", () => {
     expect(acts.of("m")?.phase, "and the ring ends").toBe("opened");
   });
 
+  it("a_link_that_was_given_is_told_so_that_the_row_says_when", async () => {
+    const open = vi.spyOn(backend, "portalOpen").mockResolvedValue(opened);
+    const acts = new Acts(() => 0);
+    const told = vi.fn();
+    acts.whenOpened = told;
+    await acts.open(plain("m"), "M");
+    expect(told, "once for the open").toHaveBeenCalledTimes(1);
+    open.mockRejectedValue({ code: "klarna_forbidden", message: "", hint: "", reference: "" });
+    await acts.open(plain("m"), "M");
+    expect(told, "not for a refusal").toHaveBeenCalledTimes(1);
+  });
+
   it("steps_of_another_act_or_merchant_change_nothing", async () => {
     vi.spyOn(backend, "portalOpen").mockResolvedValue(opened);
     const acts = new Acts(() => 0);

@@ -98,12 +98,13 @@ class Fake implements Backend {
   merchantDetail: Backend["merchantDetail"] = async (id) => {
     await this.answer();
     const row = this.directory.get(id);
+    const refreshedAt = this.directory.refreshedAt(row, this.now() - 2 * 3_600_000);
     const sessions = this.sessions.filter((session) => session.merchantId === id && session.state !== "ended");
     const timeline = [0, 1, 2, 3].map((step) => ({
       ...actAt(AUDIT_SIZE - 1 - step * 18, this.profile.environment, this.now(), AUDIT_SIZE),
       merchantName: row.name,
     }));
-    return { row, refreshedAt: this.now() - 2 * 3_600_000, account: this.profile.account, sessions, timeline };
+    return { row, refreshedAt, account: this.profile.account, sessions, timeline };
   };
 
   merchantPin: Backend["merchantPin"] = async (id, pinned) => {
@@ -115,7 +116,9 @@ class Fake implements Backend {
   merchantRefresh: Backend["merchantRefresh"] = async (id) => {
     await wait(this.pretence.delay * 100);
     await this.answer();
-    return this.directory.get(id);
+    const row = this.directory.refreshed(id, this.now());
+    this.change("merchants");
+    return row;
   };
 
   merchantsImport: Backend["merchantsImport"] = async () => {
@@ -176,8 +179,7 @@ class Fake implements Backend {
   };
 
   sessionReopen: Backend["sessionReopen"] = async (id) => {
-    const session = this.sessions.find((one) => one.id === id);
-    const merchantId = session?.merchantId ?? "";
+    const merchantId = this.sessions.find((one) => one.id === id)?.merchantId ?? "";
     return this.portalOpen({ merchantId, openAs: null, reason: null, roles: null, unsigned: false });
   };
 
@@ -197,12 +199,11 @@ class Fake implements Backend {
 
   auditEntry: Backend["auditEntry"] = async (seq) => {
     await this.answer();
-    const bytes = entryText(seq);
     return {
       seq,
       leaf: "5be3886a1f0c55d2",
       prev: "9f2c41d07a5be388",
-      bytes,
+      bytes: entryText(seq),
       private: '{"sub":"nora.lind@acme.example"}',
       time: this.now(),
     };
@@ -276,12 +277,11 @@ class Fake implements Backend {
     const who = request.openAs ? { principal: request.openAs, openAs: true } : {};
     this.sessions = [{ ...fresh, ...times, ...who, state: "waiting" }, ...this.sessions];
     this.change("sessions", "merchants", "audit");
-    const { expiresAt } = times;
     return {
       sessionId: id,
       deepLinkId: id,
       merchantId: row.id,
-      expiresAt,
+      expiresAt: times.expiresAt,
       intentSeq: AUDIT_SIZE + 1,
       outcomeSeq: AUDIT_SIZE + 2,
       actId,

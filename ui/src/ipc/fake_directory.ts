@@ -11,6 +11,7 @@ const FIELDS = ["name", "reference", "id", "country"] as const;
 export class FakeDirectory {
   private readonly changes = new Map<number, Partial<MerchantRow>>();
   private readonly known = new Map<string, number>();
+  private readonly asked = new Map<string, number>();
   private haystack: string[] | null = null;
 
   constructor(
@@ -42,6 +43,17 @@ export class FakeDirectory {
 
   pin(id: string, pinned: boolean): void {
     this.change(id, { pinned });
+  }
+
+  /** Klarna says what it always says; a merchant that it was not asked about becomes operational. */
+  refreshed(id: string, at: number): MerchantRow {
+    this.asked.set(id, at);
+    const { state } = this.get(id);
+    return this.change(id, { state: state === "UNKNOWN" ? "OPERATIONAL" : state });
+  }
+
+  refreshedAt({ id, state }: MerchantRow, usual: number): number | null {
+    return this.asked.get(id) ?? (state === "UNKNOWN" ? null : usual);
   }
 
   opened(id: string, openedAt: number): MerchantRow {

@@ -8,6 +8,20 @@ export const stateWords: Record<MerchantState, string> = {
   UNKNOWN: "unknown",
 };
 
+/** The state at the end of a sentence that says what Klarna said. */
+export const saidWords: Record<MerchantState, string> = {
+  OPERATIONAL: "operational",
+  PARTIALLY_OPERATIONAL: "partly operational",
+  DISABLED: "disabled",
+  UNKNOWN: "in a state that Gatehouse does not know",
+};
+
+/** The state in the pane. What Klarna was never asked about is not "unknown" to Klarna. */
+export const paneState = (state: MerchantState, refreshedAt: number | null): string => {
+  if (state !== "UNKNOWN") return saidWords[state];
+  return refreshedAt === null ? "not asked of Klarna yet" : "state not known";
+};
+
 export const fieldWords: Record<MatchedField, string> = {
   name: "name",
   reference: "reference",

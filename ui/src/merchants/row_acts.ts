@@ -8,7 +8,7 @@ import type { MerchantRow } from "../ipc/backend";
 import { toProblem } from "../ipc/problem";
 import { acts, plain } from "../portal/acts.svelte";
 import { directory } from "./directory.svelte";
-import { stateWords } from "./messages";
+import { saidWords } from "./messages";
 
 function tell(thrown: unknown): void {
   const { message, hint } = toProblem(thrown);
@@ -28,7 +28,7 @@ export async function refreshMerchant(row: MerchantRow): Promise<void> {
   try {
     const fresh = await backend.merchantRefresh(row.id);
     directory.refresh();
-    notices.say(`Klarna says: ${fresh.name} is ${stateWords[fresh.state]}.`);
+    notices.say(`Klarna says: ${fresh.name} is ${saidWords[fresh.state]}.`);
   } catch (thrown) {
     tell(thrown);
   }

@@ -43,6 +43,8 @@ const LINK_LIFE = 60_000;
 
 export class Acts {
   readonly byMerchant = new SvelteMap<string, OpenAct>();
+  /** Called after each link that Klarna gave: the merchant's row says when it was opened last. */
+  whenOpened: () => void = () => undefined;
 
   constructor(private readonly now: () => number = Date.now) {}
 
@@ -84,6 +86,7 @@ export class Acts {
     try {
       const view = await ask();
       act.view = view;
+      this.whenOpened();
       act.actId = view.actId;
       if (act.phase === "running") act.phase = then;
       setTimeout(() => this.forget(act), LINK_LIFE + 5_000);
