@@ -65,7 +65,6 @@ fn acts_are_refused(world: &World) {
 fn worked() -> (World, Saved) {
     let world = World::ready();
     world.open().json();
-    world.open().json();
     let saved = Saved::take(&world.place);
     (world, saved)
 }
@@ -131,7 +130,7 @@ fn a_changed_private_row_is_found_and_named() {
 #[test]
 fn a_cut_tail_is_found() {
     let (world, _) = worked();
-    let tail = "DELETE FROM event WHERE seq > 11; DELETE FROM event_private WHERE seq > 11;";
+    let tail = "DELETE FROM event WHERE seq > 10; DELETE FROM event_private WHERE seq > 10;";
     world.place.sqlite("audit.db", &format!("{DROP}{tail}"));
     verdict(&world, "truncated", None);
     acts_are_refused(&world);
