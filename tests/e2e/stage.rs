@@ -1,5 +1,6 @@
 //! One window on a fresh data directory, with its driver, and a browser's program that does what a browser would.
 
+use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -32,7 +33,8 @@ pub fn play(journey: impl AsyncFnOnce(&Stage)) {
 /// Plays a journey after the directory was prepared.
 pub fn play_in(prepare: &dyn Fn(&std::path::Path), journey: impl AsyncFnOnce(&Stage)) {
     if std::env::var_os("GATEHOUSE_E2E").is_none() {
-        println!("journeys run with `cargo xtask test`, which prepares a display and a keyring for them");
+        let why = "journeys run with `cargo xtask test`, which prepares a display and a keyring for them";
+        let _ = writeln!(std::io::stderr(), "{why}");
         return;
     }
     let dir = tempfile::tempdir().unwrap();

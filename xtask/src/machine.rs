@@ -36,9 +36,7 @@ pub fn is_root() -> bool {
 
 /// Tells whether a screen is there to open windows on.
 pub fn has_display() -> bool {
-    !cfg!(target_os = "linux")
-        || variable("DISPLAY").is_some()
-        || variable("WAYLAND_DISPLAY").is_some()
+    !cfg!(target_os = "linux") || variable("DISPLAY").is_some() || variable("WAYLAND_DISPLAY").is_some()
 }
 
 /// Tells whether a session bus answers on which somebody keeps secrets, or would when asked.
@@ -49,16 +47,14 @@ pub fn has_secret_service() -> bool {
     if variable("DBUS_SESSION_BUS_ADDRESS").is_none() {
         return false;
     }
-    ["ListNames", "ListActivatableNames"]
-        .iter()
-        .any(|question| {
-            process::output(Command::new("dbus-send").args([
-                "--session",
-                "--print-reply",
-                "--dest=org.freedesktop.DBus",
-                "/org/freedesktop/DBus",
-                &format!("org.freedesktop.DBus.{question}"),
-            ]))
-            .is_ok_and(|answer| answer.contains("\"org.freedesktop.secrets\""))
-        })
+    ["ListNames", "ListActivatableNames"].iter().any(|question| {
+        process::output(Command::new("dbus-send").args([
+            "--session",
+            "--print-reply",
+            "--dest=org.freedesktop.DBus",
+            "/org/freedesktop/DBus",
+            &format!("org.freedesktop.DBus.{question}"),
+        ]))
+        .is_ok_and(|answer| answer.contains("\"org.freedesktop.secrets\""))
+    })
 }

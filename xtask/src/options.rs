@@ -59,8 +59,7 @@ impl Options {
                 "--fix" => options.fix = true,
                 "--only" => {
                     let name = words.next();
-                    let name =
-                        name.ok_or_else(|| Failure::new("--only needs a name behind it."))?;
+                    let name = name.ok_or_else(|| Failure::new("--only needs a name behind it."))?;
                     options.only = Some(name);
                 }
                 "--" => {
@@ -102,13 +101,7 @@ mod tests {
 
     #[test]
     fn an_unknown_word_is_refused() {
-        assert!(
-            parse("--fast").is_err(),
-            "a mistyped option must not be ignored"
-        );
-        assert!(
-            parse("--only").is_err(),
-            "an option without its value is not complete"
-        );
+        assert!(parse("--fast").is_err(), "a mistyped option must not be ignored");
+        assert!(parse("--only").is_err(), "an option without its value is not complete");
     }
 }

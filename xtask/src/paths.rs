@@ -25,8 +25,7 @@ pub fn scratch(name: &str) -> PathBuf {
 
 /// Returns a program that Cargo built, with `profile` either `debug` or `release`.
 pub fn built(profile: &str, program: &str) -> PathBuf {
-    let target = machine::variable("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), |dir| root().join(dir));
+    let target = machine::variable("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir));
     target
         .join(profile)
         .join(format!("{program}{}", std::env::consts::EXE_SUFFIX))

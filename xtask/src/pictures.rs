@@ -46,10 +46,7 @@ pub fn pictures(options: &Options) -> Outcome {
     build::programs(&mut report, options.release)?;
     let folder = paths::root().join("docs/pictures");
     fs::create_dir_all(&folder).doing("make docs/pictures")?;
-    let program = paths::built(
-        if options.release { "release" } else { "debug" },
-        "gatehouse-desktop",
-    );
+    let program = paths::built(if options.release { "release" } else { "debug" }, "gatehouse-desktop");
     for picture in &PICTURES {
         report.check(picture.name, || take(picture, &program, &folder));
     }
@@ -66,9 +63,7 @@ fn take(wanted: &Picture, program: &Path, folder: &Path) -> Outcome {
     session
         .enter(command.arg("--try-sandbox").env("GTK_THEME", wanted.theme))
         .stdin(Stdio::null());
-    let mut app = command
-        .spawn()
-        .doing(format!("start {}", program.display()))?;
+    let mut app = command.spawn().doing(format!("start {}", program.display()))?;
     let file = folder.join(format!("{}.png", wanted.name));
     let taken = picture::when_painted(&session, &mut app, &file).and_then(|()| {
         if wanted.keys.is_empty() {

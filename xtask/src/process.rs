@@ -17,10 +17,7 @@ pub fn run(command: &mut Command) -> Outcome {
     if status.success() {
         Ok(())
     } else {
-        Err(Failure::new(format!(
-            "`{}` ended with {status}",
-            shown(command)
-        )))
+        Err(Failure::new(format!("`{}` ended with {status}", shown(command))))
     }
 }
 
@@ -76,10 +73,7 @@ impl Background {
     /// Starts it with its error output in `log`.
     pub fn start(command: &mut Command, log: &Path) -> Outcome<Self> {
         let log = File::create(log).doing(format!("write {}", log.display()))?;
-        let child = command
-            .stderr(log)
-            .spawn()
-            .doing(format!("start {}", name(command)))?;
+        let child = command.stderr(log).spawn().doing(format!("start {}", name(command)))?;
         Ok(Self(child))
     }
 }

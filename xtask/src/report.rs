@@ -24,11 +24,7 @@ impl Report {
         self.0.push((
             name.to_owned(),
             time,
-            if result.is_ok() {
-                Ending::Passed
-            } else {
-                Ending::Failed
-            },
+            if result.is_ok() { Ending::Passed } else { Ending::Failed },
         ));
         result
     }
@@ -44,11 +40,8 @@ impl Report {
     pub fn skipped(&mut self, name: &str, reason: &str) {
         say::step(name);
         say::note(format!("skipped: {reason}"));
-        self.0.push((
-            format!("{name} ({reason})"),
-            Duration::ZERO,
-            Ending::Skipped,
-        ));
+        self.0
+            .push((format!("{name} ({reason})"), Duration::ZERO, Ending::Skipped));
     }
 
     /// Prints the summary and answers whether all went well.

@@ -5,9 +5,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match tauri::Builder::default().run(tauri::generate_context!(
-        "xtask/peers/bare_window/tauri.conf.json"
-    )) {
+    match tauri::Builder::default().run(tauri::generate_context!("xtask/peers/bare_window/tauri.conf.json")) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }

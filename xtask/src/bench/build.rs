@@ -10,12 +10,7 @@ use crate::process;
 /// The bare window is a program of the shell's package, so that it is built with exactly the app's dependencies.
 pub fn all() -> Outcome {
     let mut programs = cargo();
-    programs.args([
-        "--package",
-        "gatehouse-desktop",
-        "--package",
-        "gatehouse-cli",
-    ]);
+    programs.args(["--package", "gatehouse-desktop", "--package", "gatehouse-cli"]);
     programs.args(["--bins", "--features", "gatehouse-desktop/bare-window"]);
     process::run(&mut programs)?;
     process::run(cargo().args(["--package", "gatehouse-core", "--example", "speed"]))

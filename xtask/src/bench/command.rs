@@ -19,11 +19,7 @@ const BASH: &str = "openssl, curl and jq";
 /// Cold process to link, against Python and against bash, over plain HTTP to the same sandbox.
 pub fn links(place: &Place<'_>) -> Outcome<Vec<Row>> {
     prove(place)?;
-    let (ours, peer) = in_turns(
-        ROUNDS,
-        || complete(&mut ours(place)),
-        || complete(&mut python(place)),
-    )?;
+    let (ours, peer) = in_turns(ROUNDS, || complete(&mut ours(place)), || complete(&mut python(place)))?;
     let first = row(
         "command: cold process to link",
         ours,
@@ -35,12 +31,7 @@ pub fn links(place: &Place<'_>) -> Outcome<Vec<Row>> {
         || complete(&mut self::ours(place)),
         || complete(&mut bash(place)),
     )?;
-    let second = row(
-        "command: the same",
-        ours,
-        (BASH, peer),
-        Limit::FasterBy(1.0),
-    );
+    let second = row("command: the same", ours, (BASH, peer), Limit::FasterBy(1.0));
     Ok(vec![first, second])
 }
 
@@ -127,10 +118,7 @@ fn peak(command: &Command, file: &Path) -> Outcome<f64> {
     }
     complete(&mut timed)?;
     let said = fs::read_to_string(file).doing("read what GNU time wrote")?;
-    let kib: f64 = said
-        .trim()
-        .parse()
-        .doing(format!("read \"{}\"", said.trim()))?;
+    let kib: f64 = said.trim().parse().doing(format!("read \"{}\"", said.trim()))?;
     Ok(kib / 1024.0)
 }
 
@@ -151,10 +139,7 @@ pub fn sizes(_place: &Place<'_>) -> Outcome<Vec<Row>> {
         let bytes = fs::metadata(&program)
             .doing(format!("look at {}", program.display()))?
             .len();
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a program's size is far below 2^52 bytes"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "a program's size is far below 2^52 bytes")]
         let ours = Samples::new(vec![bytes as f64 / 1_048_576.0]);
         Ok(Row {
             name,

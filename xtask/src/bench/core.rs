@@ -82,11 +82,8 @@ fn speed(place: &Place<'_>, words: &[&str]) -> Outcome<String> {
 
 /// Reads the line `name value value ...`.
 fn values(said: &str, name: &str) -> Outcome<Samples> {
-    let line = said
-        .lines()
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-    let values: Option<Vec<f64>> =
-        line.and_then(|line| line.split(' ').map(|value| value.parse().ok()).collect());
+    let line = said.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    let values: Option<Vec<f64>> = line.and_then(|line| line.split(' ').map(|value| value.parse().ok()).collect());
     values
         .filter(|values| !values.is_empty())
         .map(Samples::new)
@@ -100,11 +97,7 @@ mod tests {
     #[test]
     fn a_quantity_is_read_by_its_whole_name() {
         let said = "open_all 9.0\nopen 1.5 2.5\n";
-        assert_eq!(
-            values(said, "open").unwrap().count(),
-            2,
-            "open_all is another quantity"
-        );
+        assert_eq!(values(said, "open").unwrap().count(), 2, "open_all is another quantity");
         assert!(values(said, "floor").is_err(), "a missing line is no zero");
     }
 }

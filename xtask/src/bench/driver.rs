@@ -31,9 +31,7 @@ impl Driver {
     pub fn open(session: &Session, program: &Path, args: &[&str], log: &Path) -> Outcome<Self> {
         let port = free_port()?;
         let mut command = process::tied("WebKitWebDriver");
-        command
-            .arg(format!("--port={port}"))
-            .arg("--host=127.0.0.1");
+        command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
         // Ours chooses this renderer by itself; a bare window gets it too, so that both paint the same way.
         command
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
@@ -84,29 +82,18 @@ impl Driver {
     /// Presses keys in an element, as a person would.
     pub fn press(&self, element: &str, keys: &str) -> Outcome {
         let body = format!(r#"{{"text":{}}}"#, json::text(keys));
-        self.ask(&format!("element/{element}/value"), &body)
-            .map(drop)
+        self.ask(&format!("element/{element}/value"), &body).map(drop)
     }
 
     fn ask(&self, what: &str, body: &str) -> Outcome<String> {
-        call(
-            self.port,
-            "POST",
-            &format!("/session/{}/{what}", self.session),
-            body,
-        )
+        call(self.port, "POST", &format!("/session/{}/{what}", self.session), body)
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
         // If the window is gone already there is nothing to close.
-        drop(call(
-            self.port,
-            "DELETE",
-            &format!("/session/{}", self.session),
-            "",
-        ));
+        drop(call(self.port, "DELETE", &format!("/session/{}", self.session), ""));
     }
 }
 
@@ -133,9 +120,7 @@ fn call(port: u16, method: &str, path: &str, body: &str) -> Outcome<String> {
     if head.split(' ').nth(1) == Some("200") {
         Ok(body.to_owned())
     } else {
-        Err(Failure::new(format!(
-            "WebKitWebDriver refused {method} {path}: {body}"
-        )))
+        Err(Failure::new(format!("WebKitWebDriver refused {method} {path}: {body}")))
     }
 }
 

@@ -15,11 +15,7 @@ pub fn text(document: &str, name: &str) -> Outcome<String> {
 /// Reads the number of the first member called `name`.
 pub fn number(document: &str, name: &str) -> Outcome<f64> {
     member(document, name)
-        .map(|rest| {
-            rest.split([',', '}', ']', ' ', '\n'])
-                .next()
-                .unwrap_or(rest)
-        })
+        .map(|rest| rest.split([',', '}', ']', ' ', '\n']).next().unwrap_or(rest))
         .and_then(|digits| digits.parse().ok())
         .ok_or_else(|| Failure::new(format!("the answer has no number {name}: {document}")))
 }
@@ -64,11 +60,7 @@ mod tests {
             "a\nb \"c\" å",
             "escapes mean what JSON says"
         );
-        assert_eq!(
-            number(document, "count").unwrap(),
-            12.5,
-            "a number ends at the brace"
-        );
+        assert_eq!(number(document, "count").unwrap(), 12.5, "a number ends at the brace");
     }
 
     #[test]

@@ -32,9 +32,7 @@ pub fn complete(command: &mut Command) -> Outcome {
     match ended {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(Failure::new(format!("{command:?} ended with {status}"))),
-        Err(cause) => Err(Failure::new(format!(
-            "could not start {command:?}: {cause}"
-        ))),
+        Err(cause) => Err(Failure::new(format!("could not start {command:?}: {cause}"))),
     }
 }
 

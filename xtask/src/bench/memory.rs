@@ -28,13 +28,7 @@ pub fn windows(place: &Place<'_>) -> Outcome<Vec<Row>> {
     let page = place.folder.join("page");
     node::script(
         "build",
-        &[
-            "--mode",
-            "fake",
-            "--outDir",
-            &page.to_string_lossy(),
-            "--emptyOutDir",
-        ],
+        &["--mode", "fake", "--outDir", &page.to_string_lossy(), "--emptyOutDir"],
     )?;
     let (_server, address) = serve(place, &page)?;
     let (mut ours, mut peers) = (Vec::new(), Vec::new());
@@ -61,10 +55,7 @@ fn desktop(place: &Place<'_>) -> Command {
 fn chromium(place: &Place<'_>, address: &str) -> Command {
     let mut command = Command::new("chromium");
     command.arg(format!("--app={address}/?merchants={MERCHANTS}"));
-    command.arg(format!(
-        "--user-data-dir={}",
-        place.folder.join("chromium").display()
-    ));
+    command.arg(format!("--user-data-dir={}", place.folder.join("chromium").display()));
     command.args([
         "--no-sandbox",
         "--disable-quic",
@@ -83,10 +74,7 @@ fn serve(place: &Place<'_>, page: &Path) -> Outcome<(Background, String)> {
     drop(free);
     let mut command = process::tied(&place.python.to_string_lossy());
     command.args(["-m", "http.server", "--bind", "127.0.0.1", "--directory"]);
-    command
-        .arg(page)
-        .arg(port.to_string())
-        .stdout(Stdio::null());
+    command.arg(page).arg(port.to_string()).stdout(Stdio::null());
     let server = Background::start(&mut command, &place.folder.join("page.log"))?;
     let begin = Instant::now();
     while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
@@ -102,10 +90,7 @@ fn serve(place: &Place<'_>, page: &Path) -> Outcome<(Background, String)> {
 fn at_rest(command: &mut Command) -> Outcome<f64> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().doing(format!("start {command:?}"))?;
     let begin = Instant::now();
     let (mut last, mut since) = (0.0_f64, Instant::now());

@@ -31,10 +31,7 @@ use crate::{paths, say};
 /// Runs the task.
 pub fn bench(options: &Options) -> Outcome {
     let mut report = Report::default();
-    setup::build::prepare(
-        &mut report,
-        &[packages::SECRETS, packages::DISPLAY, packages::BENCH],
-    )?;
+    setup::build::prepare(&mut report, &[packages::SECRETS, packages::DISPLAY, packages::BENCH])?;
     report.need("compile", build::all)?;
     let judges = report.need("Python environment of the peers", || {
         python::environment(python::JUDGES)
@@ -49,11 +46,7 @@ pub fn bench(options: &Options) -> Outcome {
     })?;
     let mut measured = Vec::new();
     for (name, measure) in rows::ALL {
-        if options
-            .only
-            .as_deref()
-            .is_none_or(|only| name.contains(only))
-        {
+        if options.only.as_deref().is_none_or(|only| name.contains(only)) {
             report.check(name, || measure(&place).map(|rows| measured.extend(rows)));
         }
     }
@@ -67,11 +60,7 @@ fn finish(report: Report, measured: &[row::Row]) -> Outcome {
     fs::write(&file, json::write(measured)).doing(format!("write {}", file.display()))?;
     say::note(format!("also written to {}", file.display()));
     report.close("bench")?;
-    let short: Vec<_> = measured
-        .iter()
-        .filter(|row| !row.holds())
-        .map(|row| row.name)
-        .collect();
+    let short: Vec<_> = measured.iter().filter(|row| !row.holds()).map(|row| row.name).collect();
     if short.is_empty() {
         Ok(())
     } else {

@@ -75,11 +75,7 @@ impl<'a> Place<'a> {
     /// Our command on the data directory, in the session.
     pub fn gatehouse(&self, words: &[&str]) -> Command {
         let mut command = Command::new(paths::built("release", "gatehouse"));
-        command
-            .arg("--data-dir")
-            .arg(&self.data)
-            .arg("--json")
-            .args(words);
+        command.arg("--data-dir").arg(&self.data).arg("--json").args(words);
         self.session.enter(&mut command);
         command
     }
@@ -97,13 +93,7 @@ impl<'a> Place<'a> {
 
     fn make_profiles(&self) -> Outcome {
         process::output(&mut self.gatehouse(&["profile", "create", "sandbox", "--sandbox"]))?;
-        let mut words = vec![
-            "profile",
-            "create",
-            STAND_IN,
-            "--sandbox",
-            "--api-key-stdin",
-        ];
+        let mut words = vec!["profile", "create", STAND_IN, "--sandbox", "--api-key-stdin"];
         words.extend(["--api-url", &self.base, "--account", &self.account]);
         let key = File::open(self.peers.join("api-key")).doing("read the peers' API key")?;
         let made = self.gatehouse(&words).stdin(key).output();
@@ -117,9 +107,7 @@ impl<'a> Place<'a> {
 
     fn issue(&self) -> Outcome {
         let mut issue = bounded("bash", 30);
-        issue
-            .arg(Self::peer("issue.sh"))
-            .args([&self.base, &self.account]);
+        issue.arg(Self::peer("issue.sh")).args([&self.base, &self.account]);
         process::output(issue.arg(&self.peers)).map(drop)
     }
 
@@ -143,18 +131,13 @@ impl<'a> Place<'a> {
 fn serve(session: &Session, folder: &Path, data: &Path) -> Outcome<(Background, String)> {
     let said = folder.join("sandbox.out");
     let out = File::create(&said).doing("write the sandbox's address")?;
-    let program = paths::built("release", "gatehouse")
-        .to_string_lossy()
-        .into_owned();
+    let program = paths::built("release", "gatehouse").to_string_lossy().into_owned();
     let mut command = process::tied(&program);
     command
         .arg("--data-dir")
         .arg(data)
         .args(["--json", "sandbox", "serve", "--merchants"]);
-    command
-        .arg(MERCHANTS.to_string())
-        .stdin(Stdio::null())
-        .stdout(out);
+    command.arg(MERCHANTS.to_string()).stdin(Stdio::null()).stdout(out);
     let sandbox = Background::start(session.enter(&mut command), &folder.join("sandbox.log"))?;
     let begin = Instant::now();
     while begin.elapsed() < Duration::from_secs(60) {

@@ -4,10 +4,7 @@ use super::samples::Samples;
 
 /// The limit of a row.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[allow(
-    dead_code,
-    reason = "the table need not use every kind of limit at all times"
-)]
+#[allow(dead_code, reason = "the table need not use every kind of limit at all times")]
 pub enum Limit {
     /// Our median is at most this many times the peer's.
     AtMostTimes(f64),
@@ -37,9 +34,7 @@ pub struct Row {
 impl Row {
     /// Returns our median as a multiple of the peer's.
     pub fn ratio(&self) -> Option<f64> {
-        self.peer
-            .as_ref()
-            .map(|(_, peer)| self.ours.median() / peer.median())
+        self.peer.as_ref().map(|(_, peer)| self.ours.median() / peer.median())
     }
 
     /// Tells whether the limit is kept; a limit on a ratio is missed when there is no peer.

@@ -40,11 +40,7 @@ mod tests {
     #[test]
     fn percentiles_are_values_that_were_measured() {
         let samples = Samples::new((1..=20).rev().map(f64::from).collect());
-        assert_eq!(
-            samples.median(),
-            10.0,
-            "nearest rank of 50 % in 20 values is the tenth"
-        );
+        assert_eq!(samples.median(), 10.0, "nearest rank of 50 % in 20 values is the tenth");
         assert_eq!(
             samples.p95(),
             19.0,

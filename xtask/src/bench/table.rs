@@ -2,28 +2,17 @@
 
 use super::row::Row;
 
-const HEAD: [&str; 8] = [
-    "row", "n", "median", "p95", "beside", "median", "ratio", "limit",
-];
+const HEAD: [&str; 8] = ["row", "n", "median", "p95", "beside", "median", "ratio", "limit"];
 
 /// Writes the table.
 pub fn write(rows: &[Row]) -> String {
     let mut lines = vec![HEAD.map(str::to_owned)];
     lines.extend(rows.iter().map(cells));
     let widths: Vec<usize> = (0..HEAD.len())
-        .map(|column| {
-            lines
-                .iter()
-                .map(|line| line[column].chars().count())
-                .max()
-                .unwrap_or(0)
-        })
+        .map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0))
         .collect();
     let written = lines.iter().map(|line| {
-        let padded = line
-            .iter()
-            .zip(&widths)
-            .map(|(cell, width)| format!("{cell:<width$}"));
+        let padded = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     });
     written.collect::<Vec<_>>().join("\n")
@@ -34,9 +23,7 @@ fn cells(row: &Row) -> [String; 8] {
     let (peer, peer_median) = row
         .peer
         .as_ref()
-        .map_or(("–", "–".to_owned()), |(name, peer)| {
-            (*name, value(peer.median()))
-        });
+        .map_or(("–", "–".to_owned()), |(name, peer)| (*name, value(peer.median())));
     let verdict = if row.holds() { "" } else { "  MISSED" };
     [
         row.name.to_owned(),
@@ -45,8 +32,7 @@ fn cells(row: &Row) -> [String; 8] {
         value(row.ours.p95()),
         peer.to_owned(),
         peer_median,
-        row.ratio()
-            .map_or("–".to_owned(), |ratio| format!("{ratio:.2}")),
+        row.ratio().map_or("–".to_owned(), |ratio| format!("{ratio:.2}")),
         format!("{}{verdict}", row.limit_text()),
     ]
 }
@@ -69,10 +55,7 @@ mod tests {
         };
         let table = write(&[row]);
         assert!(
-            table
-                .lines()
-                .nth(1)
-                .is_some_and(|line| line.ends_with("MISSED")),
+            table.lines().nth(1).is_some_and(|line| line.ends_with("MISSED")),
             "the reader sees which row: {table}"
         );
     }

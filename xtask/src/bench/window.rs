@@ -29,10 +29,7 @@ const REST: Duration = Duration::from_millis(150);
 
 /// From the start of the process to the list on the screen, beside a bare window's start to its empty page.
 pub fn start(place: &Place<'_>) -> Outcome<Vec<Row>> {
-    let (app, bare) = (
-        wrapper(place, "gatehouse-desktop")?,
-        wrapper(place, "bare-window")?,
-    );
+    let (app, bare) = (wrapper(place, "gatehouse-desktop")?, wrapper(place, "bare-window")?);
     let data = place.data.to_string_lossy();
     let ours = ["--data-dir", &data];
     let (mut starts, mut peers) = (Vec::new(), Vec::new());
@@ -107,8 +104,7 @@ fn painted(place: &Place<'_>, wrapper: &Path, args: &[&str]) -> Outcome<f64> {
     let log = place.folder.join("start.log");
     let window = Driver::open(place.session, wrapper, args, &log)?;
     let painted = window.await_text(PAINTED)?;
-    let spawned = fs::read_to_string(wrapper.with_extension("spawned"))
-        .doing("read when the program was started")?;
+    let spawned = fs::read_to_string(wrapper.with_extension("spawned")).doing("read when the program was started")?;
     let number = |text: &str| text.trim().parse::<f64>().doing(format!("read \"{text}\""));
     Ok(number(&painted)? - number(&spawned)? / 1000.0)
 }
@@ -126,8 +122,7 @@ fn wrapper(place: &Place<'_>, program: &str) -> Outcome<PathBuf> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o700))
-            .doing("make a script a program")?;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).doing("make a script a program")?;
     }
     Ok(path)
 }

@@ -94,19 +94,13 @@ pub fn lint(options: &Options) -> Outcome {
 
 fn cargo(words: &str) -> Command {
     let mut command = Command::new("cargo");
-    command
-        .current_dir(paths::root())
-        .args(words.split_whitespace());
+    command.current_dir(paths::root()).args(words.split_whitespace());
     command
 }
 
 fn format(report: &mut Report, fix: bool) {
     report.check("format", || {
-        process::run(&mut cargo(if fix {
-            "fmt --all"
-        } else {
-            "fmt --all --check"
-        }))
+        process::run(&mut cargo(if fix { "fmt --all" } else { "fmt --all --check" }))
     });
 }
 
@@ -116,9 +110,7 @@ fn clippy(report: &mut Report, fix: bool) {
     } else {
         "clippy --locked --workspace --all-targets"
     };
-    report.check("clippy", || {
-        process::run(cargo(words).args(["--", "-D", "warnings"]))
-    });
+    report.check("clippy", || process::run(cargo(words).args(["--", "-D", "warnings"])));
 }
 
 fn rustdoc(report: &mut Report, _fix: bool) {
@@ -132,9 +124,7 @@ fn ui_check(report: &mut Report, _fix: bool) {
 }
 
 fn ui_lint(report: &mut Report, fix: bool) {
-    report.check("ui-lint", || {
-        node::script("lint", if fix { &["--fix"] } else { &[] })
-    });
+    report.check("ui-lint", || node::script("lint", if fix { &["--fix"] } else { &[] }));
 }
 
 fn ui_format(report: &mut Report, fix: bool) {

@@ -47,9 +47,7 @@ pub fn deny(report: &mut Report, _fix: bool) {
 
 fn deny_command(words: &str) -> Outcome<Command> {
     let mut command = Command::new(DENY.ready()?);
-    command
-        .current_dir(paths::root())
-        .args(words.split_whitespace());
+    command.current_dir(paths::root()).args(words.split_whitespace());
     Ok(command)
 }
 
@@ -78,7 +76,5 @@ fn stored_database() -> Option<PathBuf> {
 fn advisory_folder() -> Option<PathBuf> {
     let cargo_home = machine::variable("CARGO_HOME").map(PathBuf::from);
     let home = || machine::variable("HOME").map(|home| PathBuf::from(home).join(".cargo"));
-    cargo_home
-        .or_else(home)
-        .map(|home| home.join("advisory-dbs"))
+    cargo_home.or_else(home).map(|home| home.join("advisory-dbs"))
 }

@@ -19,10 +19,9 @@ impl Tool {
     /// Returns the program; compiles it when this version is not in the cache yet.
     pub fn ready(self) -> Outcome<PathBuf> {
         let folder = paths::tool_cache().join(format!("{}-{}", self.name, self.version));
-        let program =
-            folder
-                .join("bin")
-                .join(format!("{}{}", self.name, std::env::consts::EXE_SUFFIX));
+        let program = folder
+            .join("bin")
+            .join(format!("{}{}", self.name, std::env::consts::EXE_SUFFIX));
         if program.is_file() {
             return Ok(program);
         }
@@ -32,14 +31,7 @@ impl Tool {
         ));
         let mut install = Command::new("cargo");
         install
-            .args([
-                "install",
-                "--quiet",
-                "--locked",
-                "--version",
-                self.version,
-                "--root",
-            ])
+            .args(["install", "--quiet", "--locked", "--version", self.version, "--root"])
             .arg(&folder)
             .arg(self.name);
         // A target folder of its own: the project's would keep gigabytes of another program's parts.

@@ -29,12 +29,9 @@ impl Bus {
         command.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut bus = Background::start(enter(&mut command), &log)?;
-        let mut output =
-            BufReader::new(bus.0.stdout.take().expect("stdout was asked for as a pipe"));
+        let mut output = BufReader::new(bus.0.stdout.take().expect("stdout was asked for as a pipe"));
         let mut address = String::new();
-        output
-            .read_line(&mut address)
-            .doing("read the session bus's address")?;
+        output.read_line(&mut address).doing("read the session bus's address")?;
         let address = address.trim().to_owned();
         if address.is_empty() {
             return Err(Failure::new(format!(
@@ -68,14 +65,8 @@ fn start_keyring(folder: &Path, in_session: impl Fn(&mut Command)) -> Outcome<Ba
     command.stdin(Stdio::piped()).stdout(Stdio::null());
     let mut keyring = Background::start(&mut command, &log)?;
     // The daemon reads the password up to the end of its input, so the pipe is closed at once.
-    let mut stdin = keyring
-        .0
-        .stdin
-        .take()
-        .expect("stdin was asked for as a pipe");
-    stdin
-        .write_all(PASSWORD)
-        .doing("unlock the private keyring")?;
+    let mut stdin = keyring.0.stdin.take().expect("stdin was asked for as a pipe");
+    stdin.write_all(PASSWORD).doing("unlock the private keyring")?;
     drop(stdin);
     wait_for_login_collection(&in_session, &log)?;
     Ok(keyring)

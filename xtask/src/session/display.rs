@@ -32,11 +32,7 @@ impl Display {
         ]);
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut server = Background::start(&mut command, &log)?;
-        let stdout = server
-            .0
-            .stdout
-            .take()
-            .expect("stdout was asked for as a pipe");
+        let stdout = server.0.stdout.take().expect("stdout was asked for as a pipe");
         let mut output = BufReader::new(stdout);
         let mut number = String::new();
         output

@@ -18,8 +18,7 @@ pub struct Folders {
 impl Folders {
     /// Makes them under `base`; sockets lie in the temporary folder, where their paths are short enough.
     pub fn make(base: &Path) -> Outcome<Self> {
-        let runtime =
-            std::env::temp_dir().join(format!("gatehouse-session-{}", std::process::id()));
+        let runtime = std::env::temp_dir().join(format!("gatehouse-session-{}", std::process::id()));
         let folders = Self {
             base: base.to_owned(),
             runtime,

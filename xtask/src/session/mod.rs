@@ -59,10 +59,7 @@ impl Session {
             });
         }
         paths::private_folder(folder)?;
-        let display = parts
-            .display
-            .then(|| display::Display::start(folder))
-            .transpose()?;
+        let display = parts.display.then(|| display::Display::start(folder)).transpose()?;
         let folders = (parts.display || parts.secrets)
             .then(|| folders::Folders::make(folder))
             .transpose()?;
@@ -113,10 +110,7 @@ impl Session {
 
     fn announce(&self) {
         if let Some(display) = &self.display {
-            say::note(format!(
-                "no display is used but a virtual one, {}",
-                display.name()
-            ));
+            say::note(format!("no display is used but a virtual one, {}", display.name()));
         }
         if self.bus.is_some() {
             say::note(

@@ -21,11 +21,7 @@ pub fn end(data: &Path) {
 /// Reads the member `pid`, without a JSON library: the file is our own.
 fn pid(text: &str) -> Option<String> {
     let (_, rest) = text.split_once("\"pid\":")?;
-    let digits: String = rest
-        .trim_start()
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .collect();
+    let digits: String = rest.trim_start().chars().take_while(char::is_ascii_digit).collect();
     (!digits.is_empty()).then_some(digits)
 }
 

@@ -31,10 +31,7 @@ fn a_private_session_keeps_a_secret_and_shows_a_display() {
     let mut lookup = Command::new("secret-tool");
     lookup.args(["lookup", "gatehouse-session", "test"]);
     let found = session.enter(&mut lookup).output().unwrap();
-    assert_eq!(
-        found.stdout, b"kept",
-        "the same session gives the secret back"
-    );
+    assert_eq!(found.stdout, b"kept", "the same session gives the secret back");
 
     let picture = folder.join("display.png");
     session.picture(&picture).unwrap();

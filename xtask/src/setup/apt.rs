@@ -52,12 +52,8 @@ fn not_installed(wanted: &[Package]) -> Vec<&'static str> {
 fn not_seen(wanted: &[Package]) -> Vec<&'static str> {
     let seen = |probe: Probe| match probe {
         Probe::Program(name) => machine::program(name).is_some(),
-        Probe::Library(name) => {
-            process::succeeds(Command::new("pkg-config").args(["--exists", name]))
-        }
-        Probe::Module(name) => {
-            process::succeeds(Command::new("python3").args(["-c", &format!("import {name}")]))
-        }
+        Probe::Library(name) => process::succeeds(Command::new("pkg-config").args(["--exists", name])),
+        Probe::Module(name) => process::succeeds(Command::new("python3").args(["-c", &format!("import {name}")])),
         Probe::Nothing => true,
     };
     wanted

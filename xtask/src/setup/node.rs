@@ -58,10 +58,7 @@ fn check_version() -> Outcome {
     if major.is_some_and(|major| major >= OLDEST_NODE) {
         return Ok(());
     }
-    Err(Failure::new(format!(
-        "Node.js here is {}. {advice}",
-        said.trim()
-    )))
+    Err(Failure::new(format!("Node.js here is {}. {advice}", said.trim())))
 }
 
 fn changed(file: &Path) -> Option<SystemTime> {

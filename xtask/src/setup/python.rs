@@ -10,10 +10,7 @@ use crate::failure::{Doing, Outcome};
 use crate::{paths, process, say};
 
 /// What the tests and the benchmark's peers import.
-pub const JUDGES: (&str, &[&str]) = (
-    "judges",
-    &["PyJWT==2.15.1", "cryptography==50.0.2", "requests==2.34.2"],
-);
+pub const JUDGES: (&str, &[&str]) = ("judges", &["PyJWT==2.15.1", "cryptography==50.0.2", "requests==2.34.2"]);
 
 /// The spelling check.
 pub const TYPOS: (&str, &[&str]) = ("typos", &["typos==1.52.0"]);
@@ -25,18 +22,11 @@ pub fn environment((name, packages): (&str, &[&str])) -> Outcome<PathBuf> {
     let stamp = folder.join("packages.txt");
     let list = packages.join("\n");
     if fs::read_to_string(&stamp).is_ok_and(|there| there == list) {
-        say::note(format!(
-            "the Python environment {} is complete",
-            folder.display()
-        ));
+        say::note(format!("the Python environment {} is complete", folder.display()));
         return Ok(programs);
     }
     let python = if cfg!(windows) { "python" } else { "python3" };
-    process::run(
-        Command::new(python)
-            .args(["-m", "venv", "--clear"])
-            .arg(&folder),
-    )?;
+    process::run(Command::new(python).args(["-m", "venv", "--clear"]).arg(&folder))?;
     process::run(
         Command::new(programs.join("python"))
             .args([

@@ -45,18 +45,13 @@ fn session_packages(parts: Parts) -> Vec<&'static [Package]> {
 }
 
 fn open(options: &Options, parts: Parts, session: &Session) -> Outcome {
-    let program = paths::built(
-        if options.release { "release" } else { "debug" },
-        "gatehouse-desktop",
-    );
+    let program = paths::built(if options.release { "release" } else { "debug" }, "gatehouse-desktop");
     let mut command = Command::new(&program);
     if parts.display || options.try_sandbox {
         command.arg("--try-sandbox");
     }
     session.enter(&mut command).stdin(Stdio::null());
-    let mut app = command
-        .spawn()
-        .doing(format!("start {}", program.display()))?;
+    let mut app = command.spawn().doing(format!("start {}", program.display()))?;
     say::note("Gatehouse is open; Ctrl-C here ends it");
     if parts.display {
         let file = paths::scratch("start.png");
@@ -74,17 +69,13 @@ fn wait(app: &mut Child, program: &Path) -> Outcome {
     if status.success() {
         Ok(())
     } else {
-        Err(Failure::new(format!(
-            "{} ended with {status}",
-            program.display()
-        )))
+        Err(Failure::new(format!("{} ended with {status}", program.display())))
     }
 }
 
 /// Asks a program to end, and ends it after 5 s if it does not.
 pub fn end(app: &mut Child) -> Outcome {
-    let asked = cfg!(unix)
-        && process::succeeds(Command::new("kill").args(["-TERM", &app.id().to_string()]));
+    let asked = cfg!(unix) && process::succeeds(Command::new("kill").args(["-TERM", &app.id().to_string()]));
     for _ in 0..if asked { 50 } else { 0 } {
         if app.try_wait().doing("wait for the app")?.is_some() {
             return Ok(());

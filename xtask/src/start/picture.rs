@@ -48,8 +48,7 @@ pub fn when_painted(session: &Session, app: &mut Child, file: &Path) -> Outcome 
             ));
             painted = Some(Instant::now());
         }
-        if painted.is_some_and(|since| same_since.elapsed() >= REST || since.elapsed() >= PATIENCE)
-        {
+        if painted.is_some_and(|since| same_since.elapsed() >= REST || since.elapsed() >= PATIENCE) {
             return session.picture(file);
         }
         sleep(Duration::from_millis(250));
@@ -88,14 +87,8 @@ mod tests {
     fn a_blinking_cursor_is_no_unrest_and_a_new_screen_is() {
         let (screen, mut cursor) = (vec![255_u8; 3 * 1000], vec![255_u8; 3 * 1000]);
         cursor.iter_mut().take(3 * 40).for_each(|part| *part = 0);
-        assert!(
-            differing(&cursor, &screen) <= CALM,
-            "40 pixels are a cursor"
-        );
-        assert!(
-            differing(&screen, &[]) > CALM,
-            "the first look is always new"
-        );
+        assert!(differing(&cursor, &screen) <= CALM, "40 pixels are a cursor");
+        assert!(differing(&screen, &[]) > CALM, "the first look is always new");
     }
 
     #[test]

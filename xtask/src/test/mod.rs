@@ -20,10 +20,7 @@ pub fn test(options: &Options) -> Outcome {
     let parts = Parts::chosen(options)?;
     let before = tree::state();
     let mut report = Report::default();
-    build::prepare(
-        &mut report,
-        &[packages::SECRETS, packages::DISPLAY, packages::TEST],
-    )?;
+    build::prepare(&mut report, &[packages::SECRETS, packages::DISPLAY, packages::TEST])?;
     let judges = report.need("Python environment of the foreign judges", || {
         python::environment(python::JUDGES)
     })?;
@@ -36,9 +33,7 @@ pub fn test(options: &Options) -> Outcome {
         tests.run(&mut report, parts.rust, parts.journeys)?;
     }
     if parts == Parts::ALL {
-        report.check("tree clean afterwards", || {
-            tree::unchanged_since(before.as_deref())
-        });
+        report.check("tree clean afterwards", || tree::unchanged_since(before.as_deref()));
     }
     report.close("test")
 }
@@ -67,16 +62,10 @@ impl Parts {
         };
         match options.only.as_deref() {
             None if options.rest.is_empty() => Ok(Self::ALL),
-            None => Ok(Self {
-                ui: false,
-                ..Self::ALL
-            }),
+            None => Ok(Self { ui: false, ..Self::ALL }),
             Some("ui") => Ok(Self { ui: true, ..none }),
             Some("rust") => Ok(Self { rust: true, ..none }),
-            Some("journeys") => Ok(Self {
-                journeys: true,
-                ..none
-            }),
+            Some("journeys") => Ok(Self { journeys: true, ..none }),
             Some(_) => Err(Failure::new("--only takes one of: ui, rust, journeys.")),
         }
     }

@@ -75,11 +75,7 @@ impl<'a> Tests<'a> {
 
     fn nextest(&self, profile: &str, which: &str) -> Command {
         // A filter may well match only on one side of the division between journeys and the rest.
-        let nothing = if self.filter.is_empty() {
-            "fail"
-        } else {
-            "warn"
-        };
+        let nothing = if self.filter.is_empty() { "fail" } else { "warn" };
         let mut command = self.cargo("nextest run --locked --workspace");
         command.args(["--profile", profile, "--no-tests", nothing, "-E", which]);
         command.args(self.filter);
@@ -88,9 +84,7 @@ impl<'a> Tests<'a> {
 
     fn cargo(&self, words: &str) -> Command {
         let mut command = Command::new("cargo");
-        command
-            .current_dir(paths::root())
-            .args(words.split_whitespace());
+        command.current_dir(paths::root()).args(words.split_whitespace());
         self.session.enter(&mut command);
         command
             .env("GATEHOUSE_TEST_KEYRING", "1")

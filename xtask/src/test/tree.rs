@@ -8,11 +8,10 @@ use crate::{paths, process, say};
 /// Returns what Git calls changed or new; nothing when this is no Git checkout.
 pub fn state() -> Option<String> {
     let mut git = Command::new("git");
-    process::output(git.current_dir(paths::root()).args([
-        "status",
-        "--porcelain",
-        "--untracked-files=all",
-    ]))
+    process::output(
+        git.current_dir(paths::root())
+            .args(["status", "--porcelain", "--untracked-files=all"]),
+    )
     .ok()
 }
 

@@ -22,10 +22,7 @@ fn the_shortcuts_of_the_invariants_are_banned() {
         .filter(|path| !banned.contains(&format!("path = \"{path}\"")))
         .map(|path| (*path).to_owned())
         .collect();
-    nothing_found(
-        "Put the ban back into clippy.toml, with its reason.",
-        &found,
-    );
+    nothing_found("Put the ban back into clippy.toml, with its reason.", &found);
 }
 
 #[test]

@@ -16,9 +16,7 @@ fn commands() -> BTreeSet<String> {
     for file in sources {
         for marked in file.text.split("#[tauri::command").skip(1) {
             let (_, signature) = marked.split_once("fn ").unwrap();
-            let end = signature
-                .find(|c: char| !c.is_alphanumeric() && c != '_')
-                .unwrap();
+            let end = signature.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap();
             names.insert(signature.chars().take(end).collect());
         }
     }
@@ -79,11 +77,7 @@ fn camel(command: &str) -> String {
     let first = parts.next().unwrap().to_owned();
     parts.fold(first, |name, part| {
         let mut letters = part.chars();
-        let capital: String = letters
-            .next()
-            .into_iter()
-            .flat_map(char::to_uppercase)
-            .collect();
+        let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
         name + &capital + letters.as_str()
     })
 }
@@ -91,12 +85,8 @@ fn camel(command: &str) -> String {
 #[test]
 fn each_command_has_a_permission_that_allows_it_alone() {
     let there = permissions();
-    let alone =
-        |command: &String| there.contains(&(permission_of(command), format!("[\"{command}\"]")));
-    let found: Vec<_> = commands()
-        .into_iter()
-        .filter(|command| !alone(command))
-        .collect();
+    let alone = |command: &String| there.contains(&(permission_of(command), format!("[\"{command}\"]")));
+    let found: Vec<_> = commands().into_iter().filter(|command| !alone(command)).collect();
     nothing_found(
         "Add a permission allow-NAME with commands.allow = [\"name\"] in src-tauri/permissions.",
         &found,
@@ -108,11 +98,7 @@ fn each_permission_allows_a_command_that_exists() {
     let commands = commands();
     let found: Vec<_> = permissions()
         .into_iter()
-        .filter(|(identifier, _)| {
-            !commands
-                .iter()
-                .any(|command| permission_of(command) == *identifier)
-        })
+        .filter(|(identifier, _)| !commands.iter().any(|command| permission_of(command) == *identifier))
         .map(|(identifier, _)| identifier)
         .collect();
     nothing_found("Delete the permission: nothing answers to it.", &found);
@@ -120,14 +106,8 @@ fn each_permission_allows_a_command_that_exists() {
 
 #[test]
 fn the_capability_grants_exactly_our_commands() {
-    let wanted: BTreeSet<_> = commands()
-        .iter()
-        .map(|command| permission_of(command))
-        .collect();
-    let ours: BTreeSet<_> = granted()
-        .into_iter()
-        .filter(|name| !name.contains(':'))
-        .collect();
+    let wanted: BTreeSet<_> = commands().iter().map(|command| permission_of(command)).collect();
+    let ours: BTreeSet<_> = granted().into_iter().filter(|name| !name.contains(':')).collect();
     let found: Vec<_> = wanted.symmetric_difference(&ours).cloned().collect();
     nothing_found("Command and capability (tauri.conf.json) differ.", &found);
 }
@@ -136,9 +116,7 @@ fn the_capability_grants_exactly_our_commands() {
 fn the_capability_grants_no_plugin_and_no_default_set() {
     let found: Vec<_> = granted()
         .into_iter()
-        .filter(|name| {
-            name.contains(':') && (!name.starts_with("core:") || name.ends_with(":default"))
-        })
+        .filter(|name| name.contains(':') && (!name.starts_with("core:") || name.ends_with(":default")))
         .collect();
     nothing_found(
         "Plugins are called from Rust; of Tauri's own, only single permissions are granted.",
@@ -172,10 +150,7 @@ fn each_command_is_registered() {
 fn each_command_is_in_the_uis_backend() {
     let backend = files::one("ui/src/ipc/backend.ts").unwrap().text;
     let has = |command: &String| backend.contains(&format!("{}(", camel(command)));
-    let found: Vec<_> = commands()
-        .into_iter()
-        .filter(|command| !has(command))
-        .collect();
+    let found: Vec<_> = commands().into_iter().filter(|command| !has(command)).collect();
     nothing_found(
         "Add the method to the Backend interface, or remove the command.",
         &found,

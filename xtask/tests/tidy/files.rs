@@ -8,8 +8,7 @@ use std::process::Command;
 const SKIPPED: [&str; 5] = [".git", "target", "node_modules", "dist", "gen"];
 /// Endings of the files that the rules are about.
 const TEXT: [&str; 15] = [
-    "rs", "ts", "js", "mjs", "svelte", "css", "html", "toml", "json", "md", "sql", "sh", "py",
-    "yml", "txt",
+    "rs", "ts", "js", "mjs", "svelte", "css", "html", "toml", "json", "md", "sql", "sh", "py", "yml", "txt",
 ];
 
 /// One file: its path from the top folder, with `/`, and its text.
@@ -59,13 +58,8 @@ pub fn all() -> Vec<File> {
 
 fn listed_by_git() -> Option<Vec<PathBuf>> {
     let mut git = Command::new("git");
-    git.current_dir(root()).args([
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]);
+    git.current_dir(root())
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
     let out = git.output().ok().filter(|out| out.status.success())?;
     let names = String::from_utf8(out.stdout).unwrap();
     let names = names.split('\0').filter(|name| !name.is_empty());
@@ -84,8 +78,7 @@ pub fn one(path: &str) -> Option<File> {
 }
 
 fn read(path: &Path) -> File {
-    let text = fs::read_to_string(path)
-        .unwrap_or_else(|cause| panic!("{} is UTF-8 text: {cause}", path.display()));
+    let text = fs::read_to_string(path).unwrap_or_else(|cause| panic!("{} is UTF-8 text: {cause}", path.display()));
     let path = path.strip_prefix(root()).unwrap().components();
     let path = path
         .map(|part| part.as_os_str().to_str().unwrap())

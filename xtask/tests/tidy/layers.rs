@@ -16,8 +16,7 @@ struct Edge {
 }
 
 fn edges() -> Vec<Edge> {
-    let metadata: Value =
-        serde_json::from_str(&cargo("metadata --no-deps --offline --format-version 1")).unwrap();
+    let metadata: Value = serde_json::from_str(&cargo("metadata --no-deps --offline --format-version 1")).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let of = |package: &Value| {
         let from = package["name"].as_str().unwrap().to_owned();
@@ -62,10 +61,7 @@ fn packages_in_crates() -> Vec<String> {
         .into_iter()
         .filter(|file| file.path.starts_with("crates/") && file.path.ends_with("/Cargo.toml"));
     let name = |text: &str| {
-        let line = text
-            .lines()
-            .find_map(|line| line.strip_prefix("name = "))
-            .unwrap();
+        let line = text.lines().find_map(|line| line.strip_prefix("name = ")).unwrap();
         line.trim_matches('"').to_owned()
     };
     manifests.map(|file| name(&file.text)).collect()
@@ -96,10 +92,7 @@ fn only_the_shell_knows_tauri() {
 #[test]
 fn only_core_speaks_to_klarna() {
     let found = broken(|edge| edge.to == "gatehouse-klarna" && edge.from != "gatehouse-core");
-    nothing_found(
-        "Ask gatehouse-core: it records an act before it is done.",
-        &found,
-    );
+    nothing_found("Ask gatehouse-core: it records an act before it is done.", &found);
 }
 
 #[test]
@@ -110,10 +103,7 @@ fn the_log_and_the_client_know_nothing_of_each_other_or_of_us() {
             && edge.to.starts_with("gatehouse-")
             && !in_tests
     });
-    nothing_found(
-        "gatehouse-audit and gatehouse-klarna stand at the bottom.",
-        &found,
-    );
+    nothing_found("gatehouse-audit and gatehouse-klarna stand at the bottom.", &found);
 }
 
 #[test]
@@ -137,10 +127,7 @@ fn the_log_knows_no_keyring_and_the_client_no_database() {
 #[test]
 fn the_sandbox_shares_no_type_and_no_jwt_library_with_us() {
     let ours = broken(|edge| edge.from == "gatehouse-sandbox" && edge.to.starts_with("gatehouse-"));
-    nothing_found(
-        "The sandbox is written from Klarna's documents alone.",
-        &ours,
-    );
+    nothing_found("The sandbox is written from Klarna's documents alone.", &ours);
     let jwt = [
         "jsonwebtoken",
         "josekit",
@@ -151,23 +138,15 @@ fn the_sandbox_shares_no_type_and_no_jwt_library_with_us() {
         "jwt-compact",
     ];
     let names = tree("gatehouse-sandbox", "normal,build,dev");
-    let found: Vec<_> = names
-        .into_iter()
-        .filter(|name| jwt.contains(&name.as_str()))
-        .collect();
-    nothing_found(
-        "The sandbox checks tokens by hand, or it shares our mistakes.",
-        &found,
-    );
+    let found: Vec<_> = names.into_iter().filter(|name| jwt.contains(&name.as_str())).collect();
+    nothing_found("The sandbox checks tokens by hand, or it shares our mistakes.", &found);
 }
 
 #[test]
 fn only_programs_and_tests_use_the_sandbox() {
     let programs = ["gatehouse-desktop", "gatehouse-cli", "gatehouse-bridge"];
     let found = broken(|edge| {
-        edge.to == "gatehouse-sandbox"
-            && edge.kind.as_deref() != Some("dev")
-            && !programs.contains(&edge.from.as_str())
+        edge.to == "gatehouse-sandbox" && edge.kind.as_deref() != Some("dev") && !programs.contains(&edge.from.as_str())
     });
     nothing_found(
         "Nothing that touches the real Klarna may lean on the simulated one.",
@@ -185,8 +164,5 @@ fn only_the_ipc_folder_imports_tauri() {
         .filter(|file| file.text.contains("@tauri-apps"))
         .map(|file| file.path)
         .collect();
-    nothing_found(
-        "Use the Backend interface of ui/src/ipc/backend.ts.",
-        &found,
-    );
+    nothing_found("Use the Backend interface of ui/src/ipc/backend.ts.", &found);
 }

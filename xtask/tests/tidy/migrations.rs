@@ -27,7 +27,9 @@ fn no_migration_has_changed() {
         match listed.get(path.as_str()) {
             Some(known) if known == hash => {}
             Some(_) => found.push(format!("{path} has changed: restore it and write a new migration")),
-            None => found.push(format!("a new migration; add this line to xtask/tests/tidy/migrations.sha256:\n{hash}  {path}")),
+            None => found.push(format!(
+                "a new migration; add this line to xtask/tests/tidy/migrations.sha256:\n{hash}  {path}"
+            )),
         }
     }
     found.extend(
@@ -36,10 +38,7 @@ fn no_migration_has_changed() {
             .filter(|path| !there.contains_key(**path))
             .map(|path| format!("{path} is gone: restore it")),
     );
-    nothing_found(
-        "Old files of old users are migrated by the very same steps.",
-        &found,
-    );
+    nothing_found("Old files of old users are migrated by the very same steps.", &found);
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -20,10 +20,7 @@ fn every_rust_file_is_named_by_its_parent() {
         })
         .map(|file| file.path.clone())
         .collect();
-    nothing_found(
-        "Name the file with `mod` in its parent, or delete it.",
-        &found,
-    );
+    nothing_found("Name the file with `mod` in its parent, or delete it.", &found);
 }
 
 /// Tells whether Cargo finds the file by itself, or a compile-fail test hands it to the compiler.
@@ -34,10 +31,7 @@ fn is_root(file: &File, paths: &HashSet<&str>) -> bool {
         || ["bin", "examples", "benches", "compile_fail"].contains(&last);
     // A file directly in tests/ is a test binary, unless that folder is a module of the sources.
     let is_module = |root: &str| paths.contains(format!("{folder}/{root}").as_str());
-    own_program
-        || (last == "tests"
-            && !is_module("mod.rs")
-            && !paths.contains(format!("{folder}.rs").as_str()))
+    own_program || (last == "tests" && !is_module("mod.rs") && !paths.contains(format!("{folder}.rs").as_str()))
 }
 
 /// Returns the files in which `path` may be named.
@@ -63,14 +57,9 @@ fn names(sources: &[&File], parent: &str, path: &str) -> bool {
         name.trim_end_matches(".rs")
     };
     let wanted = [format!("mod {module};"), format!("\"{name}\"]")];
-    sources
-        .iter()
-        .filter(|file| file.path == parent)
-        .any(|file| {
-            file.text.lines().any(|line| {
-                wanted
-                    .iter()
-                    .any(|wanted| line.trim().ends_with(wanted.as_str()))
-            })
-        })
+    sources.iter().filter(|file| file.path == parent).any(|file| {
+        file.text
+            .lines()
+            .any(|line| wanted.iter().any(|wanted| line.trim().ends_with(wanted.as_str())))
+    })
 }

@@ -15,21 +15,12 @@ fn every_source_file_says_at_its_top_what_it_is() {
         if file.is(&["rs"]) {
             return first.starts_with("//!");
         }
-        let script = first
-            .strip_prefix("<script")
-            .and_then(|rest| rest.split_once('>'));
+        let script = first.strip_prefix("<script").and_then(|rest| rest.split_once('>'));
         let first = script.map_or(first, |(_, inside)| inside.trim_start());
-        ["//", "/*", "<!--"]
-            .iter()
-            .any(|mark| first.starts_with(mark))
+        ["//", "/*", "<!--"].iter().any(|mark| first.starts_with(mark))
     };
-    let sources = files::all()
-        .into_iter()
-        .filter(|file| file.is(&["rs", "ts", "svelte"]));
-    let without: Vec<_> = sources
-        .filter(|file| !has_header(file))
-        .map(|file| file.path)
-        .collect();
+    let sources = files::all().into_iter().filter(|file| file.is(&["rs", "ts", "svelte"]));
+    let without: Vec<_> = sources.filter(|file| !has_header(file)).map(|file| file.path).collect();
     nothing_found(
         "Begin with a comment: what the file is, why, what is deliberately absent.",
         &without,
@@ -45,8 +36,7 @@ fn no_file_is_longer_than_300_lines() {
         .filter(|file| !file.is_generated())
         .filter_map(|file| {
             let (own, tests) = lengths(&file);
-            (own > LONGEST || tests > LONGEST_TESTS)
-                .then(|| format!("{}: {own} lines and {tests} of tests", file.path))
+            (own > LONGEST || tests > LONGEST_TESTS).then(|| format!("{}: {own} lines and {tests} of tests", file.path))
         })
         .collect();
     nothing_found(
@@ -61,9 +51,9 @@ fn lengths(file: &File) -> (usize, usize) {
     if file.is_test() {
         return (0, lines.len());
     }
-    let mark = lines.windows(2).position(|pair| {
-        pair[0] == "#[cfg(test)]" && pair[1].starts_with("mod ") && pair[1].ends_with('{')
-    });
+    let mark = lines
+        .windows(2)
+        .position(|pair| pair[0] == "#[cfg(test)]" && pair[1].starts_with("mod ") && pair[1].ends_with('{'));
     let own = mark.unwrap_or(lines.len());
     (own, lines.len() - own)
 }
@@ -86,10 +76,7 @@ fn nothing_is_left_for_later_in_the_text() {
         concat!("unimpl", "emented!("),
     ];
     let found = lines_where(|_, line| marks.iter().any(|mark| line.contains(mark)));
-    nothing_found(
-        "What is missing is an issue, not a note in the text.",
-        &found,
-    );
+    nothing_found("What is missing is an issue, not a note in the text.", &found);
 }
 
 #[test]
@@ -103,10 +90,7 @@ fn no_text_names_a_folder_of_one_machine() {
             })
         })
     });
-    nothing_found(
-        "Write the path relative to the repository, or as a variable.",
-        &found,
-    );
+    nothing_found("Write the path relative to the repository, or as a variable.", &found);
 }
 
 fn lines_where(bad: impl Fn(&File, &str) -> bool) -> Vec<String> {

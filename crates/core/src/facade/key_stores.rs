@@ -33,7 +33,7 @@ fn sealed(dir: &Path, passphrase: Option<&SecretBytes>, fill: fn(&mut [u8])) -> 
         Problem::new(
             ErrorCode::PassphraseWrong,
             "This data directory keeps its secrets in a sealed file, and no passphrase was given.",
-            "Give it with --passphrase-file, or type it when asked.",
+            "Give it with --passphrase-file, or in GATEHOUSE_PASSPHRASE_FILE.",
         )
     })?;
     let path = dir.join(FILE);
