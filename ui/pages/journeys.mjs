@@ -59,6 +59,18 @@ async function openByKeyboard(page) {
   assert.equal(await page.locator("[data-detail] [data-session]").count(), 1, "two presses make one session");
 }
 
+/** A merchant that Klarna was never asked about says so, and says its state once it has rested in the pane. */
+async function firstLook(page) {
+  await ready(page);
+  await page.keyboard.type("88953");
+  await page.waitForSelector("html[data-painted='88953']");
+  const state = page.locator("[data-detail] #state");
+  assert.equal(await state.textContent(), "not asked of Klarna yet", "no word of Klarna's");
+  await page.waitForFunction(() => document.querySelector("#state")?.textContent === "operational");
+  await page.waitForFunction(() => document.querySelector("#as-of")?.textContent.includes("Klarna said it: just now"));
+  assert.equal(await page.locator("[aria-live=polite] bdi").count(), 0, "without a notice");
+}
+
 async function focusComesBack(page) {
   await ready(page);
   await page.keyboard.press("Control+k");
@@ -105,6 +117,7 @@ export const journeys = {
   "keys of the list work from the search field": keysFromTheField,
   "the focus stays on its row": rovingFocus,
   "a portal is opened by keyboard, once": openByKeyboard,
+  "a merchant is asked about once it rests": firstLook,
   "a dialog gives the focus back": focusComesBack,
   "screens leave nothing behind": noLeak,
 };
