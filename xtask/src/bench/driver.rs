@@ -3,7 +3,7 @@
 //! The few calls of the protocol are written by hand, because this program has no libraries. Absent on purpose: waiting
 //! inside the page, which would change what is measured there.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::thread::sleep;
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use super::fields;
 use super::json;
 use crate::failure::{Doing, Failure, Outcome};
+use crate::machine;
 use crate::process::{self, Background};
 use crate::session::Session;
 
@@ -38,12 +39,7 @@ impl Driver {
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
         let process = Background::start(session.enter(&mut command), log)?;
         await_port(port)?;
-        let args: Vec<_> = args.iter().map(|arg| json::text(arg)).collect();
-        let wish = format!(
-            r#"{{"capabilities":{{"alwaysMatch":{{"webkitgtk:browserOptions":{{"binary":{},"args":[{}]}}}}}}}}"#,
-            json::text(&program.to_string_lossy()),
-            args.join(",")
-        );
+        let wish = wish(program, args);
         let answer = call(port, "POST", "/session", &wish)?;
         let session = fields::text(&answer, "sessionId")?;
         Ok(Self {
@@ -97,6 +93,32 @@ impl Drop for Driver {
     }
 }
 
+/// What the driver is to start; the kernel ends it with the driver, if that does not.
+fn wish(program: &Path, args: &[&str]) -> String {
+    let program = program.to_string_lossy();
+    let guard = machine::program("setpriv");
+    let words = match &guard {
+        Some(guard) => vec![
+            guard.to_string_lossy(),
+            "--pdeathsig".into(),
+            "KILL".into(),
+            "--".into(),
+            program,
+        ],
+        None => vec![program],
+    };
+    let mut words = words
+        .iter()
+        .map(AsRef::as_ref)
+        .chain(args.iter().copied())
+        .map(json::text);
+    let binary = words.next().unwrap_or_default();
+    let args = words.collect::<Vec<_>>().join(",");
+    format!(
+        r#"{{"capabilities":{{"alwaysMatch":{{"webkitgtk:browserOptions":{{"binary":{binary},"args":[{args}]}}}}}}}}"#
+    )
+}
+
 fn free_port() -> Outcome<u16> {
     let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).doing("find a free port")?;
     Ok(socket.local_addr().doing("find a free port")?.port())
@@ -130,10 +152,42 @@ fn exchange(port: u16, method: &str, path: &str, body: &str) -> std::io::Result<
     let length = body.len();
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n\
-         Content-Length: {length}\r\nConnection: close\r\n\r\n"
+         Content-Length: {length}\r\n\r\n"
     );
     stream.write_all((head + body).as_bytes())?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    Ok(answer)
+    read_answer(&mut BufReader::new(stream))
+}
+
+/// Reads head and body; the driver keeps the connection open, so the body ends where its length says.
+fn read_answer(from: &mut impl BufRead) -> std::io::Result<String> {
+    let (mut answer, mut length) = (String::new(), 0);
+    loop {
+        let begin = answer.len();
+        let read = from.read_line(&mut answer)?;
+        let line = answer.get(begin..).unwrap_or_default().to_ascii_lowercase();
+        if let Some(value) = line.strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap_or(0);
+        }
+        if read <= 2 {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    from.read_exact(&mut body)?;
+    Ok(answer + &String::from_utf8_lossy(&body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_ends_where_its_length_says() {
+        let mut from = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{\"a\"}more".as_bytes();
+        let answer = read_answer(&mut from).unwrap();
+        assert!(
+            answer.ends_with("\r\n\r\n{\"a\"}"),
+            "what follows belongs to the next answer: {answer}"
+        );
+    }
 }

@@ -69,6 +69,7 @@ impl<'a> Place<'a> {
         place.issue()?;
         let merchants = fields::text(&address, "merchants_csv_url")?;
         let merchant = place.fill(&merchants)?;
+        place.end_first_steps()?;
         Ok(Self { merchant, ..place })
     }
 
@@ -103,6 +104,12 @@ impl<'a> Place<'a> {
             return Err(Failure::new(format!("no stand-in's profile: {said}")));
         }
         process::output(&mut self.gatehouse(&["profile", "use", "sandbox"])).map(drop)
+    }
+
+    /// Opens one portal, so that the window no longer suggests a first one: the list has its place from the start.
+    fn end_first_steps(&self) -> Outcome {
+        let mut open = self.gatehouse(&["open", REFERENCE, "--no-browser"]);
+        process::output(&mut open).map(drop)
     }
 
     fn issue(&self) -> Outcome {
