@@ -9,6 +9,7 @@ use crate::output::{Failure, Output, short_time, time};
 
 pub fn run(gatehouse: &Gatehouse, name: Option<&str>, args: OpenArgs, output: &Output) -> Result<u8, Failure> {
     let profile = gatehouse.profile(name)?;
+    settle(gatehouse, output);
     let handover = match (args.print_url, args.no_browser) {
         (true, _) => Handover::Print,
         (false, true) => Handover::Drop,
@@ -25,6 +26,15 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, args: OpenArgs, output: &O
     let opened = gatehouse.open_portal(&profile, &request, &|step| tell(output, &step))?;
     output.answer(&document(&opened), || lines(&opened, profile.environment.word()));
     Ok(0)
+}
+
+/// Looks after acts that an earlier command left open; what cannot be settled now stays for the next time.
+pub fn settle(gatehouse: &Gatehouse, output: &Output) {
+    match gatehouse.settle_if_needed() {
+        Ok(done) if done.resolved > 0 => output.progress(&format!("{} earlier acts settled", done.resolved)),
+        Ok(_) => {}
+        Err(problem) => output.progress(&problem.message),
+    }
 }
 
 fn tell(output: &Output, step: &OpenStep) {

@@ -19,6 +19,7 @@ pub fn run(
     match command {
         SessionsCommand::List => list(gatehouse, &profile, output),
         SessionsCommand::Revoke { id: Some(id), .. } => {
+            super::open::settle(gatehouse, output);
             let session = gatehouse.revoke_session(&profile, &id)?;
             output.answer(&document(&session, gatehouse.now_ms()), || vec![accepted(&session)]);
             Ok(0)

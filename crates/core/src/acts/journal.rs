@@ -11,14 +11,16 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::keys::{self, KeyStoreAnchors};
-use super::presence::Presence;
+use super::presence::{self, Presence};
 use super::running::{Mark, Running};
 use crate::clock::Clock;
+use crate::data_dir;
 use crate::database;
 use crate::key_store::{DirectoryItem, KeyStore};
 use crate::problem::Problem;
 
 const PERSON: &str = "person_key_id";
+const UNSETTLED: &str = "unsettled";
 
 /// What the journal needs of its surroundings.
 pub struct Place {
@@ -113,6 +115,27 @@ impl Journal {
         *lock(&self.open) = None;
         *lock(&self.alarm) = None;
         Ok(())
+    }
+
+    /// Leaves a sign that an act has no known outcome, so that the next start looks for it.
+    pub(super) fn mark_unsettled(&self) {
+        let path = self.place.dir.join(UNSETTLED);
+        if std::fs::write(&path, "").is_ok() {
+            let _ = data_dir::private_file(&path);
+        }
+    }
+
+    /// Whether there is a sign of acts to settle: cheap, and no look into the log.
+    pub fn may_be_unsettled(&self) -> bool {
+        if presence::any_left_behind(&self.place.dir) {
+            self.mark_unsettled();
+        }
+        self.place.dir.join(UNSETTLED).exists()
+    }
+
+    /// Takes the sign away, once all acts have an outcome.
+    pub fn all_settled(&self) {
+        let _ = std::fs::remove_file(self.place.dir.join(UNSETTLED));
     }
 
     /// Appends one entry; durable and anchored when it returns.

@@ -142,6 +142,9 @@ pub fn perform<T>(
         Err(failed) => (failed.outcome, failed.result.clone()),
     };
     let written = journal.append(conclusion(&plan, act_id, outcome, result));
+    if outcome == Outcome::Unknown || written.is_err() {
+        journal.mark_unsettled();
+    }
     match answer {
         Ok(done) => written.map(|outcome_seq| Performed {
             value: done.value,

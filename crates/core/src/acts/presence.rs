@@ -56,6 +56,17 @@ pub fn lives(dir: &Path, session: &str) -> bool {
     }
 }
 
+/// Whether a process ended without leaving: in the middle of something, or killed. Its trace is removed.
+pub fn any_left_behind(dir: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(dir.join(FOLDER)) else {
+        return false;
+    };
+    let names = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok());
+    names.filter(|name| !lives(dir, name)).count() > 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

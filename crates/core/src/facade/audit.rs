@@ -94,7 +94,24 @@ impl Gatehouse {
         if counts.resolved > 0 {
             self.core.tell(Change::Audit);
         }
+        if counts.unresolved == 0 {
+            self.core.journal().all_settled();
+        }
         Ok(counts)
+    }
+
+    /// Settles open acts if there is a sign of any: a process that ended in the middle, or an outcome that stayed unknown.
+    ///
+    /// Costs a look into a folder when there is none. A program calls it when it starts to act.
+    ///
+    /// # Errors
+    /// As [`Gatehouse::reconcile`].
+    pub fn settle_if_needed(&self) -> Result<Reconciled, Problem> {
+        if self.core.journal().may_be_unsettled() {
+            self.reconcile()
+        } else {
+            Ok(Reconciled::default())
+        }
     }
 
     /// Acts whose outcome nobody knows: concluded as unknown, or left without outcome by a process that is gone.

@@ -19,12 +19,12 @@ fn words(failure: &CallFailure) -> (ErrorCode, String, &'static str) {
         FailureKind::Timeout | FailureKind::DeadlinePassed => (
             ErrorCode::NetworkTimeout,
             "Klarna did not answer in time, so it is not known what it did.",
-            "Gatehouse finds out by itself before the next act; the audit log shows the result.",
+            "Gatehouse finds out at its next start; the audit log shows the result.",
         ),
         FailureKind::CutOff => (
             ErrorCode::NetworkCutOff,
             "The connection broke before Klarna's answer was complete.",
-            "Gatehouse finds out by itself what was done; the audit log shows the result.",
+            "Gatehouse finds out at its next start what was done; the audit log shows the result.",
         ),
         FailureKind::AnswerTooLarge | FailureKind::NotJson | FailureKind::AnswerShape(_) | FailureKind::Redirected => (
             ErrorCode::KlarnaAnswerUnusable,
@@ -75,7 +75,7 @@ fn words(failure: &CallFailure) -> (ErrorCode, String, &'static str) {
         FailureKind::ServerFault(_) => (
             ErrorCode::KlarnaFault,
             "Klarna failed while it handled the request, so it is not known what it did.",
-            "Gatehouse finds out by itself before the next act; try again in a minute.",
+            "Gatehouse finds out at its next start; try again in a minute.",
         ),
         FailureKind::Unavailable => (
             ErrorCode::KlarnaUnavailable,

@@ -119,3 +119,17 @@ fn a_revocation_is_repeated() {
     let session = world.gatehouse.sessions(&profile).unwrap().remove(0);
     assert!(session.revoke_accepted_at_ms.is_some(), "the session shows it");
 }
+
+#[test]
+fn a_start_settles_what_an_earlier_one_left_and_costs_nothing_otherwise() {
+    let (world, profile) = ready();
+    let quiet = world.size();
+    world.again().settle_if_needed().unwrap();
+    assert_eq!(world.size(), quiet, "there is nothing to do");
+    lost_answer(&world, &profile, "after");
+    let settled = world.again().settle_if_needed().unwrap();
+    assert_eq!((settled.resolved, settled.unresolved), (1, 0), "the sign was seen");
+    let size = world.size();
+    world.again().settle_if_needed().unwrap();
+    assert_eq!(world.size(), size, "the sign is gone");
+}
