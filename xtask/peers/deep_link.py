@@ -49,7 +49,7 @@ def main() -> None:
         allow_redirects=False,
     )
     answer.raise_for_status()
-    print(answer.json()["url"])
+    print(answer.json()["url"], flush=True)
 
 
 main()

@@ -3,8 +3,9 @@
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::process::Command;
+use std::time::Instant;
 
-use super::measure::{bounded, in_turns};
+use super::measure::{bounded, in_turns, ms};
 use super::place::{MERCHANTS, Place};
 use super::row::{Limit, Row};
 use super::samples::Samples;
@@ -60,11 +61,13 @@ pub fn disk(place: &Place<'_>) -> Outcome<Vec<Row>> {
         .open(&path)
         .doing("write to the disk")?;
     let append = || {
+        let begin = Instant::now();
         file.write_all(&[0; 4096])
             .and_then(|()| file.sync_data())
-            .doing("write to the disk")
+            .doing("write to the disk")?;
+        Ok(ms(begin))
     };
-    let (ours, _) = in_turns(200, append, || Ok(()))?;
+    let (ours, _) = in_turns(200, append, || Ok(0.0))?;
     Ok(vec![Row {
         name: "disk: append 4 KiB and fdatasync",
         unit: "ms",
