@@ -41,9 +41,11 @@ fn run(given: Arguments) -> Result<(), Problem> {
             data_dir::prepare(&data_dir)?;
             let filter = environment("GATEHOUSE_LOG").and_then(|filter| filter.into_string().ok());
             let _logs = logging::begin(&data_dir, filter.as_deref());
+            let passphrase_file = environment("GATEHOUSE_PASSPHRASE_FILE").map(PathBuf::from);
             start::run(&Start {
                 data_dir,
                 named,
+                passphrase_file,
                 try_sandbox,
             })
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gatehouse_core::clock::SystemClock;
-use gatehouse_core::{KeysChoice, Problem, Surroundings, data_dir, fill_random};
+use gatehouse_core::{KeysChoice, Problem, Surroundings, data_dir, fill_random, passphrase_from};
 use tauri::{AppHandle, Builder, Manager, Wry};
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_window_state::StateFlags;
@@ -28,6 +28,8 @@ pub struct Start {
     pub data_dir: PathBuf,
     /// Whether it was named, rather than being this user's own.
     pub named: bool,
+    /// Where the passphrase of a sealed key file stands, if this directory keeps its secrets in one.
+    pub passphrase_file: Option<PathBuf>,
     /// Set the sandbox up at once when there is no profile yet.
     pub try_sandbox: bool,
 }
@@ -43,7 +45,7 @@ pub fn run(start: &Start) -> Result<(), Problem> {
     }
     // Without the lock only the plugin below is of use: it brings the running window to the front and ends this process.
     let core = match &lock {
-        Some(_) => open_core(&start.data_dir)?,
+        Some(_) => open_core(start)?,
         None => Core::failed(instance::taken(&start.data_dir)),
     };
     let parts = Parts {
@@ -78,17 +80,18 @@ fn plugins(start: &Start) -> Builder<Wry> {
         .plugin(tauri_plugin_dialog::init())
 }
 
-fn open_core(dir: &Path) -> Result<Core, Problem> {
-    let own = dir.to_path_buf();
-    Core::open_on_a_thread(dir, move || surroundings(own))
+fn open_core(start: &Start) -> Result<Core, Problem> {
+    let (own, passphrase_file) = (start.data_dir.clone(), start.passphrase_file.clone());
+    Core::open_on_a_thread(&start.data_dir, move || surroundings(own, passphrase_file.as_deref()))
 }
 
-fn surroundings(dir: PathBuf) -> Result<Surroundings, Problem> {
+fn surroundings(dir: PathBuf, passphrase_file: Option<&Path>) -> Result<Surroundings, Problem> {
     data_dir::prepare(&dir)?;
+    let passphrase = passphrase_file.map(passphrase_from).transpose()?;
     Ok(Surroundings {
         clock: Arc::new(SystemClock::new()),
         fill: fill_random,
-        keys: KeysChoice::ByDataDir { passphrase: None },
+        keys: KeysChoice::ByDataDir { passphrase },
         sandbox: Arc::new(Simulated),
         app: APP.to_owned(),
         os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),

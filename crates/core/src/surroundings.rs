@@ -3,11 +3,13 @@
 //! Deliberately absent: defaults that would read the environment behind the caller's back.
 
 use std::fmt;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::key_store::{KeyStore, SecretBytes};
+use crate::problem::{ErrorCode, Problem};
 
 /// What a shell hands to [`crate::Gatehouse::open`].
 pub struct Surroundings {
@@ -82,6 +84,37 @@ impl fmt::Debug for SandboxAddress {
             .field("api_key", &"<redacted>")
             .finish_non_exhaustive()
     }
+}
+
+/// The largest secret that is read from a file or a stream.
+const SECRET_LIMIT: u64 = 64 * 1024;
+
+/// Reads one secret to its end and takes the line break off.
+///
+/// # Errors
+/// What the source says.
+pub fn read_secret(source: impl Read) -> std::io::Result<SecretBytes> {
+    let mut bytes = Vec::new();
+    source.take(SECRET_LIMIT).read_to_end(&mut bytes)?;
+    while bytes.last().is_some_and(u8::is_ascii_whitespace) {
+        bytes.pop();
+    }
+    Ok(SecretBytes::new(bytes))
+}
+
+/// Reads the passphrase of the sealed key file from a file.
+///
+/// # Errors
+/// `input_invalid` when the file cannot be read.
+pub fn passphrase_from(file: &Path) -> Result<SecretBytes, Problem> {
+    std::fs::File::open(file).and_then(read_secret).map_err(|cause| {
+        Problem::new(
+            ErrorCode::InputInvalid,
+            format!("The passphrase file {} cannot be read.", file.display()),
+            "Check the path and its rights.",
+        )
+        .because(&cause)
+    })
 }
 
 /// Fills `bytes` from the operating system's random source.

@@ -6,13 +6,13 @@ use gatehouse_core::key_store::KeyStoreKind;
 use gatehouse_core::policy::{BrowserChoice, OnBehalfOf, PolicyChange};
 use gatehouse_core::profile::Profile;
 use gatehouse_core::profile::setup::{NewEndpoint, NewSandbox};
-use gatehouse_core::{Gatehouse, Problem};
+use gatehouse_core::{Gatehouse, Problem, read_secret};
 use serde_json::{Value, json};
 
 use super::key;
 use crate::args::{CreateArgs, KeyStoreArg, OnBehalfOfArg, ProfileCommand, SetArgs};
 use crate::output::{Failure, Output, table, time};
-use crate::surroundings::{secret, unreadable};
+use crate::surroundings::unreadable;
 
 pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: ProfileCommand, output: &Output) -> Result<u8, Failure> {
     match command {
@@ -93,7 +93,7 @@ fn endpoint(args: &CreateArgs) -> Result<NewEndpoint, Problem> {
         .as_ref()
         .map(|file| fs::read_to_string(file).map_err(|cause| unreadable(file, &cause)))
         .transpose()?;
-    let api_key = secret(std::io::stdin().lock()).map_err(|cause| unreadable("stdin".as_ref(), &cause))?;
+    let api_key = read_secret(std::io::stdin().lock()).map_err(|cause| unreadable("stdin".as_ref(), &cause))?;
     Ok(NewEndpoint::Url {
         url: url.clone(),
         account: account.clone(),
