@@ -91,7 +91,10 @@ fn surroundings(dir: PathBuf, passphrase_file: Option<&Path>) -> Result<Surround
     Ok(Surroundings {
         clock: Arc::new(SystemClock::new()),
         fill: fill_random,
-        keys: KeysChoice::ByDataDir { passphrase },
+        keys: KeysChoice::ByDataDir {
+            passphrase,
+            keyring: None,
+        },
         sandbox: Arc::new(Simulated),
         app: APP.to_owned(),
         os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),

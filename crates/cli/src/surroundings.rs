@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gatehouse_core::clock::SystemClock;
+use gatehouse_core::key_store::Keyring;
 use gatehouse_core::{ErrorCode, Gatehouse, KeysChoice, Problem, Surroundings, data_dir, fill_random, passphrase_from};
 
 use crate::args::Args;
@@ -15,7 +16,7 @@ pub fn dir(args: &Args) -> Result<PathBuf, Problem> {
 }
 
 /// Opens the data directory.
-pub fn open(args: &Args) -> Result<Gatehouse, Problem> {
+pub fn open(args: &Args, keyring: Option<Arc<Keyring>>) -> Result<Gatehouse, Problem> {
     let dir = dir(args)?;
     Gatehouse::open(Surroundings {
         device_id: data_dir::device_id(&dir),
@@ -24,6 +25,7 @@ pub fn open(args: &Args) -> Result<Gatehouse, Problem> {
         fill: fill_random,
         keys: KeysChoice::ByDataDir {
             passphrase: args.passphrase_file.as_deref().map(passphrase_from).transpose()?,
+            keyring,
         },
         sandbox: Arc::new(Host),
         app: concat!("gatehouse ", env!("CARGO_PKG_VERSION")).into(),

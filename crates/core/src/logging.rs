@@ -28,12 +28,12 @@ pub fn begin(dir: &Path, filter: Option<&str>) -> Option<WorkerGuard> {
         let _ = data_dir::private_file(&entry.path());
     }
     let (writer, guard) = tracing_appender::non_blocking(Masking(file));
-    let filter = EnvFilter::try_new(filter.unwrap_or("info")).unwrap_or_else(|_| EnvFilter::new("info"));
-    let begun = tracing_subscriber::fmt()
-        .json()
-        .with_env_filter(filter)
-        .with_writer(writer)
-        .try_init();
+    let lines = tracing_subscriber::fmt().json().with_writer(writer);
+    // A filter's own language takes a millisecond to get ready, which a cold command would feel.
+    let begun = match filter.and_then(|filter| EnvFilter::try_new(filter).ok()) {
+        Some(filter) => lines.with_env_filter(filter).try_init(),
+        None => lines.with_max_level(tracing::Level::INFO).try_init(),
+    };
     begun.is_ok().then_some(guard)
 }
 

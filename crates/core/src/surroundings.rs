@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::key_store::{KeyStore, SecretBytes};
+use crate::key_store::{DirectoryItem, ItemName, KeyStore, Keyring, SecretBytes};
 use crate::problem::{ErrorCode, Problem};
 
 /// What a shell hands to [`crate::Gatehouse::open`].
@@ -37,6 +37,8 @@ pub enum KeysChoice {
     ByDataDir {
         /// The sealed file's passphrase, if the person gave one.
         passphrase: Option<SecretBytes>,
+        /// A keyring that is being connected already, so that an act does not wait for it.
+        keyring: Option<Arc<Keyring>>,
     },
     /// A given store; for tests.
     Given(Arc<dyn KeyStore>),
@@ -84,6 +86,20 @@ impl fmt::Debug for SandboxAddress {
             .field("api_key", &"<redacted>")
             .finish_non_exhaustive()
     }
+}
+
+/// Begins to connect to the system's keyring on a thread of its own, for a program that is about to act.
+///
+/// Never for a window, which paints before it asks the keyring anything.
+#[must_use]
+pub fn connect_keyring(dir: &Path) -> Arc<Keyring> {
+    let keyring = Arc::new(Keyring::system());
+    let (early, item) = (
+        Arc::clone(&keyring),
+        ItemName::for_directory(dir, DirectoryItem::Anchor),
+    );
+    std::thread::spawn(move || early.get(&item).map(drop));
+    keyring
 }
 
 /// The largest secret that is read from a file or a stream.

@@ -12,7 +12,7 @@ mod sessions;
 use std::io;
 
 use clap::CommandFactory;
-use gatehouse_core::{Gatehouse, Problem, data_dir, logging};
+use gatehouse_core::{Gatehouse, Problem, connect_keyring, data_dir, logging};
 
 use crate::args::{Args, Command};
 use crate::output::{Failure, Output};
@@ -35,8 +35,11 @@ pub fn run(args: Args, output: &Output) -> Result<u8, Failure> {
     }
     let dir = surroundings::dir(&args)?;
     data_dir::prepare(&dir)?;
+    // An act on a directory that is set up needs the keyring in a moment; a sealed file needs its passphrase instead.
+    let acts = matches!(args.command, Command::Open(_)) && args.passphrase_file.is_none();
+    let keyring = (acts && dir.join("audit.db").exists()).then(|| connect_keyring(&dir));
     let _log = logging::begin(&dir, None);
-    let gatehouse = surroundings::open(&args)?;
+    let gatehouse = surroundings::open(&args, keyring)?;
     on_core(&gatehouse, args, output)
 }
 

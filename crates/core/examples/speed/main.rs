@@ -14,6 +14,7 @@
     reason = "a measurement that cannot be taken has no other answer"
 )]
 
+mod durable;
 mod open;
 mod search;
 mod timing_store;

@@ -20,7 +20,7 @@ use gatehouse_klarna::{
 use uuid::Uuid;
 
 use crate::timing_store::TimingStore;
-use crate::{ms, say};
+use crate::{durable, ms, say};
 
 const MERCHANT: &str = "SE-00417";
 
@@ -50,11 +50,12 @@ pub fn measure(dir: &Path, rounds: usize) {
     for round in 0..rounds + 3 {
         let parts = floor.take(&keys);
         keys.take_ms();
+        durable::take_ms();
         let (total, network) = open(&gatehouse, &profile);
-        let anchors = keys.take_ms();
+        let (anchors, log) = (keys.take_ms(), durable::take_ms());
         if round >= 3 {
             totals.push(total);
-            shares.push((total - network - anchors - parts.durable).max(0.0));
+            shares.push(total - network - anchors - log);
             floors.push(parts.durable + parts.anchors + parts.sign + parts.trip);
         }
     }

@@ -128,12 +128,10 @@ impl Core {
         }
         let store: Arc<dyn KeyStore> = match &self.surroundings.keys {
             KeysChoice::Given(store) => Arc::clone(store),
-            KeysChoice::ByDataDir { passphrase } => key_stores::open(
-                self.key_store_kind()?,
-                self.dir(),
-                passphrase.as_ref(),
-                self.surroundings.fill,
-            )?,
+            KeysChoice::ByDataDir { passphrase, keyring } => {
+                let (kind, fill) = (self.key_store_kind()?, self.surroundings.fill);
+                key_stores::open(kind, self.dir(), passphrase.as_ref(), keyring.as_ref(), fill)?
+            }
         };
         *keys = Some(Arc::clone(&store));
         Ok(store)

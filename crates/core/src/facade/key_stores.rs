@@ -15,10 +15,14 @@ pub(super) fn open(
     kind: KeyStoreKind,
     dir: &Path,
     passphrase: Option<&SecretBytes>,
+    keyring: Option<&Arc<Keyring>>,
     fill: fn(&mut [u8]),
 ) -> Result<Arc<dyn KeyStore>, Problem> {
     match kind {
-        KeyStoreKind::Keyring => Ok(Arc::new(Keyring::system())),
+        KeyStoreKind::Keyring => Ok(keyring.map_or_else(
+            || Arc::new(Keyring::system()) as Arc<dyn KeyStore>,
+            |begun| Arc::clone(begun) as Arc<dyn KeyStore>,
+        )),
         KeyStoreKind::SealedFile => sealed(dir, passphrase, fill),
         KeyStoreKind::Memory => Err(Problem::new(
             ErrorCode::InputInvalid,
