@@ -180,7 +180,11 @@ impl Actor {
         let entry = entry_of(&*self.backend, &*store, operation.item())?;
         match operation {
             Operation::Get(_) => {
-                let found = self.timed(|| entry.get_secret())?.map(SecretBytes::new);
+                let mut found = self.timed(|| entry.get_secret())?;
+                if found.is_none() && self.backend.make_certain()? {
+                    found = self.timed(|| entry.get_secret())?;
+                }
+                let found = found.map(SecretBytes::new);
                 let plain = if self.backend.text_only() {
                     found.map(text_form::decode).transpose()?
                 } else {
@@ -197,7 +201,13 @@ impl Actor {
                 self.timed(|| entry.set_secret(stored.expose()))?;
                 Ok(Answer::Done)
             }
-            Operation::Remove(_) => Ok(Answer::Removed(self.timed(|| entry.delete_credential())?.is_some())),
+            Operation::Remove(_) => {
+                let mut removed = self.timed(|| entry.delete_credential())?.is_some();
+                if !removed && self.backend.make_certain()? {
+                    removed = self.timed(|| entry.delete_credential())?.is_some();
+                }
+                Ok(Answer::Removed(removed))
+            }
         }
     }
 

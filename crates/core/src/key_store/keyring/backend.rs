@@ -24,6 +24,13 @@ pub trait Backend: Send {
         Ok(())
     }
 
+    /// Makes sure once more where [`Backend::make_ready`] went by what it saw a moment ago; false when that was certain already.
+    ///
+    /// Asked before "no such item" is believed.
+    fn make_certain(&mut self) -> Result<bool, KeyStoreError> {
+        Ok(false)
+    }
+
     /// Forgets connections of its own after a failure.
     fn disconnect(&mut self) {}
 

@@ -1,8 +1,8 @@
 //! Linux: the Secret Service over D-Bus (gnome-keyring, KWallet, KeePassXC).
 //!
-//! Items go through `keyring-core`'s store. Beside it stands a plain session of our own that never carries a secret: it asks, before each
-//! operation, whether there is a default collection, and unlocks it with a time limit, which the store itself does not have. What each
-//! broken state answers was tried out: machine.md section 5.
+//! Items go through `keyring-core`'s store. Beside it stands a plain session of our own that never carries a secret: it asks, before a
+//! row of operations, whether there is a default collection, and unlocks it with a time limit, which the store itself does not
+//! have. What each broken state answers was tried out: machine.md section 5.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,6 +19,9 @@ use crate::key_store::{ItemName, KeyStoreError};
 /// A dialog that ends sooner was never seen by a person: no prompt could be shown. (With no display it takes 30 ms.)
 const SHORTEST_DIALOG: Duration = Duration::from_millis(700);
 
+/// How long an open collection is taken to be open still.
+const STILL_READY: Duration = Duration::from_millis(250);
+
 /// How long the D-Bus calls of the client library wait for an answer, less a margin.
 const CALL_LIMIT: Duration = Duration::from_millis(1900);
 
@@ -26,6 +29,8 @@ const CALL_LIMIT: Duration = Duration::from_millis(1900);
 #[derive(Default)]
 pub(super) struct SecretServiceBackend {
     session: Option<SecretService>,
+    ready: Option<Instant>,
+    remembered: bool,
 }
 
 impl SecretServiceBackend {
@@ -50,14 +55,30 @@ impl Backend for SecretServiceBackend {
         Ok(store)
     }
 
+    /// An act asks for several items in a row; what was seen at the first still holds at the next.
     fn make_ready(&mut self) -> Result<(), KeyStoreError> {
+        self.remembered = self.ready.is_some_and(|seen| seen.elapsed() < STILL_READY);
+        if self.remembered {
+            return Ok(());
+        }
         let started = Instant::now();
         self.unlock_default()
-            .map_err(|error| explain_service(&error, started.elapsed()))
+            .map_err(|error| explain_service(&error, started.elapsed()))?;
+        self.ready = Some(Instant::now());
+        Ok(())
+    }
+
+    fn make_certain(&mut self) -> Result<bool, KeyStoreError> {
+        if !self.remembered {
+            return Ok(false);
+        }
+        self.ready = None;
+        self.make_ready().map(|()| true)
     }
 
     fn disconnect(&mut self) {
         self.session = None;
+        self.ready = None;
     }
 
     fn modifiers(&self, item: &ItemName) -> HashMap<&'static str, String> {
