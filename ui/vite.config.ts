@@ -39,6 +39,8 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
+      // What the first picture needs comes in one file: each further one is one more message through the window's own scheme.
+      rolldownOptions: { output: { codeSplitting: { groups: [{ name: "main", tags: ["$initial"] }] } } },
     },
     clearScreen: false,
     server: { port: 1420, strictPort: true, host: "127.0.0.1" },

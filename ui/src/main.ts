@@ -6,9 +6,15 @@ import "./ipc/first";
 import "./app.css";
 import { mount } from "svelte";
 import App from "./frame/App.svelte";
+import { app } from "./frame/app_state.svelte";
 import { applyTheme, rememberedTheme } from "./frame/theme";
+import { directory } from "./merchants/directory.svelte";
 
 applyTheme(rememberedTheme());
+
+// Before anything is drawn, so that what came with the page is drawn at once.
+app.start();
+directory.start();
 
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has #app");

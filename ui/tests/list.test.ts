@@ -65,6 +65,14 @@ describe("keys", () => {
 
 describe("rows in sight", () => {
   const rows = new EqualRows(() => 100_000, 32);
+  it("are_never_more_than_the_window_has_room_for", () => {
+    const unstyled = new EqualRows(() => 100_000, 32);
+    unstyled.height = 3_200_000;
+    expect(unstyled.slots, "a box without its style sheet is as high as all rows").toBeLessThan(
+      window.innerHeight / 32 + 14,
+    );
+  });
+
   it("draws_a_constant_number_of_slots", () => {
     rows.height = 640;
     for (const top of [0, 500, 1_600_000, 3_199_360]) {

@@ -4,7 +4,7 @@
  */
 import { backend } from "#backend";
 import type { AppStateView, Environment } from "../ipc/backend";
-import { firstState } from "../ipc/first";
+import { first, firstState } from "../ipc/first";
 import { toProblem, type Problem } from "../ipc/problem";
 import { applyTheme } from "./theme";
 
@@ -19,7 +19,8 @@ class App {
 
   /** Takes the answer that was asked for before the first picture. */
   start(): void {
-    void this.take(firstState);
+    if (first) this.show(first.state);
+    else void this.take(firstState);
   }
 
   /** Asks again; an older answer never overwrites a newer one. */
@@ -32,12 +33,16 @@ class App {
     try {
       const state = await answer;
       if (mine !== this.asked) return;
-      this.state = state;
-      this.problem = null;
-      applyTheme(state.theme);
+      this.show(state);
     } catch (thrown) {
       if (mine === this.asked) this.problem = toProblem(thrown);
     }
+  }
+
+  private show(state: AppStateView): void {
+    this.state = state;
+    this.problem = null;
+    applyTheme(state.theme);
   }
 }
 

@@ -24,7 +24,8 @@ function handed(): Handed | null {
   }
 }
 
-const first = handed();
+/** What came with the page; `null` where both answers are asked for by command. */
+export const first = handed();
 
 export const firstState = first ? Promise.resolve(first.state) : backend.appState();
 export const firstRows = first?.rows

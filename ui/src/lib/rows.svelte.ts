@@ -5,7 +5,8 @@
  */
 export class EqualRows {
   top = $state(0);
-  height = $state(0);
+  /** Until the box has been measured, as high as the window, so that the first rows wait for no layout. */
+  height = $state(window.innerHeight);
 
   constructor(
     private readonly count: () => number,
@@ -24,9 +25,13 @@ export class EqualRows {
     return Math.max(0, Math.min(wanted, this.count() - slots));
   }
 
-  /** How many rows are drawn; constant while scrolling, so that their elements are reused. */
+  /**
+   * How many rows are drawn; constant while scrolling, so that their elements are reused. Never more than the window has room for:
+   * while the style sheet is not there yet, the box is as high as all of its 100,000 rows.
+   */
   get slots(): number {
-    return Math.min(this.count(), Math.ceil(this.height / this.rowHeight) + 2 * this.extra);
+    const seen = Math.min(this.height, window.innerHeight);
+    return Math.min(this.count(), Math.ceil(seen / this.rowHeight) + 2 * this.extra);
   }
 
   get last(): number {

@@ -5,7 +5,7 @@
  */
 import { backend } from "#backend";
 import type { MerchantRow, SearchView } from "../ipc/backend";
-import { FIRST_ROWS, firstRows } from "../ipc/first";
+import { FIRST_ROWS, first, firstRows } from "../ipc/first";
 import { toProblem, type Problem } from "../ipc/problem";
 import { Recent } from "../lib/recent";
 
@@ -41,7 +41,11 @@ export class Directory {
 
   /** Takes the answer that was asked for before the first picture. */
   start(): void {
-    void this.settle("", firstRows, (this.asked += 1));
+    this.asked += 1;
+    if (first?.rows) {
+      this.answers.set("", first.rows);
+      this.show("", first.rows, "rust");
+    } else void this.settle("", firstRows, this.asked);
   }
 
   /** Shows what matches. An answer from memory is shown in the same task. */
