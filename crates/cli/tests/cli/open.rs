@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::json;
 
 use crate::http;
-use crate::world::{BAKERY, World, number, rows, text};
+use crate::world::{Answer, BAKERY, World, number, rows, text};
 
 #[test]
 fn a_printed_link_opens_the_portal_once_and_is_recorded_as_a_copy() {
@@ -56,6 +56,16 @@ fn a_browser_program_that_is_not_there_spends_no_link() {
     world.browser("true");
     fs::remove_file(world.place.beside("browser")).unwrap();
     world.run(&["open", BAKERY]).refused(3, "browser_failed");
+    assert_eq!(world.served.links().len(), 0, "it is found out before");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_screen_the_default_browser_spends_no_link() {
+    let world = World::ready();
+    let mut command = world.place.command(&["--json", "open", BAKERY]);
+    let answer: Answer = command.env_remove("BROWSER").output().unwrap().into();
+    answer.refused(3, "browser_failed");
     assert_eq!(world.served.links().len(), 0, "it is found out before");
 }
 
