@@ -96,6 +96,7 @@ fn surroundings(dir: PathBuf, passphrase_file: Option<&Path>) -> Result<Surround
             keyring: None,
         },
         sandbox: Arc::new(Simulated),
+        screen: true,
         app: APP.to_owned(),
         os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         device_id: data_dir::device_id(&dir),

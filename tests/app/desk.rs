@@ -97,6 +97,7 @@ impl Desk {
             fill: fill_random,
             keys: KeysChoice::Given(Arc::new(MemoryKeyStore::new())),
             sandbox: Arc::new(host),
+            screen: true,
             app: "test".into(),
             os: "test".into(),
             device_id: "0".repeat(32),

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use gatehouse_core::clock::SystemClock;
 use gatehouse_core::key_store::Keyring;
-use gatehouse_core::policy::BrowserChoice;
 use gatehouse_core::{ErrorCode, Gatehouse, KeysChoice, Problem, Surroundings, data_dir, fill_random, passphrase_from};
 
 use crate::args::Args;
@@ -29,36 +28,23 @@ pub fn open(args: &Args, keyring: Option<Arc<Keyring>>) -> Result<Gatehouse, Pro
             keyring,
         },
         sandbox: Arc::new(Host),
+        screen: screen(),
         app: concat!("gatehouse ", env!("CARGO_PKG_VERSION")).into(),
         os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
     })
 }
 
-/// Refuses the system's own browser where there is no screen for it, before a link is made (users.md: a failed hand-off spends the link).
-///
-/// The system's opener starts all the same there and fails where nobody hears it.
-pub fn screen_for(browser: &BrowserChoice) -> Result<(), Problem> {
-    match browser {
-        BrowserChoice::Default if no_screen() => Err(Problem::new(
-            ErrorCode::BrowserFailed,
-            "There is no screen here for the default browser.",
-            "Run this in a graphical session, choose a program with \"profile set --browser\", or use --print-url.",
-        )),
-        BrowserChoice::Default | BrowserChoice::Program(_) => Ok(()),
-    }
-}
-
 #[cfg(target_os = "linux")]
 #[expect(clippy::disallowed_methods, reason = "this file is where the environment comes in")]
-fn no_screen() -> bool {
+fn screen() -> bool {
     ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"]
         .iter()
-        .all(|name| std::env::var_os(name).is_none_or(|value| value.is_empty()))
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn no_screen() -> bool {
-    false
+fn screen() -> bool {
+    true
 }
 
 /// The problem of a file that cannot be read.

@@ -4,6 +4,7 @@
 
 use crate::facade::{Core, Gatehouse};
 use crate::key_store::DirectoryItem;
+use crate::policy::BrowserChoice;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::{Profile, secrets};
 
@@ -90,7 +91,7 @@ impl Gatehouse {
             Some(profile) => {
                 lines.push(keys(self.core(), profile));
                 lines.extend(certificates(self, profile));
-                lines.push(browser(profile));
+                lines.push(browser(self.core(), profile));
                 lines.push(connection(self, profile));
                 lines.push(clock(self.core(), profile));
             }
@@ -169,10 +170,14 @@ fn certificates(gatehouse: &Gatehouse, profile: &Profile) -> Vec<DoctorLine> {
         .collect()
 }
 
-fn browser(profile: &Profile) -> DoctorLine {
+/// A default browser without a screen is a warning: where `--print-url` is used, nothing is wrong.
+fn browser(core: &Core, profile: &Profile) -> DoctorLine {
     let name = crate::portal::browser::name(&profile.policy.browser);
-    match crate::portal::browser::preflight(&profile.policy.browser) {
+    match crate::portal::browser::preflight(&profile.policy.browser, core.screen()) {
         Ok(()) => DoctorLine::ok("browser", format!("Portals open in: {name}.")),
+        Err(problem) if profile.policy.browser == BrowserChoice::Default => {
+            DoctorLine::warn("browser", problem.message, problem.hint)
+        }
         Err(problem) => DoctorLine::bad("browser", problem),
     }
 }

@@ -23,6 +23,8 @@ pub struct Surroundings {
     pub keys: KeysChoice,
     /// The simulated Klarna's host.
     pub sandbox: Arc<dyn SandboxHost>,
+    /// Whether the system's own browser has a screen to show itself on.
+    pub screen: bool,
     /// Program and version, as it stands in the log: `gatehouse 0.1.0`.
     pub app: String,
     /// Operating system, as it stands in the log: `linux x86_64`.

@@ -6,19 +6,15 @@ use serde_json::{Value, json};
 
 use crate::args::OpenArgs;
 use crate::output::{Failure, Output, short_time, time};
-use crate::surroundings;
 
 pub fn run(gatehouse: &Gatehouse, name: Option<&str>, args: OpenArgs, output: &Output) -> Result<u8, Failure> {
     let profile = gatehouse.profile(name)?;
-    if !args.print_url && !args.no_browser {
-        surroundings::screen_for(&profile.policy.browser)?;
-    }
-    settle(gatehouse, output);
     let handover = match (args.print_url, args.no_browser) {
         (true, _) => Handover::Print,
         (false, true) => Handover::Drop,
         (false, false) => Handover::Browser { wait: true },
     };
+    settle(gatehouse, output);
     let request = OpenRequest {
         merchant: args.merchant,
         open_as: args.open_as,

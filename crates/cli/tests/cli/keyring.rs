@@ -73,6 +73,7 @@ fn the_real_keyring_serves_the_whole_journey() {
     }
     for gone in [
         "DBUS_SESSION_BUS_ADDRESS",
+        "BROWSER",
         "DISPLAY",
         "WAYLAND_DISPLAY",
         "GNOME_KEYRING_CONTROL",
@@ -90,7 +91,7 @@ fn the_real_keyring_serves_the_whole_journey() {
     let outside = bare()
         .arg("--data-dir")
         .arg(place.data(""))
-        .args(["--json", "open", BAKERY])
+        .args(["--json", "open", BAKERY, "--no-browser"])
         .output()
         .unwrap();
     let refused = Answer::from(outside).refused(4, "keyring_absent");

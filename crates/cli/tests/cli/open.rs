@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::json;
 
 use crate::http;
-use crate::world::{Answer, BAKERY, World, number, rows, text};
+use crate::world::{BAKERY, World, number, rows, text};
 
 #[test]
 fn a_printed_link_opens_the_portal_once_and_is_recorded_as_a_copy() {
@@ -63,10 +63,11 @@ fn a_browser_program_that_is_not_there_spends_no_link() {
 #[test]
 fn without_a_screen_the_default_browser_spends_no_link() {
     let world = World::ready();
-    let mut command = world.place.command(&["--json", "open", BAKERY]);
-    let answer: Answer = command.env_remove("BROWSER").output().unwrap().into();
-    answer.refused(3, "browser_failed");
+    world.run(&["open", BAKERY]).refused(3, "browser_failed");
     assert_eq!(world.served.links().len(), 0, "it is found out before");
+    let found = rows(&world.run(&["doctor"]).json(), "lines");
+    let browser = found.iter().find(|line| text(line, "part") == "browser").unwrap();
+    assert_eq!(text(browser, "state"), "warn", "doctor says so, too: {browser}");
 }
 
 #[test]

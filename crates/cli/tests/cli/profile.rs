@@ -224,7 +224,7 @@ fn the_key_store_is_chosen_once() {
     let without = crate::world::bare()
         .arg("--data-dir")
         .arg(world.place.data(""))
-        .args(["--json", "open", BAKERY])
+        .args(["--json", "open", BAKERY, "--no-browser"])
         .output()
         .unwrap();
     crate::world::Answer::from(without).refused(3, "passphrase_wrong");

@@ -163,6 +163,7 @@ pub fn bare() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gatehouse"));
     for gone in [
         "DBUS_SESSION_BUS_ADDRESS",
+        "BROWSER",
         "DISPLAY",
         "WAYLAND_DISPLAY",
         "GNOME_KEYRING_CONTROL",

@@ -80,6 +80,7 @@ fn gatehouse(dir: &Path, keys: &Arc<TimingStore>, address: &gatehouse_sandbox::A
             account: address.account,
             api_key: address.api_key,
         })),
+        screen: true,
         app: "speed 0".into(),
         os: std::env::consts::OS.into(),
         device_id: "0".repeat(32),

@@ -89,6 +89,11 @@ impl Core {
         self.surroundings.clock.as_ref()
     }
 
+    /// Whether the system's own browser has a screen.
+    pub fn screen(&self) -> bool {
+        self.surroundings.screen
+    }
+
     pub fn dir(&self) -> &Path {
         &self.surroundings.data_dir
     }

@@ -22,11 +22,18 @@ pub fn name(choice: &BrowserChoice) -> String {
 
 /// Refuses, before a link is made, a browser that is certainly not there.
 ///
+/// The system's opener starts without a `screen` all the same, and fails where nobody hears it.
+///
 /// # Errors
 /// `browser_failed`.
-pub fn preflight(choice: &BrowserChoice) -> Result<(), Problem> {
+pub fn preflight(choice: &BrowserChoice, screen: bool) -> Result<(), Problem> {
     match choice {
-        BrowserChoice::Default => Ok(()),
+        BrowserChoice::Default if screen => Ok(()),
+        BrowserChoice::Default => Err(Problem::new(
+            ErrorCode::BrowserFailed,
+            "There is no screen here for the default browser.",
+            "Run this in a graphical session, choose a program with \"profile set --browser\", or use --print-url.",
+        )),
         BrowserChoice::Program(program) if executable(Path::new(program)) => Ok(()),
         BrowserChoice::Program(program) => Err(failed(format!("The browser's program {program:?} is not there."))),
     }

@@ -54,7 +54,7 @@ pub(crate) fn make_link(
 ) -> Result<Opened, Problem> {
     let wish = Wish::check(profile, merchant, request)?;
     if matches!(request.handover, Handover::Browser { .. }) {
-        browser::preflight(&profile.policy.browser)?;
+        browser::preflight(&profile.policy.browser, core.screen())?;
     }
     let _held = core.in_flight().take(merchant.id.as_str())?;
     let teller = Teller {

@@ -107,6 +107,7 @@ pub fn open_dir(dir: &Path, keys: &Arc<MemoryKeyStore>, address: &Address, clock
         fill: fill_random,
         keys: KeysChoice::Given(Arc::clone(keys) as Arc<_>),
         sandbox: Arc::new(Host(address.clone())),
+        screen: true,
         app: "test 0".into(),
         os: "test".into(),
         device_id: "d".repeat(32),
