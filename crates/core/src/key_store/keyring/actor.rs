@@ -180,11 +180,7 @@ impl Actor {
         let entry = entry_of(&*self.backend, &*store, operation.item())?;
         match operation {
             Operation::Get(_) => {
-                let mut found = self.timed(|| entry.get_secret())?;
-                if found.is_none() && self.backend.make_certain()? {
-                    found = self.timed(|| entry.get_secret())?;
-                }
-                let found = found.map(SecretBytes::new);
+                let found = self.sought(|| entry.get_secret())?.map(SecretBytes::new);
                 let plain = if self.backend.text_only() {
                     found.map(text_form::decode).transpose()?
                 } else {
@@ -201,13 +197,7 @@ impl Actor {
                 self.timed(|| entry.set_secret(stored.expose()))?;
                 Ok(Answer::Done)
             }
-            Operation::Remove(_) => {
-                let mut removed = self.timed(|| entry.delete_credential())?.is_some();
-                if !removed && self.backend.make_certain()? {
-                    removed = self.timed(|| entry.delete_credential())?.is_some();
-                }
-                Ok(Answer::Removed(removed))
-            }
+            Operation::Remove(_) => Ok(Answer::Removed(self.sought(|| entry.delete_credential())?.is_some())),
         }
     }
 
@@ -222,6 +212,15 @@ impl Actor {
             .map_err(|error| self.backend.explain(error, started.elapsed()))?;
         self.store = Some(Arc::clone(&store));
         Ok(store)
+    }
+
+    /// Calls, and once more when nothing is there and the collection was only remembered to be open.
+    fn sought<T>(&mut self, call: impl Fn() -> Result<T, Error>) -> Result<Option<T>, KeyStoreError> {
+        let found = self.timed(&call)?;
+        if found.is_none() && self.backend.make_certain()? {
+            return self.timed(call);
+        }
+        Ok(found)
     }
 
     /// Runs one call of the store; "no such entry" is an answer, everything else is explained by the backend.
