@@ -4,7 +4,7 @@
  */
 import { backend } from "#backend";
 import type { AppStateView, Environment } from "../ipc/backend";
-import { first, firstState } from "../ipc/first";
+import { firstState } from "../ipc/first";
 import { toProblem, type Problem } from "../ipc/problem";
 import { applyTheme } from "./theme";
 
@@ -19,8 +19,8 @@ class App {
 
   /** Takes the answer that was asked for before the first picture. */
   start(): void {
-    if (first) this.show(first.state);
-    else void this.take(firstState);
+    if (firstState instanceof Promise) void this.take(firstState);
+    else this.show(firstState);
   }
 
   /** Asks again; an older answer never overwrites a newer one. */

@@ -24,14 +24,15 @@ function handed(): Handed | null {
   }
 }
 
-/** What came with the page; `null` where both answers are asked for by command. */
-export const first = handed();
+/** Lets an answer fail without anybody listening yet: whoever needs it hears of it. */
+function asked<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => undefined);
+  return answer;
+}
 
-export const firstState = first ? Promise.resolve(first.state) : backend.appState();
-export const firstRows = first?.rows
-  ? Promise.resolve(first.rows)
-  : backend.merchantsSearch({ query: "", first: 0, count: FIRST_ROWS });
+const first = handed();
 
-const heardByItsReader = (): void => undefined;
-firstState.catch(heardByItsReader);
-firstRows.catch(heardByItsReader);
+/** The state itself where it came with the page, else the answer that is awaited; so with the rows. */
+export const firstState: AppStateView | Promise<AppStateView> = first?.state ?? asked(backend.appState());
+export const firstRows: SearchView | Promise<SearchView> =
+  first?.rows ?? asked(backend.merchantsSearch({ query: "", first: 0, count: FIRST_ROWS }));

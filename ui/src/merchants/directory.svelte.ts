@@ -5,7 +5,7 @@
  */
 import { backend } from "#backend";
 import type { MerchantRow, SearchView } from "../ipc/backend";
-import { FIRST_ROWS, first, firstRows } from "../ipc/first";
+import { FIRST_ROWS, firstRows } from "../ipc/first";
 import { toProblem, type Problem } from "../ipc/problem";
 import { Recent } from "../lib/recent";
 
@@ -42,10 +42,8 @@ export class Directory {
   /** Takes the answer that was asked for before the first picture. */
   start(): void {
     this.asked += 1;
-    if (first?.rows) {
-      this.answers.set("", first.rows);
-      this.show("", first.rows, "rust");
-    } else void this.settle("", firstRows, this.asked);
+    if (firstRows instanceof Promise) void this.settle("", firstRows, this.asked);
+    else this.keep("", firstRows);
   }
 
   /** Shows what matches. An answer from memory is shown in the same task. */
@@ -132,11 +130,15 @@ export class Directory {
     try {
       const view = await answer;
       if (mine !== this.asked) return;
-      this.answers.set(query, view);
-      this.show(query, view, "rust", follow);
+      this.keep(query, view, follow);
     } catch (thrown) {
       if (mine === this.asked) this.fail(thrown);
     }
+  }
+
+  private keep(query: string, view: SearchView, follow = false): void {
+    this.answers.set(query, view);
+    this.show(query, view, "rust", follow);
   }
 
   private fail(thrown: unknown): void {
