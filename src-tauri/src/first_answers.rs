@@ -14,7 +14,6 @@ use serde::Serialize;
 use crate::shown;
 use crate::views::app::AppStateView;
 use crate::views::merchants::MerchantsWindow;
-use crate::views::request::SearchRequest;
 
 /// How many rows the page asks for at first (`FIRST_ROWS` in ui/src/ipc/first.ts).
 const FIRST_ROWS: u32 = 60;
@@ -67,8 +66,10 @@ impl FirstAnswers {
 /// Asks the core what the page will ask first; `None` when it cannot answer, and the page then hears why by command.
 pub fn ask(core: &Gatehouse, data_dir: &std::path::Path) -> Option<String> {
     let state = shown::app::state(core, data_dir).ok()?;
-    let first = SearchRequest::first(FIRST_ROWS);
-    let rows = state.active.is_some().then(|| shown::merchants::search(core, &first));
+    let rows = state
+        .active
+        .is_some()
+        .then(|| shown::merchants::first(core, FIRST_ROWS));
     let rows = rows.transpose().ok()?;
     serde_json::to_string(&Answers { state, rows }).ok()
 }

@@ -53,10 +53,10 @@ pub fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 pub fn set_up<R: Runtime>(app: &AppHandle<R>, parts: Parts<R>) -> tauri::Result<()> {
     surface::surface::<R>().mount_events(app);
     let desktop = Arc::new(OfApp::new(app, parts.hands));
-    let first = Arc::clone(parts.core.first_answers());
+    let core = parts.core.clone();
     let shell = Shell::new(parts.core, desktop, &parts.data_dir);
     app.manage(shell.clone());
-    window::make(app, first)?;
+    window::make(app, &core)?;
     tauri::async_runtime::spawn_blocking(move || shell.attach());
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! The core, opened on a thread of its own while the window comes up.
 //!
-//! The thread starts before Tauri does, opens the databases, loads the active profile's merchants and gets the first answers ready for
-//! the page; commands wait for it. The
+//! The thread starts before Tauri does, opens the databases and gets the first answers ready for the page; commands wait for it. The
+//! merchants are loaded into memory after the first picture: on two cores the load and the web engine's start are in each other's way. The
 //! keyring is not touched. Deliberately absent: a retry; what kept the core from opening stays true until the app is started again.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::thread;
+use std::time::Duration;
 
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, Surroundings};
 
@@ -15,6 +16,9 @@ use crate::first_answers::{self, FirstAnswers};
 
 /// What opening the core came to.
 type Opened = Result<Arc<Gatehouse>, Problem>;
+
+/// How long the page, once it is loaded, gets for its first picture before the merchants are read into memory.
+const FIRST_PICTURE: Duration = Duration::from_millis(100);
 
 /// A core that is there or on its way.
 #[derive(Clone)]
@@ -74,6 +78,24 @@ impl Core {
     /// The first answers for the page; see [`first_answers`].
     pub fn first_answers(&self) -> &Arc<FirstAnswers> {
         &self.first
+    }
+
+    /// Loads the merchants of the profile in use once the page's first picture is drawn; a search that comes sooner loads them itself.
+    pub fn load_merchants_soon(&self) {
+        let core = self.clone();
+        let load = move || {
+            thread::sleep(FIRST_PICTURE);
+            let loaded = core.wait().and_then(|core| match core.active()? {
+                Some(profile) => core.directory(&profile).map(drop),
+                None => Ok(()),
+            });
+            if let Err(problem) = loaded {
+                tracing::warn!(code = problem.code.as_str(), "the merchants were not loaded ahead");
+            }
+        };
+        if let Err(cause) = thread::Builder::new().name("merchants".into()).spawn(load) {
+            tracing::warn!(%cause, "the system gave no thread to load the merchants ahead");
+        }
     }
 
     fn fill<F>(&self, surroundings: F, data_dir: &Path)

@@ -6,26 +6,29 @@
 use std::sync::Arc;
 
 use tauri::utils::config::Color;
-use tauri::webview::{NewWindowResponse, PermissionResponse};
+use tauri::webview::{NewWindowResponse, PageLoadEvent, PermissionResponse};
 use tauri::{AppHandle, Manager, Runtime, Theme, Url, WebviewWindow, WebviewWindowBuilder};
 
-use crate::first_answers::{self, FirstAnswers};
+use crate::first_answers;
+use crate::loading::Core;
 use crate::views::app::ThemeView;
 
 /// The label of the only window; the capability in `tauri.conf.json` names it.
 pub const LABEL: &str = "main";
 
-/// Makes the window as `tauri.conf.json` describes it, with the rules above; its page is given the first answers.
+/// Makes the window as `tauri.conf.json` describes it, with the rules above; its page is given the first answers, and the merchants
+/// are loaded once it stands.
 ///
 /// # Errors
 /// What Tauri says when the window cannot be made.
-pub fn make<R: Runtime>(app: &AppHandle<R>, first: Arc<FirstAnswers>) -> tauri::Result<WebviewWindow<R>> {
+pub fn make<R: Runtime>(app: &AppHandle<R>, core: &Core) -> tauri::Result<WebviewWindow<R>> {
     let config = app
         .config()
         .app
         .windows
         .first()
         .expect("tauri.conf.json describes the window");
+    let (first, loaded) = (Arc::clone(core.first_answers()), core.clone());
     let window = WebviewWindowBuilder::from_config(app, config)?
         .background_color(background(Theme::Light))
         .on_web_resource_request(move |request, response| {
@@ -33,6 +36,11 @@ pub fn make<R: Runtime>(app: &AppHandle<R>, first: Arc<FirstAnswers>) -> tauri::
                 && let Some(answers) = first.take()
             {
                 first_answers::put(response.body_mut(), &answers);
+            }
+        })
+        .on_page_load(move |_, page| {
+            if page.event() == PageLoadEvent::Finished {
+                loaded.load_merchants_soon();
             }
         })
         .on_navigation(is_our_page)

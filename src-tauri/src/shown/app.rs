@@ -26,7 +26,6 @@ pub fn state(core: &Gatehouse, data_dir: &Path) -> Result<AppStateView, Problem>
         version: env!("CARGO_PKG_VERSION").to_owned(),
         data_dir: data_dir.display().to_string(),
         profiles: profiles.iter().map(profile::row).collect(),
-        merchants: active.as_ref().map_or(Ok(0), |active| merchants(core, active))?,
         live_sessions: active.as_ref().map_or(Ok(0), |active| live_sessions(core, active))?,
         active: active.as_ref().map(|active| profile::view(core, active)).transpose()?,
         unresolved: core.unresolved().map_or(0, |open| count(open.len())),
@@ -59,10 +58,6 @@ pub fn doctor(lines: Vec<DoctorLine>) -> DoctorView {
     DoctorView {
         lines: lines.into_iter().map(line).collect(),
     }
-}
-
-fn merchants(core: &Gatehouse, profile: &Profile) -> Result<u32, Problem> {
-    core.merchant_count(profile)
 }
 
 fn live_sessions(core: &Gatehouse, profile: &Profile) -> Result<u32, Problem> {

@@ -25,6 +25,17 @@ pub fn search(core: &Gatehouse, request: &SearchRequest) -> Result<MerchantsWind
     Ok(window(page, began.elapsed().as_micros()))
 }
 
+/// The first rows of all, which need no directory in memory.
+///
+/// # Errors
+/// As the core says.
+pub fn first(core: &Gatehouse, count: u32) -> Result<MerchantsWindow, Problem> {
+    let began = Instant::now();
+    let profile = core.profile(None)?;
+    let page = core.first_page(&profile, count)?;
+    Ok(window(page, began.elapsed().as_micros()))
+}
+
 fn window(page: Page, took_us: u128) -> MerchantsWindow {
     MerchantsWindow {
         total: page.total,

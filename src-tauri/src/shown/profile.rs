@@ -93,12 +93,8 @@ fn roles(profile: &Profile) -> Vec<String> {
 
 /// The merchant that a fresh sandbox has pinned, as long as no portal was opened.
 fn suggested(core: &Gatehouse, profile: &Profile) -> Result<Option<MerchantRow>, Problem> {
-    let rows: Vec<MerchantRow> = core
-        .search(profile, "", 0, 50)?
-        .rows
-        .into_iter()
-        .map(merchants::hit)
-        .collect();
+    let front = core.merchants_in_front(profile, 50)?;
+    let rows: Vec<MerchantRow> = front.into_iter().map(merchants::hit).collect();
     let fresh = rows.iter().all(|row| row.opened_at.is_none());
     let closed = [MerchantStateView::Disabled, MerchantStateView::PartiallyOperational];
     Ok(rows

@@ -54,8 +54,6 @@ pub struct AppStateView {
     pub profiles: Vec<ProfileRow>,
     /// The active one.
     pub active: Option<ProfileView>,
-    /// Merchants of the active profile.
-    pub merchants: u32,
     /// Its portal sessions that are not over.
     pub live_sessions: u32,
     /// Acts whose outcome is not known.

@@ -21,17 +21,6 @@ pub struct SearchRequest {
     pub count: RowCount,
 }
 
-impl SearchRequest {
-    /// The first rows of all.
-    pub fn first(count: u32) -> Self {
-        Self {
-            query: QueryText::default(),
-            first: 0,
-            count: RowCount::at_most(count),
-        }
-    }
-}
-
 /// Which portal is to be opened, and as whom.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

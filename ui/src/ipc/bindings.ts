@@ -144,8 +144,6 @@ export type AppStateView = {
 	profiles: ProfileRow[],
 	/**  The active one. */
 	active: ProfileView | null,
-	/**  Merchants of the active profile. */
-	merchants: number,
 	/**  Its portal sessions that are not over. */
 	liveSessions: number,
 	/**  Acts whose outcome is not known. */

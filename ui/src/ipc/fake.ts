@@ -51,7 +51,6 @@ class Fake implements Backend {
       dataDir: "/home/nora/.local/share/gatehouse",
       profiles: this.first ? [] : [{ name, environment, account, accountName }, other],
       active: this.first ? null : this.profile,
-      merchants: this.directory.size,
       liveSessions: this.sessions.filter((session) => session.state !== "ended").length,
       unresolved: this.pretence.state === "empty" ? 0 : 1,
       keyring: this.pretence.keyring,

@@ -58,7 +58,6 @@ export interface AppStateView {
   dataDir: string;
   profiles: ProfileRow[];
   active: ProfileView | null;
-  merchants: number;
   liveSessions: number;
   unresolved: number;
   keyring: KeyringState;

@@ -14,7 +14,10 @@ use crate::problem::{ErrorCode, Problem};
 /// The file's name within the data directory.
 pub const FILE: &str = "gatehouse.db";
 
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/0001_first.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001_first.sql")),
+    M::up(include_str!("migrations/0002_first_page.sql")),
+];
 
 /// Opens the database for reading and writing, making and migrating it as needed.
 ///

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Gatehouse;
 use super::core::{Change, Core};
 use crate::acts;
-use crate::merchants::{self, Directory, Imported, Merchant, MerchantState, Page};
+use crate::merchants::{self, Directory, Hit, Imported, Merchant, MerchantState, Page};
 use crate::problem::Problem;
 use crate::profile::Profile;
 
@@ -30,6 +30,25 @@ impl Gatehouse {
         let directory = self.core.directory(profile)?;
         let mut directory = directory.write().unwrap_or_else(PoisonError::into_inner);
         Ok(directory.search(query, first, count))
+    }
+
+    /// The first rows without a query, without loading the merchants when that was not done yet.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn first_page(&self, profile: &Profile, count: u32) -> Result<Page, Problem> {
+        if self.core.loaded_directory(profile.id).is_some() {
+            return self.search(profile, "", 0, count);
+        }
+        merchants::first_page(&self.core.database(), &profile.id.to_string(), count)
+    }
+
+    /// The pinned and the opened among the first rows, without loading the merchants.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn merchants_in_front(&self, profile: &Profile, count: u32) -> Result<Vec<Hit>, Problem> {
+        merchants::in_front(&self.core.database(), &profile.id.to_string(), count)
     }
 
     /// One merchant by account KRN, last segment, or unique reference.

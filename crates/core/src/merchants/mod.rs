@@ -16,7 +16,7 @@ mod search_text;
 pub mod store;
 mod tags;
 
-pub use directory::{Directory, Field, Hit, Page, Span, list};
+pub use directory::{Directory, Field, Hit, Page, Span, first_page, in_front, list};
 pub use export::to_csv;
 pub use failure::{Candidate, MerchantFailure};
 pub use find::find;

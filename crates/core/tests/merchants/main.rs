@@ -7,6 +7,7 @@ mod directory_changes;
 mod directory_oracle;
 mod files;
 mod find;
+mod first_page;
 mod fold;
 mod import_bad_rows;
 mod import_csv;

@@ -6,6 +6,7 @@
 //! of rows from it. Deliberately absent: fuzzy matching; a near miss must not open a portal.
 
 mod answer;
+mod first_page;
 mod fronts;
 mod haystack;
 mod load;
@@ -18,6 +19,7 @@ mod spans;
 
 use rusqlite::Connection;
 
+pub use first_page::{first_page, in_front};
 pub use spans::{Field, Span};
 
 use super::merchant::{Merchant, MerchantState};
