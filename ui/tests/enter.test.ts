@@ -3,7 +3,6 @@ import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { backend } from "#backend";
 import { listener } from "../src/frame/hear";
-import { makeQueries } from "../src/frame/queries";
 import type { SearchView } from "../src/ipc/backend";
 import { acts } from "../src/portal/acts.svelte";
 import { directory } from "../src/merchants/directory.svelte";
@@ -119,7 +118,7 @@ describe("Enter", () => {
     vi.useFakeTimers();
     directory.search("abp");
     press();
-    listener(makeQueries())(["profile"]);
+    listener()(["profile"]);
     vi.advanceTimersByTime(30);
     vi.useRealTimers();
     await answer(1).give(found("of the other profile"));

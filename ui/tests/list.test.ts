@@ -64,9 +64,10 @@ describe("keys", () => {
 });
 
 describe("rows in sight", () => {
-  const rows = new EqualRows(() => 100_000, 32);
+  const rows = new EqualRows(() => 100_000, 32, 0);
+  rows.extra = 6;
   it("are_never_more_than_the_window_has_room_for", () => {
-    const unstyled = new EqualRows(() => 100_000, 32);
+    const unstyled = new EqualRows(() => 100_000, 32, 0);
     unstyled.height = 3_200_000;
     expect(unstyled.slots, "a box without its style sheet is as high as all rows").toBeLessThan(
       window.innerHeight / 32 + 14,

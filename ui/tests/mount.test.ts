@@ -1,33 +1,24 @@
 /** Mounting screens again and again leaves nothing in the page, and each one shows its four states. */
-import { QueryClientProvider } from "@tanstack/svelte-query";
-import { createRawSnippet, flushSync, mount, tick, unmount, type Component } from "svelte";
+import { flushSync, mount, tick, unmount, type Component } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { backend } from "#backend";
 import Audit from "../src/audit/Audit.svelte";
-import { makeQueries } from "../src/frame/queries";
+import { queries } from "../src/frame/queries";
 import Sessions from "../src/portal/Sessions.svelte";
 import Settings from "../src/settings/Settings.svelte";
 
 const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 const refusal = { code: "database_busy", message: "It is busy.", hint: "Wait.", reference: "r-7" };
 
-/** Mounts a screen under a query client of its own and returns what takes it away. */
+/** Mounts a screen with nothing asked before and returns what takes it away. */
 function show(screen: Component): () => Promise<void> {
   const target = document.createElement("div");
   document.body.append(target);
-  const client = makeQueries();
-  const children = createRawSnippet(() => ({
-    render: () => "<div></div>",
-    setup: (node) => {
-      const inner = mount(screen, { target: node });
-      return () => void unmount(inner);
-    },
-  }));
-  const outer = mount(QueryClientProvider, { target, props: { client, children } });
+  const mounted = mount(screen, { target });
   flushSync();
   return async () => {
-    await unmount(outer);
-    client.clear();
+    await unmount(mounted);
+    queries.clear();
     target.remove();
   };
 }

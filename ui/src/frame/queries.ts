@@ -22,17 +22,16 @@ const touched: Record<Topic, readonly string[]> = {
   settings: ["doctor"],
 };
 
-export function makeQueries(): QueryClient {
-  return new QueryClient({
-    defaultOptions: {
-      queries: { networkMode: "always", retry: false, refetchOnWindowFocus: false, staleTime: 30_000, gcTime: 60_000 },
-      mutations: { networkMode: "always", retry: false },
-    },
-  });
-}
+/** The one cache of answers. Each screen names it, so that the code of the first picture needs none of this. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: { networkMode: "always", retry: false, refetchOnWindowFocus: false, staleTime: 30_000, gcTime: 60_000 },
+    mutations: { networkMode: "always", retry: false },
+  },
+});
 
 /** Asks again for everything that the topics touch and somebody looks at. */
-export function invalidate(client: QueryClient, topics: readonly Topic[]): void {
+export function invalidate(topics: readonly Topic[]): void {
   const roots = new Set(topics.flatMap((topic) => touched[topic]));
-  for (const root of roots) void client.invalidateQueries({ queryKey: [root] });
+  for (const root of roots) void queries.invalidateQueries({ queryKey: [root] });
 }

@@ -5,14 +5,18 @@
  */
 export class EqualRows {
   top = $state(0);
-  /** Until the box has been measured, as high as the window, so that the first rows wait for no layout. */
-  height = $state(window.innerHeight);
+  /** Rows drawn above and below those in sight; none in the first picture, which they would only hold up. */
+  extra = $state(0);
+  height = $state(0);
 
   constructor(
     private readonly count: () => number,
     readonly rowHeight: number,
-    private readonly extra = 6,
-  ) {}
+    /** How much of the window is not the box: until the box has been measured, the first rows wait for no layout. */
+    around: number,
+  ) {
+    this.height = Math.max(0, window.innerHeight - around);
+  }
 
   /** Whole rows that fit: how far a page key goes. */
   get page(): number {
