@@ -129,6 +129,10 @@ pub mod shape {
     pub const API_KEY_MISSING: &str = "api_key_missing";
     /// `credentials` is missing.
     pub const CREDENTIALS_MISSING: &str = "credentials_missing";
+    /// The answer is about another credential than the one asked for.
+    pub const OTHER_CREDENTIAL: &str = "other_credential";
+    /// No list of address ranges was found.
+    pub const RANGES_MISSING: &str = "ranges_missing";
 }
 
 /// A call that failed, with everything that is known about it.

@@ -16,10 +16,15 @@ mod certificates;
 mod client;
 mod config;
 mod context;
+mod credential_line;
+mod description;
+mod enforcement;
 mod failure;
 mod headers;
 mod ids;
+mod ip_restrictions;
 mod krn;
+mod moment;
 #[cfg(doctest)]
 mod must_not_build;
 mod permit;
@@ -38,14 +43,18 @@ pub use accounts::{Account, AccountState, Contact};
 pub use answer::{AnswerMeta, Answered, IpStatus, MtlsStatus, RateLimit};
 pub use api_error::{ApiError, ErrorCode, ParameterFault};
 pub use api_keys::IssuedApiKey;
-pub use certificates::{CertificateUsage, CredentialLine, IssuedCertificate};
+pub use certificates::{CertificateUsage, IssuedCertificate};
 pub use client::Client;
 pub use config::{
     ApiKeyForm, ClientConfig, ConfigFailure, LIVE_BASE_URL, MtlsIdentity, ProxyChoice, TEST_BASE_URL, Timeouts,
 };
 pub use context::{CallContext, DEEP_LINK_DEADLINE};
+pub use credential_line::CredentialLine;
+pub use description::{LONGEST_DESCRIPTION, is_description};
+pub use enforcement::{CLEAR_ENFORCEMENT_SUBJECT, EnforcedFrom, Enforcement, EnforcementMode, EnforcementRefusal};
 pub use failure::{CallFailure, Effect, FailureKind, shape};
 pub use ids::{CredentialId, DeepLinkId, IdRefusal};
+pub use ip_restrictions::IpRestrictions;
 pub use krn::{AccountKrn, Environment, KrnError};
 pub use permit::{Call, Permit};
 pub use person::{Email, NameRefusal, Principal, Role, UserId};

@@ -11,6 +11,7 @@
 )]
 
 mod calls;
+mod credentials;
 mod faults;
 mod names;
 mod raw;
