@@ -149,7 +149,11 @@ async fn api_key_calls_are_as_documented() {
 
     let list = client.list_api_keys(&context()).await.unwrap().value;
     let read = client.read_api_key(&id(), &context()).await.unwrap().value;
-    assert_eq!(list, [read.clone()], "one line, in the list and by itself");
+    assert_eq!(
+        list.as_slice(),
+        std::slice::from_ref(&read),
+        "one line, in the list and by itself"
+    );
     assert_eq!(
         (read.created_unix_s, read.disabled_unix_s),
         (Some(1_769_860_800), Some(1_769_860_801)),
