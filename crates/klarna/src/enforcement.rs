@@ -15,7 +15,9 @@ use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-const PATH: &str = "/v2/account/integration/client-certificates/enforcement";
+pub(crate) const PATH: &str = "/v2/account/integration/client-certificates/enforcement";
+/// The same, segment by segment.
+pub(crate) const SEGMENTS: [&str; 5] = ["v2", "account", "integration", "client-certificates", "enforcement"];
 
 /// How many months ahead enforcement may begin (portal-access.md 6.2, DOC).
 const MONTHS_AHEAD: i64 = 3;
@@ -146,7 +148,7 @@ impl Client {
     }
 
     fn enforcement(&self) -> Url {
-        self.address(&["v2", "account", "integration", "client-certificates", "enforcement"])
+        self.address(&SEGMENTS)
     }
 }
 

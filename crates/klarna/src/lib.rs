@@ -27,6 +27,7 @@ mod krn;
 mod moment;
 #[cfg(doctest)]
 mod must_not_build;
+mod network;
 mod permit;
 mod person;
 mod portal;
@@ -46,7 +47,7 @@ pub use api_keys::IssuedApiKey;
 pub use certificates::{CertificateUsage, IssuedCertificate};
 pub use client::Client;
 pub use config::{
-    ApiKeyForm, ClientConfig, ConfigFailure, LIVE_BASE_URL, MtlsIdentity, ProxyChoice, TEST_BASE_URL, Timeouts,
+    ApiKeyForm, ClientConfig, ConfigFailure, LIVE_BASE_URL, MtlsIdentity, Network, ProxyChoice, TEST_BASE_URL, Timeouts,
 };
 pub use context::{CallContext, DEEP_LINK_DEADLINE};
 pub use credential_line::CredentialLine;
@@ -56,6 +57,10 @@ pub use failure::{CallFailure, Effect, FailureKind, shape};
 pub use ids::{CredentialId, DeepLinkId, IdRefusal};
 pub use ip_restrictions::IpRestrictions;
 pub use krn::{AccountKrn, Environment, KrnError};
+pub use network::{
+    CertificateFault, CertificateProblem, GnomeProxy, Issuer, ManualProxy, NetworkFault, ProxyCredentials, ProxyFault,
+    ProxyRefusal, ProxySource, SystemProxy, SystemSettings, WindowsProxy, system_proxy,
+};
 pub use permit::{Call, Permit};
 pub use person::{Email, NameRefusal, Principal, Role, UserId};
 pub use portal::{DeepLink, DeepLinkRequest, create_deep_link_subject, delete_deep_link_subject};
