@@ -32,6 +32,7 @@ mod permit;
 mod person;
 mod portal;
 mod portal_url;
+mod probe;
 mod secret;
 mod text;
 mod tls;
@@ -65,6 +66,9 @@ pub use permit::{Call, Permit};
 pub use person::{Email, NameRefusal, Principal, Role, UserId};
 pub use portal::{DeepLink, DeepLinkRequest, create_deep_link_subject, delete_deep_link_subject};
 pub use portal_url::{PortalUrl, PortalUrlRefusal};
+pub use probe::{
+    HttpFacts, ProbeFailure, ProbeReport, ProbeState, ProbeStep, ProbeStepName, ServerFacts, probe, probe_network,
+};
 pub use secret::{ApiKey, ApiKeyRefusal, KeyPem, SignedJwt};
 pub use tls::install_crypto;
 pub use token::{DeepLinkClaims, JwtSigner, SignFailure, idempotency_key_for, sign_claims};

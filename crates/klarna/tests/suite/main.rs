@@ -15,6 +15,7 @@ mod credentials;
 mod faults;
 mod interception;
 mod names;
+mod probe;
 mod raw;
 mod repetitions;
 mod stage;
