@@ -1,10 +1,11 @@
-//! The order of the steps, the time each may take, and what is written down of it.
+//! The order of the steps, the time each may take, and what each outcome means.
 //!
 //! Deliberately absent: what the steps do.
 
+use super::journal::{Journal, Stopped};
 use super::steps::{at_proxy, connect, failed, request, resolve, shake_hands};
 use super::words::{listed, said, shown, unshaken, vouched};
-use super::{HttpFacts, ProbeFailure, ProbeReport, ProbeState, ProbeStep, ProbeStepName};
+use super::{HttpFacts, ProbeFailure, ProbeReport, ProbeStepName};
 use crate::config::{ClientConfig, Network};
 use crate::context::CallContext;
 use crate::failure::FailureKind;
@@ -26,11 +27,9 @@ pub(super) struct Course<'a> {
     context: &'a CallContext,
     unix_s: &'a (dyn Fn() -> i64 + Send + Sync),
     end: Instant,
+    journal: Journal,
     report: ProbeReport,
 }
-
-/// What stops the way.
-struct Stopped;
 
 impl<'a> Course<'a> {
     pub(super) fn new(
@@ -49,6 +48,7 @@ impl<'a> Course<'a> {
             context,
             unix_s,
             end: Instant::now() + ALL,
+            journal: Journal::default(),
             report,
         }
     }
@@ -57,7 +57,7 @@ impl<'a> Course<'a> {
         if self.way().await.is_ok() {
             self.http(config).await;
         }
-        self.skip_the_rest();
+        self.report.steps = self.journal.whole();
         self.report
     }
 
@@ -68,13 +68,8 @@ impl<'a> Course<'a> {
             .check_base()
             .and_then(|()| route(self.network.base_url, self.network.proxy))
         else {
-            let failure = failed(FailureKind::UnsafeUrl);
-            self.note(
-                ProbeStepName::Dns,
-                Instant::now(),
-                Err((failure, "the base address cannot be used".into())),
-            );
-            return Err(Stopped);
+            let unusable = (failed(FailureKind::UnsafeUrl), "the base address cannot be used".into());
+            return self.journal.take(ProbeStepName::Dns, Instant::now(), Err(unusable));
         };
         let proxy = match &route {
             Route::Direct => None,
@@ -86,8 +81,8 @@ impl<'a> Course<'a> {
         let stream = self.tcp(&addresses, proxy.is_some()).await?;
         if proxy.is_some_and(|proxy| proxy.uri().scheme_str() != Some("http")) {
             let why = "only the whole request tells through such a proxy";
-            self.skip(ProbeStepName::ProxyConnect, why);
-            self.skip(ProbeStepName::Tls, why);
+            self.journal.skip(ProbeStepName::ProxyConnect, why);
+            self.journal.skip(ProbeStepName::Tls, why);
             return Ok(());
         }
         let stream = self.tunnel(stream, proxy).await?;
@@ -118,7 +113,7 @@ impl<'a> Course<'a> {
                 format!("no answer about {host} in time"),
             )),
         };
-        self.take(ProbeStepName::Dns, began, outcome)
+        self.journal.take(ProbeStepName::Dns, began, outcome)
     }
 
     async fn tcp(&mut self, addresses: &[SocketAddr], proxied: bool) -> Result<TcpStream, Stopped> {
@@ -139,12 +134,12 @@ impl<'a> Course<'a> {
             Ok(None) => Err((failure, "nobody accepts the connection".into())),
             Err(_) => Err((failure, "no answer in time".into())),
         };
-        self.take(ProbeStepName::Tcp, began, outcome)
+        self.journal.take(ProbeStepName::Tcp, began, outcome)
     }
 
     async fn tunnel(&mut self, stream: TcpStream, proxy: Option<&Intercept>) -> Result<TcpStream, Stopped> {
         let Some(proxy) = proxy else {
-            self.skip(ProbeStepName::ProxyConnect, "no proxy is used");
+            self.journal.skip(ProbeStepName::ProxyConnect, "no proxy is used");
             return Ok(stream);
         };
         let began = Instant::now();
@@ -157,12 +152,12 @@ impl<'a> Course<'a> {
             }
             Err(_) => Err((at_proxy(ProxyFault::Silent), "no answer in time".into())),
         };
-        self.take(ProbeStepName::ProxyConnect, began, outcome)
+        self.journal.take(ProbeStepName::ProxyConnect, began, outcome)
     }
 
     async fn tls(&mut self, stream: TcpStream, tunnelled: bool) -> Result<(), Stopped> {
         if self.network.base_url.scheme() == "http" {
-            self.skip(ProbeStepName::Tls, "plain http on this machine");
+            self.journal.skip(ProbeStepName::Tls, "plain http on this machine");
             return Ok(());
         }
         let began = Instant::now();
@@ -179,7 +174,7 @@ impl<'a> Course<'a> {
             }
             Err(_) => Err((failed(FailureKind::Timeout), "the handshake did not end in time".into())),
         };
-        self.take(ProbeStepName::Tls, began, outcome)
+        self.journal.take(ProbeStepName::Tls, began, outcome)
     }
 
     async fn http(&mut self, config: Option<&ClientConfig>) {
@@ -209,62 +204,10 @@ impl<'a> Course<'a> {
             Err(_) => Err((failed(FailureKind::Timeout), "no answer in time".into())),
         };
         // Whether it failed or not, it is the last step.
-        let _ = self.take(ProbeStepName::Http, began, outcome);
+        let _ = self.journal.take(ProbeStepName::Http, began, outcome);
     }
 
     fn limit(&self) -> Duration {
         STEP.min(self.end.saturating_duration_since(Instant::now()))
-    }
-
-    /// Writes a step down and gives its fruit on.
-    fn take<T>(
-        &mut self,
-        step: ProbeStepName,
-        began: Instant,
-        outcome: Result<(T, String), (ProbeFailure, String)>,
-    ) -> Result<T, Stopped> {
-        match outcome {
-            Ok((fruit, detail)) => {
-                self.note(step, began, Ok(detail));
-                Ok(fruit)
-            }
-            Err(failure) => {
-                self.note(step, began, Err(failure));
-                Err(Stopped)
-            }
-        }
-    }
-
-    fn note(&mut self, step: ProbeStepName, began: Instant, outcome: Result<String, (ProbeFailure, String)>) {
-        let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let (state, detail, failure) = match outcome {
-            Ok(detail) => (ProbeState::Passed, detail, None),
-            Err((failure, detail)) => (ProbeState::Failed, detail, Some(failure)),
-        };
-        self.report.steps.push(ProbeStep {
-            step,
-            state,
-            millis,
-            detail,
-            failure,
-        });
-    }
-
-    fn skip(&mut self, step: ProbeStepName, why: &str) {
-        self.report.steps.push(ProbeStep {
-            step,
-            state: ProbeState::Skipped,
-            millis: 0,
-            detail: why.to_owned(),
-            failure: None,
-        });
-    }
-
-    fn skip_the_rest(&mut self) {
-        use ProbeStepName::{Dns, Http, ProxyConnect, Tcp, Tls};
-        let taken = self.report.steps.len();
-        for step in [Dns, Tcp, ProxyConnect, Tls, Http].into_iter().skip(taken) {
-            self.skip(step, "an earlier step failed");
-        }
     }
 }

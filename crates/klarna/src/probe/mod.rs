@@ -6,6 +6,7 @@
 //! off is a fact here), repetitions, and reading any setting.
 
 mod course;
+mod journal;
 mod steps;
 mod words;
 

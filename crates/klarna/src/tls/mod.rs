@@ -20,7 +20,7 @@ use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ConfigBuilder, RootCertStore};
 use rustls_platform_verifier::Verifier;
 use std::sync::Arc;
-use witness::{Nobody, Witness};
+use witness::{Added, Nobody, Witness};
 
 /// Makes aws-lc the process's cryptography for TLS; calling it again, or after somebody else chose, does nothing.
 pub fn install_crypto() {
@@ -47,14 +47,15 @@ pub(crate) fn tls_config(network: &Network<'_>) -> Result<(rustls::ClientConfig,
 /// Chooses who judges the server: added authorities are added to the system's and never replace them, but for this machine.
 fn witness(network: &Network<'_>, provider: &Arc<CryptoProvider>) -> Result<Witness, ConfigFailure> {
     let extra = extra_authorities(network.extra_ca_pem)?;
-    let added = webpki(extra.clone(), provider)?;
-    let judge: Arc<dyn ServerCertVerifier> = match &added {
-        Some(added) if is_loopback(network.base_url) => Arc::clone(added) as _,
-        None if is_loopback(network.base_url) => Arc::new(Nobody),
-        Some(_) | None => Arc::new(
-            Verifier::new_with_extra_roots(extra, Arc::clone(provider))
-                .map_err(|failure| ConfigFailure::Tls(failure.into()))?,
-        ),
+    let alone = webpki(extra.clone(), provider)?;
+    let (judge, added): (Arc<dyn ServerCertVerifier>, Added) = match alone {
+        Some(alone) if is_loopback(network.base_url) => (alone, Added::Always),
+        None if is_loopback(network.base_url) => (Arc::new(Nobody), Added::Never),
+        alone => {
+            let judge = Verifier::new_with_extra_roots(extra, Arc::clone(provider))
+                .map_err(|failure| ConfigFailure::Tls(failure.into()))?;
+            (Arc::new(judge), alone.map_or(Added::Never, Added::Ask))
+        }
     };
     let sight = Arc::default();
     Ok(Witness { judge, added, sight })

@@ -27,12 +27,22 @@ impl Sight {
     }
 }
 
+/// Whether an added authority vouches for a server that the judge accepted.
+#[derive(Debug)]
+pub(super) enum Added {
+    /// None was added.
+    Never,
+    /// The judge trusts no other ones.
+    Always,
+    /// This one trusts the added ones alone; it is asked and does not judge.
+    Ask(Arc<WebPkiServerVerifier>),
+}
+
 /// A verifier that passes its judge's verdict on and remembers whom it was about.
 #[derive(Debug)]
 pub(super) struct Witness {
     pub(super) judge: Arc<dyn ServerCertVerifier>,
-    /// Trusts the added authorities alone; only asked whether one of them vouches.
-    pub(super) added: Option<Arc<WebPkiServerVerifier>>,
+    pub(super) added: Added,
     pub(super) sight: Arc<Sight>,
 }
 
@@ -48,9 +58,11 @@ impl ServerCertVerifier for Witness {
         let issuer = Issuer::of(leaf);
         match self.judge.verify_server_cert(leaf, chain, name, ocsp, now) {
             Ok(verified) => {
-                let vouches =
-                    |one: &Arc<WebPkiServerVerifier>| one.verify_server_cert(leaf, chain, name, ocsp, now).is_ok();
-                let through_added = self.added.as_ref().is_some_and(vouches);
+                let through_added = match &self.added {
+                    Added::Never => false,
+                    Added::Always => true,
+                    Added::Ask(one) => one.verify_server_cert(leaf, chain, name, ocsp, now).is_ok(),
+                };
                 let seen = Seen { issuer, through_added };
                 *self.sight.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen);
                 Ok(verified)

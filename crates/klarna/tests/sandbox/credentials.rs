@@ -3,7 +3,7 @@
 use crate::stage::{Stage, context, merchant, open};
 use gatehouse_klarna::{
     ApiKey, ApiKeyForm, CLEAR_ENFORCEMENT_SUBJECT, Call, CertificateUsage, Client, CredentialId, Effect, EnforcedFrom,
-    EnforcementMode, FailureKind, KeyPem, MtlsIdentity, MtlsStatus, Permit,
+    EnforcementMode, FailureKind, IpStatus, KeyPem, MtlsIdentity, MtlsStatus, Permit,
 };
 use gatehouse_sandbox::system_time;
 use uuid::Uuid;
@@ -235,4 +235,21 @@ async fn certificate_revoked_from_a_later_day_works_until_then() {
         Some(MtlsStatus::Invalid),
         "from then on it is not"
     );
+}
+
+#[tokio::test]
+async fn ip_restrictions_are_read_with_what_klarna_thinks_of_us() {
+    let stage = Stage::new().await;
+    let client = stage.http();
+    let off = client.read_ip_restrictions(&context()).await.unwrap();
+    assert_eq!(
+        (off.value.mode.as_deref(), off.meta.ip_status),
+        (Some("NOT_ENABLED"), None),
+        "nobody restricts"
+    );
+    let settings = serde_json::json!({ "ip.mode": "reporting", "ip.allowed": "198.51.100.0/24 ::1" });
+    stage.control(reqwest::Method::PUT, "settings", settings).await;
+    let on = client.read_ip_restrictions(&context()).await.unwrap();
+    assert_eq!(on.value.allowed, ["198.51.100.0/24", "::1"], "the ranges");
+    assert_eq!(on.meta.ip_status, Some(IpStatus::Denied), "we are in none of them");
 }

@@ -2,12 +2,15 @@
 
 use crate::raw::{RawServer, Step};
 use crate::stage::{config, context, create, link_body};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use gatehouse_klarna::{
     CallFailure, Client, Effect, FailureKind, ManualProxy, NetworkFault, ProxyChoice, ProxyCredentials, ProxyFault,
     ProxyRefusal,
 };
 use std::net::TcpListener;
 use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -78,6 +81,57 @@ async fn page_that_comes_after_a_good_head_is_no_tunnel() {
     let portal = RawServer::start(vec![steps]).await;
     let failure = through(manual(&portal.base())).await;
     assert_fault(&failure, ProxyFault::NotAProxy(Some(200)), "a page where TLS should be");
+}
+
+#[tokio::test]
+async fn exceptions_go_around_the_proxy() {
+    for no_proxy in ["*", "klarna.invalid", ".invalid", "*.invalid, other.example"] {
+        let proxy = ManualProxy::parse(&dead_address(), no_proxy).unwrap();
+        let failure = through(ProxyChoice::Manual(proxy)).await;
+        assert_eq!(
+            failure.kind,
+            FailureKind::Dns,
+            "{no_proxy}: the host itself is looked for"
+        );
+    }
+    let proxy = ManualProxy::parse(&dead_address(), "other.example, 10.0.0.0/8").unwrap();
+    let failure = through(ProxyChoice::Manual(proxy)).await;
+    assert_fault(&failure, ProxyFault::Unreachable, "an exception for somebody else");
+}
+
+#[tokio::test]
+async fn proxy_gets_its_credentials_and_nobody_else_does() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let credentials = ProxyCredentials::new("ann".into(), "s3:cret@ö".to_owned().into());
+    let proxy = ManualProxy::parse(&address, "").unwrap().with_credentials(credentials);
+    let call = tokio::spawn(through(ProxyChoice::Manual(proxy)));
+    let expected = format!("proxy-authorization: Basic {}", STANDARD.encode("ann:s3:cret@ö"));
+    // Three attempts of the call and the look afterwards.
+    for connection in 1..=4 {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut head = vec![0; 2_048];
+        let count = stream.read(&mut head).await.unwrap();
+        let head = String::from_utf8_lossy(&head[..count]).replace("Proxy-Authorization", "proxy-authorization");
+        assert!(
+            head.starts_with("CONNECT klarna.invalid:443 "),
+            "{connection}: a tunnel is asked for: {head}"
+        );
+        assert!(
+            head.contains(&expected),
+            "{connection}: with both, as they were given: {head}"
+        );
+        assert!(
+            !head.contains("klarna_test_api"),
+            "{connection}: the API key stays inside: {head}"
+        );
+        stream
+            .write_all(b"HTTP/1.1 407 No\r\ncontent-length: 0\r\n\r\n")
+            .await
+            .unwrap();
+    }
+    let failure = call.await.unwrap();
+    assert_fault(&failure, ProxyFault::SignInNeeded, "they are not the right ones");
 }
 
 #[tokio::test]
