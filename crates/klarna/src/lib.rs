@@ -1,6 +1,7 @@
 //! A typed client of Klarna's portal APIs.
 //!
-//! It turns calls into HTTP and answers into types, and says of every failure whether the call may have happened. It is written
+//! It turns calls into HTTP and answers into types, and says of every failure whether the call may have happened; [`probe`] looks
+//! at the way there, step by step. It is written
 //! from the facts in portal-access.md alone. A call that changes something takes a [`Permit`] by value; secrets are types that
 //! neither show nor serialise themselves. Deliberately absent: the audit log, key stores, storage, clocks, the environment, and
 //! opening a browser; all of these are the caller's.

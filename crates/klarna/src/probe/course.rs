@@ -4,7 +4,7 @@
 
 use super::journal::{Journal, Stopped};
 use super::steps::{at_proxy, connect, failed, request, resolve, shake_hands};
-use super::words::{listed, said, shown, unshaken, vouched};
+use super::words::{listed, said, shown, vouched};
 use super::{HttpFacts, ProbeFailure, ProbeReport, ProbeStepName};
 use crate::config::{ClientConfig, Network};
 use crate::context::CallContext;
@@ -39,6 +39,7 @@ impl<'a> Course<'a> {
     ) -> Self {
         let report = ProbeReport {
             proxy: None,
+            has_client_certificate: network.identity.is_some(),
             steps: Vec::new(),
             server: None,
             http: None,
@@ -168,10 +169,7 @@ impl<'a> Course<'a> {
                 self.report.server = Some(facts);
                 Ok(((), detail))
             }
-            Ok(Err(failure)) => {
-                let detail = unshaken(&failure);
-                Err((failure, detail))
-            }
+            Ok(Err(failure)) => Err(failure),
             Err(_) => Err((failed(FailureKind::Timeout), "the handshake did not end in time".into())),
         };
         self.journal.take(ProbeStepName::Tls, began, outcome)

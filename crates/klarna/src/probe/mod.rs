@@ -127,6 +127,8 @@ impl HttpFacts {
 pub struct ProbeReport {
     /// The proxy's address without credentials; nothing when the way is direct.
     pub proxy: Option<String>,
+    /// Whether a client certificate was there to be presented.
+    pub has_client_certificate: bool,
     /// All five steps in their order.
     pub steps: Vec<ProbeStep>,
     /// What the handshake showed.
@@ -140,6 +142,14 @@ impl ProbeReport {
     #[must_use]
     pub fn failed(&self) -> Option<&ProbeStep> {
         self.steps.iter().find(|step| step.state == ProbeState::Failed)
+    }
+
+    /// Tells whether Klarna saw no client certificate although there was one: then somebody in between ends TLS, whoever vouches for
+    /// the server, and [`ServerFacts::issuer`] names them.
+    #[must_use]
+    pub fn is_client_certificate_lost(&self) -> bool {
+        let status = self.http.as_ref().and_then(|http| http.mtls_status.as_ref());
+        self.has_client_certificate && status == Some(&MtlsStatus::NotPresent)
     }
 }
 

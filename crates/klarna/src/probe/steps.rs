@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: limits of time and the order, which are the course's.
 
+use super::words::unshaken;
 use super::{ProbeFailure, ServerFacts};
 use crate::AnswerMeta;
 use crate::config::{ClientConfig, ConfigFailure, Network, Timeouts};
@@ -62,12 +63,17 @@ pub(super) async fn shake_hands(
     stream: TcpStream,
     network: &Network<'_>,
     tunnelled: bool,
-) -> Result<ServerFacts, ProbeFailure> {
-    let (config, sight) = tls_config(network).map_err(|_| failed(FailureKind::Tls))?;
+) -> Result<ServerFacts, (ProbeFailure, String)> {
+    let unusable = |why: &dyn std::fmt::Display| (failed(FailureKind::Tls), why.to_string());
+    let (config, sight) = tls_config(network).map_err(|failure| unusable(&failure))?;
     let host = network.base_url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let name = ServerName::try_from(host.to_owned()).map_err(|_| failed(FailureKind::Tls))?;
+    let name = ServerName::try_from(host.to_owned()).map_err(|failure| unusable(&failure))?;
     let connected = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-    let stream = connected.map_err(|error| handshake_failure(&error, tunnelled))?;
+    let stream = connected.map_err(|error| {
+        let failure = handshake_failure(&error, tunnelled);
+        let detail = unshaken(&failure);
+        (failure, detail)
+    })?;
     let version = match stream.get_ref().1.protocol_version() {
         Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
         Some(rustls::ProtocolVersion::TLSv1_2) => "TLS 1.2",

@@ -137,6 +137,24 @@ async fn way_through_an_inspecting_proxy_names_the_issuer() {
 }
 
 #[tokio::test]
+async fn client_certificate_that_klarna_does_not_see_is_noticed() {
+    let company = Authority::named("Corp Inspection CA", "Corp AB");
+    let proxy = tunnelling_to(serve(&company, answering("200 OK")).await).await;
+    let mut config = through(&proxy);
+    config.extra_ca_pem = vec![company.pem()];
+    assert!(
+        !looked(&config).await.is_client_certificate_lost(),
+        "there was none to lose"
+    );
+    config.identity = Some(identity(&company).0);
+    let report = looked(&config).await;
+    assert!(
+        report.is_client_certificate_lost(),
+        "Klarna says NOT_PRESENT: {report:?}"
+    );
+}
+
+#[tokio::test]
 async fn closed_port_and_unknown_name_are_told_apart() {
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let report = looked(&config(&format!("https://{gone}"))).await;
@@ -285,4 +303,11 @@ async fn address_that_cannot_be_used_is_a_failure_and_no_panic() {
     odd.base_url = Url::parse("http://klarna.test").unwrap();
     let report = looked(&odd).await;
     assert_stopped(&report, ProbeStepName::Dns, FailureKind::UnsafeUrl, None);
+    let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut odd = config(&format!("https://{}", server.local_addr().unwrap()));
+    odd.extra_ca_pem = vec!["no certificate".into()];
+    let report = looked(&odd).await;
+    assert_stopped(&report, ProbeStepName::Tls, FailureKind::Tls, None);
+    let detail = &report.failed().unwrap().detail;
+    assert!(detail.contains("certificate number 1"), "which setting it is: {detail}");
 }
