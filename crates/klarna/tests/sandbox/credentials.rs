@@ -159,9 +159,13 @@ async fn enforcement_of_the_account_is_set_ahead_and_taken_back() {
     assert_eq!(mode().await.mode, EnforcementMode::Enforced, "the moment has come");
     let refused = without.read_mtls_enforcement(&context()).await.unwrap_err();
     assert_eq!(refused.kind, FailureKind::ForbiddenNoBody, "no certificate, no answer");
-    let permit = Permit::mint(Call::StopEnforcingMtls, CLEAR_ENFORCEMENT_SUBJECT);
-    with.stop_enforcing_mtls(permit, &context()).await.unwrap();
-    assert_eq!(mode().await.mode, EnforcementMode::Reporting, "taken back");
+    for variant in ["204", "200_body"] {
+        let setting = serde_json::json!({ "mtls.clear_answer": variant });
+        stage.control(reqwest::Method::PUT, "settings", setting).await;
+        let permit = Permit::mint(Call::StopEnforcingMtls, CLEAR_ENFORCEMENT_SUBJECT);
+        with.stop_enforcing_mtls(permit, &context()).await.unwrap();
+        assert_eq!(mode().await.mode, EnforcementMode::Reporting, "{variant}: taken back");
+    }
 }
 
 #[tokio::test]

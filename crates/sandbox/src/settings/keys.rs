@@ -74,6 +74,7 @@ keys! {
     AuthForms "auth.forms" WordsOf(&["raw", "empty_user", "uuid_user"]), ["raw empty_user uuid_user", "raw", "raw empty_user uuid_user"] "30" "The accepted encodings of the API key."
     MtlsMode "mtls.mode" Choice(&["reporting", "enforced", "off"]), ["reporting", "enforced", "off"] "31" "Whether a client certificate is reported, demanded, or not looked at."
     MtlsAbsentAnswer "mtls.absent_answer" Choice(&["403_empty", "401_body"]), ["403_empty", "403_empty", "401_body"] "14.2" "The answer when a client certificate is demanded and none is valid."
+    MtlsClearAnswer "mtls.clear_answer" Choice(&["204", "200_body"]), ["204", "204", "200_body"] "6.2" "The answer when an account goes back to reporting: nothing, or its state."
     IpMode "ip.mode" Choice(&["off", "reporting", "enforced"]), ["off", "enforced", "off"] "6.4" "Whether the caller's address is not looked at, reported, or must lie in ip.allowed."
     IpAllowed "ip.allowed" Ranges, ["127.0.0.0/8 ::1", "127.0.0.0/8 ::1", "127.0.0.0/8 ::1"] "6.4" "The address ranges that may call; with none, every address is reported as INVALID."
     IpBlockedAnswer "ip.blocked_answer" Choice(&["403_empty", "403_body"]), ["403_empty", "403_empty", "403_body"] "6.4" "The answer to an address that may not call."

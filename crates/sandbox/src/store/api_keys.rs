@@ -86,6 +86,15 @@ pub(crate) fn disable(tx: &Transaction<'_>, id: &str, now_ms: i64) -> rusqlite::
     .map(drop)
 }
 
+/// Takes a key's end back, as if it had just been made; only a reset may.
+pub(crate) fn revive(tx: &Transaction<'_>, secret: &str, now_ms: i64) -> rusqlite::Result<()> {
+    tx.execute(
+        "UPDATE api_keys SET disabled_ms = NULL, created_ms = min(created_ms, ?2), used_ms = ?2 WHERE secret = ?1",
+        params![secret, now_ms],
+    )
+    .map(drop)
+}
+
 /// Notes that a key was used.
 pub(crate) fn mark_used(tx: &Transaction<'_>, key: &ApiKey, now_ms: i64) -> rusqlite::Result<()> {
     if key

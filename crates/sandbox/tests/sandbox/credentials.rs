@@ -190,3 +190,13 @@ async fn a_disabled_key_stays_disabled_when_the_clock_goes_back() {
         "Klarna has no call that enables again"
     );
 }
+
+#[tokio::test]
+async fn a_reset_makes_the_first_key_good_again() {
+    let house = House::open().await;
+    house.set("api_keys.idle_s", "100").await;
+    house.advance(200).await;
+    assert_eq!(house.get(KEYS).await.status(), 401, "nobody used it");
+    house.control(Method::POST, "reset", &json!({})).await;
+    assert_eq!(house.get(KEYS).await.status(), 200, "so that a profile goes on working");
+}
