@@ -1,10 +1,13 @@
-//! API keys at Klarna: make another one (portal-access.md 7).
+//! API keys at Klarna: make, list, read, rename, disable (portal-access.md 7).
 //!
-//! Deliberately absent: storing the key, which the caller must do at once, because Klarna shows it this once.
+//! Deliberately absent: storing a key, which the caller must do at once, because Klarna shows it this once; and enabling one again,
+//! for which Klarna has no call.
 
 use crate::answer::Answered;
 use crate::client::Client;
 use crate::context::CallContext;
+use crate::credential_line::{CredentialLine, lines, one};
+use crate::description;
 use crate::failure::{CallFailure, FailureKind, shape};
 use crate::ids::CredentialId;
 use crate::permit::{Call, Permit};
@@ -13,8 +16,10 @@ use crate::transport::Outgoing;
 use crate::wire::{credential_id, json, read};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 const ALL: &str = "/v2/account/integration/credentials/api-key";
+const ONE: &str = "/v2/account/integration/credentials/api-key/{id}";
 
 /// An API key just made; Klarna shows it this once.
 #[derive(Debug)]
@@ -26,7 +31,7 @@ pub struct IssuedApiKey {
 }
 
 #[derive(Serialize)]
-struct CreateBody<'a> {
+struct DescriptionBody<'a> {
     description: &'a str,
 }
 
@@ -45,8 +50,8 @@ impl Client {
     /// Makes another API key. The permit's subject is the description.
     ///
     /// # Errors
-    /// [`CallFailure`]; [`FailureKind::Invalid`] when Klarna does not like the description
-    /// (`^[a-zA-Z0-9\-:;., _]{0,100}$`).
+    /// [`CallFailure`]; [`FailureKind::Invalid`] before anything is sent when the description is none
+    /// ([`crate::is_description`]). After an unknown effect a key may exist that nobody has: list them and disable it.
     pub async fn create_api_key(
         &self,
         permit: Permit,
@@ -54,10 +59,70 @@ impl Client {
         context: &CallContext,
     ) -> Result<Answered<IssuedApiKey>, CallFailure> {
         permit.spend(Call::CreateApiKey, description)?;
-        let head = ["v2", "account", "integration", "credentials", "api-key"];
-        let out = Outgoing::new(Method::POST, self.address(&head), ALL);
-        let out = out.with_json(json(&CreateBody { description }));
+        let description = description::checked(description)?;
+        let out = Outgoing::new(Method::POST, self.api_keys(&[]), ALL);
+        let out = out.with_json(json(&DescriptionBody { description }));
         self.ask(out, context, |body| issued(read(body)?)).await
+    }
+
+    /// Lists the API keys of the account, disabled ones too; no key itself is in the list.
+    ///
+    /// # Errors
+    /// [`CallFailure`].
+    pub async fn list_api_keys(&self, context: &CallContext) -> Result<Answered<Vec<CredentialLine>>, CallFailure> {
+        let out = Outgoing::new(Method::GET, self.api_keys(&[]), ALL);
+        self.ask(out, context, lines).await
+    }
+
+    /// Reads what Klarna tells of one API key.
+    ///
+    /// # Errors
+    /// [`CallFailure`].
+    pub async fn read_api_key(
+        &self,
+        id: &CredentialId,
+        context: &CallContext,
+    ) -> Result<Answered<CredentialLine>, CallFailure> {
+        let out = Outgoing::new(Method::GET, self.api_keys(&[id.as_str()]), ONE);
+        self.ask(out, context, |body| one(body, id)).await
+    }
+
+    /// Renames an API key. The permit's subject is the credential id.
+    ///
+    /// # Errors
+    /// [`CallFailure`]; [`FailureKind::Invalid`] before anything is sent when the description is none.
+    pub async fn rename_api_key(
+        &self,
+        permit: Permit,
+        id: &CredentialId,
+        description: &str,
+        context: &CallContext,
+    ) -> Result<Answered<()>, CallFailure> {
+        permit.spend(Call::RenameApiKey, id.as_str())?;
+        let description = description::checked(description)?;
+        let out = Outgoing::new(Method::PATCH, self.api_keys(&[id.as_str()]), ONE);
+        self.tell(out.with_json(json(&DescriptionBody { description })), context)
+            .await
+    }
+
+    /// Disables an API key, for good. The permit's subject is the credential id.
+    ///
+    /// # Errors
+    /// [`CallFailure`].
+    pub async fn disable_api_key(
+        &self,
+        permit: Permit,
+        id: &CredentialId,
+        context: &CallContext,
+    ) -> Result<Answered<()>, CallFailure> {
+        permit.spend(Call::DisableApiKey, id.as_str())?;
+        let out = Outgoing::new(Method::DELETE, self.api_keys(&[id.as_str()]), ONE);
+        self.tell(out, context).await
+    }
+
+    fn api_keys(&self, more: &[&str]) -> Url {
+        let head = ["v2", "account", "integration", "credentials", "api-key"];
+        self.address(&[head.as_slice(), more].concat())
     }
 }
 

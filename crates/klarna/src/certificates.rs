@@ -1,12 +1,15 @@
-//! Client certificates at Klarna: issue, list, rename, revoke (portal-access.md 1 and 6.3).
+//! Client certificates at Klarna: issue, list, read, rename, revoke (portal-access.md 1 and 6.3).
 //!
-//! Deliberately absent: making keys and judging certificates (core does both), and enforcement of mTLS.
+//! Deliberately absent: making keys and judging certificates (core does both); enforcement has its own file.
 
 use crate::answer::Answered;
 use crate::client::Client;
 use crate::context::CallContext;
-use crate::failure::{CallFailure, Effect, FailureKind, shape};
+use crate::credential_line::{CredentialLine, lines, one};
+use crate::description;
+use crate::failure::{CallFailure, FailureKind, shape};
 use crate::ids::CredentialId;
+use crate::moment;
 use crate::permit::{Call, Permit};
 use crate::transport::Outgoing;
 use crate::wire::{credential_id, json, present, read};
@@ -47,17 +50,6 @@ pub struct IssuedCertificate {
     pub certificate_pem: String,
 }
 
-/// A line of the list of certificates; Klarna documents no member, so each may be missing.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct CredentialLine {
-    /// Its id at Klarna.
-    pub credential_id: Option<CredentialId>,
-    /// What was written when it was issued.
-    pub description: Option<String>,
-    /// Its state, in Klarna's words.
-    pub state: Option<String>,
-}
-
 #[derive(Serialize)]
 struct IssueBody<'a> {
     description: &'a str,
@@ -91,17 +83,12 @@ struct SecretWire {
     certificate: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct ListWire {
-    credentials: Option<Vec<CredentialLine>>,
-}
-
 impl Client {
     /// Has a certificate issued from a signing request. The permit's subject is the usage word.
     ///
     /// # Errors
-    /// [`CallFailure`]; [`FailureKind::Invalid`] when Klarna does not like the request or the description
-    /// (`^[a-zA-Z0-9\-:;., _]{0,100}$`).
+    /// [`CallFailure`]; [`FailureKind::Invalid`] when Klarna does not like the request, and before anything is sent when the
+    /// description is none ([`crate::is_description`]).
     pub async fn issue_client_certificate(
         &self,
         permit: Permit,
@@ -111,6 +98,7 @@ impl Client {
         context: &CallContext,
     ) -> Result<Answered<IssuedCertificate>, CallFailure> {
         permit.spend(Call::IssueCertificate, usage.as_str())?;
+        let description = description::checked(description)?;
         let config = IssueConfig {
             usage: usage.as_str(),
             certificate_signing_request: csr_pem,
@@ -129,9 +117,20 @@ impl Client {
         context: &CallContext,
     ) -> Result<Answered<Vec<CredentialLine>>, CallFailure> {
         let out = Outgoing::new(Method::GET, self.certificates(&[]), ALL);
-        let missing = FailureKind::AnswerShape(shape::CREDENTIALS_MISSING);
-        self.ask(out, context, |body| read::<ListWire>(body)?.credentials.ok_or(missing))
-            .await
+        self.ask(out, context, lines).await
+    }
+
+    /// Reads what Klarna tells of one client certificate.
+    ///
+    /// # Errors
+    /// [`CallFailure`].
+    pub async fn read_client_certificate(
+        &self,
+        id: &CredentialId,
+        context: &CallContext,
+    ) -> Result<Answered<CredentialLine>, CallFailure> {
+        let out = Outgoing::new(Method::GET, self.certificates(&[id.as_str()]), ONE);
+        self.ask(out, context, |body| one(body, id)).await
     }
 
     /// Revokes a client certificate from a moment on, Unix seconds. The permit's subject is the credential id.
@@ -146,9 +145,7 @@ impl Client {
         context: &CallContext,
     ) -> Result<Answered<()>, CallFailure> {
         permit.spend(Call::RevokeCertificate, id.as_str())?;
-        let moment = jiff::Timestamp::from_second(revoked_from_unix_s)
-            .map_err(|_| CallFailure::new(FailureKind::Invalid, Effect::NotSent))?;
-        let revoked_from = moment.to_string();
+        let revoked_from = moment::to_send(revoked_from_unix_s)?;
         let url = self.certificates(&[id.as_str(), "revoke"]);
         let out = Outgoing::new(Method::POST, url, REVOKE);
         let out = out.with_json(json(&RevokeBody { revoked_from }));
@@ -158,7 +155,7 @@ impl Client {
     /// Renames a client certificate. The permit's subject is the credential id.
     ///
     /// # Errors
-    /// [`CallFailure`].
+    /// [`CallFailure`]; [`FailureKind::Invalid`] before anything is sent when the description is none.
     pub async fn rename_client_certificate(
         &self,
         permit: Permit,
@@ -167,6 +164,7 @@ impl Client {
         context: &CallContext,
     ) -> Result<Answered<()>, CallFailure> {
         permit.spend(Call::RenameCertificate, id.as_str())?;
+        let description = description::checked(description)?;
         let url = self.certificates(&[id.as_str()]);
         let out = Outgoing::new(Method::PATCH, url, ONE);
         let out = out.with_json(json(&RenameBody { description }));

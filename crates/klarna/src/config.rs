@@ -3,6 +3,7 @@
 //! Deliberately absent: reading files, the environment or the key store (the caller brings everything), and any switch that
 //! would accept an invalid server certificate.
 
+use crate::network::ManualProxy;
 use crate::portal_url::is_loopback;
 use crate::secret::{ApiKey, KeyPem};
 use std::time::Duration;
@@ -58,25 +59,28 @@ pub struct MtlsIdentity {
 }
 
 /// Which proxy is used; hosts on this machine are always reached directly.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ProxyChoice {
     /// The system's, as far as the operating system and the usual variables tell.
     #[default]
     System,
     /// None.
     Direct,
-    /// This one: `http://`, `https://`, `socks5://` or `socks5h://`, with user and password where needed.
-    Url(String),
+    /// This one, but for its exceptions.
+    Manual(ManualProxy),
 }
 
-impl std::fmt::Debug for ProxyChoice {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::System => "System",
-            Self::Direct => "Direct",
-            Self::Url(_) => "Url(<redacted>)",
-        })
-    }
+/// The part of a configuration that says how Klarna is reached; enough for the probe's first steps, without an API key.
+#[derive(Clone, Copy, Debug)]
+pub struct Network<'a> {
+    /// See [`ClientConfig::base_url`].
+    pub base_url: &'a Url,
+    /// See [`ClientConfig::identity`].
+    pub identity: Option<&'a MtlsIdentity>,
+    /// See [`ClientConfig::extra_ca_pem`].
+    pub extra_ca_pem: &'a [String],
+    /// See [`ClientConfig::proxy`].
+    pub proxy: &'a ProxyChoice,
 }
 
 /// Limits of one attempt; the call's own deadline is above them.
@@ -127,7 +131,7 @@ pub enum ConfigFailure {
         /// Its place in the list, from 1.
         number: usize,
     },
-    /// The proxy's address cannot be read.
+    /// The transport cannot use the proxy's address.
     #[error("The proxy address cannot be used. Give one like http://proxy.example:3128.")]
     Proxy,
     /// The integrator's name or the version cannot stand in a header.
@@ -139,16 +143,24 @@ pub enum ConfigFailure {
 }
 
 impl ClientConfig {
-    /// Tells whether the base address is on this machine.
-    pub(crate) fn is_loopback(&self) -> bool {
-        is_loopback(&self.base_url)
+    /// Returns the part that says how Klarna is reached.
+    #[must_use]
+    pub fn network(&self) -> Network<'_> {
+        Network {
+            base_url: &self.base_url,
+            identity: self.identity.as_ref(),
+            extra_ca_pem: &self.extra_ca_pem,
+            proxy: &self.proxy,
+        }
     }
+}
 
+impl Network<'_> {
     pub(crate) fn check_base(&self) -> Result<(), ConfigFailure> {
-        let url = &self.base_url;
+        let url = self.base_url;
         match url.scheme() {
             "https" => {}
-            "http" if self.is_loopback() => {}
+            "http" if is_loopback(url) => {}
             "http" => return Err(ConfigFailure::PlainHttp),
             _ => return Err(ConfigFailure::BaseUrl),
         }

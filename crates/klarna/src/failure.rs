@@ -6,6 +6,7 @@
 use crate::answer::AnswerMeta;
 use crate::api_error::ApiError;
 use crate::ids::DeepLinkId;
+use crate::network::NetworkFault;
 
 /// What a failed call may have done at Klarna; ordered from nothing to possibly something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,6 +130,10 @@ pub mod shape {
     pub const API_KEY_MISSING: &str = "api_key_missing";
     /// `credentials` is missing.
     pub const CREDENTIALS_MISSING: &str = "credentials_missing";
+    /// The answer is about another credential than the one asked for.
+    pub const OTHER_CREDENTIAL: &str = "other_credential";
+    /// No list of address ranges was found.
+    pub const RANGES_MISSING: &str = "ranges_missing";
 }
 
 /// A call that failed, with everything that is known about it.
@@ -143,6 +148,8 @@ pub struct CallFailure {
     pub meta: Option<Box<AnswerMeta>>,
     /// Klarna's own words, when the answer held them.
     pub api: Option<Box<ApiError>>,
+    /// What the network did, when that is known: which fault of the proxy, or whose certificate.
+    pub network: Option<Box<NetworkFault>>,
     /// The chain of causes below the transport, for logs and diagnosis; holds no secret.
     pub detail: Option<String>,
     /// The id from an answer whose address was unusable, so that the link can still be deleted.
@@ -160,6 +167,7 @@ impl CallFailure {
             effect,
             meta: None,
             api: None,
+            network: None,
             detail: None,
             deep_link_id: None,
             attempts: 0,

@@ -80,6 +80,13 @@
 //! }
 //! ```
 //!
+//! ```compile_fail,E0277
+//! #[derive(serde::Serialize)]
+//! struct Answer {
+//!     proxy: gatehouse_klarna::ProxyCredentials,
+//! }
+//! ```
+//!
 //! # A secret that is written as text
 //!
 //! ```no_run

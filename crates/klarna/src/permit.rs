@@ -20,6 +20,14 @@ pub enum Call {
     RenameCertificate,
     /// `POST /v2/account/integration/credentials/api-key`
     CreateApiKey,
+    /// `PATCH /v2/account/integration/credentials/api-key/{id}`
+    RenameApiKey,
+    /// `DELETE /v2/account/integration/credentials/api-key/{id}`
+    DisableApiKey,
+    /// `PUT /v2/account/integration/client-certificates/enforcement`
+    EnforceMtls,
+    /// `DELETE /v2/account/integration/client-certificates/enforcement`
+    StopEnforcingMtls,
     /// `DELETE /v2/portal/user-access`
     DeleteUserAccess,
 }

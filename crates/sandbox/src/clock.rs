@@ -17,6 +17,14 @@ pub struct ClockSetting {
     pub frozen_at_ms: Option<i64>,
 }
 
+impl ClockSetting {
+    /// The sandbox's time at a moment of the machine's.
+    pub(crate) fn moment_ms(&self, machine_ms: i64) -> i64 {
+        self.frozen_at_ms
+            .unwrap_or_else(|| machine_ms.saturating_add(self.offset_ms))
+    }
+}
+
 /// The clock that every handler reads.
 pub(crate) struct Clock {
     source: TimeSource,
@@ -42,10 +50,7 @@ impl Clock {
 
     /// The sandbox's time.
     pub(crate) fn now_ms(&self) -> i64 {
-        let setting = self.setting();
-        setting
-            .frozen_at_ms
-            .unwrap_or_else(|| self.machine_ms().saturating_add(setting.offset_ms))
+        self.setting().moment_ms(self.machine_ms())
     }
 
     /// The machine's time, which nothing moves.

@@ -10,7 +10,7 @@ use crate::fault::Faults;
 use crate::merchants::{ACQUIRER, generate, generate_foreign};
 use crate::random::Random;
 use crate::settings::Settings;
-use crate::store::{Store, accounts, credentials, meta, records, set_meta};
+use crate::store::{Store, accounts, api_keys, meta, records, set_meta};
 use rusqlite::Transaction;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -88,14 +88,15 @@ fn load(tx: &Transaction<'_>, plan: &Plan, now_ms: i64) -> Result<Loaded, CaFail
     let server = Authority::load_or_make(tx, "server-ca", server::ISSUER, now_s, random)?;
     let identity = server::load_or_make(tx, &server, now_s, random)?;
     fill_merchants(tx, plan.merchants)?;
+    let clock = load_clock(tx)?;
     Ok(Loaded {
         settings: load_settings(tx, plan.settings.as_ref())?,
         identity,
         clients,
         server,
-        api_key: first_api_key(tx, random, now_ms)?,
+        api_key: first_api_key(tx, random, clock.moment_ms(now_ms))?,
         control_token: text_or(tx, "control-token", || random.token())?,
-        clock: load_clock(tx)?,
+        clock,
     })
 }
 
@@ -109,15 +110,18 @@ fn text_or(tx: &Transaction<'_>, name: &str, make: impl FnOnce() -> String) -> r
 }
 
 /// The key that `sandbox.json` hands out; a disabled one is replaced at the next start.
+///
+/// Handing it out counts as its use, so that a sandbox that nobody started for two months still knows its key.
 fn first_api_key(tx: &Transaction<'_>, random: Random, now_ms: i64) -> rusqlite::Result<String> {
     let known = meta(tx, "api-key")?.and_then(|bytes| String::from_utf8(bytes).ok());
     if let Some(secret) = known
-        && credentials::key_by_secret(tx, &secret)?.is_some_and(|key| key.disabled_ms.is_none())
+        && let Some(key) = api_keys::key_by_secret(tx, &secret)?.filter(|key| key.disabled_ms.is_none())
     {
+        api_keys::mark_used(tx, &key, now_ms)?;
         return Ok(secret);
     }
     let key = new_key(random, ACQUIRER, "First key".to_owned(), now_ms);
-    credentials::insert_key(tx, &key)?;
+    api_keys::insert(tx, &key)?;
     set_meta(tx, "api-key", key.secret.as_bytes())?;
     Ok(key.secret)
 }

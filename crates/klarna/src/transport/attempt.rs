@@ -91,7 +91,7 @@ impl Transport {
         let limit = self.timeouts.connect + self.timeouts.read;
         match timeout(limit, request.send()).await {
             Ok(Ok(response)) => Ok(response),
-            Ok(Err(failure)) => Err(classify::transport_failure(failure, self.proxied, number)),
+            Ok(Err(failure)) => Err(classify::transport_failure(failure, self.is_proxied(), number)),
             Err(_) => Err(CallFailure::new(FailureKind::Timeout, Effect::Unknown)),
         }
     }
@@ -112,7 +112,7 @@ impl Transport {
             Unread::TooLarge => unusable(meta, FailureKind::AnswerTooLarge),
             Unread::Stalled => unusable(meta, FailureKind::Timeout),
             Unread::Broken(failure) => {
-                let below = classify::transport_failure(failure, self.proxied, meta.attempts);
+                let below = classify::transport_failure(failure, self.is_proxied(), meta.attempts);
                 let mut failure = unusable(meta, below.kind);
                 failure.detail = below.detail;
                 failure

@@ -5,6 +5,8 @@
 use crate::answer::AnswerMeta;
 use crate::api_error::{ApiError, ErrorCode};
 use crate::failure::{CallFailure, Effect, FailureKind};
+use crate::network::NetworkFault;
+use crate::tls::certificate_fault;
 use rustls::AlertDescription;
 use std::error::Error;
 use std::io;
@@ -14,6 +16,8 @@ pub(crate) fn transport_failure(failure: reqwest::Error, proxied: bool, attempts
     let failure = failure.without_url();
     let (kind, effect) = below_http(&failure, proxied);
     let mut call = CallFailure::new(kind, effect);
+    let fault = tls_cause(&failure).and_then(certificate_fault);
+    call.network = fault.map(|fault| Box::new(NetworkFault::Certificate(fault.clone())));
     call.detail = Some(chain(&failure));
     call.attempts = attempts;
     call
@@ -46,7 +50,7 @@ fn below_http(failure: &reqwest::Error, proxied: bool) -> (FailureKind, Effect) 
 }
 
 /// Finds the TLS failure in a chain of causes; io errors hide theirs from `source`.
-fn tls_cause<'a>(failure: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+pub(crate) fn tls_cause<'a>(failure: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     let mut cause = Some(failure);
     while let Some(here) = cause {
         if let Some(tls) = here.downcast_ref::<rustls::Error>() {
@@ -61,7 +65,7 @@ fn tls_cause<'a>(failure: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error
     None
 }
 
-fn is_client_certificate_alert(failure: &rustls::Error) -> bool {
+pub(crate) fn is_client_certificate_alert(failure: &rustls::Error) -> bool {
     let rustls::Error::AlertReceived(alert) = failure else {
         return false;
     };

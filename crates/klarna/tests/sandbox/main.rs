@@ -13,4 +13,5 @@
 mod credentials;
 mod faults;
 mod links;
+mod probe;
 mod stage;

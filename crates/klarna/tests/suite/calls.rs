@@ -6,8 +6,8 @@ use crate::stage::{
     signed, unsigned,
 };
 use gatehouse_klarna::{
-    AccessSelector, AccountKrn, AccountState, ApiKeyForm, Call, CertificateUsage, Client, CredentialId, DeepLinkId,
-    Effect, FailureKind, MtlsStatus, Permit, Principal, idempotency_key_for, shape,
+    AccessSelector, AccountKrn, AccountState, ApiKeyForm, Call, Client, DeepLinkId, Effect, FailureKind, MtlsStatus,
+    Permit, Principal, idempotency_key_for, shape,
 };
 use std::sync::atomic::Ordering;
 use wiremock::matchers::{any, header, method, path};
@@ -287,92 +287,6 @@ async fn account_is_read_leniently_but_must_be_the_one_asked_for() {
         failure.kind,
         FailureKind::AnswerShape(shape::OTHER_ACCOUNT),
         "an answer about somebody else is refused"
-    );
-}
-
-#[tokio::test]
-async fn certificate_calls_are_as_documented() {
-    let server = MockServer::start().await;
-    let root = "/v2/account/integration/credentials/client-certificate";
-    let issued = serde_json::json!({ "credential_id": "krn:c:1", "secret": { "certificate": "PEM" }, "x": 1 });
-    let listed =
-        serde_json::json!({ "credentials": [{ "credential_id": "krn:c:1", "description": "d", "usage": 1 }, {}] });
-    let mount = |verb: &str, at: String, answer| {
-        Mock::given(method(verb))
-            .and(path(at))
-            .respond_with(answer)
-            .mount(&server)
-    };
-    mount("POST", root.into(), ResponseTemplate::new(201).set_body_json(issued)).await;
-    mount("GET", root.into(), ResponseTemplate::new(200).set_body_json(listed)).await;
-    mount("POST", format!("{root}/krn:c:1/revoke"), ResponseTemplate::new(204)).await;
-    mount("PATCH", format!("{root}/krn:c:1"), ResponseTemplate::new(200)).await;
-    let client = client(&server.uri());
-    let id = CredentialId::parse("krn:c:1").unwrap();
-
-    let usage = CertificateUsage::JwtSigning;
-    let permit = Permit::mint(Call::IssueCertificate, usage.as_str());
-    let made = client
-        .issue_client_certificate(permit, usage, "A\nB\n", "pool A", &context())
-        .await
-        .unwrap();
-    assert_eq!(
-        (made.value.credential_id, made.value.certificate_pem),
-        (id.clone(), "PEM".into()),
-        "id and PEM are read"
-    );
-    let list = client.list_client_certificates(&context()).await.unwrap();
-    assert_eq!(list.value.len(), 2, "a line without known members is still a line");
-    let permit = Permit::mint(Call::RevokeCertificate, id.as_str());
-    client
-        .revoke_client_certificate(permit, &id, 1_769_860_800, &context())
-        .await
-        .unwrap();
-    let permit = Permit::mint(Call::RenameCertificate, id.as_str());
-    client
-        .rename_client_certificate(permit, &id, "pool B", &context())
-        .await
-        .unwrap();
-
-    let requests = server.received_requests().await.unwrap();
-    let bodies: Vec<_> = requests
-        .iter()
-        .map(|request| String::from_utf8_lossy(&request.body).into_owned())
-        .collect();
-    let issue = r#"{"description":"pool A","config":{"usage":"JWT_SIGNING","certificate_signing_request":"A\nB\n"}}"#;
-    let revoke = r#"{"revoked_from":"2026-01-31T12:00:00Z"}"#;
-    assert_eq!(
-        bodies,
-        [issue, "", revoke, r#"{"description":"pool B"}"#],
-        "bodies as in portal-access.md 1 and 6.3"
-    );
-}
-
-#[tokio::test]
-async fn api_key_is_made_and_kept_secret() {
-    let body = serde_json::json!({ "credential_id": "krn:k:1", "secret": { "secret": "klarna_test_api_new" } });
-    let server = answering(ResponseTemplate::new(201).set_body_json(body)).await;
-    let permit = Permit::mint(Call::CreateApiKey, "laptop 7");
-    let made = client(&server.uri())
-        .create_api_key(permit, "laptop 7", &context())
-        .await
-        .unwrap();
-    assert_eq!(made.value.api_key.expose(), "klarna_test_api_new", "the key is read");
-    assert!(
-        !format!("{made:?}").contains("klarna_test_api_new"),
-        "debug output hides it"
-    );
-    let wrong = serde_json::json!({ "credential_id": "krn:k:1", "secret": { "secret": "not a key" } });
-    let server = answering(ResponseTemplate::new(201).set_body_json(wrong)).await;
-    let permit = Permit::mint(Call::CreateApiKey, "laptop 7");
-    let failure = client(&server.uri())
-        .create_api_key(permit, "laptop 7", &context())
-        .await
-        .unwrap_err();
-    assert_eq!(
-        failure.kind,
-        FailureKind::AnswerShape(shape::API_KEY_MISSING),
-        "what is no key is not taken for one"
     );
 }
 

@@ -11,11 +11,16 @@
 )]
 
 mod calls;
+mod credentials;
 mod faults;
+mod interception;
 mod names;
+mod probe;
 mod raw;
 mod repetitions;
 mod stage;
+mod system_proxy;
 mod tls;
+mod tls_stage;
 mod token;
 mod way_out;

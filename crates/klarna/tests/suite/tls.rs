@@ -1,150 +1,12 @@
 //! TLS in both directions: whom we trust, and how we prove who we are.
 
-use crate::raw::{Step, json, play};
-use crate::stage::{config, context, create, link_body};
-use gatehouse_klarna::{
-    Client, ClientConfig, ConfigFailure, Effect, FailureKind, KeyPem, MtlsIdentity, ProxyChoice, Url,
-};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, IsCa, KeyPair};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
-use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme};
+use crate::stage::{config, context, create};
+use crate::tls_stage::{Authority, EACH_VERSION, Wanted, identity, serve};
+use gatehouse_klarna::{Client, ClientConfig, ConfigFailure, Effect, FailureKind, KeyPem, MtlsIdentity, Url};
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
-
-struct Authority(CertifiedIssuer<'static, KeyPair>);
-
-impl Authority {
-    fn new() -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
-    }
-
-    fn issue(&self, names: &[&str], extension: Option<CustomExtension>) -> (rcgen::Certificate, KeyPair) {
-        let key = KeyPair::generate().unwrap();
-        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-        let mut params = CertificateParams::new(names).unwrap();
-        params.custom_extensions.extend(extension);
-        (params.signed_by(&key, &self.0).unwrap(), key)
-    }
-
-    fn pem(&self) -> String {
-        self.0.pem()
-    }
-}
-
-/// The extension on Klarna's certificates (portal-access.md 1.1).
-fn critical_extension() -> CustomExtension {
-    let mut extension = CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 33194, 1, 1, 2], vec![2, 1, 2]);
-    extension.set_criticality(true);
-    extension
-}
-
-fn identity(authority: &Authority) -> (MtlsIdentity, CertificateDer<'static>) {
-    let (certificate, key) = authority.issue(&[], Some(critical_extension()));
-    let key_pem = KeyPem::new(key.serialize_pem().into());
-    (
-        MtlsIdentity {
-            key_pem,
-            chain_pem: certificate.pem(),
-        },
-        certificate.der().clone(),
-    )
-}
-
-/// Asks for a client certificate and takes exactly one; possession of its key is the sandbox tests' business.
-#[derive(Debug)]
-struct Only(CertificateDer<'static>);
-
-impl ClientCertVerifier for Only {
-    fn root_hint_subjects(&self) -> &[DistinguishedName] {
-        &[]
-    }
-    fn verify_client_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: UnixTime,
-    ) -> Result<ClientCertVerified, rustls::Error> {
-        if *end_entity == self.0 {
-            Ok(ClientCertVerified::assertion())
-        } else {
-            Err(CertificateError::UnknownIssuer.into())
-        }
-    }
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
-        Ok(rustls::client::danger::HandshakeSignatureValid::assertion())
-    }
-    fn verify_tls13_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
-        Ok(rustls::client::danger::HandshakeSignatureValid::assertion())
-    }
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        vec![SignatureScheme::ECDSA_NISTP256_SHA256]
-    }
-}
-
-type Versions = &'static [&'static rustls::SupportedProtocolVersion];
-
-const EACH_VERSION: [Versions; 2] = [&[&rustls::version::TLS13], &[&rustls::version::TLS12]];
-
-struct Wanted {
-    client: Option<CertificateDer<'static>>,
-    name: &'static str,
-    versions: Versions,
-}
-
-impl Default for Wanted {
-    fn default() -> Self {
-        Self {
-            client: None,
-            name: "127.0.0.1",
-            versions: rustls::ALL_VERSIONS,
-        }
-    }
-}
-
-/// A TLS server that answers every request with a link.
-async fn serve(authority: &Authority, wanted: Wanted) -> SocketAddr {
-    gatehouse_klarna::install_crypto();
-    let (certificate, key) = authority.issue(&[wanted.name], None);
-    let builder = ServerConfig::builder_with_protocol_versions(wanted.versions);
-    let builder = match wanted.client {
-        Some(only) => builder.with_client_cert_verifier(Arc::new(Only(only))),
-        None => builder.with_no_client_auth(),
-    };
-    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let server = builder.with_single_cert(vec![certificate.der().clone()], key).unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(server));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let acceptor = acceptor.clone();
-            tokio::spawn(async move {
-                if let Ok(stream) = acceptor.accept(stream).await {
-                    let body = link_body("https://portal.klarna.com/x").to_string();
-                    play(stream, vec![Step::Send(json("200 OK", &body))]).await;
-                }
-            });
-        }
-    });
-    address
-}
 
 fn https(address: SocketAddr, authority: Option<&Authority>) -> ClientConfig {
     let mut config = config(&format!("https://{address}"));
@@ -348,9 +210,4 @@ fn unusable_configurations_are_named() {
         ),
         "odd version"
     );
-    let proxied = |config: &mut ClientConfig| {
-        config.base_url = Url::parse("https://k.example").unwrap();
-        config.proxy = ProxyChoice::Url("::".into());
-    };
-    assert!(matches!(refused(&proxied), ConfigFailure::Proxy), "no proxy address");
 }

@@ -1,13 +1,14 @@
 //! API keys: create, list, read, rename, disable (portal-access.md section 7).
 //!
 //! The key itself is shown once, when it is made. Disabling is for good: Klarna has no call that enables again.
+//! A key that nobody uses is disabled too, and goes away later; `api::auth` sees to that.
 
 use super::Context;
 use super::answer::{Answer, Refusal, not_found};
 use super::body::{description, members, only};
 use crate::clock::rfc3339;
 use crate::random::Random;
-use crate::store::credentials::{self, ApiKey};
+use crate::store::api_keys::{self as store, ApiKey};
 use serde_json::{Value, json};
 
 /// Makes a key for an account; the caller writes it down.
@@ -21,6 +22,7 @@ pub(crate) fn new_key(random: Random, account: &str, description: String, now_ms
         description,
         created_ms: now_ms,
         disabled_ms: None,
+        used_ms: None,
     }
 }
 
@@ -38,7 +40,7 @@ fn shown(key: &ApiKey) -> Value {
 }
 
 fn find(context: &Context<'_>, id: &str) -> Result<ApiKey, Refusal> {
-    let key = credentials::key(context.tx, &context.caller, id)?;
+    let key = store::find(context.tx, &context.caller, id)?;
     key.ok_or_else(|| not_found("There is no such credential."))
 }
 
@@ -51,17 +53,14 @@ pub(super) fn create(context: &Context<'_>) -> Result<Answer, Refusal> {
         description(&members)?,
         context.now_ms,
     );
-    credentials::insert_key(context.tx, &key)?;
+    store::insert(context.tx, &key)?;
     let mut value = shown(&key);
     value["secret"] = json!({"secret": key.secret});
     Ok(Answer::json(201, &value))
 }
 
 pub(super) fn list(context: &Context<'_>) -> Result<Answer, Refusal> {
-    let keys: Vec<Value> = credentials::keys(context.tx, &context.caller)?
-        .iter()
-        .map(shown)
-        .collect();
+    let keys: Vec<Value> = store::list(context.tx, &context.caller)?.iter().map(shown).collect();
     Ok(Answer::json(200, &json!({"credentials": keys})))
 }
 
@@ -73,12 +72,12 @@ pub(super) fn rename(context: &Context<'_>, id: &str) -> Result<Answer, Refusal>
     let members = members(context)?;
     only(context, &members, &["description"])?;
     let (key, description) = (find(context, id)?, description(&members)?);
-    credentials::rename_key(context.tx, &key.id, &description)?;
+    store::rename(context.tx, &key.id, &description)?;
     Ok(Answer::json(200, &shown(&ApiKey { description, ..key })))
 }
 
 pub(super) fn disable(context: &Context<'_>, id: &str) -> Result<Answer, Refusal> {
     let key = find(context, id)?;
-    credentials::disable_key(context.tx, &key.id, context.now_ms)?;
+    store::disable(context.tx, &key.id, context.now_ms)?;
     Ok(Answer::empty(204))
 }

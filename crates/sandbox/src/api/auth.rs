@@ -1,17 +1,23 @@
 //! Who calls: the API key in its three encodings (portal-access.md section 7, row 30).
 //!
-//! Every failure is the same 401, so that nothing can be learned by trying.
+//! Every failure is the same 401, so that nothing can be learned by trying. Each call first retires the keys that were idle
+//! too long and then counts as use of its own: no sweeper runs.
 
 use super::Call;
 use super::answer::{Refusal, unauthorized};
 use crate::settings::{Key, Settings};
-use crate::store::credentials::{ApiKey, key_by_secret};
+use crate::store::api_keys::{self, ApiKey, key_by_secret};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rusqlite::Transaction;
 
 /// Gives the account of the key.
-pub(super) fn caller(call: &Call, settings: &Settings, tx: &Transaction<'_>) -> Result<String, Refusal> {
+pub(super) fn caller(call: &Call, settings: &Settings, tx: &Transaction<'_>, now_ms: i64) -> Result<String, Refusal> {
+    let (idle_ms, kept_ms) = (
+        span_ms(settings, Key::ApiKeysIdleS),
+        span_ms(settings, Key::ApiKeysKeptS),
+    );
+    api_keys::retire(tx, now_ms, idle_ms, kept_ms)?;
     let sent = call.header("authorization").ok_or_else(unauthorized)?;
     let (scheme, value) = sent.split_once(' ').ok_or_else(unauthorized)?;
     if !scheme.eq_ignore_ascii_case("basic") {
@@ -19,10 +25,15 @@ pub(super) fn caller(call: &Call, settings: &Settings, tx: &Transaction<'_>) -> 
     }
     let key = find(value.trim(), settings, tx)?.ok_or_else(unauthorized)?;
     if key.disabled_ms.is_some() {
-        Err(unauthorized())
-    } else {
-        Ok(key.account)
+        return Err(unauthorized());
     }
+    api_keys::mark_used(tx, &key, now_ms)?;
+    Ok(key.account)
+}
+
+/// A span in milliseconds; nothing when it is set to 0.
+fn span_ms(settings: &Settings, key: Key) -> Option<i64> {
+    Some(settings.count(key) * 1_000).filter(|span| *span > 0)
 }
 
 fn find(value: &str, settings: &Settings, tx: &Transaction<'_>) -> rusqlite::Result<Option<ApiKey>> {

@@ -6,6 +6,7 @@ use super::Context;
 use super::answer::{Answer, Refusal, invalid};
 use super::body::{members, only};
 use crate::clock::{read_rfc3339, rfc3339};
+use crate::settings::Key;
 use crate::store::credentials;
 use serde_json::{Value, json};
 
@@ -51,5 +52,8 @@ pub(super) fn set(context: &Context<'_>) -> Result<Answer, Refusal> {
 
 pub(super) fn clear(context: &Context<'_>) -> Result<Answer, Refusal> {
     credentials::set_enforced_from(context.tx, &context.caller, None)?;
-    Ok(Answer::empty(204))
+    match context.settings.text(Key::MtlsClearAnswer) {
+        "200_body" => read(context),
+        _ => Ok(Answer::empty(204)),
+    }
 }

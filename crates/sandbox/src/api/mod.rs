@@ -14,6 +14,7 @@ mod client_certificates;
 mod deep_links;
 mod enforcement;
 mod headers;
+mod ip_restrictions;
 mod mtls;
 mod pipeline;
 mod rate;

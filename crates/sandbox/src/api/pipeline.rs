@@ -6,7 +6,8 @@
 use super::answer::{Answer, ApiError, Body, Refusal, no_route};
 use super::route::Route;
 use super::{
-    Call, Context, accounts, api_keys, auth, client_certificates, deep_links, enforcement, headers, mtls, repeat,
+    Call, Context, accounts, api_keys, auth, client_certificates, deep_links, enforcement, headers, ip_restrictions,
+    mtls, repeat,
 };
 use crate::clock::http_date;
 use crate::sandbox::Sandbox;
@@ -66,9 +67,10 @@ fn guarded(
     extra: &mut Headers,
 ) -> Result<Answer, Refusal> {
     let now_ms = sandbox.clock.now_ms();
-    let caller = auth::caller(call, settings, tx);
+    let caller = auth::caller(call, settings, tx, now_ms);
     let status = mtls::status(sandbox, call, settings, tx, caller.as_deref().ok(), now_ms)?;
     extra.extend(status.header());
+    extra.extend(ip_restrictions::header(call, settings));
     let context = Context {
         sandbox,
         settings,
@@ -77,6 +79,9 @@ fn guarded(
         caller: caller?,
         now_ms,
     };
+    if let Some(answer) = ip_restrictions::gate(&context)? {
+        return Ok(answer);
+    }
     if let Some(answer) = mtls::gate(&context, route, status)? {
         return Ok(answer);
     }
@@ -105,6 +110,7 @@ fn operate(context: &Context<'_>, route: &Route) -> Result<Answer, Refusal> {
         Route::ReadEnforcement => enforcement::read(context),
         Route::SetEnforcement => enforcement::set(context),
         Route::ClearEnforcement => enforcement::clear(context),
+        Route::ReadAllowedIps => Ok(ip_restrictions::read(context)),
     }
 }
 

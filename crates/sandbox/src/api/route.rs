@@ -27,6 +27,7 @@ pub(crate) enum Route {
     ReadEnforcement,
     SetEnforcement,
     ClearEnforcement,
+    ReadAllowedIps,
 }
 
 impl Route {
@@ -74,6 +75,7 @@ fn integration(method: &str, rest: &[&str]) -> Option<Route> {
         ["credentials", "client-certificate", rest @ ..] => certificate(method, rest),
         ["credentials", "api-key", rest @ ..] => api_key(method, rest),
         ["client-certificates", "enforcement"] => enforcement(method),
+        ["ip-restrictions", "allowed-ips"] => (method == "GET").then_some(Route::ReadAllowedIps),
         _ => None,
     }
 }

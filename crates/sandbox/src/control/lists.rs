@@ -13,6 +13,7 @@ use crate::portal::life::{Life, life};
 use crate::sandbox::{Sandbox, fill_merchants};
 use crate::settings::Settings;
 use crate::store::accounts::{self, Filter};
+use crate::store::api_keys;
 use crate::store::links::{self, Link};
 use crate::store::records;
 use serde::Deserialize;
@@ -136,7 +137,7 @@ struct Reset {
 }
 
 /// Back to the beginning: traffic, faults, settings, clock and merchants' states; credentials and certificates stay, so
-/// that a profile goes on working. `{"merchants": n}` asks for exactly n merchants.
+/// that a profile goes on working, and the first API key is good again. `{"merchants": n}` asks for exactly n merchants.
 pub(super) fn reset(sandbox: &Sandbox, call: &Call) -> Outcome {
     let asked = if call.body.is_empty() {
         Ok(Reset::default())
@@ -148,6 +149,7 @@ pub(super) fn reset(sandbox: &Sandbox, call: &Call) -> Outcome {
         let wanted = asked.merchants.map_or_else(|| accounts::count(tx, true), Ok)?;
         records::clear_traffic(tx)?;
         accounts::clear(tx)?;
+        api_keys::revive(tx, &sandbox.api_key, sandbox.clock.machine_ms())?;
         fill_merchants(tx, wanted)
     })?;
     sandbox.set_settings(Settings::default())?;

@@ -7,6 +7,7 @@ use crate::ca::check::Facts;
 use axum::extract::connect_info::Connected;
 use axum::serve::IncomingStream;
 use std::io;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -62,6 +63,8 @@ impl WireSwitch {
 /// What handlers know of a connection.
 #[derive(Clone)]
 pub(crate) struct Connection {
+    /// Where the caller is.
+    pub(crate) peer: IpAddr,
     pub(crate) certificate: Option<Arc<PeerCertificate>>,
     pub(crate) wire: Arc<WireSwitch>,
 }
@@ -86,7 +89,7 @@ pub(crate) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(transport: Transport) -> Self {
+    pub(super) fn new(transport: Transport, peer: IpAddr) -> Self {
         let certificate = match &transport {
             Transport::Plain(_) => None,
             Transport::Tls(stream) => stream
@@ -104,6 +107,7 @@ impl Stream {
         Self {
             transport,
             connection: Connection {
+                peer,
                 certificate,
                 wire: Arc::default(),
             },

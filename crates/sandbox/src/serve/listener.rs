@@ -68,7 +68,7 @@ fn quick(stream: TcpStream) -> TcpStream {
 }
 
 async fn pass_on(transport: Transport, peer: SocketAddr, sender: &mpsc::Sender<Ready>) {
-    if sender.send((Stream::new(transport), peer)).await.is_err() {
+    if sender.send((Stream::new(transport, peer.ip()), peer)).await.is_err() {
         tracing::debug!("a connection came after the end");
     }
 }

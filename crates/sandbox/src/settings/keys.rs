@@ -3,7 +3,7 @@
 //! It is data, so that tests, the control API and the manual read the same truth. The rows about user access (23 to 28),
 //! the login button (29) and SAML (37) are absent: they come with those features.
 
-use super::Kind::{self, Choice, Count, Pairs, Switch, Template, Words, WordsOf};
+use super::Kind::{self, Choice, Count, Pairs, Ranges, Switch, Template, Words, WordsOf};
 
 /// What is fixed about one key.
 #[derive(Debug)]
@@ -74,6 +74,12 @@ keys! {
     AuthForms "auth.forms" WordsOf(&["raw", "empty_user", "uuid_user"]), ["raw empty_user uuid_user", "raw", "raw empty_user uuid_user"] "30" "The accepted encodings of the API key."
     MtlsMode "mtls.mode" Choice(&["reporting", "enforced", "off"]), ["reporting", "enforced", "off"] "31" "Whether a client certificate is reported, demanded, or not looked at."
     MtlsAbsentAnswer "mtls.absent_answer" Choice(&["403_empty", "401_body"]), ["403_empty", "403_empty", "401_body"] "14.2" "The answer when a client certificate is demanded and none is valid."
+    MtlsClearAnswer "mtls.clear_answer" Choice(&["204", "200_body"]), ["204", "204", "200_body"] "6.2" "The answer when an account goes back to reporting: nothing, or its state."
+    IpMode "ip.mode" Choice(&["off", "reporting", "enforced"]), ["off", "enforced", "off"] "6.4" "Whether the caller's address is not looked at, reported, or must lie in ip.allowed."
+    IpAllowed "ip.allowed" Ranges, ["127.0.0.0/8 ::1", "127.0.0.0/8 ::1", "127.0.0.0/8 ::1"] "6.4" "The address ranges that may call; with none, every address is reported as INVALID."
+    IpBlockedAnswer "ip.blocked_answer" Choice(&["403_empty", "403_body"]), ["403_empty", "403_empty", "403_body"] "6.4" "The answer to an address that may not call."
+    ApiKeysIdleS "api_keys.idle_s" Count(0, YEAR), ["5270400", "5270400", "0"] "7" "How long an API key may be unused before it is disabled, in seconds; 0 is for ever."
+    ApiKeysKeptS "api_keys.kept_s" Count(0, YEAR * 10), ["26352000", "26352000", "0"] "7" "How long after it was disabled an API key is deleted, in seconds; 0 is never."
     ResolvePath "resolve.path" Choice(&["off", "/v2/accounts/resolve"]), ["off", "off", "/v2/accounts/resolve"] "32" "Where an account is resolved by its reference."
     AccountsNonstandardList "accounts.nonstandard_list" Switch, ["false", "false", "true"] "33" "Serve GET /v2/accounts, which Klarna does not have."
     IdemConflict "idem.conflict" Choice(&["409", "replay"]), ["409", "409", "replay"] "34" "The answer to a known idempotency key with another body."

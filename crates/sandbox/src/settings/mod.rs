@@ -5,9 +5,11 @@
 //! `sandbox.db` and are read and set through the control API.
 
 mod keys;
+mod range;
 mod value;
 
 pub use keys::{KEYS, Key, KeySpec};
+pub(crate) use range::IpRange;
 pub(crate) use value::pair;
 pub use value::{Kind, SettingRefused};
 

@@ -3,8 +3,12 @@
 //! Every value crosses as text, so that the control API, the database and a command line agree without a schema.
 //! Nothing here knows a particular key.
 
+use super::range::IpRange;
 use std::fmt;
 use std::ops::RangeInclusive;
+
+/// Klarna takes up to 100 ranges (portal-access.md 6.4, DOC).
+const MOST_RANGES: usize = 100;
 
 /// What values a key accepts.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +27,8 @@ pub enum Kind {
     Template(&'static [&'static str]),
     /// `NAME=number` pairs separated by commas or spaces.
     Pairs,
+    /// Up to 100 IP addresses or CIDR ranges separated by commas or spaces; an empty list is allowed.
+    Ranges,
 }
 
 /// A setting could not be changed.
@@ -64,6 +70,9 @@ impl Kind {
                 .all(|part| text.contains(part))
                 .then(|| Value::Text(text.to_owned())),
             Self::Pairs => words(text, |word| pair(word).is_some()),
+            Self::Ranges => {
+                words(text, |word| IpRange::read(word).is_some()).filter(|value| value.as_words().len() <= MOST_RANGES)
+            }
         }
     }
 
@@ -79,6 +88,7 @@ impl Kind {
             ),
             Self::Template(parts) => format!("text that contains {}", parts.join(" and ")),
             Self::Pairs => "pairs such as NAME=1, separated by spaces or commas".to_owned(),
+            Self::Ranges => format!("up to {MOST_RANGES} IP ranges such as 10.0.0.0/8, separated by spaces or commas"),
         }
     }
 }

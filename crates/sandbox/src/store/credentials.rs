@@ -1,20 +1,8 @@
-//! API keys, client certificates, and since when mTLS is demanded.
+//! Client certificates, and since when mTLS is demanded.
 //!
-//! The sandbox keeps its API keys readable: they open nothing but the sandbox. Private keys of clients are never seen here.
+//! Private keys of clients are never seen here.
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
-
-/// One API key.
-#[derive(Clone)]
-pub(crate) struct ApiKey {
-    pub(crate) id: String,
-    pub(crate) uuid: String,
-    pub(crate) secret: String,
-    pub(crate) account: String,
-    pub(crate) description: String,
-    pub(crate) created_ms: i64,
-    pub(crate) disabled_ms: Option<i64>,
-}
 
 /// One certificate that the sandbox issued.
 #[derive(Clone, Debug)]
@@ -31,21 +19,8 @@ pub(crate) struct Certificate {
     pub(crate) revoked_from_ms: Option<i64>,
 }
 
-const KEY_COLUMNS: &str = "id, uuid, secret, account, description, created_ms, disabled_ms";
 const CERTIFICATE_COLUMNS: &str =
     "id, account, usage, description, pem, sha256, serial, created_ms, expires_ms, revoked_from_ms";
-
-fn read_key(row: &Row<'_>) -> rusqlite::Result<ApiKey> {
-    Ok(ApiKey {
-        id: row.get(0)?,
-        uuid: row.get(1)?,
-        secret: row.get(2)?,
-        account: row.get(3)?,
-        description: row.get(4)?,
-        created_ms: row.get(5)?,
-        disabled_ms: row.get(6)?,
-    })
-}
 
 fn read_certificate(row: &Row<'_>) -> rusqlite::Result<Certificate> {
     Ok(Certificate {
@@ -60,56 +35,6 @@ fn read_certificate(row: &Row<'_>) -> rusqlite::Result<Certificate> {
         expires_ms: row.get(8)?,
         revoked_from_ms: row.get(9)?,
     })
-}
-
-pub(crate) fn insert_key(tx: &Transaction<'_>, key: &ApiKey) -> rusqlite::Result<()> {
-    tx.execute(
-        "INSERT INTO api_keys (id, uuid, secret, account, description, created_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![
-            key.id,
-            key.uuid,
-            key.secret,
-            key.account,
-            key.description,
-            key.created_ms
-        ],
-    )
-    .map(drop)
-}
-
-pub(crate) fn key_by_secret(tx: &Transaction<'_>, secret: &str) -> rusqlite::Result<Option<ApiKey>> {
-    tx.prepare_cached(&format!("SELECT {KEY_COLUMNS} FROM api_keys WHERE secret = ?1"))?
-        .query_row([secret], read_key)
-        .optional()
-}
-
-pub(crate) fn key(tx: &Transaction<'_>, account: &str, id: &str) -> rusqlite::Result<Option<ApiKey>> {
-    tx.prepare_cached(&format!(
-        "SELECT {KEY_COLUMNS} FROM api_keys WHERE account = ?1 AND id = ?2"
-    ))?
-    .query_row([account, id], read_key)
-    .optional()
-}
-
-pub(crate) fn keys(tx: &Transaction<'_>, account: &str) -> rusqlite::Result<Vec<ApiKey>> {
-    tx.prepare_cached(&format!(
-        "SELECT {KEY_COLUMNS} FROM api_keys WHERE account = ?1 ORDER BY created_ms, id"
-    ))?
-    .query_map([account], read_key)?
-    .collect()
-}
-
-pub(crate) fn rename_key(tx: &Transaction<'_>, id: &str, description: &str) -> rusqlite::Result<()> {
-    tx.execute("UPDATE api_keys SET description = ?2 WHERE id = ?1", [id, description])
-        .map(drop)
-}
-
-pub(crate) fn disable_key(tx: &Transaction<'_>, id: &str, now_ms: i64) -> rusqlite::Result<()> {
-    tx.execute(
-        "UPDATE api_keys SET disabled_ms = coalesce(disabled_ms, ?2) WHERE id = ?1",
-        params![id, now_ms],
-    )
-    .map(drop)
 }
 
 pub(crate) fn insert_certificate(tx: &Transaction<'_>, one: &Certificate) -> rusqlite::Result<()> {

@@ -4,6 +4,7 @@
 //! `synchronous=NORMAL` is enough, since nobody audits a sandbox. There is no pool and no async wrapper.
 
 pub(crate) mod accounts;
+pub(crate) mod api_keys;
 pub(crate) mod credentials;
 pub(crate) mod links;
 pub(crate) mod records;
@@ -14,7 +15,9 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 const SCHEMA: &str = include_str!("schema.sql");
-const VERSION: i64 = 1;
+/// From the first version to the second: API keys know when they were used.
+const FROM_1_TO_2: &str = "ALTER TABLE api_keys ADD COLUMN used_ms INTEGER;";
+const VERSION: i64 = 2;
 /// 64 MiB (negative means KiB): the random ids of 100,000 merchants fit, so their index is built in memory.
 const CACHE_KIB: i64 = -65_536;
 
@@ -76,9 +79,14 @@ fn migrate(connection: &Connection) -> Result<(), StoreFailure> {
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match found {
         VERSION => Ok(()),
-        0 => Ok(connection.execute_batch(&format!("BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"))?),
+        0 => Ok(connection.execute_batch(&step(SCHEMA))?),
+        1 => Ok(connection.execute_batch(&step(FROM_1_TO_2))?),
         _ => Err(StoreFailure::Newer { found }),
     }
+}
+
+fn step(sql: &str) -> String {
+    format!("BEGIN; {sql} PRAGMA user_version = {VERSION}; COMMIT;")
 }
 
 #[cfg(unix)]

@@ -17,7 +17,8 @@ CREATE TABLE api_keys (
     account TEXT NOT NULL,
     description TEXT NOT NULL,
     created_ms INTEGER NOT NULL,
-    disabled_ms INTEGER
+    disabled_ms INTEGER,
+    used_ms INTEGER
 ) STRICT;
 CREATE TABLE certificates (
     id TEXT PRIMARY KEY,

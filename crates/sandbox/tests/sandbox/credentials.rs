@@ -129,3 +129,74 @@ async fn a_description_must_fit_the_pattern() {
         assert_invalid(answer, "description", "the pattern of portal-access.md section 1").await;
     }
 }
+
+const DAY_S: i64 = 86_400;
+
+async fn new_key(house: &House) -> (String, String) {
+    let made = house.send(Method::POST, KEYS, &json!({"description": "relay"})).await;
+    let made: Value = made.json().await.unwrap();
+    let text = |pointer| made.pointer(pointer).and_then(Value::as_str).unwrap().to_owned();
+    (text("/credential_id"), format!("Basic {}", text("/secret/secret")))
+}
+
+#[tokio::test]
+async fn a_key_that_nobody_uses_for_two_months_is_disabled_and_later_deleted() {
+    let house = House::open().await;
+    house.set("api_keys.idle_s", &(61 * DAY_S).to_string()).await;
+    let (id, key) = new_key(&house).await;
+    for _ in 0..3 {
+        house.advance(60 * DAY_S).await;
+        assert_eq!(
+            status_with(&house, &key).await,
+            200,
+            "used within two months, it lives on"
+        );
+        assert_eq!(house.get(KEYS).await.status(), 200, "so does the first one");
+    }
+    house.advance(60 * DAY_S).await;
+    assert_eq!(house.get(KEYS).await.status(), 200, "the first one is used");
+    house.advance(2 * DAY_S).await;
+    assert_eq!(status_with(&house, &key).await, 401, "the other was not");
+    let path = format!("{KEYS}/{id}");
+    let read: Value = house.get(&path).await.json().await.unwrap();
+    assert_eq!(read["state"], "DISABLED", "and says so");
+    for _ in 0..6 {
+        house.advance(51 * DAY_S).await;
+        house.get(KEYS).await;
+    }
+    assert_refused(
+        house.get(&path).await,
+        404,
+        "RESOURCE_NOT_FOUND",
+        "ten months later it is gone",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_disabled_key_stays_disabled_when_the_clock_goes_back() {
+    let house = House::open().await;
+    house.set("api_keys.idle_s", "100").await;
+    let (_, key) = new_key(&house).await;
+    house.advance(90).await;
+    assert_eq!(house.get(KEYS).await.status(), 200, "the first key is used");
+    house.advance(20).await;
+    assert_eq!(status_with(&house, &key).await, 401, "idle for 110 s");
+    house.advance(-110).await;
+    house.set("api_keys.idle_s", "0").await;
+    assert_eq!(
+        status_with(&house, &key).await,
+        401,
+        "Klarna has no call that enables again"
+    );
+}
+
+#[tokio::test]
+async fn a_reset_makes_the_first_key_good_again() {
+    let house = House::open().await;
+    house.set("api_keys.idle_s", "100").await;
+    house.advance(200).await;
+    assert_eq!(house.get(KEYS).await.status(), 401, "nobody used it");
+    house.control(Method::POST, "reset", &json!({})).await;
+    assert_eq!(house.get(KEYS).await.status(), 200, "so that a profile goes on working");
+}

@@ -15,6 +15,7 @@ mod control;
 mod credentials;
 mod faults;
 mod idempotency;
+mod ip_restrictions;
 mod launch;
 mod links;
 mod mtls;

@@ -221,3 +221,15 @@ async fn the_account_enforces_from_a_moment_and_goes_back_to_reporting() {
         .await;
     assert_eq!(mode(now).await, "ENFORCED", "at once");
 }
+
+#[tokio::test]
+async fn going_back_to_reporting_is_answered_with_or_without_a_body() {
+    let house = House::open().await;
+    let clear = async || house.api(Method::DELETE, ENFORCEMENT).send().await.unwrap();
+    let bare = clear().await;
+    assert_eq!(bare.status(), 204, "nothing to say");
+    assert_eq!(bare.text().await.unwrap(), "", "and nothing said");
+    house.set("mtls.clear_answer", "200_body").await;
+    let told: Value = clear().await.json().await.unwrap();
+    assert_eq!(told["enforcement_mode"], "REPORTING", "the variant tells the state");
+}

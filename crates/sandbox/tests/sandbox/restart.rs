@@ -1,6 +1,6 @@
 //! What survives a restart: everything but faults. Ports come back, growth keeps what is there, and only one may run.
 
-use crate::support::{House, MERCHANTS, options, plain_client, unlimited};
+use crate::support::{ENFORCEMENT, House, KEYS, MERCHANTS, options, plain_client, unlimited};
 use gatehouse_sandbox::{ServeError, ServeOptions, find_running, serve};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -48,6 +48,67 @@ async fn keys_certificates_links_settings_and_clock_survive() {
     assert_eq!(house.delete(&id).await.status(), 204, "which can still be revoked");
     assert_eq!(house.delete("krn:none").await.status(), 204, "the setting stands");
     house.link(&signer).await;
+}
+
+#[tokio::test]
+async fn enforcement_and_the_end_of_a_key_survive() {
+    let house = House::open().await;
+    let made: Value = house.send(Method::POST, KEYS, &json!({})).await.json().await.unwrap();
+    let key = format!("{KEYS}/{}", made["credential_id"].as_str().unwrap());
+    let ahead = jiff::Timestamp::from_second(house.now_s().await + 86_400).unwrap();
+    let ahead = json!({"enforced_from": ahead.to_string()});
+    house.send(Method::PUT, ENFORCEMENT, &ahead).await;
+    house.set("ip.mode", "reporting").await;
+    house.set("api_keys.idle_s", "1000").await;
+    house.advance(900).await;
+    house.get(KEYS).await;
+    house.advance(200).await;
+    assert_eq!(state(&house, &key).await, "DISABLED", "nobody used it");
+    let house = house.restart(MERCHANTS).await;
+    house.set("api_keys.idle_s", "0").await;
+    assert_eq!(state(&house, &key).await, "DISABLED", "still");
+    let read = house.get(ENFORCEMENT).await;
+    assert!(
+        read.headers().contains_key("klarna-ip-validation-status"),
+        "the setting stands"
+    );
+    let read: Value = read.json().await.unwrap();
+    assert_eq!(read["enforced_from"], ahead["enforced_from"], "the moment stands");
+}
+
+async fn state(house: &House, path: &str) -> String {
+    let read: Value = house.get(path).await.json().await.unwrap();
+    read["state"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_start_counts_as_use_of_the_first_key() {
+    let house = House::open().await;
+    house.set("api_keys.idle_s", "1000").await;
+    house.advance(2_000).await;
+    let first = house.running.address.api_key.clone();
+    let house = house.restart(MERCHANTS).await;
+    assert_eq!(house.running.address.api_key, first, "the key is handed out again");
+    assert_eq!(house.get(KEYS).await.status(), 200, "and it works");
+}
+
+#[tokio::test]
+async fn a_database_of_the_first_version_is_taken_over() {
+    let house = House::open().await;
+    let first = house.running.address.api_key.clone();
+    house.running.shutdown().await;
+    make_old(&house.dir.path().join("sandbox.db"));
+    let running = serve(options(&house.dir, None)).await.unwrap();
+    assert_eq!(running.address.api_key, first, "the same key");
+    let house = House { running, ..house };
+    assert_eq!(house.get(KEYS).await.status(), 200, "and its use can be noted");
+}
+
+#[expect(clippy::disallowed_methods, reason = "makes a database as the first version left it")]
+fn make_old(path: &std::path::Path) {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let old = "ALTER TABLE api_keys DROP COLUMN used_ms; PRAGMA user_version = 1;";
+    connection.execute_batch(old).unwrap();
 }
 
 #[tokio::test]

@@ -28,9 +28,13 @@ pub struct House {
     pub merchant: Merchant,
 }
 
-/// Default settings without the rate limits, which would spoil every longer test.
+/// Default settings without the rate limits, which would spoil every longer test, and without the end of unused keys, which
+/// would spoil every test that passes months in one step.
 pub fn unlimited() -> Settings {
-    with(Settings::default(), &[("rate.enabled", "false")])
+    with(
+        Settings::default(),
+        &[("rate.enabled", "false"), ("api_keys.idle_s", "0")],
+    )
 }
 
 pub fn with(mut settings: Settings, changes: &[(&str, &str)]) -> Settings {
@@ -197,6 +201,7 @@ impl House {
 
 pub const CERTIFICATES: &str = "/v2/account/integration/credentials/client-certificate";
 pub const KEYS: &str = "/v2/account/integration/credentials/api-key";
+pub const ALLOWED_IPS: &str = "/v2/account/integration/ip-restrictions/allowed-ips";
 pub const ENFORCEMENT: &str = "/v2/account/integration/client-certificates/enforcement";
 
 pub fn links_of(account: &str) -> String {

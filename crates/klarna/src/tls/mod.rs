@@ -5,8 +5,14 @@
 //! certificate's. The server is judged by the operating system's verifier and trust store, plus added certificates; for hosts on
 //! this machine only by the added ones, which also spares loading the store. Deliberately absent: pinning, accepting invalid ones.
 
-use crate::config::{ClientConfig, ConfigFailure, MtlsIdentity};
-use rustls::client::ResolvesClientCert;
+mod witness;
+
+pub(crate) use witness::{Sight, certificate_fault};
+
+use crate::config::{ConfigFailure, MtlsIdentity, Network};
+use crate::portal_url::is_loopback;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -14,6 +20,7 @@ use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ConfigBuilder, RootCertStore};
 use rustls_platform_verifier::Verifier;
 use std::sync::Arc;
+use witness::{Added, Nobody, Witness};
 
 /// Makes aws-lc the process's cryptography for TLS; calling it again, or after somebody else chose, does nothing.
 pub fn install_crypto() {
@@ -23,32 +30,57 @@ pub fn install_crypto() {
     }
 }
 
-/// Builds the TLS configuration of a client.
-pub(crate) fn tls_config(config: &ClientConfig) -> Result<rustls::ClientConfig, ConfigFailure> {
+/// Builds the TLS configuration of a client, and where its handshakes leave what they saw.
+pub(crate) fn tls_config(network: &Network<'_>) -> Result<(rustls::ClientConfig, Arc<Sight>), ConfigFailure> {
     let provider = provider();
-    let extra = extra_authorities(config)?;
     let builder = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|failure| ConfigFailure::Tls(failure.into()))?;
-    let builder = if config.is_loopback() {
-        builder.with_root_certificates(only(extra)?)
-    } else {
-        let verifier = Verifier::new_with_extra_roots(extra, Arc::clone(&provider))
-            .map_err(|failure| ConfigFailure::Tls(failure.into()))?;
-        builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
-    };
-    let mut tls = with_identity(builder, config.identity.as_ref(), &provider)?;
+    let witness = witness(network, &provider)?;
+    let sight = Arc::clone(&witness.sight);
+    let builder = builder.dangerous().with_custom_certificate_verifier(Arc::new(witness));
+    let mut tls = with_identity(builder, network.identity, &provider)?;
     tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(tls)
+    Ok((tls, sight))
+}
+
+/// Chooses who judges the server: added authorities are added to the system's and never replace them, but for this machine.
+fn witness(network: &Network<'_>, provider: &Arc<CryptoProvider>) -> Result<Witness, ConfigFailure> {
+    let extra = extra_authorities(network.extra_ca_pem)?;
+    let alone = webpki(extra.clone(), provider)?;
+    let (judge, added): (Arc<dyn ServerCertVerifier>, Added) = match alone {
+        Some(alone) if is_loopback(network.base_url) => (alone, Added::Always),
+        None if is_loopback(network.base_url) => (Arc::new(Nobody), Added::Never),
+        alone => {
+            let judge = Verifier::new_with_extra_roots(extra, Arc::clone(provider))
+                .map_err(|failure| ConfigFailure::Tls(failure.into()))?;
+            (Arc::new(judge), alone.map_or(Added::Never, Added::Ask))
+        }
+    };
+    let sight = Arc::default();
+    Ok(Witness { judge, added, sight })
+}
+
+/// A verifier that trusts these authorities alone; nothing when there is none.
+fn webpki(
+    authorities: Vec<CertificateDer<'static>>,
+    provider: &Arc<CryptoProvider>,
+) -> Result<Option<Arc<WebPkiServerVerifier>>, ConfigFailure> {
+    if authorities.is_empty() {
+        return Ok(None);
+    }
+    let roots = Arc::new(only(authorities)?);
+    let verifier = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(provider)).build();
+    verifier.map(Some).map_err(|failure| ConfigFailure::Tls(failure.into()))
 }
 
 fn provider() -> Arc<CryptoProvider> {
     CryptoProvider::get_default().map_or_else(|| Arc::new(rustls::crypto::aws_lc_rs::default_provider()), Arc::clone)
 }
 
-fn extra_authorities(config: &ClientConfig) -> Result<Vec<CertificateDer<'static>>, ConfigFailure> {
+fn extra_authorities(extra_ca_pem: &[String]) -> Result<Vec<CertificateDer<'static>>, ConfigFailure> {
     let mut all = Vec::new();
-    for (place, pem) in config.extra_ca_pem.iter().enumerate() {
+    for (place, pem) in extra_ca_pem.iter().enumerate() {
         let number = place + 1;
         let found = certificates(pem).ok_or(ConfigFailure::ExtraCa { number })?;
         // The roots are tried one by one here, so that a bad one is named and not silently left out.
