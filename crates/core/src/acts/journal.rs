@@ -171,7 +171,7 @@ impl Journal {
             }
         };
         let opening = self.opening(store, fresh)?;
-        let presence = Presence::declare(dir, &self.session).map_err(|cause| Problem::from(LogError::Io(cause)))?;
+        let presence = Presence::declare(dir, &self.session).map_err(|cause| Problem::from(LogError::from(cause)))?;
         let log = Log::open(dir, opening, self.place.clock.stamp()).map_err(Problem::from)?;
         Ok(Open {
             log: Arc::new(log),

@@ -14,7 +14,7 @@ use super::key_stores;
 use crate::acts::{InFlight, Journal, Place};
 use crate::clock::Clock;
 use crate::data_dir;
-use crate::database;
+use crate::database::{self, Lent, SharedDatabase};
 use crate::key_store::{KeyStore, KeyStoreKind};
 use crate::merchants::Directory;
 use crate::portal::OpenStep;
@@ -48,7 +48,7 @@ type Listener = Box<dyn Fn(Change) + Send + Sync>;
 /// The shared parts.
 pub(crate) struct Core {
     surroundings: Surroundings,
-    database: Mutex<rusqlite::Connection>,
+    database: SharedDatabase,
     journal: Journal,
     keys: Mutex<Option<Arc<dyn KeyStore>>>,
     runtime: OnceLock<tokio::runtime::Runtime>,
@@ -61,7 +61,7 @@ pub(crate) struct Core {
 impl Core {
     pub fn open(surroundings: Surroundings) -> Result<Self, Problem> {
         data_dir::prepare(&surroundings.data_dir)?;
-        let database = database::open(&surroundings.data_dir)?;
+        let database = SharedDatabase::open(&surroundings.data_dir)?;
         let journal = Journal::new(Place {
             dir: surroundings.data_dir.clone(),
             clock: Arc::clone(&surroundings.clock),
@@ -74,7 +74,7 @@ impl Core {
         });
         Ok(Self {
             surroundings,
-            database: Mutex::new(database),
+            database,
             journal,
             keys: Mutex::new(None),
             runtime: OnceLock::new(),
@@ -106,8 +106,13 @@ impl Core {
         self.surroundings.fill
     }
 
-    pub fn database(&self) -> MutexGuard<'_, rusqlite::Connection> {
-        lock(&self.database)
+    pub fn database(&self) -> MutexGuard<'_, Lent> {
+        self.database.lend()
+    }
+
+    /// The database for a change; refused where nothing can be written.
+    pub fn database_for_change(&self) -> Result<MutexGuard<'_, Lent>, Problem> {
+        self.database.lend_for_change()
     }
 
     pub fn journal(&self) -> &Journal {
@@ -118,8 +123,9 @@ impl Core {
         &self.in_flight
     }
 
-    /// Opens the log for writing, which needs the key store.
+    /// Opens the log for writing, which needs the key store. Where nothing can be written, the key store is not asked.
     pub fn unlock_log(&self) -> Result<(), Problem> {
+        drop(self.database_for_change()?);
         let store = self.key_store()?;
         let database = self.database();
         self.journal.unlock(&store, &database)
@@ -161,7 +167,7 @@ impl Core {
         let chosen = database::setting(&self.database(), KEY_STORE)?;
         let word = kind.as_str();
         match chosen.as_deref() {
-            None => database::set_setting(&self.database(), KEY_STORE, word),
+            None => database::set_setting(&*self.database_for_change()?, KEY_STORE, word),
             Some(same) if same == word => Ok(()),
             Some(other) => Err(Problem::new(
                 ErrorCode::InputInvalid,
