@@ -16,6 +16,7 @@ pub fn surface<R: Runtime>() -> Builder<R> {
         .disable_serde_phases()
         .commands(collect_commands![
             app::app_state,
+            app::app_painted,
             app::app_reconcile,
             app::doctor,
             profile::profile_try_sandbox,

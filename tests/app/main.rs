@@ -15,4 +15,5 @@ mod desk;
 mod hook;
 mod journey;
 mod refusals;
+mod runs;
 mod surface;

@@ -41,6 +41,8 @@ export interface Backend {
   auditVerify(): Promise<T.VerifyView>;
   doctor(): Promise<T.DoctorView>;
   appReconcile(): Promise<T.ReconcileView>;
+  /** Says that the first picture is painted; only then may Rust ask the keyring. */
+  appPainted(): Promise<void>;
   /** Hears every step of every act. Returns a function that stops listening. */
   onProgress(heard: (progress: T.ActProgress) => void): Stop;
   /** Hears which topics changed in Rust, so that what is shown is asked for again. */

@@ -13,6 +13,8 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	/**  Answers what the window needs to begin. */
 	appState: () => __TAURI_INVOKE<AppStateView>("app_state"),
+	/**  Says that the window shows its first picture: from now on the keyring may be asked. */
+	appPainted: () => __TAURI_INVOKE<null>("app_painted"),
 	/**  Settles acts whose outcome is unknown. */
 	appReconcile: () => __TAURI_INVOKE<ReconciledView>("app_reconcile"),
 	/**  Checks every part. */

@@ -235,6 +235,8 @@ class Fake implements Backend {
     return { resolved: 1, unresolved: 0 };
   };
 
+  appPainted: Backend["appPainted"] = () => Promise.resolve();
+
   onProgress: Backend["onProgress"] = (heard) => {
     this.progress.add(heard);
     return () => this.progress.delete(heard);

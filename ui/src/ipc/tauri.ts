@@ -54,6 +54,7 @@ export const backend: Backend = {
   auditVerify: commands.auditVerify,
   doctor: commands.doctor,
   appReconcile: commands.appReconcile,
+  appPainted: async () => void (await commands.appPainted()),
   onProgress: (heard) => hear(events.actProgress, heard),
   onChanged: (heard) => hear(events.changed, heard),
 };

@@ -131,6 +131,7 @@ fn cannot_write(problem: &Problem) -> bool {
 }
 
 #[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::connection::{self, Connection, Kept};
 use super::key_stores;
+use super::run::Run;
 use crate::acts::{InFlight, Journal, Place};
 use crate::clock::Clock;
 use crate::data_dir;
@@ -55,6 +56,7 @@ pub(crate) struct Core {
     connections: Mutex<HashMap<Uuid, Kept>>,
     directories: Mutex<HashMap<Uuid, Arc<RwLock<Directory>>>>,
     in_flight: InFlight,
+    run: Run,
     listener: Mutex<Option<Arc<Listener>>>,
 }
 
@@ -81,6 +83,7 @@ impl Core {
             connections: Mutex::default(),
             directories: Mutex::default(),
             in_flight: InFlight::default(),
+            run: Run::default(),
             listener: Mutex::new(None),
         })
     }
@@ -127,8 +130,14 @@ impl Core {
     pub fn unlock_log(&self) -> Result<(), Problem> {
         drop(self.database_for_change()?);
         let store = self.key_store()?;
-        let database = self.database();
-        self.journal.unlock(&store, &database)
+        self.journal.unlock(&store, &self.database)?;
+        self.run.write_start(&self.journal);
+        Ok(())
+    }
+
+    /// What the log says of this run of an app.
+    pub fn run(&self) -> &Run {
+        &self.run
     }
 
     /// The data directory's key store; which one was chosen when the first profile was made.

@@ -11,6 +11,7 @@ mod key_stores;
 mod merchants;
 mod portal;
 mod profiles;
+mod run;
 mod skew;
 
 pub use self::audit::Reconciled;
