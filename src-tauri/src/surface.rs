@@ -6,7 +6,7 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{app, audit, merchants, portal, profile};
+use crate::commands::{app, audit, merchants, portal, profile, secret};
 use crate::events::{ActProgress, Changed};
 
 /// All commands and events.
@@ -37,6 +37,8 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             audit::audit_acts,
             audit::audit_entry,
             audit::audit_verify,
+            secret::secret_unlock,
+            secret::secret_try_sandbox,
         ])
         .events(collect_events![ActProgress, Changed])
         .typ::<crate::error::CommandError>()

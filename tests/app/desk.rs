@@ -98,12 +98,22 @@ impl Desk {
         Self::with_keys(Some((runtime, running)), keys)
     }
 
+    /// The app ended and started again on the same directory.
+    pub fn again(self, keys: KeysChoice) -> Self {
+        let Self { dir, app, _sandbox, .. } = self;
+        drop(app);
+        Self::on(dir, _sandbox, keys)
+    }
+
     fn with(sandbox: Option<Served>) -> Self {
         Self::with_keys(sandbox, KeysChoice::Given(Arc::new(MemoryKeyStore::new())))
     }
 
     fn with_keys(sandbox: Option<Served>, keys: KeysChoice) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::on(tempfile::tempdir().unwrap(), sandbox, keys)
+    }
+
+    fn on(dir: TempDir, sandbox: Option<Served>, keys: KeysChoice) -> Self {
         let host = InThisProcess(sandbox.as_ref().map(|(_, running)| running.address.clone()));
         let core = Gatehouse::open(Surroundings {
             data_dir: dir.path().to_path_buf(),

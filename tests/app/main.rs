@@ -16,4 +16,5 @@ mod hook;
 mod journey;
 mod refusals;
 mod runs;
+mod secrets;
 mod surface;

@@ -70,12 +70,8 @@ fn a_read_only_mount_is_read_and_every_change_refused() {
     for command in CHANGES {
         assert!(ended(&said, 6, command), "{command} is refused: {said:?}");
     }
-    let causes = [&said.stderr, &said.stdout].map(|output| output.matches("\"data_dir_read_only\"").count());
-    assert_eq!(
-        causes,
-        [CHANGES.len() - 1, 1],
-        "each with its cause, each revocation in the answer: {said:?}"
-    );
+    let causes = said.stderr.matches("\"data_dir_read_only\"").count();
+    assert_eq!(causes, CHANGES.len(), "each with its cause: {said:?}");
     assert_eq!(world.served.links().len(), 1, "no link was made");
     world.open().json();
     let report = world.run(&["audit", "verify"]).json();

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gatehouse_audit::{Actor, AnchorStore, Device, Draft, Log, LogError, Opening};
+use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::keys::{self, KeyStoreAnchors};
@@ -207,6 +208,12 @@ impl Journal {
             salt_source: self.place.fill,
         })
     }
+}
+
+/// Forgets whose key acts are signed for, when another key store is chosen before anything was done.
+pub fn forget_person(database: &Connection) -> Result<(), Problem> {
+    database.execute("DELETE FROM setting WHERE key = ?1", [PERSON])?;
+    Ok(())
 }
 
 fn anchors(store: &Arc<dyn KeyStore>, dir: &Path) -> KeyStoreAnchors {

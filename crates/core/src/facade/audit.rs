@@ -137,6 +137,14 @@ impl Gatehouse {
         Ok(abandoned)
     }
 
+    /// Opens the log for writing, so that a person chooses and types only what can be recorded.
+    ///
+    /// # Errors
+    /// `data_dir_read_only`, `disk_full`, `passphrase_needed`, `keyring_*`, `log_*`.
+    pub fn ready_to_record(&self) -> Result<(), Problem> {
+        self.core.unlock_log()
+    }
+
     /// Why acts are refused, if the log or its anchor is not as it was left.
     #[must_use]
     pub fn log_alarm(&self) -> Option<String> {

@@ -17,6 +17,7 @@ mod skew;
 pub use self::audit::Reconciled;
 pub use self::core::Change;
 pub(crate) use self::core::{Core, DEEP_LINK_DEADLINE};
+pub use self::key_stores::PASSPHRASE_LEAST;
 pub use self::portal::RevokeAll;
 pub use self::profiles::KeyFacts;
 
