@@ -69,8 +69,8 @@ class Fake implements Backend {
     for (const [index, text] of SETUP.entries()) {
       this.tell({ actId: "setup", merchantId: null, step: "setup", text, ms: index * 400 });
       await wait(this.pretence.delay * 60);
+      if (index === 1) await this.answer();
     }
-    await this.answer();
     this.first = false;
     this.profile = {
       ...this.profile,

@@ -4,6 +4,7 @@
  */
 import type { ActRow, CommandError, Environment, ErrorCode } from "./backend";
 import { entryText, sessionsOf } from "./fake_data";
+import { errorMessages } from "./error_messages";
 import { isKnownCode } from "./problem";
 import type { BadRow, EntryView, ImportView, KeyringState, MerchantRow, SessionView, Theme, VerifyView } from "./types";
 
@@ -46,8 +47,11 @@ export const forever = new Promise<never>(() => undefined);
 /** What every question is answered with in the state of failure. */
 export const failure = (code: ErrorCode): CommandError => ({
   code,
-  message: "Klarna could not be reached at 127.0.0.1:8443, so nothing was asked.",
-  hint: "Check that you are online, then try again.",
+  message:
+    code === "network_connect"
+      ? "Klarna could not be reached at 127.0.0.1:8443, so nothing was asked."
+      : `${errorMessages[code].title}.`,
+  hint: errorMessages[code].cure,
   reference: "GH-7Q2M-41KX",
 });
 

@@ -10,9 +10,9 @@ use gatehouse_audit::Device;
 use uuid::Uuid;
 
 use super::connection::{self, Connection, Kept};
-use super::key_stores::{self, Given};
+use super::key_stores;
 use super::run::Run;
-use crate::acts::{self, InFlight, Journal, Place};
+use crate::acts::{InFlight, Journal, Place};
 use crate::clock::Clock;
 use crate::data_dir;
 use crate::database::{self, Lent, SharedDatabase};
@@ -20,12 +20,12 @@ use crate::key_store::{KeyStore, KeyStoreKind, SecretBytes};
 use crate::merchants::Directory;
 use crate::portal::OpenStep;
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::{Profile, store};
+use crate::profile::Profile;
 use crate::surroundings::{SandboxAddress, Surroundings};
 
 /// One act's time for a deep link, all attempts together (portal-access.md 10.4).
 pub(crate) const DEEP_LINK_DEADLINE: Duration = Duration::from_secs(45);
-const KEY_STORE: &str = "key_store";
+pub(super) const KEY_STORE: &str = "key_store";
 
 /// What has changed, for whoever shows it.
 #[derive(Debug, Clone)]
@@ -51,8 +51,8 @@ pub(crate) struct Core {
     surroundings: Surroundings,
     database: SharedDatabase,
     journal: Journal,
-    keys: Mutex<Option<Arc<dyn KeyStore>>>,
-    passphrase: Mutex<Option<SecretBytes>>,
+    pub(super) keys: Mutex<Option<Arc<dyn KeyStore>>>,
+    pub(super) passphrase: Mutex<Option<SecretBytes>>,
     runtime: OnceLock<tokio::runtime::Runtime>,
     connections: Mutex<HashMap<Uuid, Kept>>,
     directories: Mutex<HashMap<Uuid, Arc<RwLock<Directory>>>>,
@@ -153,25 +153,6 @@ impl Core {
         Ok(store)
     }
 
-    /// Takes a store that was opened with a passphrase.
-    pub fn keep_key_store(&self, store: Arc<dyn KeyStore>) {
-        *lock(&self.keys) = Some(store);
-    }
-
-    /// Holds a passphrase until the answer is dropped.
-    pub fn give_passphrase(&self, passphrase: SecretBytes) -> Given<'_> {
-        *lock(&self.passphrase) = Some(passphrase);
-        Given(self)
-    }
-
-    pub fn given_passphrase(&self) -> Option<SecretBytes> {
-        lock(&self.passphrase).clone()
-    }
-
-    pub fn forget_passphrase(&self) {
-        *lock(&self.passphrase) = None;
-    }
-
     /// The store, if it was used already.
     pub fn known_key_store(&self) -> Option<Arc<dyn KeyStore>> {
         lock(&self.keys).clone()
@@ -184,33 +165,6 @@ impl Core {
             Some("file") => KeyStoreKind::SealedFile,
             _ => KeyStoreKind::Keyring,
         })
-    }
-
-    /// Whether there is a log or a profile, whose secrets are in the key store that was chosen.
-    pub fn is_settled(&self) -> Result<bool, Problem> {
-        Ok(self.journal.is_born() || !store::all(&self.database())?.is_empty())
-    }
-
-    /// Chooses the store; once there are secrets in it another choice is refused, because they would stay behind.
-    pub fn choose_key_store(&self, kind: KeyStoreKind) -> Result<(), Problem> {
-        let chosen = database::setting(&self.database(), KEY_STORE)?;
-        let word = kind.as_str();
-        match chosen.as_deref() {
-            Some(same) if same == word => Ok(()),
-            None => database::set_setting(&*self.database_for_change()?, KEY_STORE, word),
-            Some(_) if !self.is_settled()? => {
-                let database = self.database_for_change()?;
-                acts::forget_person(&database)?;
-                database::set_setting(&database, KEY_STORE, word)?;
-                *lock(&self.keys) = None;
-                Ok(())
-            }
-            Some(other) => Err(Problem::new(
-                ErrorCode::InputInvalid,
-                format!("This data directory keeps its secrets in the {other} store already."),
-                "Leave --key-store out, or use another data directory with --data-dir.",
-            )),
-        }
     }
 
     /// Runs a call to its end on the core's own runtime.

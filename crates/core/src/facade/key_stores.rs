@@ -6,11 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Gatehouse;
-use super::core::{Change, Core};
+use super::core::{Change, Core, KEY_STORE, lock};
+use crate::acts;
+use crate::database;
 use crate::key_store::{KeyStore, KeyStoreKind, Keyring, SealedFile, SecretBytes};
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::Profile;
 use crate::profile::setup::NewSandbox;
+use crate::profile::{Profile, store};
 use crate::surroundings::KeysChoice;
 
 const FILE: &str = "keys.sealed";
@@ -66,6 +68,54 @@ impl Gatehouse {
     pub fn settled_key_store(&self) -> Result<Option<KeyStoreKind>, Problem> {
         let settled = self.core.is_settled()?;
         settled.then(|| self.core.key_store_kind()).transpose()
+    }
+}
+
+impl Core {
+    /// Takes a store that was opened with a passphrase.
+    pub fn keep_key_store(&self, store: Arc<dyn KeyStore>) {
+        *lock(&self.keys) = Some(store);
+    }
+
+    /// Holds a passphrase until the answer is dropped.
+    pub fn give_passphrase(&self, passphrase: SecretBytes) -> Given<'_> {
+        *lock(&self.passphrase) = Some(passphrase);
+        Given(self)
+    }
+
+    pub fn given_passphrase(&self) -> Option<SecretBytes> {
+        lock(&self.passphrase).clone()
+    }
+
+    pub fn forget_passphrase(&self) {
+        *lock(&self.passphrase) = None;
+    }
+
+    /// Whether there is a log or a profile, whose secrets are in the key store that was chosen.
+    pub fn is_settled(&self) -> Result<bool, Problem> {
+        Ok(self.journal().is_born() || !store::all(&self.database())?.is_empty())
+    }
+
+    /// Chooses the store; once there are secrets in it another choice is refused, because they would stay behind.
+    pub fn choose_key_store(&self, kind: KeyStoreKind) -> Result<(), Problem> {
+        let chosen = database::setting(&self.database(), KEY_STORE)?;
+        let word = kind.as_str();
+        match chosen.as_deref() {
+            Some(same) if same == word => Ok(()),
+            None => database::set_setting(&*self.database_for_change()?, KEY_STORE, word),
+            Some(_) if !self.is_settled()? => {
+                let database = self.database_for_change()?;
+                acts::forget_person(&database)?;
+                database::set_setting(&database, KEY_STORE, word)?;
+                *lock(&self.keys) = None;
+                Ok(())
+            }
+            Some(other) => Err(Problem::new(
+                ErrorCode::InputInvalid,
+                format!("This data directory keeps its secrets in the {other} store already."),
+                "Leave --key-store out, or use another data directory with --data-dir.",
+            )),
+        }
     }
 }
 
