@@ -105,6 +105,13 @@ impl Desk {
         Self::on(dir, _sandbox, keys)
     }
 
+    /// A desk on a directory that is there already, without a sandbox; the directory stays.
+    pub fn at_directory(dir: &Path) -> Self {
+        let keys = KeysChoice::Given(Arc::new(MemoryKeyStore::new()));
+        let link = tempfile::tempdir().unwrap();
+        Self::opened(link, dir, None, keys)
+    }
+
     fn with(sandbox: Option<Served>) -> Self {
         Self::with_keys(sandbox, KeysChoice::Given(Arc::new(MemoryKeyStore::new())))
     }
@@ -114,9 +121,14 @@ impl Desk {
     }
 
     fn on(dir: TempDir, sandbox: Option<Served>, keys: KeysChoice) -> Self {
+        let data = dir.path().to_path_buf();
+        Self::opened(dir, &data, sandbox, keys)
+    }
+
+    fn opened(dir: TempDir, data: &Path, sandbox: Option<Served>, keys: KeysChoice) -> Self {
         let host = InThisProcess(sandbox.as_ref().map(|(_, running)| running.address.clone()));
         let core = Gatehouse::open(Surroundings {
-            data_dir: dir.path().to_path_buf(),
+            data_dir: data.to_path_buf(),
             clock: Arc::new(SystemClock::new()),
             fill: fill_random,
             keys,

@@ -14,6 +14,7 @@ mod configuration;
 mod desk;
 mod hook;
 mod journey;
+mod read_only;
 mod refusals;
 mod runs;
 mod secrets;

@@ -59,7 +59,8 @@ impl KeyStore for Moody {
 
 fn moody() -> (Arc<Moody>, Desk) {
     let keys = Arc::new(Moody::default());
-    let desk = Desk::with_sandbox_and(KeysChoice::Given(Arc::clone(&keys) as Arc<dyn KeyStore>));
+    let given = || KeysChoice::Given(Arc::clone(&keys) as Arc<dyn KeyStore>);
+    let desk = Desk::with_sandbox_and(given()).again(given());
     (keys, desk)
 }
 
@@ -104,6 +105,15 @@ fn a_run_is_recorded_from_its_first_picture_to_its_end() {
     assert_eq!(told(&desk), [1, 1], "and an end comes once");
     let verified = desk.ask("audit_verify", json!({})).unwrap();
     assert_eq!(verified["verdict"], json!("intact"), "every entry is what was written");
+}
+
+#[test]
+fn the_run_that_made_the_log_has_neither() {
+    let desk = Desk::with_sandbox();
+    painted(&desk);
+    std::thread::sleep(Duration::from_millis(200));
+    end(&desk);
+    assert_eq!(told(&desk), [0, 0], "its first entry says when the log began");
 }
 
 #[test]

@@ -75,6 +75,7 @@ impl Core {
                 app: surroundings.app.clone(),
             },
         });
+        let run = Run::new(journal.is_born());
         Ok(Self {
             surroundings,
             database,
@@ -85,7 +86,7 @@ impl Core {
             connections: Mutex::default(),
             directories: Mutex::default(),
             in_flight: InFlight::default(),
-            run: Run::default(),
+            run,
             listener: Mutex::new(None),
         })
     }

@@ -15,13 +15,13 @@ use crate::acts::{self, Journal};
 use crate::problem::Problem;
 
 /// What the log says of this run.
-#[derive(Default)]
 pub(crate) struct Run(Mutex<Stage>);
 
-#[derive(Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
-    /// Nothing is to be said.
-    #[default]
+    /// Nothing is said: there was no log when the run began, or its end is written.
+    Silent,
+    /// Nothing is said yet.
     Untold,
     /// The start is to be written as soon as the log is open.
     Begun,
@@ -30,6 +30,12 @@ enum Stage {
 }
 
 impl Run {
+    /// A run that begins now, with a log or before there is one.
+    pub fn new(has_log: bool) -> Self {
+        let stage = if has_log { Stage::Untold } else { Stage::Silent };
+        Self(Mutex::new(stage))
+    }
+
     /// Writes the start, if one is to be written; the log is open.
     pub fn write_start(&self, journal: &Journal) {
         let mut stage = lock(&self.0);
@@ -41,17 +47,19 @@ impl Run {
         }
     }
 
-    fn begin(&self) {
+    /// Whether a start is still to be written.
+    fn begin(&self) -> bool {
         let mut stage = lock(&self.0);
         if *stage == Stage::Untold {
             *stage = Stage::Begun;
         }
+        *stage == Stage::Begun
     }
 
     fn write_stop(&self, journal: &Journal) {
         let mut stage = lock(&self.0);
         if *stage == Stage::Written {
-            *stage = Stage::Untold;
+            *stage = Stage::Silent;
             if let Err(problem) = journal.append(note("app.stop")) {
                 untold("stop", &problem);
             }
@@ -62,13 +70,12 @@ impl Run {
 impl Gatehouse {
     /// Records that an app began to run, once it has painted; waits for the key store, so call it from a thread that may wait.
     ///
-    /// Without a log nothing is recorded, at the end neither.
+    /// A run that began without a log records nothing, at the end neither.
     pub fn note_start(&self) {
         let core = &self.core;
-        if !core.journal().is_born() {
+        if !core.run().begin() {
             return;
         }
-        core.run().begin();
         let asks_nobody = core.database_for_change().map(drop).and_then(|()| core.key_store());
         if !asks_nobody.is_ok_and(|store| store.answers_unasked()) {
             return;
