@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use gatehouse_core::key_store::SecretBytes;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 use specta::datatype::DataType;
@@ -79,6 +80,41 @@ impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
 }
 
 impl<const MAX: usize> Type for Text<MAX> {
+    fn definition(types: &mut Types) -> DataType {
+        String::definition(types)
+    }
+}
+
+/// What a person typed and nobody else may see: at most 1024 bytes, wiped when it is dropped, shown by no formatter.
+///
+/// The message in which it came is Tauri's; it is decrypted for this call and freed with it.
+pub struct Secret(SecretBytes);
+
+impl Secret {
+    /// The secret, for the core.
+    pub fn into_bytes(self) -> SecretBytes {
+        self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<redacted>")
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let secret = SecretBytes::new(String::deserialize(deserializer)?.into_bytes());
+        match secret.expose().len() {
+            0 => Err(D::Error::custom("it is empty")),
+            1..=1024 => Ok(Self(secret)),
+            _ => Err(D::Error::custom("it is longer than 1024 bytes")),
+        }
+    }
+}
+
+impl Type for Secret {
     fn definition(types: &mut Types) -> DataType {
         String::definition(types)
     }
@@ -190,6 +226,19 @@ mod tests {
             read::<RowCount>(json!(200)).map(RowCount::get),
             Ok(200),
             "the largest window is allowed"
+        );
+    }
+
+    #[test]
+    fn a_secret_is_capped_never_empty_and_never_shown() {
+        assert!(read::<Secret>(json!("")).is_err(), "nothing is no passphrase");
+        let long = read::<Secret>(json!("x".repeat(1025))).unwrap_err();
+        assert!(!long.contains("xxx"), "a refusal does not repeat it: {long}");
+        let secret: Secret = read(json!("correct horse battery")).unwrap();
+        assert_eq!(
+            format!("{secret:?}"),
+            "<redacted>",
+            "what is secret does not go to logs"
         );
     }
 

@@ -4,7 +4,9 @@
 //! core decides.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use gatehouse_core::{Change, ErrorCode, Gatehouse, Problem};
 
@@ -56,6 +58,31 @@ impl Shell {
         core.set_listener(Box::new(move |change| shell.heard(change)));
         self.show_title(core);
         self.desktop.set_appearance(settings::theme(core).unwrap_or_default());
+    }
+
+    /// Records in the background that the app runs; the window has painted, so the keyring may be asked.
+    pub fn painted(&self) {
+        let shell = self.clone();
+        tauri::async_runtime::spawn_blocking(move || {
+            if let Ok(core) = shell.core.wait() {
+                core.note_start();
+            }
+        });
+    }
+
+    /// Records that the app ends; a keyring that does not answer within `patience` does not hold the exit back.
+    pub fn ended(&self, patience: Duration) {
+        let (shell, (done, waited)) = (self.clone(), mpsc::channel());
+        let work = move || {
+            if let Ok(core) = shell.core.wait() {
+                core.note_stop();
+            }
+            let _ = done.send(());
+        };
+        let begun = thread::Builder::new().name("end".into()).spawn(work);
+        if begun.is_err() || waited.recv_timeout(patience).is_err() {
+            tracing::warn!("the app's stop is not in the log: it could not be written in time");
+        }
     }
 
     /// The data directory.

@@ -5,10 +5,11 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use gatehouse_core::clock::SystemClock;
 use gatehouse_core::{KeysChoice, Problem, Surroundings, data_dir, fill_random, passphrase_from};
-use tauri::{AppHandle, Builder, Manager, Wry};
+use tauri::{AppHandle, Builder, Manager, RunEvent, Wry};
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_window_state::StateFlags;
 
@@ -20,6 +21,9 @@ use crate::{Parts, builder, clipboard, context, instance, set_up, shown, window}
 
 /// Program and version, as they stand in the audit log.
 const APP: &str = concat!("gatehouse-desktop ", env!("CARGO_PKG_VERSION"));
+
+/// How long the exit waits for the entry that says so.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// How the window is to be started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +65,13 @@ pub fn run(start: &Start) -> Result<(), Problem> {
         }
         Ok(())
     });
-    builder.run(context()).map_err(|cause| no_window(&cause))
+    let app = builder.build(context()).map_err(|cause| no_window(&cause))?;
+    app.run(|app, event| {
+        if matches!(event, RunEvent::Exit) {
+            app.state::<Shell>().ended(LAST_WORDS);
+        }
+    });
+    Ok(())
 }
 
 fn plugins(start: &Start) -> Builder<Wry> {

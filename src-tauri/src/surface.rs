@@ -6,7 +6,7 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{app, audit, merchants, portal, profile};
+use crate::commands::{app, audit, merchants, portal, profile, secret};
 use crate::events::{ActProgress, Changed};
 
 /// All commands and events.
@@ -16,6 +16,7 @@ pub fn surface<R: Runtime>() -> Builder<R> {
         .disable_serde_phases()
         .commands(collect_commands![
             app::app_state,
+            app::app_painted,
             app::app_reconcile,
             app::doctor,
             profile::profile_try_sandbox,
@@ -36,6 +37,8 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             audit::audit_acts,
             audit::audit_entry,
             audit::audit_verify,
+            secret::secret_unlock,
+            secret::secret_try_sandbox,
         ])
         .events(collect_events![ActProgress, Changed])
         .typ::<crate::error::CommandError>()

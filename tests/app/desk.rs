@@ -75,6 +75,18 @@ impl Desk {
 
     /// A desk with a served sandbox and its profile made.
     pub fn with_sandbox() -> Self {
+        Self::with_sandbox_and(KeysChoice::Given(Arc::new(MemoryKeyStore::new())))
+    }
+
+    /// The same with a key store of the test's own.
+    pub fn with_sandbox_and(keys: KeysChoice) -> Self {
+        let desk = Self::with_sandbox_alone(keys);
+        desk.ask("profile_try_sandbox", serde_json::json!({})).unwrap();
+        desk
+    }
+
+    /// A desk with a served sandbox and no profile yet.
+    pub fn with_sandbox_alone(keys: KeysChoice) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -83,19 +95,43 @@ impl Desk {
         let dir = tempfile::tempdir().unwrap();
         let options = ServeOptions::new(dir.path().join("klarna"));
         let running = runtime.block_on(gatehouse_sandbox::serve(options)).unwrap();
-        let desk = Self::with(Some((runtime, running)));
-        desk.ask("profile_try_sandbox", serde_json::json!({})).unwrap();
-        desk
+        Self::with_keys(Some((runtime, running)), keys)
+    }
+
+    /// The app ended and started again on the same directory.
+    pub fn again(self, keys: KeysChoice) -> Self {
+        let Self { dir, app, _sandbox, .. } = self;
+        drop(app);
+        Self::on(dir, _sandbox, keys)
+    }
+
+    /// A desk on a directory that is there already, without a sandbox; the directory stays.
+    pub fn at_directory(dir: &Path) -> Self {
+        let keys = KeysChoice::Given(Arc::new(MemoryKeyStore::new()));
+        let link = tempfile::tempdir().unwrap();
+        Self::opened(link, dir, None, keys)
     }
 
     fn with(sandbox: Option<Served>) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::with_keys(sandbox, KeysChoice::Given(Arc::new(MemoryKeyStore::new())))
+    }
+
+    fn with_keys(sandbox: Option<Served>, keys: KeysChoice) -> Self {
+        Self::on(tempfile::tempdir().unwrap(), sandbox, keys)
+    }
+
+    fn on(dir: TempDir, sandbox: Option<Served>, keys: KeysChoice) -> Self {
+        let data = dir.path().to_path_buf();
+        Self::opened(dir, &data, sandbox, keys)
+    }
+
+    fn opened(dir: TempDir, data: &Path, sandbox: Option<Served>, keys: KeysChoice) -> Self {
         let host = InThisProcess(sandbox.as_ref().map(|(_, running)| running.address.clone()));
         let core = Gatehouse::open(Surroundings {
-            data_dir: dir.path().to_path_buf(),
+            data_dir: data.to_path_buf(),
             clock: Arc::new(SystemClock::new()),
             fill: fill_random,
-            keys: KeysChoice::Given(Arc::new(MemoryKeyStore::new())),
+            keys,
             sandbox: Arc::new(host),
             screen: true,
             app: "test".into(),

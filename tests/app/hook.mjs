@@ -27,6 +27,7 @@ test("what the window sends passes", () => {
   assert.ok(passes("merchants_search", { request: { query: "ab", first: 0, count: 200 } }), "a search");
   assert.ok(passes("portal_open", { request: { ...portal, roles: ["merchant:admin"] } }), "an open");
   assert.ok(passes("settings_save", { change: { theme: "dark" } }), "a change of one setting");
+  assert.ok(passes("secret_unlock", { passphrase: "correct horse battery" }), "a passphrase, inward");
   assert.ok(passes("plugin:event|listen", { event: "changed", target: { kind: "Any" }, handler: 7 }), "listening");
 });
 
@@ -55,5 +56,7 @@ test("wrong types, sizes and missing members are refused", () => {
   assert.ok(!passes("portal_open", { request: { ...portal, roles: Array(21).fill("a") } }), "too many roles");
   assert.ok(!passes("settings_save", { change: { theme: "neon" } }), "an appearance that does not exist");
   assert.ok(!passes("audit_entry", { seq: 1.5 }), "half an entry");
+  assert.ok(!passes("secret_unlock", { passphrase: "x".repeat(1025) }), "a passphrase that nobody types");
+  assert.ok(!passes("secret_try_sandbox", { passphrase: "x", file: "/etc/passwd" }), "a member too many beside a secret");
   assert.ok(!passes("app_state", []), "a list for a payload");
 });

@@ -14,5 +14,8 @@ mod configuration;
 mod desk;
 mod hook;
 mod journey;
+mod read_only;
 mod refusals;
+mod runs;
+mod secrets;
 mod surface;

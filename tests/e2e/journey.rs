@@ -80,3 +80,24 @@ fn a_link_is_refused_at_the_second_visit() {
         );
     });
 }
+
+#[test]
+fn keys_are_kept_in_a_file_that_was_sealed_in_the_window() {
+    const PASSPHRASE: &str = "correct horse battery";
+    play(async |stage| {
+        stage.click("#seal-choice").await;
+        stage.focus_on("seal-first").await;
+        stage.keys(&format!("{PASSPHRASE}\u{e004}{PASSPHRASE}\u{e007}")).await;
+        stage.find("[role=row][data-merchant]").await;
+        assert!(stage.data().join("keys.sealed").exists(), "the file is there");
+        let shown = stage.page.source().await.unwrap();
+        assert!(
+            !shown.contains(PASSPHRASE),
+            "the passphrase is not in the window any more"
+        );
+        stage.choose_browser(&stage.browser()).await;
+        stage.find("#search").await.send_keys("SE-00417\u{e007}").await.unwrap();
+        stage.text_with("#act-line", "opened in").await;
+        stage.picture("sealed").await;
+    });
+}

@@ -18,6 +18,46 @@ const palette = (text) => async (page) => {
 export const shots = [
   { name: "first-run", query: "state=first" },
   {
+    name: "first-run-no-keyring",
+    query: "state=first&fail=keyring_absent",
+    reach: async (page) => {
+      await page.click("#try-sandbox");
+      await page.waitForSelector("#seal-offer");
+    },
+  },
+  {
+    name: "first-run-seal",
+    query: "state=first",
+    reach: async (page) => {
+      await page.click("#seal-choice");
+      await page.keyboard.type("correct horse bat");
+    },
+    wait: 300,
+  },
+  {
+    name: "passphrase",
+    query: "sealed=1",
+    reach: async (page) => {
+      await ready(page);
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#passphrase");
+    },
+    wait: 300,
+  },
+  {
+    name: "passphrase-wrong",
+    query: "sealed=1",
+    reach: async (page) => {
+      await ready(page);
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#passphrase");
+      await page.keyboard.type("not this one");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#passphrase[aria-invalid=true]");
+    },
+    wait: 300,
+  },
+  {
     name: "first-run-setup",
     query: "state=first&delay=4",
     reach: async (page) => page.click("#try-sandbox"),

@@ -69,6 +69,17 @@ pub fn private_file(_path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Finds out whether a file can be made here and filled; nothing of it stays.
+///
+/// # Errors
+/// `data_dir_read_only`, `disk_full`, `data_dir_unusable`.
+pub fn try_to_write(dir: &Path) -> Result<(), Problem> {
+    let path = dir.join(format!("probe-{}", uuid::Uuid::new_v4().simple()));
+    let written = fs::File::create_new(&path).and_then(|mut file| file.write_all(&[0; 4096]).and(file.sync_all()));
+    let _ = fs::remove_file(&path);
+    written.map_err(|cause| unusable(dir, &cause))
+}
+
 /// Reads this data directory's device id, or makes one at the first use.
 ///
 /// A read-only directory gets an id for this run alone, so that reading goes on.

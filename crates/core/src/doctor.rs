@@ -1,7 +1,8 @@
 //! `doctor`: looks at every part and names cause and cure.
 //!
-//! Each line stands for one part; a bad one says what to do. It changes nothing, makes no link, and reveals no secret.
+//! Each line stands for one part; a bad one says what to do. It leaves nothing changed, makes no link, and reveals no secret.
 
+use crate::data_dir;
 use crate::facade::{Core, Gatehouse};
 use crate::key_store::DirectoryItem;
 use crate::policy::BrowserChoice;
@@ -77,11 +78,7 @@ impl Gatehouse {
     /// Looks at data directory, key store, log, and the profile's certificates, clock and connection.
     #[must_use]
     pub fn doctor(&self, profile: Option<&Profile>) -> Vec<DoctorLine> {
-        let mut lines = vec![
-            DoctorLine::ok("data directory", self.core().dir().display().to_string()),
-            key_store(self.core()),
-            log(self),
-        ];
+        let mut lines = vec![data_directory(self.core()), key_store(self.core()), log(self)];
         match profile {
             None => lines.push(DoctorLine::warn(
                 "profile",
@@ -97,6 +94,19 @@ impl Gatehouse {
             }
         }
         lines
+    }
+}
+
+/// A file is made and removed again: rights alone do not tell of a read-only mount or a full disk.
+fn data_directory(core: &Core) -> DoctorLine {
+    let dir = core.dir();
+    let refusal = core.database_for_change().err();
+    match refusal.or_else(|| data_dir::try_to_write(dir).err()) {
+        None => DoctorLine::ok("data directory", dir.display().to_string()),
+        Some(problem) => DoctorLine {
+            message: format!("{}: {} Reading goes on.", dir.display(), problem.message),
+            ..DoctorLine::bad("data directory", problem)
+        },
     }
 }
 

@@ -14,6 +14,14 @@ pub async fn app_state(shell: State<'_, Shell>) -> Answer<AppStateView> {
     shell.run(|core, shell| shown::app::state(core, shell.data_dir())).await
 }
 
+/// Says that the window shows its first picture: from now on the keyring may be asked.
+#[tauri::command]
+#[specta::specta]
+pub async fn app_painted(shell: State<'_, Shell>) -> Answer<()> {
+    shell.painted();
+    Ok(())
+}
+
 /// Settles acts whose outcome is unknown.
 #[tauri::command]
 #[specta::specta]

@@ -8,3 +8,4 @@ pub mod audit;
 pub mod merchants;
 pub mod portal;
 pub mod profile;
+pub mod secret;

@@ -20,6 +20,7 @@ const SHOWN: usize = 200;
 /// As the core says.
 pub fn chosen_file(core: &Gatehouse, shell: &Shell) -> Result<Option<ImportView>, Problem> {
     let profile = core.profile(None)?;
+    core.ready_to_record()?;
     let Some(path) = shell.desktop().choose_file() else {
         return Ok(None);
     };

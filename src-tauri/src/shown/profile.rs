@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: any call to the keyring; facts of keys are kept beside their certificates.
 
-use gatehouse_core::key_store::KeyStoreKind;
+use gatehouse_core::key_store::{KeyStoreKind, SecretBytes};
 use gatehouse_core::policy::{BrowserChoice, OnBehalfOf};
 use gatehouse_core::profile::setup::{NewEndpoint, NewSandbox};
 use gatehouse_core::profile::{Profile, ProfileEnvironment};
@@ -23,14 +23,26 @@ pub const SANDBOX_NAME: &str = "sandbox";
 /// # Errors
 /// As the core says.
 pub fn make_sandbox(core: &Gatehouse, shell: &Shell) -> Result<Profile, Problem> {
-    let name = SANDBOX_NAME.to_owned();
-    let wish = NewSandbox {
-        name,
+    let key_store = core.settled_key_store()?.unwrap_or(KeyStoreKind::Keyring);
+    core.create_sandbox(&wish(key_store), &|text| shell.setup_step(text))
+}
+
+/// Makes the sandbox profile ready with its secrets in a file that the person seals.
+///
+/// # Errors
+/// As the core says; `input_invalid` for a passphrase that is too short.
+pub fn make_sealed_sandbox(core: &Gatehouse, shell: &Shell, passphrase: SecretBytes) -> Result<Profile, Problem> {
+    let wish = wish(KeyStoreKind::SealedFile);
+    core.create_sealed_sandbox(&wish, passphrase, &|text| shell.setup_step(text))
+}
+
+fn wish(key_store: KeyStoreKind) -> NewSandbox {
+    NewSandbox {
+        name: SANDBOX_NAME.to_owned(),
         endpoint: NewEndpoint::Embedded,
         user: None,
-        key_store: KeyStoreKind::Keyring,
-    };
-    core.create_sandbox(&wish, &|text| shell.setup_step(text))
+        key_store,
+    }
 }
 
 /// Makes the sandbox profile ready when there is no profile at all, for a start that asks for it.

@@ -16,7 +16,9 @@ export type Dialog =
   | { kind: "keys" }
   | { kind: "open-as"; row: MerchantRow; reasonOnly: boolean }
   | { kind: "confirm"; question: Question }
-  | { kind: "import"; view: ImportView };
+  | { kind: "import"; view: ImportView }
+  | { kind: "passphrase"; opened: (open: boolean) => void }
+  | { kind: "seal"; use: (passphrase: string) => void };
 
 class Dialogs {
   current: Dialog | null = $state.raw(null);

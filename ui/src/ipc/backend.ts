@@ -41,6 +41,12 @@ export interface Backend {
   auditVerify(): Promise<T.VerifyView>;
   doctor(): Promise<T.DoctorView>;
   appReconcile(): Promise<T.ReconcileView>;
+  /** Opens the sealed key file for as long as the app runs. The passphrase goes in and never comes back. */
+  secretUnlock(passphrase: string): Promise<unknown>;
+  /** Tries the sandbox with its secrets in a new file, sealed with this passphrase. */
+  secretTrySandbox(passphrase: string): Promise<T.ProfileView>;
+  /** Says that the first picture is painted; only then may Rust ask the keyring. */
+  appPainted(): Promise<void>;
   /** Hears every step of every act. Returns a function that stops listening. */
   onProgress(heard: (progress: T.ActProgress) => void): Stop;
   /** Hears which topics changed in Rust, so that what is shown is asked for again. */

@@ -13,6 +13,8 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	/**  Answers what the window needs to begin. */
 	appState: () => __TAURI_INVOKE<AppStateView>("app_state"),
+	/**  Says that the window shows its first picture: from now on the keyring may be asked. */
+	appPainted: () => __TAURI_INVOKE<null>("app_painted"),
 	/**  Settles acts whose outcome is unknown. */
 	appReconcile: () => __TAURI_INVOKE<ReconciledView>("app_reconcile"),
 	/**  Checks every part. */
@@ -53,6 +55,10 @@ export const commands = {
 	auditEntry: (seq: number) => __TAURI_INVOKE<EntryView>("audit_entry", { seq }),
 	/**  Verifies the log against its anchor. */
 	auditVerify: () => __TAURI_INVOKE<VerifyView>("audit_verify"),
+	/**  Opens the sealed key file with its passphrase, for as long as the app runs. */
+	secretUnlock: (passphrase: string) => __TAURI_INVOKE<null>("secret_unlock", { passphrase }),
+	/**  Makes the sandbox profile ready, its secrets in a file sealed with this passphrase; its steps come as `act-progress`. */
+	secretTrySandbox: (passphrase: string) => __TAURI_INVOKE<ProfileView>("secret_try_sandbox", { passphrase }),
 };
 
 /** Events */
@@ -249,7 +255,7 @@ export type EnvironmentView =
 "sandbox";
 
 /** A stable code; each one has a text in the UI's table. */
-export type ErrorCode = "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_crashed" | "keyring_item_missing" | "passphrase_wrong" | "key_store_damaged" | "secret_too_large" | "log_unwritable" | "log_alarm" | "disk_full" | "data_dir_read_only" | "data_dir_unusable" | "database_newer" | "database_damaged" | "database_busy" | "profile_missing" | "profile_exists" | "profile_incomplete" | "environment_mixed" | "api_key_invalid" | "api_url_refused" | "certificate_mismatch" | "certificate_expired" | "certificate_foreign" | "certificate_missing" | "certificate_unreadable" | "key_missing" | "merchant_unknown" | "merchant_ambiguous" | "merchant_not_operational" | "import_unreadable" | "import_nothing_usable" | "krn_invalid" | "email_invalid" | "role_invalid" | "reason_required" | "unsigned_not_allowed" | "clock_skewed" | "session_unknown" | "session_ended" | "link_not_used" | "link_host_refused" | "browser_failed" | "klarna_invalid" | "klarna_unauthorized" | "klarna_forbidden" | "klarna_blocked" | "klarna_not_found" | "klarna_conflict" | "klarna_too_large" | "klarna_rate_limited" | "klarna_refused" | "klarna_fault" | "klarna_unavailable" | "klarna_answer_unusable" | "network_connect" | "network_dns" | "network_tls" | "network_proxy" | "network_timeout" | "network_cut_off" | "outcome_unknown" | "act_in_flight" | "sandbox_failed" | "clipboard_failed" | "input_invalid" | "audit_entry_missing" | "verification_failed" | "internal";
+export type ErrorCode = "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_crashed" | "keyring_item_missing" | "passphrase_needed" | "passphrase_wrong" | "key_store_damaged" | "secret_too_large" | "log_unwritable" | "log_alarm" | "disk_full" | "data_dir_read_only" | "data_dir_unusable" | "database_newer" | "database_damaged" | "database_busy" | "profile_missing" | "profile_exists" | "profile_incomplete" | "environment_mixed" | "api_key_invalid" | "api_url_refused" | "certificate_mismatch" | "certificate_expired" | "certificate_foreign" | "certificate_missing" | "certificate_unreadable" | "key_missing" | "merchant_unknown" | "merchant_ambiguous" | "merchant_not_operational" | "import_unreadable" | "import_nothing_usable" | "krn_invalid" | "email_invalid" | "role_invalid" | "reason_required" | "unsigned_not_allowed" | "clock_skewed" | "session_unknown" | "session_ended" | "link_not_used" | "link_host_refused" | "browser_failed" | "klarna_invalid" | "klarna_unauthorized" | "klarna_forbidden" | "klarna_blocked" | "klarna_not_found" | "klarna_conflict" | "klarna_too_large" | "klarna_rate_limited" | "klarna_refused" | "klarna_fault" | "klarna_unavailable" | "klarna_answer_unusable" | "network_connect" | "network_dns" | "network_tls" | "network_proxy" | "network_timeout" | "network_cut_off" | "outcome_unknown" | "act_in_flight" | "sandbox_failed" | "clipboard_failed" | "input_invalid" | "audit_entry_missing" | "verification_failed" | "internal";
 
 /**  What an import did. */
 export type ImportView = {

@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   "keyring_slow",
   "keyring_crashed",
   "keyring_item_missing",
+  "passphrase_needed",
   "passphrase_wrong",
   "key_store_damaged",
   "secret_too_large",

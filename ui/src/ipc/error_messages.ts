@@ -23,6 +23,7 @@ export const errorMessages: Record<ErrorCode, ErrorWords> = {
   keyring_slow: unavailable("Keyring slow", "Look for a prompt of your keyring behind other windows."),
   keyring_crashed: unavailable("Keyring failed", "Restart your keyring or log in again, then try again."),
   keyring_item_missing: refused("Key not found", "Make the profile's keys again, or restore the keyring."),
+  passphrase_needed: refused("Passphrase needed", "Do it again and type the passphrase of the key file."),
   passphrase_wrong: refused("Wrong passphrase", "Type it again; nothing was changed."),
   key_store_damaged: refused("Key file damaged", "Restore the key file from a backup, or make new keys."),
   secret_too_large: refused("Secret too large", "Paste the key alone, without other text around it."),

@@ -1,12 +1,15 @@
 /**
  * A backend in memory for unit tests, pictures and design work; the page's address chooses what it pretends:
- * `?state=full|empty|loading|error|first`, `&profile=sandbox|test|live`, `&theme=light|dark`, `&delay=ms`, `&fail=code`, `&merchants=n`, `&alarm=1`, `&keyring=state`.
+ * `?state=full|empty|loading|error|first`, `&profile=sandbox|test|live`, `&theme=light|dark`, `&delay=ms`, `&fail=code`, `&merchants=n`, `&alarm=1`, `&keyring=state`, `&sealed=1`.
  * Absent on purpose: rules. It shows shapes; what is allowed is decided and tested in Rust.
  */
+import { askingForPassphrase } from "./asking";
 import type { ActProgress, ActRow, Backend, Changed } from "./backend";
-import { actAt, DOCTOR, entryText, SETUP, profileOf, sessionsOf } from "./fake_data";
+import { actAt, DOCTOR, SETUP, profileOf, sessionsOf } from "./fake_data";
 import { FakeDirectory } from "./fake_directory";
-import { AUDIT_SIZE, failure, forever, gapBelow, keeps, pretenceFrom, wait, type Pretence } from "./fake_pretence";
+import * as pretended from "./fake_pretence";
+import { AUDIT_SIZE, failure, forever, pretenceFrom, wait, type Pretence } from "./fake_pretence";
+import { FakeSeal } from "./fake_secrets";
 import { isKnownCode } from "./problem";
 import type { AppStateView, OpenRequest, OpenView, ProfileView, SessionView, Theme } from "./types";
 
@@ -23,6 +26,7 @@ class Fake implements Backend {
   private sessions: SessionView[];
   private first: boolean;
   private theme: Theme;
+  private readonly seal: FakeSeal;
   private acts = 0;
 
   constructor(
@@ -35,6 +39,7 @@ class Fake implements Backend {
     this.sessions = pretence.state === "empty" ? [] : sessionsOf(pretence.profile, now());
     this.first = pretence.state === "first";
     this.theme = pretence.theme;
+    this.seal = new FakeSeal(pretence.sealed);
     document.addEventListener("fake:fail", (event) => {
       const code: unknown = event instanceof CustomEvent ? event.detail : null;
       this.pretence.fail = isKnownCode(code) ? code : null;
@@ -63,8 +68,8 @@ class Fake implements Backend {
     for (const [index, text] of SETUP.entries()) {
       this.tell({ actId: "setup", merchantId: null, step: "setup", text, ms: index * 400 });
       await wait(this.pretence.delay * 60);
+      if (index === 1) await this.answer();
     }
-    await this.answer();
     this.first = false;
     this.profile = {
       ...this.profile,
@@ -82,7 +87,7 @@ class Fake implements Backend {
   };
 
   settingsSave: Backend["settingsSave"] = async ({ theme, ...change }) => {
-    await this.answer();
+    await this.act();
     if (theme) this.theme = theme;
     this.profile = { ...this.profile, ...change };
     this.change("settings", "profile");
@@ -121,19 +126,14 @@ class Fake implements Backend {
   };
 
   merchantsImport: Backend["merchantsImport"] = async () => {
-    await this.answer();
-    const bad = [3, 17].map((line) => ({
-      line,
-      column: "partner_account_id",
-      value: "krn:oops",
-      message: "It is no account id.",
-    }));
-    return { file: "merchants.csv", added: 412, updated: 6, unchanged: 80, bad, badTotal: 2 };
+    await this.act();
+    return pretended.IMPORTED;
   };
 
   portalWarm: Backend["portalWarm"] = () => Promise.resolve();
 
   portalOpen: Backend["portalOpen"] = async (request) => {
+    this.seal.check();
     const actId = `act-${(this.acts += 1)}`;
     const say = (step: ActProgress["step"], text: string, ms: number): void =>
       this.tell({ actId, merchantId: request.merchantId, step, text, ms });
@@ -151,7 +151,7 @@ class Fake implements Backend {
   };
 
   portalCopyLink: Backend["portalCopyLink"] = async (request) => {
-    await this.answer();
+    await this.act();
     return this.opened(`act-${(this.acts += 1)}`, request);
   };
 
@@ -161,7 +161,7 @@ class Fake implements Backend {
   };
 
   sessionRevoke: Backend["sessionRevoke"] = async (id) => {
-    await this.answer();
+    await this.act();
     const at = this.now();
     const end = (s: SessionView): SessionView => ({ ...s, state: "revoking", revokedAt: at, outBy: at + 300_000 });
     this.sessions = this.sessions.map((session) => (session.id === id ? end(session) : session));
@@ -190,37 +190,21 @@ class Fake implements Backend {
     while (rows.length < limit && seq > 2) {
       seq -= 2;
       const row = actAt(seq, this.profile.environment, this.now(), AUDIT_SIZE);
-      if (this.pretence.alarm && seq === AUDIT_SIZE - 11) rows.push(gapBelow(row));
-      if (keeps(row, query)) rows.push(row);
+      if (this.pretence.alarm && seq === AUDIT_SIZE - 11) rows.push(pretended.gapBelow(row));
+      if (pretended.keeps(row, query)) rows.push(row);
     }
     return { rows, next: seq > 2 ? seq : null, size: AUDIT_SIZE };
   };
 
   auditEntry: Backend["auditEntry"] = async (seq) => {
     await this.answer();
-    return {
-      seq,
-      leaf: "5be3886a1f0c55d2",
-      prev: "9f2c41d07a5be388",
-      bytes: entryText(seq),
-      private: '{"sub":"nora.lind@acme.example"}',
-      time: this.now(),
-    };
+    return pretended.entryView(seq, this.now());
   };
 
   auditVerify: Backend["auditVerify"] = async () => {
     await wait(this.pretence.delay * 60);
-    await this.answer();
-    const broken = this.pretence.alarm;
-    return {
-      verdict: broken ? "truncated" : "intact",
-      size: AUDIT_SIZE,
-      root: "6a1f0c55d2e94b7731c8ad90e6f24b1d",
-      firstBadSeq: broken ? AUDIT_SIZE - 12 : null,
-      reason: broken ? "The anchor in the keyring is 3 entries ahead of the log." : null,
-      checkedAt: this.now(),
-      tookMs: 38,
-    };
+    await this.act();
+    return pretended.verdictOf(this.pretence.alarm, this.now());
   };
 
   doctor: Backend["doctor"] = async () => {
@@ -233,6 +217,18 @@ class Fake implements Backend {
     this.change("audit");
     return { resolved: 1, unresolved: 0 };
   };
+
+  secretUnlock: Backend["secretUnlock"] = async (passphrase) => {
+    await this.answer();
+    this.seal.open(passphrase);
+  };
+
+  secretTrySandbox: Backend["secretTrySandbox"] = () => {
+    this.profile = { ...this.profile, keyStore: "file" };
+    return this.profileTrySandbox();
+  };
+
+  appPainted: Backend["appPainted"] = () => Promise.resolve();
 
   onProgress: Backend["onProgress"] = (heard) => {
     this.progress.add(heard);
@@ -251,6 +247,11 @@ class Fake implements Backend {
     if (this.pretence.fail) throw failure(this.pretence.fail);
   }
 
+  private async act(): Promise<void> {
+    await this.answer();
+    this.seal.check();
+  }
+
   private tell(progress: ActProgress): void {
     for (const heard of this.progress) heard(progress);
   }
@@ -263,24 +264,14 @@ class Fake implements Backend {
     const at = this.now();
     const row = this.directory.opened(request.merchantId, at);
     this.profile = { ...this.profile, suggestedMerchant: null };
-    const [pattern] = sessionsOf(this.profile.environment, at);
     const id = `session-${actId}`;
-    const fresh = {
-      ...(pattern as SessionView),
-      id,
-      merchantId: row.id,
-      merchantName: row.name,
-      reference: row.reference,
-    };
-    const times = { createdAt: at, linkDeadAt: at + 60_000, fetchedAt: null, expiresAt: at + 8 * 3_600_000 };
-    const who = request.openAs ? { principal: request.openAs, openAs: true } : {};
-    this.sessions = [{ ...fresh, ...times, ...who, state: "waiting" }, ...this.sessions];
+    this.sessions = [pretended.freshSession(id, row, request.openAs, this.profile.environment, at), ...this.sessions];
     this.change("sessions", "merchants", "audit");
     return {
       sessionId: id,
       deepLinkId: id,
       merchantId: row.id,
-      expiresAt: times.expiresAt,
+      expiresAt: at + pretended.SESSION_LIFE,
       intentSeq: AUDIT_SIZE + 1,
       outcomeSeq: AUDIT_SIZE + 2,
       actId,
@@ -296,4 +287,4 @@ class Fake implements Backend {
   }
 }
 
-export const backend: Backend = makeFake(pretenceFrom(globalThis.location?.search ?? ""));
+export const backend: Backend = askingForPassphrase(makeFake(pretenceFrom(globalThis.location?.search ?? "")));

@@ -3,8 +3,10 @@
  * Absent on purpose: anything that the app itself uses.
  */
 import type { ActRow, CommandError, Environment, ErrorCode } from "./backend";
+import { entryText, sessionsOf } from "./fake_data";
+import { errorMessages } from "./error_messages";
 import { isKnownCode } from "./problem";
-import type { KeyringState, Theme } from "./types";
+import type { BadRow, EntryView, ImportView, KeyringState, MerchantRow, SessionView, Theme, VerifyView } from "./types";
 
 /** What a page pretends. */
 export interface Pretence {
@@ -16,6 +18,7 @@ export interface Pretence {
   merchants: number;
   alarm: boolean;
   keyring: KeyringState;
+  sealed: boolean;
 }
 
 /** Reads the pretence from an address's query. */
@@ -30,6 +33,7 @@ export function pretenceFrom(search: string): Pretence {
     fail: isKnownCode(fail) ? fail : null,
     merchants: Number(asked.get("merchants") ?? 100_000),
     alarm: asked.has("alarm"),
+    sealed: asked.has("sealed"),
     keyring: (asked.get("keyring") ?? "ok") as KeyringState,
   };
 }
@@ -43,9 +47,23 @@ export const forever = new Promise<never>(() => undefined);
 /** What every question is answered with in the state of failure. */
 export const failure = (code: ErrorCode): CommandError => ({
   code,
-  message: "Klarna could not be reached at 127.0.0.1:8443, so nothing was asked.",
-  hint: "Check that you are online, then try again.",
+  message:
+    code === "network_connect"
+      ? "Klarna could not be reached at 127.0.0.1:8443, so nothing was asked."
+      : `${errorMessages[code].title}.`,
+  hint: errorMessages[code].cure,
   reference: "GH-7Q2M-41KX",
+});
+
+/** The verdict on the made-up log. */
+export const verdictOf = (broken: boolean, now: number): VerifyView => ({
+  verdict: broken ? "truncated" : "intact",
+  size: AUDIT_SIZE,
+  root: "6a1f0c55d2e94b7731c8ad90e6f24b1d",
+  firstBadSeq: broken ? AUDIT_SIZE - 12 : null,
+  reason: broken ? "The anchor in the keyring is 3 entries ahead of the log." : null,
+  checkedAt: now,
+  tookMs: 38,
 });
 
 /** Whether an act has every word of a filter. */
@@ -66,3 +84,54 @@ export function gapBelow(row: ActRow): ActRow {
     missing: { from: row.seq + 2, to: row.seq + 4 },
   };
 }
+
+/** One entry of the made-up log. */
+export const entryView = (seq: number, now: number): EntryView => ({
+  seq,
+  leaf: "5be3886a1f0c55d2",
+  prev: "9f2c41d07a5be388",
+  bytes: entryText(seq),
+  private: '{"sub":"nora.lind@acme.example"}',
+  time: now,
+});
+
+/** How long a made-up session lives. */
+export const SESSION_LIFE = 8 * 3_600_000;
+
+/** A session whose link was made a moment ago. */
+export function freshSession(
+  id: string,
+  row: MerchantRow,
+  openAs: string | null,
+  environment: Environment,
+  at: number,
+): SessionView {
+  const [pattern] = sessionsOf(environment, at);
+  const fresh = {
+    ...(pattern as SessionView),
+    id,
+    merchantId: row.id,
+    merchantName: row.name,
+    reference: row.reference,
+  };
+  const times = { createdAt: at, linkDeadAt: at + 60_000, fetchedAt: null, expiresAt: at + SESSION_LIFE };
+  const who = openAs ? { principal: openAs, openAs: true } : {};
+  return { ...fresh, ...times, ...who, state: "waiting" };
+}
+
+const badRow = (line: number): BadRow => ({
+  line,
+  column: "partner_account_id",
+  value: "krn:oops",
+  message: "It is no account id.",
+});
+
+/** What an import of the made-up file comes to. */
+export const IMPORTED: ImportView = {
+  file: "merchants.csv",
+  added: 412,
+  updated: 6,
+  unchanged: 80,
+  bad: [badRow(3), badRow(17)],
+  badTotal: 2,
+};

@@ -1,9 +1,11 @@
 /**
  * The backend of the app: every method is one generated command, every event one generated event.
  * That this compiles proves that Rust's views and the UI's own types agree, error codes included.
- * Absent on purpose: retries, caches and time-outs. Rust knows better, and an act is never sent twice.
+ * Absent on purpose: retries, caches and time-outs. Rust knows better, and an act is never sent twice; one that Rust did not begin because
+ * the key file was closed goes on when the person has opened it.
  */
 import type { Backend, ErrorCode, Stop } from "./backend";
+import { askingForPassphrase } from "./asking";
 import { commands, events, type ErrorCode as RustsErrorCode } from "./bindings";
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
@@ -32,7 +34,7 @@ function hear<P>(event: Hearable<P>, heard: (payload: P) => void): Stop {
   };
 }
 
-export const backend: Backend = {
+export const backend: Backend = askingForPassphrase({
   appState: commands.appState,
   profileTrySandbox: commands.profileTrySandbox,
   profileUse: commands.profileUse,
@@ -54,6 +56,9 @@ export const backend: Backend = {
   auditVerify: commands.auditVerify,
   doctor: commands.doctor,
   appReconcile: commands.appReconcile,
+  appPainted: async () => void (await commands.appPainted()),
+  secretUnlock: commands.secretUnlock,
+  secretTrySandbox: commands.secretTrySandbox,
   onProgress: (heard) => hear(events.actProgress, heard),
   onChanged: (heard) => hear(events.changed, heard),
-};
+});

@@ -11,6 +11,32 @@ export const words = {
   klarnaText: "About ten minutes, once. You will need:",
   klarnaHow: "Test and live profiles come with the next version. What you do in the sandbox works the same there.",
   kept: "Everything is kept in",
+  sealOffer: "Keep keys in a file sealed with a passphrase…",
+  sealWhen: "No keyring, or not for this?",
+  sealAfter: "Or, without a keyring:",
+};
+
+/** Of the dialog that chooses a passphrase. */
+export const sealing = {
+  title: "Keep keys in a sealed file",
+  text: "The keys and the log's anchor go to keys.sealed in the data folder instead of this system's keyring. This is chosen once for a data folder. Nobody can open the file without the passphrase, and nobody can give you a new one.",
+  first: "Passphrase",
+  second: "The same again",
+  says: "Asked for once in each run of Gatehouse, by the first act that needs a key.",
+  differs: "The two are not the same. Type the second one again.",
+  seal: "Seal the file and try the sandbox",
+};
+
+/** Of the dialog that asks for the passphrase. */
+export const opening = {
+  title: "Open the key file",
+  text: "This needs a key, and the keys are in a file sealed with a passphrase. It stays open until Gatehouse is closed.",
+  label: "Passphrase",
+  says: "What you were doing goes on afterwards.",
+  wrong: "This passphrase does not open the file. Nothing was changed; type it again.",
+  empty: "Type the passphrase that the file was made with.",
+  open: "Open key file",
+  opening: "Opening…",
 };
 
 export const given: readonly string[] = [
@@ -27,6 +53,6 @@ export const needed: readonly string[] = [
 ];
 
 export const promises: readonly string[] = [
-  "Secrets go to this system's keyring and nowhere else.",
+  "Secrets go to this system's keyring, or to a file that you seal, and nowhere else.",
   "Nothing is sent anywhere but to Klarna: no account, no telemetry, no update check.",
 ];

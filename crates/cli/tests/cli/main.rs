@@ -21,6 +21,7 @@ mod merchants;
 mod open;
 mod parallel;
 mod profile;
+mod read_only;
 mod sandbox;
 mod secrets;
 mod sessions;

@@ -227,5 +227,5 @@ fn the_key_store_is_chosen_once() {
         .args(["--json", "open", BAKERY, "--no-browser"])
         .output()
         .unwrap();
-    crate::world::Answer::from(without).refused(3, "passphrase_wrong");
+    crate::world::Answer::from(without).refused(3, "passphrase_needed");
 }

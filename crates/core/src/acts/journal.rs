@@ -15,7 +15,7 @@ use super::presence::{self, Presence};
 use super::running::{Mark, Running};
 use crate::clock::Clock;
 use crate::data_dir;
-use crate::database;
+use crate::database::{self, SharedDatabase};
 use crate::key_store::{DirectoryItem, KeyStore};
 use crate::problem::Problem;
 
@@ -89,7 +89,7 @@ impl Journal {
     ///
     /// # Errors
     /// `log_alarm`, `keyring_*`, `disk_full`, `data_dir_read_only`, `database_*`.
-    pub fn unlock(&self, store: &Arc<dyn KeyStore>, database: &Connection) -> Result<(), Problem> {
+    pub fn unlock(&self, store: &Arc<dyn KeyStore>, database: &SharedDatabase) -> Result<(), Problem> {
         let mut open = lock(&self.open);
         if open.is_some() {
             return Ok(());
@@ -103,6 +103,19 @@ impl Journal {
         *open = Some(opened?);
         *lock(&self.alarm) = None;
         Ok(())
+    }
+
+    /// Whether there is a log; it begins with the first act.
+    #[must_use]
+    pub fn is_born(&self) -> bool {
+        self.place.dir.join("audit.db").exists()
+    }
+
+    /// Closes the log and takes back the sign that this process acts, unless an act is under way.
+    pub fn leave(&self) {
+        if self.running.is_empty() {
+            *lock(&self.open) = None;
+        }
     }
 
     /// Anchors the log anew after a move or a lost keyring; the act stands in the log.
@@ -159,19 +172,21 @@ impl Journal {
         anchors(store, &self.place.dir)
     }
 
-    fn open_log(&self, store: &Arc<dyn KeyStore>, database: &Connection) -> Result<Open, Problem> {
+    /// The database is lent for a moment at a time: lists are read while a keyring is waited for.
+    fn open_log(&self, store: &Arc<dyn KeyStore>, database: &SharedDatabase) -> Result<Open, Problem> {
         let dir = &self.place.dir;
-        let fresh = !dir.join("audit.db").exists();
-        let key_id = match database::setting(database, PERSON)? {
+        let fresh = !self.is_born();
+        let known = database::setting(&database.lend(), PERSON)?;
+        let key_id = match known {
             Some(id) => id,
             None => {
                 let id = keys::person_key_id(store.as_ref(), dir, true, self.place.fill)?;
-                database::set_setting(database, PERSON, &id)?;
+                database::set_setting(&database.lend(), PERSON, &id)?;
                 id
             }
         };
         let opening = self.opening(store, fresh)?;
-        let presence = Presence::declare(dir, &self.session).map_err(|cause| Problem::from(LogError::Io(cause)))?;
+        let presence = Presence::declare(dir, &self.session).map_err(|cause| Problem::from(LogError::from(cause)))?;
         let log = Log::open(dir, opening, self.place.clock.stamp()).map_err(Problem::from)?;
         Ok(Open {
             log: Arc::new(log),
@@ -193,6 +208,12 @@ impl Journal {
             salt_source: self.place.fill,
         })
     }
+}
+
+/// Forgets whose key acts are signed for, when another key store is chosen before anything was done.
+pub fn forget_person(database: &Connection) -> Result<(), Problem> {
+    database.execute("DELETE FROM setting WHERE key = ?1", [PERSON])?;
+    Ok(())
 }
 
 fn anchors(store: &Arc<dyn KeyStore>, dir: &Path) -> KeyStoreAnchors {

@@ -12,6 +12,7 @@ pub mod reconcile;
 mod running;
 
 pub use in_flight::InFlight;
+pub(crate) use journal::forget_person;
 pub use journal::{Journal, Place};
 pub use keys::{checkpoint_public, item};
 

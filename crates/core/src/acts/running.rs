@@ -22,6 +22,10 @@ impl Running {
         Mark { all: self.clone(), act }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     pub fn has(&self, act: Uuid) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&act)
     }

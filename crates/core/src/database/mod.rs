@@ -1,7 +1,12 @@
 //! `gatehouse.db`: profiles without secrets, certificates, merchants, portal sessions, settings.
 //!
-//! One opener, append-only migrations of one transaction each, a newer file refused. Deliberately absent: the audit
-//! log, which is a file of its own (`gatehouse_audit`), and every secret.
+//! One opener for writing, one for places that cannot be written, append-only migrations of one transaction each, a newer
+//! file refused. Deliberately absent: the audit log, which is a file of its own (`gatehouse_audit`), and every secret.
+
+mod reader;
+mod shared;
+
+pub use shared::{Lent, SharedDatabase};
 
 use std::path::Path;
 
@@ -28,6 +33,10 @@ pub fn open(dir: &Path) -> Result<Connection, Problem> {
     let fresh = !path.exists();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = connect(&path, flags)?;
+    // SQLite opens what it may not write for reading, and says nothing.
+    if connection.is_readonly("main")? {
+        return Err(read_only());
+    }
     if fresh {
         data_dir::private_file(&path).map_err(|cause| Problem::internal("protect its database", &cause))?;
     }
@@ -72,6 +81,14 @@ fn migrate(connection: &mut Connection) -> Result<(), Problem> {
 
 fn version(connection: &Connection) -> Result<u32, Problem> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+fn read_only() -> Problem {
+    Problem::new(
+        ErrorCode::DataDirReadOnly,
+        "The data directory cannot be written.",
+        "Make it writable for you, or choose another with --data-dir.",
+    )
 }
 
 fn newer(found: u32, known: u32) -> Problem {

@@ -25,14 +25,19 @@ impl Gatehouse {
         Ok(Reader::open(self.core.dir())?)
     }
 
-    /// Checks every entry against tree, checkpoints and anchor, and records that it was checked.
+    /// Checks every entry against tree, checkpoints and anchor, and records that it was checked where that can be written.
     ///
     /// # Errors
     /// `keyring_*` when the anchor cannot be read; the verdict itself is no error.
     pub fn audit_verify(&self) -> Result<Report, Problem> {
         let report = self.audit_report()?;
         if report.verdict == Verdict::Intact {
-            self.record_check(&report)?;
+            match self.record_check(&report) {
+                Err(problem) if matches!(problem.code, ErrorCode::DataDirReadOnly | ErrorCode::DiskFull) => {
+                    tracing::warn!(code = problem.code.as_str(), "the check is not in the log");
+                }
+                recorded => recorded?,
+            }
         }
         Ok(report)
     }
@@ -130,6 +135,14 @@ impl Gatehouse {
             }
         }
         Ok(abandoned)
+    }
+
+    /// Opens the log for writing, so that a person chooses and types only what can be recorded.
+    ///
+    /// # Errors
+    /// `data_dir_read_only`, `disk_full`, `passphrase_needed`, `keyring_*`, `log_*`.
+    pub fn ready_to_record(&self) -> Result<(), Problem> {
+        self.core.unlock_log()
     }
 
     /// Why acts are refused, if the log or its anchor is not as it was left.

@@ -11,20 +11,21 @@ use uuid::Uuid;
 
 use super::connection::{self, Connection, Kept};
 use super::key_stores;
+use super::run::Run;
 use crate::acts::{InFlight, Journal, Place};
 use crate::clock::Clock;
 use crate::data_dir;
-use crate::database;
-use crate::key_store::{KeyStore, KeyStoreKind};
+use crate::database::{self, Lent, SharedDatabase};
+use crate::key_store::{KeyStore, KeyStoreKind, SecretBytes};
 use crate::merchants::Directory;
 use crate::portal::OpenStep;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
-use crate::surroundings::{KeysChoice, SandboxAddress, Surroundings};
+use crate::surroundings::{SandboxAddress, Surroundings};
 
 /// One act's time for a deep link, all attempts together (portal-access.md 10.4).
 pub(crate) const DEEP_LINK_DEADLINE: Duration = Duration::from_secs(45);
-const KEY_STORE: &str = "key_store";
+pub(super) const KEY_STORE: &str = "key_store";
 
 /// What has changed, for whoever shows it.
 #[derive(Debug, Clone)]
@@ -48,20 +49,22 @@ type Listener = Box<dyn Fn(Change) + Send + Sync>;
 /// The shared parts.
 pub(crate) struct Core {
     surroundings: Surroundings,
-    database: Mutex<rusqlite::Connection>,
+    database: SharedDatabase,
     journal: Journal,
-    keys: Mutex<Option<Arc<dyn KeyStore>>>,
+    pub(super) keys: Mutex<Option<Arc<dyn KeyStore>>>,
+    pub(super) passphrase: Mutex<Option<SecretBytes>>,
     runtime: OnceLock<tokio::runtime::Runtime>,
     connections: Mutex<HashMap<Uuid, Kept>>,
     directories: Mutex<HashMap<Uuid, Arc<RwLock<Directory>>>>,
     in_flight: InFlight,
+    run: Run,
     listener: Mutex<Option<Arc<Listener>>>,
 }
 
 impl Core {
     pub fn open(surroundings: Surroundings) -> Result<Self, Problem> {
         data_dir::prepare(&surroundings.data_dir)?;
-        let database = database::open(&surroundings.data_dir)?;
+        let database = SharedDatabase::open(&surroundings.data_dir)?;
         let journal = Journal::new(Place {
             dir: surroundings.data_dir.clone(),
             clock: Arc::clone(&surroundings.clock),
@@ -72,15 +75,18 @@ impl Core {
                 app: surroundings.app.clone(),
             },
         });
+        let run = Run::new(journal.is_born());
         Ok(Self {
             surroundings,
-            database: Mutex::new(database),
+            database,
             journal,
             keys: Mutex::new(None),
+            passphrase: Mutex::new(None),
             runtime: OnceLock::new(),
             connections: Mutex::default(),
             directories: Mutex::default(),
             in_flight: InFlight::default(),
+            run,
             listener: Mutex::new(None),
         })
     }
@@ -106,8 +112,13 @@ impl Core {
         self.surroundings.fill
     }
 
-    pub fn database(&self) -> MutexGuard<'_, rusqlite::Connection> {
-        lock(&self.database)
+    pub fn database(&self) -> MutexGuard<'_, Lent> {
+        self.database.lend()
+    }
+
+    /// The database for a change; refused where nothing can be written.
+    pub fn database_for_change(&self) -> Result<MutexGuard<'_, Lent>, Problem> {
+        self.database.lend_for_change()
     }
 
     pub fn journal(&self) -> &Journal {
@@ -118,11 +129,18 @@ impl Core {
         &self.in_flight
     }
 
-    /// Opens the log for writing, which needs the key store.
+    /// Opens the log for writing, which needs the key store. Where nothing can be written, the key store is not asked.
     pub fn unlock_log(&self) -> Result<(), Problem> {
+        drop(self.database_for_change()?);
         let store = self.key_store()?;
-        let database = self.database();
-        self.journal.unlock(&store, &database)
+        self.journal.unlock(&store, &self.database)?;
+        self.run.write_start(&self.journal);
+        Ok(())
+    }
+
+    /// What the log says of this run of an app.
+    pub fn run(&self) -> &Run {
+        &self.run
     }
 
     /// The data directory's key store; which one was chosen when the first profile was made.
@@ -131,13 +149,7 @@ impl Core {
         if let Some(store) = keys.as_ref() {
             return Ok(Arc::clone(store));
         }
-        let store: Arc<dyn KeyStore> = match &self.surroundings.keys {
-            KeysChoice::Given(store) => Arc::clone(store),
-            KeysChoice::ByDataDir { passphrase, keyring } => {
-                let (kind, fill) = (self.key_store_kind()?, self.surroundings.fill);
-                key_stores::open(kind, self.dir(), passphrase.as_ref(), keyring.as_ref(), fill)?
-            }
-        };
+        let store = key_stores::open(self, &self.surroundings.keys)?;
         *keys = Some(Arc::clone(&store));
         Ok(store)
     }
@@ -154,21 +166,6 @@ impl Core {
             Some("file") => KeyStoreKind::SealedFile,
             _ => KeyStoreKind::Keyring,
         })
-    }
-
-    /// Chooses the store once; a second, different choice is refused, because secrets would stay behind.
-    pub fn choose_key_store(&self, kind: KeyStoreKind) -> Result<(), Problem> {
-        let chosen = database::setting(&self.database(), KEY_STORE)?;
-        let word = kind.as_str();
-        match chosen.as_deref() {
-            None => database::set_setting(&self.database(), KEY_STORE, word),
-            Some(same) if same == word => Ok(()),
-            Some(other) => Err(Problem::new(
-                ErrorCode::InputInvalid,
-                format!("This data directory keeps its secrets in the {other} store already."),
-                "Leave --key-store out, or use another data directory with --data-dir.",
-            )),
-        }
     }
 
     /// Runs a call to its end on the core's own runtime.

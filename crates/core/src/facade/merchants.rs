@@ -109,7 +109,7 @@ impl Gatehouse {
             .map_err(|failure| Problem::from(&failure))?;
         self.core.note_server_time(profile, answer.meta.server_unix_s);
         let refreshed = merchants::update_from_account(
-            &self.core.database(),
+            &*self.core.database_for_change()?,
             &profile.id.to_string(),
             &merchant.id,
             answer.value.name.as_deref().unwrap_or_default(),
@@ -127,7 +127,7 @@ impl Gatehouse {
     /// `merchant_*`.
     pub fn pin_merchant(&self, profile: &Profile, needle: &str, pinned: bool) -> Result<Merchant, Problem> {
         let id = self.merchant(profile, needle)?.id;
-        merchants::set_pinned(&self.core.database(), &profile.id.to_string(), &id, pinned)?;
+        merchants::set_pinned(&*self.core.database_for_change()?, &profile.id.to_string(), &id, pinned)?;
         let merchant = self.merchant(profile, &id)?;
         self.patch(profile, &merchant);
         Ok(merchant)
@@ -139,7 +139,7 @@ impl Gatehouse {
     /// `merchant_*`, `input_invalid`.
     pub fn tag_merchant(&self, profile: &Profile, needle: &str, tags: &[String]) -> Result<Merchant, Problem> {
         let id = self.merchant(profile, needle)?.id;
-        let merchant = merchants::set_tags(&self.core.database(), &profile.id.to_string(), &id, tags)?;
+        let merchant = merchants::set_tags(&*self.core.database_for_change()?, &profile.id.to_string(), &id, tags)?;
         self.patch(profile, &merchant);
         Ok(merchant)
     }

@@ -11,11 +11,13 @@ mod key_stores;
 mod merchants;
 mod portal;
 mod profiles;
+mod run;
 mod skew;
 
 pub use self::audit::Reconciled;
 pub use self::core::Change;
 pub(crate) use self::core::{Core, DEEP_LINK_DEADLINE};
+pub use self::key_stores::PASSPHRASE_LEAST;
 pub use self::portal::RevokeAll;
 pub use self::profiles::KeyFacts;
 

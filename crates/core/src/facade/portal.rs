@@ -125,17 +125,22 @@ impl Gatehouse {
     /// Ends every session that may still be open, one exact act each.
     ///
     /// # Errors
-    /// Only when the sessions cannot be listed; what fails on the way stands in the answer.
+    /// When the sessions cannot be listed or nothing can be recorded; what fails on the way stands in the answer.
     pub fn revoke_all_sessions(&self, profile: &Profile) -> Result<RevokeAll, Problem> {
         let now_ms = self.now_ms();
         let open = self
             .sessions(profile)?
             .into_iter()
-            .filter(|session| matches!(session.state(now_ms), SessionState::Waiting | SessionState::Used));
+            .filter(|session| matches!(session.state(now_ms), SessionState::Waiting | SessionState::Used))
+            .collect::<Vec<_>>();
         let mut all = RevokeAll {
             revoked: Vec::new(),
             failed: Vec::new(),
         };
+        // What refuses every one of them is told once.
+        if !open.is_empty() {
+            self.core.unlock_log()?;
+        }
         for session in open {
             match revoke::revoke(&self.core, profile, &session) {
                 Ok(revoked) => all.revoked.push(revoked),

@@ -79,7 +79,7 @@ impl Gatehouse {
     /// `profile_missing`.
     pub fn use_profile(&self, name: &str) -> Result<Profile, Problem> {
         let profile = self.profile(Some(name))?;
-        store::set_active(&self.core.database(), profile.id)?;
+        store::set_active(&*self.core.database_for_change()?, profile.id)?;
         self.core.tell(Change::Profile);
         Ok(profile)
     }
@@ -238,7 +238,7 @@ impl Gatehouse {
     /// # Errors
     /// What the database says.
     pub fn set_setting(&self, key: &str, value: &str) -> Result<(), Problem> {
-        database::set_setting(&self.core.database(), key, value)?;
+        database::set_setting(&*self.core.database_for_change()?, key, value)?;
         self.core.tell(Change::Settings);
         Ok(())
     }

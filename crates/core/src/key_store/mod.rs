@@ -44,6 +44,11 @@ pub trait KeyStore: Send + Sync {
     /// Tells which kind of store this is.
     fn kind(&self) -> KeyStoreKind;
 
+    /// Whether items can be had now without any dialog; false also where the system does not tell. Asks no person.
+    fn answers_unasked(&self) -> bool {
+        true
+    }
+
     /// Tells the state as of the last call, without touching the store.
     fn state(&self) -> KeyStoreState {
         KeyStoreState::Ready
@@ -65,6 +70,10 @@ impl<S: KeyStore + ?Sized> KeyStore for Arc<S> {
 
     fn kind(&self) -> KeyStoreKind {
         (**self).kind()
+    }
+
+    fn answers_unasked(&self) -> bool {
+        (**self).answers_unasked()
     }
 
     fn state(&self) -> KeyStoreState {

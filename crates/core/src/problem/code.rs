@@ -50,6 +50,7 @@ codes! {
     KeyringSlow "keyring_slow" Unavailable 4
     KeyringCrashed "keyring_crashed" Unavailable 4
     KeyringItemMissing "keyring_item_missing" Refused 3
+    PassphraseNeeded "passphrase_needed" Refused 3
     PassphraseWrong "passphrase_wrong" Refused 3
     KeyStoreDamaged "key_store_damaged" Refused 3
     SecretTooLarge "secret_too_large" Refused 3

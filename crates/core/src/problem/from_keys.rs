@@ -9,7 +9,7 @@ impl From<KeyStoreError> for Problem {
             KeyStoreError::Absent => (
                 ErrorCode::KeyringAbsent,
                 "This computer has no keyring that answers.".to_owned(),
-                "Install or start one (GNOME Keyring, KWallet, KeePassXC), or choose the passphrase-sealed file with --key-store file.",
+                "Install or start one (GNOME Keyring, KWallet, KeePassXC), or keep keys in a passphrase-sealed file (on the command line: --key-store file).",
             ),
             KeyStoreError::NoCollection => (
                 ErrorCode::KeyringAbsent,
@@ -39,7 +39,7 @@ impl From<KeyStoreError> for Problem {
             KeyStoreError::WrongPassphrase => (
                 ErrorCode::PassphraseWrong,
                 "The passphrase does not open the sealed key file.".to_owned(),
-                "Give the passphrase that the file was made with, with --passphrase-file.",
+                "Give the passphrase that the file was made with; on the command line with --passphrase-file.",
             ),
             KeyStoreError::Damaged(_) => (
                 ErrorCode::KeyStoreDamaged,

@@ -17,7 +17,7 @@ use crate::problem::{ErrorCode, Problem};
 use crate::signing_key::SoftwareKey;
 
 /// A sandbox profile to be made.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NewSandbox {
     /// Its name.
     pub name: String,
@@ -30,7 +30,7 @@ pub struct NewSandbox {
 }
 
 /// Which sandbox.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum NewEndpoint {
     /// The one of this data directory, started at need.
     Embedded,

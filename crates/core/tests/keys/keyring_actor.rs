@@ -427,3 +427,16 @@ fn the_thread_ends_with_its_last_handle() {
         thread::sleep(Duration::from_millis(1));
     }
 }
+
+#[test]
+fn a_look_asks_for_no_item_and_leaves_the_state_as_it_was() {
+    let rig = Rig::new();
+    let keyring = rig.keyring();
+    assert!(keyring.answers_unasked(), "the mock's collection is open");
+    assert_eq!(rig.connects(), 0, "no item was asked for");
+    assert_eq!(
+        keyring.state(),
+        KeyStoreState::Untried,
+        "how an act would fare is not known by that"
+    );
+}

@@ -21,12 +21,15 @@ pub(super) enum Operation {
     Get(ItemName),
     Set(ItemName, SecretBytes),
     Remove(ItemName),
+    Look,
 }
 
 impl Operation {
-    fn item(&self) -> &ItemName {
+    /// The item concerned; a look at the keyring as a whole concerns none.
+    fn item(&self) -> Option<&ItemName> {
         match self {
-            Self::Get(item) | Self::Set(item, _) | Self::Remove(item) => item,
+            Self::Get(item) | Self::Set(item, _) | Self::Remove(item) => Some(item),
+            Self::Look => None,
         }
     }
 }
@@ -36,18 +39,23 @@ pub(super) enum Answer {
     Secret(Option<SecretBytes>),
     Done,
     Removed(bool),
+    Open(bool),
 }
 
 impl Answer {
     pub(super) fn secret(self) -> Option<SecretBytes> {
         match self {
             Self::Secret(secret) => secret,
-            Self::Done | Self::Removed(_) => None,
+            Self::Done | Self::Removed(_) | Self::Open(_) => None,
         }
     }
 
     pub(super) fn there_was_one(&self) -> bool {
         matches!(self, Self::Removed(true))
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self, Self::Open(true))
     }
 }
 
@@ -132,9 +140,12 @@ pub(super) fn start(backend: Box<dyn Backend>, jobs: Receiver<Job>, health: Arc<
             if !job.begin() {
                 continue;
             }
+            let before = health.state();
             health.set(KeyStoreState::Waiting);
             let answer = actor.guarded(&job.operation);
             health.set(match &answer {
+                // A look opens nothing, so it says nothing of how the next call fares.
+                Ok(Answer::Open(_)) => before,
                 Ok(_) => KeyStoreState::Ready,
                 Err(failure) => KeyStoreState::Failed(failure.state_word()),
             });
@@ -175,9 +186,12 @@ impl Actor {
     }
 
     fn perform(&mut self, operation: &Operation) -> Result<Answer, KeyStoreError> {
+        let Some(item) = operation.item() else {
+            return self.backend.is_open().map(Answer::Open);
+        };
         self.backend.make_ready()?;
         let store = self.connected()?;
-        let entry = entry_of(&*self.backend, &*store, operation.item())?;
+        let entry = entry_of(&*self.backend, &*store, item)?;
         match operation {
             Operation::Get(_) => {
                 let found = self.sought(|| entry.get_secret())?.map(SecretBytes::new);
@@ -197,6 +211,7 @@ impl Actor {
                 self.timed(|| entry.set_secret(stored.expose()))?;
                 Ok(Answer::Done)
             }
+            Operation::Look => Ok(Answer::Done),
             Operation::Remove(_) => Ok(Answer::Removed(self.sought(|| entry.delete_credential())?.is_some())),
         }
     }

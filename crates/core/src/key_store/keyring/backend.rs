@@ -31,6 +31,11 @@ pub trait Backend: Send {
         Ok(false)
     }
 
+    /// Whether items can be had now without any dialog; shows none itself.
+    fn is_open(&mut self) -> Result<bool, KeyStoreError> {
+        Ok(true)
+    }
+
     /// Forgets connections of its own after a failure.
     fn disconnect(&mut self) {}
 

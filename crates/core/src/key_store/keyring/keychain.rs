@@ -23,6 +23,11 @@ impl Backend for KeychainBackend {
         Ok(store)
     }
 
+    /// The system may ask at any access, and does not tell beforehand.
+    fn is_open(&mut self) -> Result<bool, KeyStoreError> {
+        Ok(false)
+    }
+
     fn explain(&self, error: Error, _took: Duration) -> KeyStoreError {
         explain_common(error, |cause| match cause.downcast::<SecurityError>() {
             Ok(error) => explain_code(error.code()),

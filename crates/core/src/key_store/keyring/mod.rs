@@ -95,6 +95,10 @@ impl KeyStore for Keyring {
         KeyStoreKind::Keyring
     }
 
+    fn answers_unasked(&self) -> bool {
+        self.call(Operation::Look).is_ok_and(|answer| answer.is_open())
+    }
+
     fn state(&self) -> KeyStoreState {
         self.health.state()
     }

@@ -76,6 +76,16 @@ impl Backend for SecretServiceBackend {
         self.make_ready().map(|()| true)
     }
 
+    fn is_open(&mut self) -> Result<bool, KeyStoreError> {
+        let started = Instant::now();
+        let locked = self
+            .session()
+            .and_then(|session| session.get_default_collection()?.is_locked());
+        locked
+            .map(|locked| !locked)
+            .map_err(|error| explain_service(&error, started.elapsed()))
+    }
+
     fn disconnect(&mut self) {
         self.session = None;
         self.ready = None;
