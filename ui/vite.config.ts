@@ -8,7 +8,7 @@ import tailwindcss from "@tailwindcss/vite";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { plainIcons } from "./plugins/plain_icons";
+import { plainIcons } from "./plugins/plain_icons.ts";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 

@@ -23,6 +23,7 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             profile::profile_use,
             profile::settings_save,
             merchants::merchants_search,
+            merchants::merchants_ahead,
             merchants::merchant_detail,
             merchants::merchant_pin,
             merchants::merchant_refresh,

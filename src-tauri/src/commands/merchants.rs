@@ -7,8 +7,8 @@ use crate::argument::{Arg, Id};
 use crate::error::Answer;
 use crate::shell::Shell;
 use crate::shown;
-use crate::views::merchants::{ImportView, MerchantDetail, MerchantRow, MerchantsWindow};
-use crate::views::request::SearchRequest;
+use crate::views::merchants::{Foreseen, ImportView, MerchantDetail, MerchantRow, MerchantsWindow};
+use crate::views::request::{AheadRequest, SearchRequest};
 
 /// Reads a window of the rows that match a query.
 #[tauri::command]
@@ -16,6 +16,15 @@ use crate::views::request::SearchRequest;
 pub async fn merchants_search(shell: State<'_, Shell>, request: Arg<SearchRequest>) -> Answer<MerchantsWindow> {
     let search = move |core: &Gatehouse, _: &Shell| shown::merchants::search(core, &request.0);
     shell.run(search).await
+}
+
+/// Reads the first rows of what the query most likely becomes with its next letter.
+#[tauri::command]
+#[specta::specta]
+pub async fn merchants_ahead(shell: State<'_, Shell>, request: Arg<AheadRequest>) -> Answer<Vec<Foreseen>> {
+    shell
+        .run(move |core, _| shown::merchants::ahead(core, &request.0))
+        .await
 }
 
 /// Reads one merchant with its sessions and acts.

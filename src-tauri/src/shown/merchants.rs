@@ -9,10 +9,13 @@ use gatehouse_core::{Gatehouse, Problem};
 
 use crate::shown::{audit, portal};
 use crate::views::merchants::{
-    MatchView, MatchedField, MerchantDetail, MerchantRow, MerchantStateView, MerchantsWindow,
+    Foreseen, MatchView, MatchedField, MerchantDetail, MerchantRow, MerchantStateView, MerchantsWindow,
 };
 use crate::views::number::{Millis, count};
-use crate::views::request::SearchRequest;
+use crate::views::request::{AheadRequest, SearchRequest};
+
+/// So many letters are looked ahead: in most scripts nine of ten that are typed.
+const LETTERS: usize = 32;
 
 /// A window of the rows that match, with how long the search took.
 ///
@@ -34,6 +37,20 @@ pub fn first(core: &Gatehouse, count: u32) -> Result<MerchantsWindow, Problem> {
     let profile = core.profile(None)?;
     let page = core.first_page(&profile, count)?;
     Ok(window(page, began.elapsed().as_micros()))
+}
+
+/// The first rows of what the query most likely becomes with its next letter.
+///
+/// # Errors
+/// As the core says.
+pub fn ahead(core: &Gatehouse, request: &AheadRequest) -> Result<Vec<Foreseen>, Problem> {
+    let profile = core.profile(None)?;
+    let foreseen = core.search_ahead(&profile, request.query.as_str(), LETTERS, request.count.get())?;
+    let view = |(query, page)| Foreseen {
+        query,
+        found: window(page, 0),
+    };
+    Ok(foreseen.into_iter().map(view).collect())
 }
 
 fn window(page: Page, took_us: u128) -> MerchantsWindow {

@@ -91,6 +91,16 @@ pub struct MerchantsWindow {
     pub took_us: u32,
 }
 
+/// What one more letter would find.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Foreseen {
+    /// The query with that letter.
+    pub query: String,
+    /// Its first rows.
+    pub found: MerchantsWindow,
+}
+
 /// One merchant with what happened around it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -21,6 +21,16 @@ pub struct SearchRequest {
     pub count: RowCount,
 }
 
+/// Which windows may be wanted next.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AheadRequest {
+    /// What was typed so far.
+    pub query: QueryText,
+    /// How many rows of each, 200 at most.
+    pub count: RowCount,
+}
+
 /// Which portal is to be opened, and as whom.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -25,6 +25,8 @@ export interface Backend {
   profileUse(name: string): Promise<T.ProfileView>;
   settingsSave(change: T.SettingsChange): Promise<T.ProfileView | null>;
   merchantsSearch(request: T.SearchRequest): Promise<T.SearchView>;
+  /** The first rows of what the query most likely becomes with its next letter. */
+  merchantsAhead(request: T.AheadRequest): Promise<T.Foreseen[]>;
   merchantDetail(id: string): Promise<T.MerchantDetail>;
   merchantPin(id: string, pinned: boolean): Promise<unknown>;
   merchantRefresh(id: string): Promise<T.MerchantRow>;

@@ -27,6 +27,8 @@ export const commands = {
 	settingsSave: (change: SettingsChange) => __TAURI_INVOKE<ProfileView | null>("settings_save", { change }),
 	/**  Reads a window of the rows that match a query. */
 	merchantsSearch: (request: SearchRequest) => __TAURI_INVOKE<MerchantsWindow>("merchants_search", { request }),
+	/**  Reads the first rows of what the query most likely becomes with its next letter. */
+	merchantsAhead: (request: AheadRequest) => __TAURI_INVOKE<Foreseen[]>("merchants_ahead", { request }),
 	/**  Reads one merchant with its sessions and acts. */
 	merchantDetail: (id: string) => __TAURI_INVOKE<MerchantDetail>("merchant_detail", { id }),
 	/**  Pins a merchant or lets it go. */
@@ -136,6 +138,14 @@ export type ActsRequest = {
 	limit: number,
 	/**  What was typed. */
 	query: string,
+};
+
+/**  Which windows may be wanted next. */
+export type AheadRequest = {
+	/**  What was typed so far. */
+	query: string,
+	/**  How many rows of each, 200 at most. */
+	count: number,
 };
 
 /**  What the window needs to begin. */
@@ -256,6 +266,14 @@ export type EnvironmentView =
 
 /** A stable code; each one has a text in the UI's table. */
 export type ErrorCode = "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_crashed" | "keyring_item_missing" | "passphrase_needed" | "passphrase_wrong" | "key_store_damaged" | "secret_too_large" | "log_unwritable" | "log_alarm" | "disk_full" | "data_dir_read_only" | "data_dir_unusable" | "database_newer" | "database_damaged" | "database_busy" | "profile_missing" | "profile_exists" | "profile_incomplete" | "environment_mixed" | "api_key_invalid" | "api_url_refused" | "certificate_mismatch" | "certificate_expired" | "certificate_foreign" | "certificate_missing" | "certificate_unreadable" | "key_missing" | "merchant_unknown" | "merchant_ambiguous" | "merchant_not_operational" | "import_unreadable" | "import_nothing_usable" | "krn_invalid" | "email_invalid" | "role_invalid" | "reason_required" | "unsigned_not_allowed" | "clock_skewed" | "session_unknown" | "session_ended" | "link_not_used" | "link_host_refused" | "browser_failed" | "klarna_invalid" | "klarna_unauthorized" | "klarna_forbidden" | "klarna_blocked" | "klarna_not_found" | "klarna_conflict" | "klarna_too_large" | "klarna_rate_limited" | "klarna_refused" | "klarna_fault" | "klarna_unavailable" | "klarna_answer_unusable" | "network_connect" | "network_dns" | "network_tls" | "network_proxy" | "network_timeout" | "network_cut_off" | "outcome_unknown" | "act_in_flight" | "sandbox_failed" | "clipboard_failed" | "input_invalid" | "audit_entry_missing" | "verification_failed" | "internal";
+
+/**  What one more letter would find. */
+export type Foreseen = {
+	/**  The query with that letter. */
+	query: string,
+	/**  Its first rows. */
+	found: MerchantsWindow,
+};
 
 /**  What an import did. */
 export type ImportView = {

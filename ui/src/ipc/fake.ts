@@ -99,6 +99,12 @@ class Fake implements Backend {
     return this.directory.search(request);
   };
 
+  merchantsAhead: Backend["merchantsAhead"] = async ({ query, count }) => {
+    await this.answer();
+    const queries = [..."aeio"].map((letter) => query + letter);
+    return queries.map((one) => ({ query: one, found: this.directory.search({ query: one, first: 0, count }) }));
+  };
+
   merchantDetail: Backend["merchantDetail"] = async (id) => {
     await this.answer();
     const row = this.directory.get(id);

@@ -40,6 +40,7 @@ export const backend: Backend = askingForPassphrase({
   profileUse: commands.profileUse,
   settingsSave: commands.settingsSave,
   merchantsSearch: commands.merchantsSearch,
+  merchantsAhead: commands.merchantsAhead,
   merchantDetail: commands.merchantDetail,
   merchantPin: commands.merchantPin,
   merchantRefresh: commands.merchantRefresh,

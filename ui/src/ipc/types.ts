@@ -111,6 +111,16 @@ export interface SearchView {
   tookUs: number;
 }
 
+export interface AheadRequest {
+  query: string;
+  count: number;
+}
+
+export interface Foreseen {
+  query: string;
+  found: SearchView;
+}
+
 export interface MerchantDetail {
   row: MerchantRow;
   refreshedAt: number | null;

@@ -8,13 +8,15 @@ import type { MerchantRow, SearchView } from "../ipc/backend";
 import { FIRST_ROWS, firstRows } from "../ipc/first";
 import { toProblem, type Problem } from "../ipc/problem";
 import { Recent } from "../lib/recent";
+import { Foresight } from "./foresight";
 
 export const WINDOW = 100;
 const KEPT_WINDOWS = 24;
 const KEPT_QUERIES = 40;
+const FIRST_QUIET = 500;
 
 /** Where the rows on the screen came from; the benchmark reads it. */
-export type Source = "rust" | "memory";
+export type Source = "rust" | "memory" | "ahead";
 
 export class Directory {
   query = $state("");
@@ -29,6 +31,7 @@ export class Directory {
   private version = $state(0);
   private windows = new Recent<number, MerchantRow[]>(KEPT_WINDOWS);
   private answers = new Recent<string, SearchView>(KEPT_QUERIES);
+  private readonly foresight = new Foresight();
   private asked = 0;
   private asking = false;
   private stale = new Set<number>();
@@ -43,7 +46,9 @@ export class Directory {
   start(): void {
     this.asked += 1;
     if (firstRows instanceof Promise) void this.settle("", firstRows, this.asked);
-    else this.keep("", firstRows);
+    else this.keep("", firstRows, "rust");
+    // The first picture comes before what may be typed into it.
+    this.foresight.from("", FIRST_QUIET);
   }
 
   /** Shows what matches. An answer from memory is shown in the same task. */
@@ -52,7 +57,9 @@ export class Directory {
     this.query = query;
     const mine = (this.asked += 1);
     const known = this.answers.get(query);
+    const foreseen = this.foresight.get(query);
     if (known) this.show(query, known, "memory");
+    else if (foreseen) this.keep(query, foreseen, "ahead");
     else void this.settle(query, backend.merchantsSearch({ query, first: 0, count: FIRST_ROWS }), mine);
   }
 
@@ -70,6 +77,7 @@ export class Directory {
   /** Asks again, for the same query, because something changed. The selection follows its merchant if its rows are shown. */
   refresh(): void {
     this.answers.clear();
+    this.foresight.clear();
     const { query } = this;
     const answer = backend.merchantsSearch({ query, first: 0, count: Math.max(FIRST_ROWS, WINDOW) });
     void this.settle(query, answer, (this.asked += 1), this.shown === query);
@@ -130,15 +138,15 @@ export class Directory {
     try {
       const view = await answer;
       if (mine !== this.asked) return;
-      this.keep(query, view, follow);
+      this.keep(query, view, "rust", follow);
     } catch (thrown) {
       if (mine === this.asked) this.fail(thrown);
     }
   }
 
-  private keep(query: string, view: SearchView, follow = false): void {
+  private keep(query: string, view: SearchView, source: Source, follow = false): void {
     this.answers.set(query, view);
-    this.show(query, view, "rust", follow);
+    this.show(query, view, source, follow);
   }
 
   private fail(thrown: unknown): void {
@@ -160,6 +168,7 @@ export class Directory {
     this.of = view.of;
     this.shown = query;
     this.version += 1;
+    if (view.total > 0) this.foresight.from(query);
     if (follow) this.follow(view.rows);
     else this.select(0);
     const act = this.pending;

@@ -32,6 +32,31 @@ impl Gatehouse {
         Ok(directory.search(query, first, count))
     }
 
+    /// The first `count` rows of what `query` most likely becomes with its next character: at most `most` queries, the likeliest first.
+    ///
+    /// Whoever searches meanwhile goes before.
+    ///
+    /// # Errors
+    /// What the database says, when the merchants are not loaded yet.
+    pub fn search_ahead(
+        &self,
+        profile: &Profile,
+        query: &str,
+        most: usize,
+        count: u32,
+    ) -> Result<Vec<(String, Page)>, Problem> {
+        let directory = self.core.directory(profile)?;
+        let read = || directory.read().unwrap_or_else(PoisonError::into_inner);
+        let next = read().likely_next(query, most);
+        let queries = next.into_iter().map(|letter| format!("{query}{letter}"));
+        Ok(queries
+            .map(|query| {
+                let page = read().peek(&query, count);
+                (query, page)
+            })
+            .collect())
+    }
+
     /// The first rows without a query, without loading the merchants when that was not done yet.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod directory;
+mod directory_ahead;
 mod directory_changes;
 mod directory_oracle;
 mod files;

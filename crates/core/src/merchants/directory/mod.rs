@@ -5,6 +5,7 @@
 //! ranks are buckets, and no query sorts. The owner keeps it behind a lock, tells it what changed, and answers windows
 //! of rows from it. Deliberately absent: fuzzy matching; a near miss must not open a portal.
 
+mod ahead;
 mod answer;
 mod first_page;
 mod fronts;
@@ -139,16 +140,25 @@ impl Directory {
             Some(last) if last.terms == terms => last,
             _ => Answer::find(terms, &self.haystack, &self.fronts),
         };
-        let places = answer.rows.iter().skip(first as usize).take(count as usize);
-        let rows = places.map(|row| self.records.hit(*row, &answer.terms)).collect();
-        let total = to_u32(answer.rows.len());
+        let page = self.page(&answer, first, count);
         self.answer = Some(answer);
+        page
+    }
+
+    /// Answers the first `count` rows as [`Self::search`] would, without becoming the query that further windows are cut from.
+    pub fn peek(&self, query: &str, count: u32) -> Page {
+        let terms = query::terms(query, self.records.id_head());
+        self.page(&Answer::find(terms, &self.haystack, &self.fronts), 0, count)
+    }
+
+    fn page(&self, answer: &Answer, first: u32, count: u32) -> Page {
+        let places = answer.rows.iter().skip(first as usize).take(count as usize);
         Page {
             generation: self.generation,
-            total,
+            total: to_u32(answer.rows.len()),
             of: to_u32(self.len()),
             first,
-            rows,
+            rows: places.map(|row| self.records.hit(*row, &answer.terms)).collect(),
         }
     }
 
