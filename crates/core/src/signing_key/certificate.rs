@@ -91,6 +91,22 @@ impl Certificate {
         &self.leaf
     }
 
+    /// The same certificate with those of `others` that stand above it; the rest is left out.
+    pub(super) fn with_those_above(mut self, others: &[Self]) -> Self {
+        self.chain_der.clear();
+        let mut issuer = self.leaf.tbs_certificate().issuer().clone();
+        let mut left: Vec<&Self> = others.iter().filter(|other| other.leaf_der != self.leaf_der).collect();
+        while let Some(at) = left
+            .iter()
+            .position(|other| *other.leaf.tbs_certificate().subject() == issuer)
+        {
+            let above = left.remove(at);
+            issuer = above.leaf.tbs_certificate().issuer().clone();
+            self.chain_der.push(above.leaf_der.clone());
+        }
+        self
+    }
+
     fn from_ders(ders: Vec<Vec<u8>>) -> Result<Self, NotACertificate> {
         let mut parsed = Vec::new();
         for der in ders {

@@ -58,6 +58,10 @@ impl SoftwareKey {
         Err(UnusableKey::NoRandomness)
     }
 
+    pub(super) fn of(key: SigningKey) -> Self {
+        Self { key }
+    }
+
     /// Reads a PKCS#8 private key (RFC 5958).
     pub fn from_pkcs8_der(der: &[u8]) -> Result<Self, UnusableKey> {
         match SigningKey::from_pkcs8_der(der) {

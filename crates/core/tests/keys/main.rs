@@ -7,6 +7,9 @@ mod certificate;
 mod checks;
 mod fixtures;
 mod identity;
+mod import;
+mod import_pkcs12;
+mod import_refused;
 mod keyring_actor;
 #[cfg(target_os = "linux")]
 mod keyring_real;
