@@ -175,7 +175,7 @@ fn each_wrong_paste_gets_its_own_sentence() {
     let certificate = certificate_with(|_| {});
     let pem = certificate.to_pem();
     let key_pem = key().to_pkcs8_pem().expose_str().unwrap().to_owned();
-    let request = certificate_signing_request(&key(), &account());
+    let request = certificate_signing_request(&key(), &account()).unwrap();
     let public = said(&openssl(folder.path(), &["pkey", "-pubout"], key_pem.as_bytes()));
     let sec1 = said(&openssl(folder.path(), &["ec"], key_pem.as_bytes()));
     let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();

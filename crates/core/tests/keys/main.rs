@@ -6,6 +6,8 @@
 mod certificate;
 mod checks;
 mod fixtures;
+mod hardware;
+mod hardware_module;
 mod identity;
 mod import;
 mod import_pkcs12;
