@@ -11,6 +11,7 @@ mod hardware;
 mod identity;
 mod import;
 mod paste;
+mod pasted;
 mod request;
 mod signer;
 mod software_key;
@@ -26,6 +27,7 @@ pub use hardware::{
 pub use identity::{ForeignCertificate, SigningIdentity};
 pub use import::{Imported, NotImportable, import};
 pub use paste::NotACertificate;
+pub use pasted::{Mended, Pasted};
 pub use request::{LONGEST_COMMON_NAME, NotRequested, certificate_signing_request, certificate_signing_request_named};
 pub use signer::Signer;
 pub use software_key::{SoftwareKey, UnusableKey};

@@ -17,6 +17,7 @@ mod keyring_actor;
 mod keyring_real;
 mod memory;
 mod names;
+mod pasted;
 mod redaction;
 mod request;
 mod sealed_file;

@@ -13,6 +13,7 @@ mod plain;
 mod sealed;
 
 pub use not_importable::NotImportable;
+pub(super) use plain::{DerKind, what_der_is};
 
 use zeroize::Zeroizing;
 

@@ -61,6 +61,41 @@ fn no_key(der: &[u8]) -> NotImportable {
     }
 }
 
+/// What DER that is no certificate may be instead.
+pub(in crate::signing_key) enum DerKind {
+    Key,
+    Pkcs12,
+    Pkcs7,
+    Request,
+    PublicKey,
+}
+
+/// Names DER that is no certificate, where it is anything known.
+pub(in crate::signing_key) fn what_der_is(der: &[u8]) -> Option<DerKind> {
+    if begins_as_pkcs7(der) {
+        return Some(DerKind::Pkcs7);
+    }
+    match recognise(der) {
+        Ok(Content::Pkcs8 | Content::Sec1 | Content::Sealed) => Some(DerKind::Key),
+        Ok(Content::Pkcs12) => Some(DerKind::Pkcs12),
+        Err(NotImportable::OtherKind { .. }) => Some(DerKind::Key),
+        Err(NotImportable::SigningRequest) => Some(DerKind::Request),
+        Err(NotImportable::PublicKey) => Some(DerKind::PublicKey),
+        Err(_) => None,
+    }
+}
+
+/// A `ContentInfo` (RFC 5652 section 3) of `signedData`, which a bundle of certificates is.
+fn begins_as_pkcs7(der: &[u8]) -> bool {
+    let begins = |der| -> p256::pkcs8::der::Result<bool> {
+        let mut reader = SliceReader::new(der)?;
+        Header::decode(&mut reader)?.tag().assert_eq(Tag::Sequence)?;
+        let content: ObjectIdentifier = ObjectIdentifier::decode(&mut reader)?;
+        Ok(content.to_string() == "1.2.840.113549.1.7.2")
+    };
+    begins(der).unwrap_or(false)
+}
+
 /// Whether the outermost length is that of the bytes; of a file that was cut off, it is not.
 fn is_whole(der: &[u8]) -> bool {
     let Ok(mut reader) = SliceReader::new(der) else {
