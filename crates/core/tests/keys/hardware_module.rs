@@ -4,7 +4,11 @@
 use std::fs;
 use std::path::Path;
 
-use gatehouse_core::signing_key::{HardwareFailure, HardwareModule, ModuleFault};
+use gatehouse_core::problem::{ErrorCode, Problem};
+use gatehouse_core::signing_key::{
+    HardwareFailure, HardwareModule, ModuleFault, NotImportable, NotRequested, TriesLeft,
+};
+use gatehouse_klarna::SignFailure;
 
 fn fault(path: &Path) -> ModuleFault {
     let failure = HardwareModule::at(path).tokens().unwrap_err();
@@ -106,4 +110,55 @@ fn every_failure_says_what_happened_and_what_to_do() {
             "cause and cure: {text}"
         );
     }
+}
+
+#[test]
+fn a_failure_to_sign_crosses_as_the_tokens_own_problem() {
+    let crossed = |failure: HardwareFailure| Problem::from(SignFailure(Box::new(failure)));
+    let codes = [
+        (HardwareFailure::Gone, ErrorCode::HardwareAbsent),
+        (HardwareFailure::PinNeeded, ErrorCode::HardwarePin),
+        (
+            HardwareFailure::PinWrong { tries: TriesLeft::Last },
+            ErrorCode::HardwarePin,
+        ),
+        (HardwareFailure::PinLocked, ErrorCode::HardwarePinBlocked),
+        (HardwareFailure::NoKey, ErrorCode::KeyMissing),
+        (HardwareFailure::NotP256, ErrorCode::HardwareUnsuitable),
+        (HardwareFailure::Slow, ErrorCode::HardwareSlow),
+        (HardwareFailure::Crashed, ErrorCode::HardwareFailed),
+    ];
+    for (failure, code) in codes {
+        let hint = failure.to_string();
+        let problem = crossed(failure);
+        assert_eq!(problem.code, code, "{hint}");
+        assert_eq!(problem.hint, hint, "cause and cure are its own");
+    }
+    let other = Problem::from(SignFailure("something else".into()));
+    assert_eq!(
+        other.code,
+        ErrorCode::Internal,
+        "what is not a token's is a defect of ours"
+    );
+    let unsigned = Problem::from(NotRequested::Unsigned(SignFailure(Box::new(HardwareFailure::Slow))));
+    assert_eq!(
+        unsigned.code,
+        ErrorCode::HardwareSlow,
+        "also when a request was to be signed"
+    );
+}
+
+#[test]
+fn a_refused_import_crosses_with_its_cause_as_the_hint() {
+    let wrong = Problem::from(NotImportable::WrongPassphrase);
+    assert_eq!(
+        wrong.code,
+        ErrorCode::PassphraseWrong,
+        "the passphrase has a code of its own"
+    );
+    let curve = Problem::from(NotImportable::OtherCurve {
+        curve: "P-384".to_owned(),
+    });
+    assert_eq!(curve.code, ErrorCode::KeyUnreadable, "everything else is the file's");
+    assert!(curve.hint.contains("P-384"), "and the curve is named: {}", curve.hint);
 }

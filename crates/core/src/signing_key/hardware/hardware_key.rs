@@ -29,7 +29,9 @@ pub struct HardwareKeyFacts {
     /// The serial number of its token.
     pub serial: String,
     /// The public half as SubjectPublicKeyInfo.
+    #[serde(skip)]
     pub spki_der: Vec<u8>,
+    #[serde(skip)]
     pub(super) object_id: Vec<u8>,
 }
 

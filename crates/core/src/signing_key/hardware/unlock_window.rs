@@ -53,8 +53,14 @@ impl UnlockWindow {
     pub fn open(&self, pin: SecretBytes) -> Result<(), HardwareFailure> {
         self.forget();
         let (serial, theirs) = (self.serial.clone(), pin.clone());
-        self.module
-            .call(SOFT_LIMIT, move |tokens| tokens.unlock(&serial, &theirs))?;
+        let judged = self
+            .module
+            .call(SOFT_LIMIT, move |tokens| tokens.unlock(&serial, &theirs));
+        if judged.is_err() {
+            // A token that was only slow may yet accept the PIN, after nobody waits for it any more.
+            self.lock();
+        }
+        judged?;
         *self.held() = Some(Held {
             pin,
             until_mono_ms: self.clock.mono_ms().saturating_add(self.lasts_ms),
@@ -75,9 +81,13 @@ impl UnlockWindow {
     pub fn forget(&self) {
         let was_open = self.held().take().is_some();
         if was_open {
-            let serial = self.serial.clone();
-            self.module.worker.post(move |tokens| tokens.lock(&serial));
+            self.lock();
         }
+    }
+
+    fn lock(&self) {
+        let serial = self.serial.clone();
+        self.module.worker.post(move |tokens| tokens.lock(&serial));
     }
 
     /// Works on the token with the PIN; a PIN that it no longer accepts is forgotten.
@@ -91,6 +101,9 @@ impl UnlockWindow {
         let answer = self.module.call(limit, move |tokens| work(tokens, &serial, &pin));
         if answer.as_ref().is_err_and(closes) {
             self.forget();
+        } else if self.held().is_none() {
+            // Forgotten while this call was on its way, which then unlocked the token once more.
+            self.lock();
         }
         answer
     }
