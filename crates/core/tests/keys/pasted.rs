@@ -4,6 +4,10 @@
 use gatehouse_core::signing_key::{
     Certificate, CertificateCheck, CertificateUsage, Mended, NotACertificate, Pasted, check_certificate, first_failure,
 };
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::TestRunner;
 use rcgen::{CertificateParams, date_time_ymd};
 
 use crate::fixtures::{Authority, NOW, account, certificate_with, in_rcgen, key, key_of, klarna_like};
@@ -159,4 +163,29 @@ fn a_certificate_of_the_other_environment_is_told_as_such() {
         "and the environment is why: {}",
         failed.detail
     );
+}
+
+#[test]
+fn no_damage_to_a_paste_makes_it_panic() {
+    let authority = Authority::make();
+    let leaf = authority.issue_pem(&klarna_like(), &in_rcgen(&key()));
+    let text = format!("{leaf}{}{}", authority.intermediate_pem, authority.root_pem);
+    let der = certificate_with(|_| {}).leaf_der().to_vec();
+    let samples = [text.into_bytes(), der];
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(300));
+    let damage = (0..samples.len(), vec((any::<Index>(), any::<u8>()), 1..6));
+    let outcome = runner.run(&damage, |(which, changes)| {
+        let mut file = samples[which].clone();
+        for (at, byte) in changes {
+            let at = at.index(file.len());
+            file[at] = byte;
+        }
+        if let Ok(pasted) = Pasted::read(&file, &key().spki_der()) {
+            let usage = CertificateUsage::JwtSigning;
+            let lines = check_certificate(&pasted.certificate, &key().spki_der(), &account(), usage, NOW);
+            prop_assert_eq!(lines.len(), 9, "whatever was read can be judged");
+        }
+        Ok(())
+    });
+    outcome.unwrap();
 }
