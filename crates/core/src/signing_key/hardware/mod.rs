@@ -30,14 +30,14 @@ use self::tokens::Tokens;
 use self::worker::Worker;
 
 /// How long a call waits before it answers [`HardwareFailure::Slow`].
-pub const SOFT_LIMIT: Duration = Duration::from_secs(3);
+const SOFT_LIMIT: Duration = Duration::from_secs(3);
 
 /// How long making a key may take; small tokens search for seconds.
-pub const KEY_LIMIT: Duration = Duration::from_secs(30);
+const KEY_LIMIT: Duration = Duration::from_secs(30);
 
 /// One PKCS#11 module, behind a thread of its own.
 ///
-/// Cheap to clone; clones share the thread. A process makes one for each module: a second one of the same path would share the
+/// Cheap to clone; clones share the thread. A call waits 3 s at most, making or destroying a key 30 s. A process makes one for each module: a second one of the same path would share the
 /// library's sessions behind the first one's back. Loading a module runs its maker's code in this process, so only a person's
 /// explicit choice names the path.
 #[derive(Clone)]

@@ -5,9 +5,9 @@ use std::fs;
 use std::process::Command;
 use std::sync::Arc;
 
-use gatehouse_core::signing_key::{HardwareFailure, HardwareKey, PinState, Signer, UnlockWindow};
+use gatehouse_core::signing_key::{HardwareFailure, HardwareKey, HardwareModule, PinState, Signer, UnlockWindow};
 
-use super::bench::{Bench, PIN, WINDOW, cause, folder, made_key, make_token, verifies};
+use super::bench::{Bench, PIN, WINDOW, cause, folder, made_key, make_token, module_path, verifies};
 use crate::fixtures::{openssl, said, secret};
 
 #[test]
@@ -196,4 +196,18 @@ fn inside_two_tokens() {
     first.forget();
     assert_eq!(cause(&one), HardwareFailure::PinNeeded, "locking one");
     assert!(two.sign_es256(b"m").is_ok(), "leaves the other open");
+}
+
+#[test]
+#[ignore = "runs in a process of its own"]
+fn inside_named_again() {
+    let mut bench = Bench::with_tokens(&["klarna"]);
+    let window = bench.open("klarna");
+    let id = made_key(&window).key_id();
+    drop(window);
+    bench.module = HardwareModule::at(module_path());
+    let window = bench.open("klarna");
+    let key = HardwareKey::find(&window, &id).unwrap();
+    let raw = key.sign_es256(b"m").unwrap();
+    assert!(verifies(&key, b"m", &raw), "a new handle finds the same key");
 }

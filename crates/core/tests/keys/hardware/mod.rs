@@ -87,6 +87,7 @@ scenarios! {
     a_destroyed_key_is_gone_from_its_token runs keys::inside_destroyed;
     a_token_that_is_removed_in_use_is_gone runs keys::inside_removed;
     a_token_that_comes_later_is_seen runs keys::inside_comes_later;
+    a_module_that_was_let_go_can_be_named_again runs keys::inside_named_again;
     two_tokens_at_once_keep_their_keys_apart runs keys::inside_two_tokens;
     many_threads_may_sign_at_once runs signing::inside_many_threads;
 }
