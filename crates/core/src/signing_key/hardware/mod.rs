@@ -38,7 +38,7 @@ const KEY_LIMIT: Duration = Duration::from_secs(30);
 /// One PKCS#11 module, behind a thread of its own.
 ///
 /// Cheap to clone; clones share the thread. A call waits 3 s at most, making or destroying a key 30 s. A process makes one for each module: a second one of the same path would share the
-/// library's sessions behind the first one's back. Loading a module runs its maker's code in this process, so only a person's
+/// library's sessions behind the first one's back. Dropping the last handle waits up to 2 s for a call under way. Loading a module runs its maker's code in this process, so only a person's
 /// explicit choice names the path.
 #[derive(Clone)]
 pub struct HardwareModule {

@@ -240,7 +240,13 @@ fn load(path: &Path) -> Result<Pkcs11, HardwareFailure> {
 
 fn log_in(module: &Pkcs11, slot: Slot, session: &Session, pin: &SecretBytes) -> Result<(), HardwareFailure> {
     let pin = RawAuthPin::new(Box::new(pin.expose().to_vec()));
-    match session.login_with_raw(UserType::User, &pin) {
+    let mut answer = session.login_with_raw(UserType::User, &pin);
+    if matches!(answer, Err(Error::Pkcs11(RvError::UserAlreadyLoggedIn, _))) {
+        // Somebody else in this process was logged in, so this PIN was not judged: it has to be.
+        session.logout().map_err(named)?;
+        answer = session.login_with_raw(UserType::User, &pin);
+    }
+    match answer {
         Ok(()) => Ok(()),
         Err(Error::Pkcs11(RvError::PinIncorrect, _)) => Err(wrong(module, slot)),
         Err(error) => Err(named(error)),

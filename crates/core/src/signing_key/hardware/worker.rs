@@ -4,9 +4,9 @@
 //! answered with `Slow` may stand on the token afterwards, and the list of keys shows it. A panic becomes `Crashed`; the thread lives on.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -18,15 +18,31 @@ const ABANDONED: u8 = 2;
 
 type Job<State> = Box<dyn FnOnce(&mut State) + Send>;
 
-/// The callers' end of the thread; it ends when the last clone is dropped.
-pub(super) struct Worker<State> {
-    jobs: Sender<Job<State>>,
+/// How long the last caller waits for the thread to let go of its state. A module that is left in the middle of a call while the
+/// process ends takes the process down with it.
+const LAST_WAIT: Duration = Duration::from_secs(2);
+
+/// The callers' end of the thread; the thread ends when the last clone is dropped.
+pub(super) struct Worker<State>(Arc<Shared<State>>);
+
+struct Shared<State> {
+    /// There until the last clone is dropped.
+    jobs: Option<Sender<Job<State>>>,
+    ended: Mutex<Receiver<()>>,
 }
 
 impl<State> Clone for Worker<State> {
     fn clone(&self) -> Self {
-        Self {
-            jobs: self.jobs.clone(),
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<State> Drop for Shared<State> {
+    fn drop(&mut self) {
+        self.jobs = None;
+        let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if ended.recv_timeout(LAST_WAIT) == Err(RecvTimeoutError::Timeout) {
+            tracing::warn!("a hardware token's module is left in the middle of a call");
         }
     }
 }
@@ -35,15 +51,21 @@ impl<State: Send + 'static> Worker<State> {
     /// Starts the thread over `state`; where none can be had, every call answers `Crashed`.
     pub(super) fn start(mut state: State) -> Self {
         let (jobs, received) = mpsc::channel::<Job<State>>();
+        let (ending, ended) = mpsc::channel::<()>();
         let work = move || {
             for job in received {
                 job(&mut state);
             }
+            drop(state);
+            drop(ending);
         };
         if let Err(failure) = thread::Builder::new().name("gatehouse-token".to_owned()).spawn(work) {
             tracing::error!(%failure, "the hardware token's thread could not be started");
         }
-        Self { jobs }
+        Self(Arc::new(Shared {
+            jobs: Some(jobs),
+            ended: Mutex::new(ended),
+        }))
     }
 
     /// Has `work` done on the thread, and waits for `limit` at most.
@@ -61,7 +83,7 @@ impl<State: Send + 'static> Worker<State> {
                 let _ = reply.send(done.unwrap_or(Err(HardwareFailure::Crashed)));
             }
         });
-        self.jobs.send(job).map_err(|_| HardwareFailure::Crashed)?;
+        self.send(job)?;
         match answer.recv_timeout(limit) {
             Ok(answer) => answer,
             Err(RecvTimeoutError::Timeout) => {
@@ -80,7 +102,12 @@ impl<State: Send + 'static> Worker<State> {
             }
         });
         // Without a thread there is no state either that could be acted on.
-        let _ = self.jobs.send(job);
+        let _ = self.send(job);
+    }
+
+    fn send(&self, job: Job<State>) -> Result<(), HardwareFailure> {
+        let jobs = self.0.jobs.as_ref().ok_or(HardwareFailure::Crashed)?;
+        jobs.send(job).map_err(|_| HardwareFailure::Crashed)
     }
 }
 
@@ -134,6 +161,25 @@ mod tests {
             worker.call(LONG, |state| Ok(*state)),
             Ok(7),
             "the next call is answered"
+        );
+    }
+    #[test]
+    fn dropping_the_last_handle_waits_until_the_state_is_let_go() {
+        let (gone, seen) = mpsc::channel::<()>();
+        let worker = Worker::start(gone);
+        let other = worker.clone();
+        worker.post(|_| std::thread::sleep(Duration::from_millis(50)));
+        drop(worker);
+        assert_eq!(
+            seen.try_recv(),
+            Err(mpsc::TryRecvError::Empty),
+            "another handle is left"
+        );
+        drop(other);
+        assert_eq!(
+            seen.try_recv(),
+            Err(mpsc::TryRecvError::Disconnected),
+            "what was asked is done, and the state is gone"
         );
     }
 }
