@@ -56,6 +56,7 @@ pub const TEST: &[Package] = &[
     package("libglib2.0-bin", Probe::Program("gdbus")),
     package("libsecret-tools", Probe::Program("secret-tool")),
     package("openssl", Probe::Program("openssl")),
+    package("softhsm2", Probe::Program("softhsm2-util")),
     package("sqlite3", Probe::Program("sqlite3")),
     package("git", Probe::Program("git")),
     package("python3-venv", Probe::Module("ensurepip")),

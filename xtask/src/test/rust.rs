@@ -88,6 +88,7 @@ impl<'a> Tests<'a> {
         self.session.enter(&mut command);
         command
             .env("GATEHOUSE_TEST_KEYRING", "1")
+            .env("GATEHOUSE_TEST_SOFTHSM", "1")
             .env("GATEHOUSE_TEST_PYTHON", &self.python);
         command
     }

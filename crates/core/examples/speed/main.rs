@@ -1,7 +1,8 @@
 //! The core's own times, for `cargo xtask bench`: one line a quantity, `name value value ...` in milliseconds.
 //!
 //! `speed open DIR ROUNDS` opens portals on the sandbox profile of a data directory whose sandbox runs, with the system's
-//! keyring, and takes the floor of the same round beside each; `speed search ROWS` searches that many merchants.
+//! keyring, and takes the floor of the same round beside each; `speed search ROWS` searches that many merchants;
+//! `speed sign ROUNDS` signs with the software key and, where it is installed, through SoftHSM.
 //! Deliberately absent: judgement; the table's limits stand in xtask.
 
 #![expect(clippy::print_stdout, reason = "its lines are its answer")]
@@ -17,6 +18,7 @@
 mod durable;
 mod open;
 mod search;
+mod sign;
 mod timing_store;
 
 fn main() {
@@ -26,7 +28,9 @@ fn main() {
     match words.as_slice() {
         ["open", dir, rounds] => open::measure(dir.as_ref(), rounds.parse().unwrap()),
         ["search", rows] => search::measure(rows.parse().unwrap()),
-        _ => println!("speed open DIR ROUNDS | speed search ROWS"),
+        ["sign", rounds] => sign::measure(rounds.parse().unwrap()),
+        ["sign-token", rounds] => sign::measure_token(rounds.parse().unwrap()),
+        _ => println!("speed open DIR ROUNDS | speed search ROWS | speed sign ROUNDS"),
     }
 }
 

@@ -129,9 +129,9 @@ fn body(wish: &Wish, connection: &Connection, claims_json: &str) -> Result<DeepL
         })
 }
 
-/// Signs claims with the profile's key; the same claims give the same token again (RFC 6979).
+/// Signs claims with the profile's key; a software key gives the same token for the same claims again (RFC 6979).
 pub(crate) fn signed(connection: &Connection, claims_json: &str) -> Result<SignedJwt, Problem> {
-    sign_claims(claims_json, &connection.identity).map_err(|cause| Problem::internal("sign the token", &cause))
+    Ok(sign_claims(claims_json, &connection.identity)?)
 }
 
 fn unsigned_body(wish: &Wish) -> DeepLinkRequest {

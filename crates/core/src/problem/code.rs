@@ -74,6 +74,13 @@ codes! {
     CertificateMissing "certificate_missing" Refused 3
     CertificateUnreadable "certificate_unreadable" Refused 3
     KeyMissing "key_missing" Refused 3
+    KeyUnreadable "key_unreadable" Refused 3
+    HardwareAbsent "hardware_absent" Unavailable 4
+    HardwarePin "hardware_pin" Refused 3
+    HardwarePinBlocked "hardware_pin_blocked" Refused 3
+    HardwareUnsuitable "hardware_unsuitable" Refused 3
+    HardwareSlow "hardware_slow" Unavailable 4
+    HardwareFailed "hardware_failed" Unavailable 4
     MerchantUnknown "merchant_unknown" Refused 3
     MerchantAmbiguous "merchant_ambiguous" Refused 3
     MerchantNotOperational "merchant_not_operational" Refused 3

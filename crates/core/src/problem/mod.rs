@@ -6,6 +6,7 @@
 mod code;
 mod from_audit;
 mod from_certificates;
+mod from_hardware;
 mod from_keys;
 mod from_klarna;
 

@@ -43,7 +43,7 @@ fn certificate(
     usage: CertificateUsage,
     key: &SoftwareKey,
 ) -> Result<InstalledCertificate, Problem> {
-    let csr = certificate_signing_request(key, &profile.account);
+    let csr = certificate_signing_request(key, &profile.account)?;
     let context = CallContext {
         idempotency_key: Some(gatehouse_klarna::idempotency_key_for(&Uuid::new_v4().to_string())),
         correlation_id: Uuid::new_v4().simple().to_string(),

@@ -157,6 +157,7 @@ fn account_uri(facts: &CertificateFacts, account: &AccountKrn) -> CheckLine {
     let detail = match facts.san_uris.as_slice() {
         [] => format!("The certificate names no account; {} is needed.", account.as_str()),
         [one] if passed => format!("The certificate belongs to {one}."),
+        [one] => other_account(one, account),
         found => format!(
             "The certificate belongs to {}; {} is needed.",
             found.join(", "),
@@ -164,6 +165,18 @@ fn account_uri(facts: &CertificateFacts, account: &AccountKrn) -> CheckLine {
         ),
     };
     line(CertificateCheck::AccountUri, passed, detail)
+}
+
+/// Says whose certificate it is instead; of the other environment, that comes first, because it is the commoner slip.
+fn other_account(found: &str, account: &AccountKrn) -> String {
+    let needed = account.environment();
+    match AccountKrn::parse(found).map(|krn| krn.environment()) {
+        Ok(environment) if environment != needed => format!(
+            "The certificate is for the {environment} environment ({found}); this profile is {needed} and needs {}.",
+            account.as_str()
+        ),
+        Ok(_) | Err(_) => format!("The certificate belongs to {found}; {} is needed.", account.as_str()),
+    }
 }
 
 fn common_name(facts: &CertificateFacts, account: &AccountKrn) -> CheckLine {

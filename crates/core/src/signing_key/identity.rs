@@ -5,12 +5,12 @@
 
 use gatehouse_klarna::{JwtSigner, SignFailure};
 
-use super::{Certificate, SoftwareKey};
+use super::{Certificate, Signer};
 
-/// A private key and its certificate.
+/// A private key, wherever it lies, and its certificate.
 #[derive(Debug)]
 pub struct SigningIdentity {
-    key: SoftwareKey,
+    key: Box<dyn Signer>,
     certificate: Certificate,
 }
 
@@ -23,16 +23,19 @@ pub struct ForeignCertificate;
 
 impl SigningIdentity {
     /// Joins key and certificate; refuses a pair that does not match.
-    pub fn new(key: SoftwareKey, certificate: Certificate) -> Result<Self, ForeignCertificate> {
+    pub fn new(key: impl Signer + 'static, certificate: Certificate) -> Result<Self, ForeignCertificate> {
         if certificate.spki_der() != key.spki_der() {
             return Err(ForeignCertificate);
         }
-        Ok(Self { key, certificate })
+        Ok(Self {
+            key: Box::new(key),
+            certificate,
+        })
     }
 
     /// The key.
-    pub fn key(&self) -> &SoftwareKey {
-        &self.key
+    pub fn key(&self) -> &dyn Signer {
+        self.key.as_ref()
     }
 
     /// The certificate.
@@ -47,6 +50,6 @@ impl JwtSigner for SigningIdentity {
     }
 
     fn sign_es256(&self, signing_input: &[u8]) -> Result<[u8; 64], SignFailure> {
-        Ok(self.key.sign_es256(signing_input))
+        self.key.sign_es256(signing_input)
     }
 }

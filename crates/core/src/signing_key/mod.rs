@@ -7,16 +7,27 @@
 mod certificate;
 mod checks;
 mod facts;
+mod hardware;
 mod identity;
+mod import;
 mod paste;
+mod pasted;
 mod request;
+mod signer;
 mod software_key;
 
 pub use certificate::Certificate;
 pub use checks::{CertificateCheck, CheckLine, check_certificate, first_failure};
 pub use facts::{CertificateFacts, USAGE_EXTENSION_OID};
 pub use gatehouse_klarna::CertificateUsage;
+pub use hardware::{
+    HardwareFailure, HardwareKey, HardwareKeyFacts, HardwareModule, ModuleFault, PinState, TokenFacts, TriesLeft,
+    UnlockWindow,
+};
 pub use identity::{ForeignCertificate, SigningIdentity};
+pub use import::{Imported, NotImportable, import};
 pub use paste::NotACertificate;
-pub use request::certificate_signing_request;
+pub use pasted::{Mended, Pasted};
+pub use request::{LONGEST_COMMON_NAME, NotRequested, certificate_signing_request, certificate_signing_request_named};
+pub use signer::Signer;
 pub use software_key::{SoftwareKey, UnusableKey};

@@ -1,13 +1,15 @@
 //! Finding certificates in what a person pastes or picks, and naming what it is when it is something else.
 //!
 //! People paste the key, the request, a whole JSON answer, or the base64 alone. Each gets its own sentence. Deliberately absent: guessing
-//! (base64 without its lines is told, not taken) and encrypted containers (PKCS#12).
+//! (base64 without its lines is told, not taken), and reading containers (PKCS#7; PKCS#12, which is a matter of keys: `import`).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::import::{self, DerKind};
+
 /// A certificate is about 1 KiB; a chain of ten is far below this.
-const LARGEST: usize = 64 * 1024;
+pub(super) const LARGEST: usize = 64 * 1024;
 const MOST_BLOCKS: usize = 10;
 
 /// Why a text or file is not a certificate.
@@ -54,6 +56,21 @@ pub enum NotACertificate {
         "This is far longer than a certificate and its chain can be. Paste only the certificate that Klarna issued."
     )]
     TooLarge,
+    /// Certificates of authorities, and none that was issued to anybody.
+    #[error(
+        "These are authorities' certificates (CA) alone; the one that Klarna issued for your key is missing. Paste that one, with or without these."
+    )]
+    AuthoritiesAlone,
+    /// A PKCS#12 file.
+    #[error(
+        "This is a PKCS#12 file (.p12, .pfx), which is made to hold a key. Import it in the key's own step; its certificate comes along."
+    )]
+    Pkcs12,
+    /// A PKCS#7 bundle.
+    #[error(
+        "This is a PKCS#7 bundle (.p7b, .p7c). Convert it with `openssl pkcs7 -print_certs -in FILE`, and paste what that prints."
+    )]
+    Pkcs7,
     /// Several certificates of which none signed another.
     #[error(
         "This holds several certificates that do not form one chain. Paste only the certificate that Klarna issued."
@@ -94,6 +111,8 @@ impl Block<'_> {
                 return Err(NotACertificate::SigningRequest);
             }
             "PUBLIC KEY" => return Err(NotACertificate::PublicKey),
+            "PKCS7" | "CMS" => return Err(NotACertificate::Pkcs7),
+            "PKCS12" => return Err(NotACertificate::Pkcs12),
             _ => return Err(NotACertificate::OtherBlock),
         }
         let base64: String = self.body.chars().filter(|c| !c.is_whitespace()).collect();
@@ -119,6 +138,18 @@ fn blocks(text: &str) -> Result<Vec<Block<'_>>, NotACertificate> {
         }
     }
     Ok(found)
+}
+
+/// Names DER that is no certificate.
+pub(super) fn what_der_is(der: &[u8]) -> NotACertificate {
+    match import::what_der_is(der) {
+        Some(DerKind::Key) => NotACertificate::PrivateKey,
+        Some(DerKind::Pkcs12) => NotACertificate::Pkcs12,
+        Some(DerKind::Pkcs7) => NotACertificate::Pkcs7,
+        Some(DerKind::Request) => NotACertificate::SigningRequest,
+        Some(DerKind::PublicKey) => NotACertificate::PublicKey,
+        None => NotACertificate::NotX509,
+    }
 }
 
 /// Names a text without any block.

@@ -5,12 +5,9 @@
 
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
 use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEnding, PrivateKeyInfoRef};
-use sha2::{Digest, Sha256};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::key_store::SecretBytes;
@@ -58,6 +55,10 @@ impl SoftwareKey {
         Err(UnusableKey::NoRandomness)
     }
 
+    pub(super) fn of(key: SigningKey) -> Self {
+        Self { key }
+    }
+
     /// Reads a PKCS#8 private key (RFC 5958).
     pub fn from_pkcs8_der(der: &[u8]) -> Result<Self, UnusableKey> {
         match SigningKey::from_pkcs8_der(der) {
@@ -91,23 +92,13 @@ impl SoftwareKey {
 
     /// The name of the key: its JWK thumbprint with SHA-256 (RFC 7638), base64url.
     pub fn key_id(&self) -> String {
-        let point = self.verifying_key().to_sec1_point(false);
-        let coordinate = |bytes: Option<&p256::FieldBytes>| {
-            URL_SAFE_NO_PAD.encode(bytes.expect("an uncompressed point has both coordinates"))
-        };
-        let (x, y) = (coordinate(point.x()), coordinate(point.y()));
-        let jwk = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
-        URL_SAFE_NO_PAD.encode(Sha256::digest(jwk))
+        super::signer::thumbprint(&self.verifying_key().into())
     }
 
     /// Signs with ECDSA over SHA-256, deterministic (RFC 6979); the raw `r || s` of RFC 7518 section 3.4.
     pub fn sign_es256(&self, message: &[u8]) -> [u8; 64] {
         let signature: Signature = self.key.sign(message);
         signature.to_bytes().into()
-    }
-
-    pub(super) fn signing_key(&self) -> &SigningKey {
-        &self.key
     }
 
     fn verifying_key(&self) -> &VerifyingKey {

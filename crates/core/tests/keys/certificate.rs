@@ -97,7 +97,7 @@ fn certificates_that_form_no_chain_are_refused() {
         "two leaves"
     );
     let roots = format!("{}{}", one.root_pem, other.root_pem);
-    assert_eq!(refusal(&roots), NotACertificate::NotOneChain, "authorities alone");
+    assert_eq!(refusal(&roots), NotACertificate::AuthoritiesAlone, "authorities alone");
     let unrelated = rcgen::CertificateParams::default();
     let stranger = Authority::make().issue_pem(&unrelated, &KeyPair::generate().unwrap());
     assert_eq!(
@@ -154,7 +154,7 @@ fn a_file_may_be_text_or_binary() {
     let key_der = key().to_pkcs8_der();
     assert_eq!(
         Certificate::from_file_bytes(key_der.expose()).unwrap_err(),
-        NotACertificate::NotX509,
+        NotACertificate::PrivateKey,
         "a key in DER"
     );
     assert_eq!(
@@ -175,7 +175,7 @@ fn each_wrong_paste_gets_its_own_sentence() {
     let certificate = certificate_with(|_| {});
     let pem = certificate.to_pem();
     let key_pem = key().to_pkcs8_pem().expose_str().unwrap().to_owned();
-    let request = certificate_signing_request(&key(), &account());
+    let request = certificate_signing_request(&key(), &account()).unwrap();
     let public = said(&openssl(folder.path(), &["pkey", "-pubout"], key_pem.as_bytes()));
     let sec1 = said(&openssl(folder.path(), &["ec"], key_pem.as_bytes()));
     let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
@@ -201,7 +201,7 @@ fn each_wrong_paste_gets_its_own_sentence() {
         (&public, NotACertificate::PublicKey),
         (
             "-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----",
-            NotACertificate::OtherBlock,
+            NotACertificate::Pkcs7,
         ),
         (&body, NotACertificate::NoArmour),
         (&half, NotACertificate::CutOff),

@@ -13,7 +13,7 @@ use gatehouse_klarna::AccountKrn;
 use rcgen::string::Ia5String;
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, SanType, date_time_ymd,
+    KeyUsagePurpose, PublicKeyData, SanType, date_time_ymd,
 };
 
 /// Private scalar of the P-256 key in RFC 7517, appendix A.2.
@@ -104,6 +104,10 @@ impl Authority {
             intermediate_pem: intermediate.pem(),
             issuer: Issuer::new(params, key),
         }
+    }
+
+    pub fn certificate_for(&self, params: &CertificateParams, public: &impl PublicKeyData) -> Certificate {
+        Certificate::from_pem(&params.signed_by(public, &self.issuer).unwrap().pem()).unwrap()
     }
 
     pub fn issue_pem(&self, params: &CertificateParams, key: &KeyPair) -> String {

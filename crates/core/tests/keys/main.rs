@@ -6,12 +6,18 @@
 mod certificate;
 mod checks;
 mod fixtures;
+mod hardware;
+mod hardware_module;
 mod identity;
+mod import;
+mod import_pkcs12;
+mod import_refused;
 mod keyring_actor;
 #[cfg(target_os = "linux")]
 mod keyring_real;
 mod memory;
 mod names;
+mod pasted;
 mod redaction;
 mod request;
 mod sealed_file;
