@@ -79,6 +79,21 @@ pub fn checkpoint_public(store: &dyn KeyStore, dir: &Path) -> Result<Option<[u8;
     Ok(Some(SigningKey::from_bytes(&seed).verifying_key().to_bytes()))
 }
 
+/// Signs with the key of the person who acts here; answers its public half too. The key is made with the log, never here.
+///
+/// # Errors
+/// `keyring_*`, `keyring_item_missing`.
+pub fn sign_as_person(
+    store: &dyn KeyStore,
+    dir: &Path,
+) -> Result<([u8; 32], impl Fn(&[u8]) -> [u8; 64] + use<>), Problem> {
+    let seed = seed(store, &item(dir, DirectoryItem::PersonKey), false, |_| ())?;
+    let key = SigningKey::from_bytes(&seed);
+    Ok((key.verifying_key().to_bytes(), move |message: &[u8]| {
+        key.sign(message).to_bytes()
+    }))
+}
+
 /// The short name of the person who acts here: 16 hex digits of the SHA-256 of the person key's public half.
 pub(super) fn person_key_id(
     store: &dyn KeyStore,

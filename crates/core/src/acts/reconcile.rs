@@ -150,7 +150,9 @@ fn same_body(entry: &Entry, connection: &Kept) -> Result<DeepLinkRequest, Proble
     let private = entry.private.as_ref().ok_or_else(lost)?;
     let claims = text(private, "claims").ok_or_else(lost)?;
     if text(&entry.body.request, "form").as_deref() != Some("unsigned") {
-        return signed(connection, &claims).map(DeepLinkRequest::Signed);
+        let key_id = text(&entry.body.signing, "key_id").unwrap_or_default();
+        let identity = connection.identity_of(&key_id).ok_or_else(key_is_gone)?;
+        return signed(identity, &claims).map(DeepLinkRequest::Signed);
     }
     let claims: Value = serde_json::from_str(&claims).map_err(|_| lost())?;
     let member = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -166,6 +168,14 @@ fn same_body(entry: &Entry, connection: &Kept) -> Result<DeepLinkRequest, Proble
         roles: policy::parse_roles(&roles)?,
         on_behalf_of: AccountKrn::parse(member("on_behalf_of")).ok(),
     })
+}
+
+fn key_is_gone() -> Problem {
+    Problem::new(
+        ErrorCode::OutcomeUnknown,
+        "The key that signed an open act was destroyed, so the act cannot be settled.",
+        "The link, if it was made, is dead after 60 seconds and its session after 8 hours.",
+    )
 }
 
 fn conclude(core: &Core, entry: &Entry, outcome: Outcome, mut result: Members) -> Result<(), Problem> {

@@ -66,6 +66,16 @@ impl SoftwareKey {
         }
     }
 
+    /// Reads a PKCS#8 private key from a file's bytes, DER or unencrypted PEM (RFC 7468).
+    pub fn from_pkcs8_file(bytes: &[u8]) -> Result<Self, UnusableKey> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => SigningKey::from_pkcs8_pem(text.trim())
+                .map(|key| Self { key })
+                .map_err(|_| UnusableKey::NotPkcs8),
+            Err(_) => Self::from_pkcs8_der(bytes),
+        }
+    }
+
     /// Writes the key as PKCS#8, 138 bytes, for a key store.
     pub fn to_pkcs8_der(&self) -> SecretBytes {
         let document = self.key.to_pkcs8_der().expect("a P-256 key always fits PKCS#8");

@@ -57,7 +57,7 @@ fn openssl_verifies_our_certificate_requests() {
 fn openssl_shows_account_and_mark_of_our_certificates() {
     let world = Watched::ready();
     for usage in ["JWT_SIGNING", "MTLS"] {
-        let sql = format!("SELECT pem FROM certificate WHERE usage = '{usage}'");
+        let sql = format!("SELECT pem FROM profile_key WHERE state = 'active' AND usage = '{usage}'");
         let certificate = world.place.sqlite("gatehouse.db", &sql);
         let said = openssl(&["x509", "-noout", "-text"], certificate.as_bytes());
         assert!(
