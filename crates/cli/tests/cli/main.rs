@@ -11,6 +11,7 @@
 
 mod bad_files;
 mod bad_places;
+mod bad_set_up;
 mod crash;
 mod exit_codes;
 mod harmless;
@@ -24,6 +25,7 @@ mod profile;
 mod sandbox;
 mod secrets;
 mod sessions;
+mod set_up;
 mod shapes;
 mod tampering;
 mod world;

@@ -13,7 +13,7 @@ mod running;
 
 pub use in_flight::InFlight;
 pub use journal::{Journal, Place};
-pub use keys::{checkpoint_public, item, sign_as_person};
+pub use keys::{PersonKey, checkpoint_public, item};
 
 use gatehouse_audit::{Draft, Phase};
 use gatehouse_klarna::{Call, Permit};

@@ -30,12 +30,12 @@ impl Gatehouse {
     pub fn export_profile(&self, profile: &Profile) -> Result<(Vec<u8>, String), Problem> {
         let core = &self.core;
         core.unlock_log()?;
-        let (public, sign) = acts::sign_as_person(core.key_store()?.as_ref(), core.dir())?;
+        let person = acts::PersonKey::load(core.key_store()?.as_ref(), core.dir())?;
         let made_at = jiff::Timestamp::from_millisecond(self.now_ms())
             .map_err(|cause| Problem::internal("tell the time", &cause))?
             .to_string();
-        let file = share::export(profile, &made_at, public, |bytes| Ok(sign(bytes)))?;
-        let signer = share::fingerprint(&public);
+        let file = share::export(profile, &made_at, &person)?;
+        let signer = share::fingerprint(&person.public());
         setup::record_exchange(core, profile, "profile.export", &signer, || {
             database::set_setting(&core.database(), &trusted(&signer), &made_at)
         })?;

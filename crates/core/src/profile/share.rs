@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Endpoint, Method, Profile, ProfileEnvironment, ProxySetting, draft};
+use crate::acts::PersonKey;
 use crate::policy::Policy;
 use crate::problem::{ErrorCode, Problem};
 
@@ -56,23 +57,18 @@ pub struct SharedProfile {
     pub policy: Policy,
 }
 
-/// Writes a profile and signs it; `sign` answers the signer's public key and its signature over the bytes.
+/// Writes a profile and signs it with a person's key.
 ///
 /// # Errors
-/// What `sign` says; `internal` should a profile not fit the canonical form.
-pub fn export(
-    profile: &Profile,
-    made_at: &str,
-    public: [u8; 32],
-    sign: impl FnOnce(&[u8]) -> Result<[u8; 64], Problem>,
-) -> Result<Vec<u8>, Problem> {
+/// `internal` should a profile not fit the canonical form.
+pub fn export(profile: &Profile, made_at: &str, person: &PersonKey) -> Result<Vec<u8>, Problem> {
     let mut file = Members::new();
     file.insert("format".into(), FORMAT.into());
     file.insert("v".into(), VERSION.into());
     file.insert("made_at".into(), made_at.into());
-    file.insert("signer".into(), hex::encode(public).into());
+    file.insert("signer".into(), hex::encode(person.public()).into());
     file.insert("profile".into(), Value::Object(members(profile)));
-    let signature = sign(&signed_bytes(&file)?)?;
+    let signature = person.sign(&signed_bytes(&file)?);
     file.insert("signature".into(), hex::encode(signature).into());
     let mut bytes = write(&file)?;
     bytes.push(b'\n');
