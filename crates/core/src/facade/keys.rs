@@ -10,7 +10,7 @@ use crate::problem::{ErrorCode, Problem};
 use crate::profile::key_rows::{self, KeyRow, KeyState};
 use crate::profile::rotation::{self, Rotated};
 use crate::profile::steps::Step;
-use crate::profile::{Profile, credentials, key_life};
+use crate::profile::{Profile, credentials, key_end, key_life};
 use crate::signing_key::{Certificate, CertificateFacts, CertificateUsage, CheckLine, SoftwareKey};
 
 /// What is known of one key and its certificate without touching the key.
@@ -230,7 +230,7 @@ impl Gatehouse {
     /// # Errors
     /// `key_missing`, `input_invalid`, `keyring_*`, `log_*`.
     pub fn destroy_key(&self, profile: &Profile, key_id: &str, even_active: bool) -> Result<KeyRow, Problem> {
-        let destroyed = key_life::destroy(&self.core, profile, key_id, even_active);
+        let destroyed = key_end::destroy(&self.core, profile, key_id, even_active);
         self.core.tell(Change::Profile);
         destroyed
     }
@@ -240,7 +240,7 @@ impl Gatehouse {
     /// # Errors
     /// `input_invalid` while the item is there; `keyring_*`, `log_*`.
     pub fn declare_keys_lost(&self, profile: &Profile) -> Result<Vec<KeyRow>, Problem> {
-        let lost = key_life::lost(&self.core, profile);
+        let lost = key_end::lost(&self.core, profile);
         self.core.tell(Change::Profile);
         lost
     }

@@ -13,6 +13,8 @@ pub const API_KEY: &str = "api_key";
 pub const API_KEY_USED: &str = "api_key_used";
 /// The signing key whose dry signature held.
 pub const DRY_SIGNATURE: &str = "dry_signature";
+/// The profile is being made in one go; gone when it is made.
+pub const ONE_GO: &str = "one_go";
 /// What the first call showed, as JSON.
 pub const FIRST_CALL: &str = "first_call";
 

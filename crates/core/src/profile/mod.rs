@@ -8,6 +8,7 @@ pub(crate) mod credentials;
 pub mod draft;
 pub mod expiry;
 pub mod facts;
+pub(crate) mod key_end;
 pub(crate) mod key_life;
 pub mod key_rows;
 mod method;

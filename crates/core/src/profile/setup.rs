@@ -65,17 +65,35 @@ pub(crate) fn sandbox(core: &Core, wish: &NewSandbox, progress: &dyn Fn(&str)) -
     profile.method = Some(Method::DeepLink);
     let given = sandbox_key(core, wish)?;
     api_key::read(&profile, &given)?;
-    store_draft(core, &profile, wish.key_store)?;
-    let made = in_one_go(core, &profile, &given, progress);
-    made.inspect_err(|_| drop_draft(core, &profile))?;
-    store::set_active(&core.database(), profile.id)?;
+    if let Some(broken_off) = broken_off(core, &profile)? {
+        profile = broken_off;
+        in_one_go(core, &profile, &given, progress)?;
+    } else {
+        store_draft(core, &profile, wish.key_store, Way::OneGo)?;
+        let made = in_one_go(core, &profile, &given, progress);
+        made.inspect_err(|_| drop_draft(core, &profile))?;
+    }
+    let database = core.database();
+    store::set_active(&database, profile.id)?;
+    facts::clear(&database, profile.id, facts::ONE_GO)?;
+    drop(database);
     Ok(profile)
+}
+
+/// What a killed process left of the very profile that is wanted: it goes on where it stopped.
+fn broken_off(core: &Core, wanted: &Profile) -> Result<Option<Profile>, Problem> {
+    let database = core.database();
+    let Some(found) = store::by_name(&database, &wanted.name)? else {
+        return Ok(None);
+    };
+    let same = found.account == wanted.account && found.endpoint == wanted.endpoint && found.user == wanted.user;
+    Ok((same && facts::get(&database, found.id, facts::ONE_GO)?.is_some()).then_some(found))
 }
 
 /// Begins a sandbox profile that is set up step by step, as live and test are: for trainings and for the wizard.
 pub(crate) fn sandbox_begun(core: &Core, wish: &NewSandbox) -> Result<Profile, Problem> {
     let profile = sandbox_draft(core, wish)?;
-    store_draft(core, &profile, wish.key_store)?;
+    store_draft(core, &profile, wish.key_store, Way::StepByStep)?;
     activate_if_alone(core, &profile)?;
     Ok(profile)
 }
@@ -86,13 +104,20 @@ pub(crate) fn sandbox_begun(core: &Core, wish: &NewSandbox) -> Result<Profile, P
 /// As [`draft::draft`]; `profile_exists`, `keyring_*`, `log_*`.
 pub(crate) fn begun(core: &Core, wish: &NewProfile) -> Result<Profile, Problem> {
     let profile = draft::draft(wish, core.clock().unix_ms())?;
-    store_draft(core, &profile, wish.key_store)?;
+    store_draft(core, &profile, wish.key_store, Way::StepByStep)?;
     activate_if_alone(core, &profile)?;
     Ok(profile)
 }
 
+/// How a profile is made: what is killed while it is made in one go is finished by the next try.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    OneGo,
+    StepByStep,
+}
+
 /// Writes a draft's row; recorded.
-pub(super) fn store_draft(core: &Core, profile: &Profile, kind: KeyStoreKind) -> Result<(), Problem> {
+fn store_draft(core: &Core, profile: &Profile, kind: KeyStoreKind, way: Way) -> Result<(), Problem> {
     if store::by_name(&core.database(), &profile.name)?.is_some() {
         return Err(store::exists(&profile.name));
     }
@@ -100,11 +125,19 @@ pub(super) fn store_draft(core: &Core, profile: &Profile, kind: KeyStoreKind) ->
     let mut made = note(profile, "profile.create");
     made.request.insert("account".into(), profile.account.as_str().into());
     made.private = Some([("sub".to_owned(), profile.user.as_str().into())].into_iter().collect());
-    record(core, made, || store::save(&core.database(), profile))
+    record(core, made, || {
+        let mut database = core.database();
+        let transaction = database.transaction()?;
+        store::save(&transaction, profile)?;
+        if way == Way::OneGo {
+            facts::set(&transaction, profile.id, facts::ONE_GO, "", profile.created_at_ms)?;
+        }
+        Ok(transaction.commit()?)
+    })
 }
 
 /// A draft does not take the place of a profile that people work with.
-pub(super) fn activate_if_alone(core: &Core, profile: &Profile) -> Result<(), Problem> {
+fn activate_if_alone(core: &Core, profile: &Profile) -> Result<(), Problem> {
     let database = core.database();
     if store::active(&database)?.is_none() {
         store::set_active(&database, profile.id)?;
@@ -118,7 +151,12 @@ fn in_one_go(core: &Core, profile: &Profile, given: &SecretBytes, progress: &dyn
         return Err(problem);
     }
     for usage in [CertificateUsage::Mtls, CertificateUsage::JwtSigning] {
-        key_life::create(core, profile, usage)?;
+        if key_life::in_state(core, profile, usage, |state| state == KeyState::Active)?.is_some() {
+            continue;
+        }
+        if key_life::in_state(core, profile, usage, KeyState::is_next)?.is_none() {
+            key_life::create(core, profile, usage)?;
+        }
         progress(match usage {
             CertificateUsage::Mtls => "Asking for the mTLS certificate",
             CertificateUsage::JwtSigning => "Asking for the signing certificate",
@@ -238,7 +276,7 @@ pub(crate) fn imported(
     signer: &str,
     trust: impl FnOnce() -> Result<(), Problem>,
 ) -> Result<(), Problem> {
-    store_draft(core, profile, kind)?;
+    store_draft(core, profile, kind, Way::StepByStep)?;
     record_exchange(core, profile, "profile.import", signer, trust)?;
     activate_if_alone(core, profile)
 }

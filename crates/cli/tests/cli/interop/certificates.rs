@@ -31,7 +31,8 @@ fn openssl(words: &[&str], input: &[u8]) -> String {
 #[test]
 fn openssl_verifies_our_certificate_requests() {
     let world = Watched::ready();
-    let calls = world.calls("/credentials/client-certificate");
+    let mut calls = world.calls("/credentials/client-certificate");
+    calls.retain(|call| !call.body.is_empty());
     assert_eq!(calls.len(), 2, "one for signing, one for mTLS");
     for call in calls {
         let body: Value = serde_json::from_slice(&call.body).unwrap();
