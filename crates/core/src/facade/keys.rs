@@ -95,6 +95,7 @@ impl Gatehouse {
     /// # Errors
     /// `input_invalid` while another is on its way; `keyring_*`, `log_*`.
     pub fn create_key(&self, profile: &Profile, usage: CertificateUsage) -> Result<KeyRow, Problem> {
+        let _held = self.core.hold_keys()?;
         self.step(profile, key_step(usage), || {
             key_life::create(&self.core, profile, usage)
         })
@@ -110,6 +111,7 @@ impl Gatehouse {
         usage: CertificateUsage,
         file: &SecretBytes,
     ) -> Result<KeyRow, Problem> {
+        let _held = self.core.hold_keys()?;
         self.step(profile, key_step(usage), || {
             let key = SoftwareKey::from_pkcs8_file(file.expose()).map_err(|cause| {
                 Problem::new(
@@ -138,6 +140,7 @@ impl Gatehouse {
     /// # Errors
     /// `api_key_missing`, `key_missing`, `mtls_required`, `certificate_*`, `environment_mixed`, `klarna_*`, `network_*`.
     pub fn request_certificate(&self, profile: &Profile, usage: CertificateUsage) -> Result<KeyRow, Problem> {
+        let _held = self.core.hold_keys()?;
         self.step(profile, Step::certificate(usage), || {
             credentials::request(&self.core, profile, usage)
         })
@@ -173,6 +176,7 @@ impl Gatehouse {
         file: &[u8],
         credential_id: Option<&str>,
     ) -> Result<KeyRow, Problem> {
+        let _held = self.core.hold_keys()?;
         self.step(profile, Step::certificate(usage), || {
             let certificate = Certificate::from_file_bytes(file)?;
             key_life::install(&self.core, profile, usage, &certificate, credential_id)
@@ -190,6 +194,7 @@ impl Gatehouse {
         ask: bool,
         progress: &dyn Fn(&str),
     ) -> Result<Rotated, Problem> {
+        let _held = self.core.hold_keys()?;
         let rotated = rotation::rotate(&self.core, profile, usage, ask, progress);
         self.core.tell(Change::Profile);
         rotated
@@ -230,6 +235,7 @@ impl Gatehouse {
     /// # Errors
     /// `key_missing`, `input_invalid`, `keyring_*`, `log_*`.
     pub fn destroy_key(&self, profile: &Profile, key_id: &str, even_active: bool) -> Result<KeyRow, Problem> {
+        let _held = self.core.hold_keys()?;
         let destroyed = key_end::destroy(&self.core, profile, key_id, even_active);
         self.core.tell(Change::Profile);
         destroyed
@@ -240,6 +246,7 @@ impl Gatehouse {
     /// # Errors
     /// `input_invalid` while the item is there; `keyring_*`, `log_*`.
     pub fn declare_keys_lost(&self, profile: &Profile) -> Result<Vec<KeyRow>, Problem> {
+        let _held = self.core.hold_keys()?;
         let lost = key_end::lost(&self.core, profile);
         self.core.tell(Change::Profile);
         lost

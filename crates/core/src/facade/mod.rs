@@ -8,6 +8,7 @@ pub(crate) mod call;
 pub(crate) mod connection;
 mod core;
 mod exchange;
+mod key_lock;
 mod key_stores;
 mod keys;
 mod merchants;

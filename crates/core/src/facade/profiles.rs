@@ -88,7 +88,9 @@ impl Gatehouse {
     /// # Errors
     /// See [`setup`].
     pub fn create_sandbox(&self, wish: &NewSandbox, progress: &dyn Fn(&str)) -> Result<Profile, Problem> {
+        let held = self.core.hold_keys()?;
         let profile = setup::sandbox(&self.core, wish, progress)?;
+        drop(held);
         if matches!(wish.endpoint, NewEndpoint::Embedded) {
             progress("Reading the merchants");
             let address = self.core.sandbox_address()?;

@@ -103,6 +103,7 @@ impl Gatehouse {
     /// # Errors
     /// `api_key_invalid`, `environment_mixed`, `klarna_unauthorized`; the key that was there stays then. `keyring_*`, `log_*`.
     pub fn set_api_key(&self, profile: &Profile, given: &SecretBytes) -> Result<ApiKeyProof, Problem> {
+        let _held = self.core.hold_keys()?;
         self.step(profile, Step::ApiKey, || api_key::set(&self.core, profile, given))
     }
 

@@ -160,3 +160,21 @@ fn six_keys_of_two_rotations_fit_every_store() {
     let size = store.get(&secrets::item(profile)).unwrap().unwrap().expose().len();
     assert!(size < 2000, "{size} bytes");
 }
+
+#[test]
+fn two_processes_that_change_keys_at_once_lose_none() {
+    let place = Place::new();
+    let profile = place.begun();
+    let other = place.with_keys(&place.keys);
+    place.keys.delay(std::time::Duration::from_millis(20));
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| other.create_key(&profile, CertificateUsage::Mtls));
+        place.gatehouse.create_key(&profile, SIGN).unwrap();
+        second.join().unwrap().unwrap();
+    });
+    let held = secrets::load(place.keys.as_ref(), profile.id).unwrap();
+    assert!(
+        held.jwt.next.is_some() && held.mtls.next.is_some(),
+        "both keys are in the item"
+    );
+}

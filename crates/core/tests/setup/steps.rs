@@ -13,7 +13,7 @@ fn a_draft_is_listed_resumed_and_removed() {
     let profile = place.begun();
     assert_eq!(
         place.gatehouse.profiles().unwrap(),
-        [profile.clone()],
+        std::slice::from_ref(&profile),
         "it is listed from its first step on"
     );
     let setup = place.gatehouse.setup(&profile).unwrap();
