@@ -22,7 +22,7 @@ use crate::policy;
 use crate::portal::open::signed;
 use crate::portal::revoke;
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::{Profile, store};
+use crate::profile::{Profile, key_rows, store};
 
 /// Klarna replays an answer this long (portal-access.md 10.1, DOC).
 const REPLAY_MS: i64 = 24 * 3_600_000;
@@ -49,6 +49,7 @@ pub(crate) fn settle(core: &Core, entry: &Entry) -> Result<(), Problem> {
     let (outcome, result) = match entry.body.kind.as_str() {
         "portal.open" | "portal.copy" => link(core, entry)?,
         "portal.revoke" => revocation(core, entry)?,
+        "credential.issue" => certificate(core, entry)?,
         _ => (Outcome::Unknown, said("left_to_a_person")),
     };
     conclude(core, entry, outcome, result)
@@ -108,6 +109,23 @@ fn revocation(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem>
     delete(core, &connection, &merchant(entry)?, &id)?;
     revoke::note_accepted(core, &profile, id.as_str())?;
     Ok((Outcome::Succeeded, said("repeated")))
+}
+
+/// A request is repeated by whoever goes on with set-up, under the same idempotency key; what came of that settles it.
+fn certificate(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem> {
+    let name = entry.body.profile.clone().unwrap_or_default();
+    let key_id = text(&entry.body.signing, "key_id").unwrap_or_default();
+    let database = core.database();
+    let row = match store::by_name(&database, &name)? {
+        Some(profile) => key_rows::find(&database, profile.id, &key_id)?,
+        None => None,
+    };
+    let Some(credential_id) = row.and_then(|row| row.credential_id) else {
+        return Ok((Outcome::Unknown, said("left_to_a_person")));
+    };
+    let mut result = said("repeated");
+    result.insert("credential_id".into(), credential_id.into());
+    Ok((Outcome::Succeeded, result))
 }
 
 fn delete(core: &Core, connection: &Kept, account: &AccountKrn, id: &DeepLinkId) -> Result<(), Problem> {
