@@ -176,6 +176,9 @@ pub struct SetArgs {
     /// The way out to Klarna: `system`, `direct`, or an address
     #[arg(long, value_name = "PROXY")]
     pub proxy: Option<String>,
+    /// A host that portal links may lead to, or `*.suffix`; replaces the ones before
+    #[arg(long = "allowed-host", value_name = "RULE")]
+    pub allowed_hosts: Vec<String>,
 }
 
 /// Whom own opens stand for.

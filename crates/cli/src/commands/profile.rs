@@ -39,6 +39,9 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: ProfileCommand, o
             if let Some(proxy) = &args.proxy {
                 profile = gatehouse.choose_proxy(&profile, proxy)?;
             }
+            if !args.allowed_hosts.is_empty() {
+                profile = gatehouse.choose_hosts(&profile, &args.allowed_hosts)?;
+            }
             let profile = gatehouse.save_policy(&profile, &change(args))?;
             show(gatehouse, &profile, output)
         }

@@ -3,6 +3,7 @@
 use super::Gatehouse;
 use super::core::Change;
 use crate::key_store::SecretBytes;
+use crate::portal::hosts;
 use crate::problem::Problem;
 use crate::profile::api_key::{self, ApiKeyProof};
 use crate::profile::draft::{self, NewProfile};
@@ -86,6 +87,16 @@ impl Gatehouse {
     pub fn choose_proxy(&self, profile: &Profile, proxy: &str) -> Result<Profile, Problem> {
         let mut changed = profile.clone();
         changed.proxy = ProxySetting::parse(proxy)?;
+        self.save_changed(profile, changed)
+    }
+
+    /// Keeps to which hosts a portal link may lead; a sandbox's links stay on this machine.
+    ///
+    /// # Errors
+    /// `input_invalid`, `log_*`.
+    pub fn choose_hosts(&self, profile: &Profile, rules: &[String]) -> Result<Profile, Problem> {
+        let mut changed = profile.clone();
+        changed.allowed_hosts = hosts::parse_rules(rules)?;
         self.save_changed(profile, changed)
     }
 

@@ -246,6 +246,9 @@ pub(crate) fn change(core: &Core, changed: &Profile) -> Result<(), Problem> {
     let mut draft = note(changed, "policy.change");
     draft.request.insert("policy".into(), changed.policy.to_json().into());
     draft.request.insert("proxy".into(), changed.proxy.text().into());
+    draft
+        .request
+        .insert("allowed_hosts".into(), changed.allowed_hosts.clone().into());
     if let Some(method) = changed.method {
         draft.request.insert("method_chosen".into(), method.word().into());
     }

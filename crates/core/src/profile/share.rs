@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{Endpoint, Method, Profile, ProfileEnvironment, ProxySetting, draft};
 use crate::acts::PersonKey;
 use crate::policy::Policy;
+use crate::portal::hosts;
 use crate::problem::{ErrorCode, Problem};
 
 /// The longest file.
@@ -132,7 +133,7 @@ impl SharedProfile {
             account_name: self.account_name,
             user: draft::user(user)?,
             endpoint: self.endpoint,
-            allowed_hosts: self.allowed_hosts,
+            allowed_hosts: hosts::parse_rules(&self.allowed_hosts)?,
             policy: self.policy,
             method: self.method,
             proxy: self.proxy,

@@ -123,3 +123,27 @@ fn ready_means_that_acts_can_be_done() {
         "what can be done comes before what waits"
     );
 }
+
+#[test]
+fn hosts_and_proxy_are_checked_kept_and_recorded() {
+    let place = Place::new();
+    let profile = place.begun();
+    let rules = |rules: &[&str]| rules.iter().map(|rule| (*rule).to_owned()).collect::<Vec<_>>();
+    let refused = place.gatehouse.choose_hosts(&profile, &rules(&["*.com"])).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::InputInvalid, "{refused}");
+    let changed = place
+        .gatehouse
+        .choose_hosts(&profile, &rules(&["portal.klarna.com"]))
+        .unwrap();
+    let changed = place
+        .gatehouse
+        .choose_proxy(&changed, "http://proxy.example:3128")
+        .unwrap();
+    assert_eq!(place.gatehouse.profile(None).unwrap(), changed, "it is kept");
+    assert_eq!(changed.allowed_hosts, ["portal.klarna.com"], "as it was said");
+    assert_eq!(
+        place.kinds().split_off(2),
+        ["policy.change", "policy.change"],
+        "each change stands in the log"
+    );
+}
