@@ -128,7 +128,7 @@ pub fn document(key: &KeyStatus) -> Value {
         "usage": row.usage.as_str(),
         "key_id": row.key_id,
         "state": row.state.word(),
-        "store": facts.map_or("key_store", |facts| facts.store.as_str()),
+        "store": key.store.as_str(),
         "place": row.place,
         "credential_id": row.credential_id,
         "has_request": row.csr.is_some(),

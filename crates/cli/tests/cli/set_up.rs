@@ -130,7 +130,7 @@ fn a_profile_is_set_up_step_by_step_where_mtls_is_enforced() {
             fs::read_to_string(csr).unwrap().contains("BEGIN CERTIFICATE REQUEST"),
             "it is on disk"
         );
-        assert_eq!(world.state(certificate), "waiting", "it is Klarna's move");
+        assert_eq!(world.next(), certificate, "then Klarna is asked");
         let issued = world.run(&["key", "request", "--usage", usage]).json();
         assert_eq!(
             text(&issued, "state"),

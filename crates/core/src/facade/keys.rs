@@ -41,6 +41,8 @@ pub struct KeyFacts {
 pub struct KeyStatus {
     /// State, place, times, request.
     pub row: KeyRow,
+    /// The data directory's key store; a hardware key's place stands in the row.
+    pub store: KeyStoreKind,
     /// Its certificate, if it is installed.
     pub facts: Option<KeyFacts>,
 }
@@ -69,7 +71,11 @@ impl Gatehouse {
             .map(|row| {
                 let certificate = row.certificate()?;
                 let facts = certificate.map(|certificate| self.facts(profile, &row, &certificate, kind));
-                Ok(KeyStatus { row, facts })
+                Ok(KeyStatus {
+                    row,
+                    store: kind,
+                    facts,
+                })
             })
             .collect()
     }

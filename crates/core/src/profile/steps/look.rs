@@ -99,13 +99,16 @@ fn certificate(facts: &SetupFacts, usage: CertificateUsage) -> Look {
     if row.csr.is_none() {
         return blocked("Needs the signing request.");
     }
-    (
-        StepState::Waiting,
-        "The signing request is made; the certificate is not here yet.".into(),
-        format!(
-            "Ask Klarna with `gatehouse key request --usage {word}`, or install the file: `gatehouse key install FILE --usage {word}`."
-        ),
-    )
+    let detail = "The signing request is made; the certificate is not here yet.";
+    let install = format!("install the file: `gatehouse key install FILE --usage {word}`.");
+    if facts.fact(facts::API_KEY).is_some() {
+        return ready(
+            detail,
+            format!("Ask Klarna: `gatehouse key request --usage {word}`; or {install}"),
+        );
+    }
+    let hint = format!("Carry the request to Klarna and {install} With an API key, Gatehouse asks by itself.");
+    (StepState::Waiting, detail.into(), hint)
 }
 
 fn in_use(facts: &SetupFacts, row: &KeyRow) -> Look {
