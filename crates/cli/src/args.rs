@@ -4,8 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+mod key;
+mod profile;
 mod sandbox;
 
+pub use key::{KeyCommand, UsageArg};
+pub use profile::{ApiKeyCommand, CreateArgs, ImportArgs, MethodArg, OnBehalfOfArg, ProfileCommand, SetArgs};
 pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
 
 /// Open, grant and review access to the Klarna Partner Portal.
@@ -71,96 +75,6 @@ pub enum KeyStoreArg {
     Keyring,
     /// A file sealed with a passphrase
     File,
-}
-
-/// `profile ...`
-#[derive(Subcommand)]
-pub enum ProfileCommand {
-    /// List profiles
-    List,
-    /// Show one profile with its keys
-    Show,
-    /// Make a profile
-    Create(CreateArgs),
-    /// Make a profile the active one
-    Use {
-        /// Its name
-        name: String,
-    },
-    /// Change a profile's rules
-    Set(SetArgs),
-    /// Remove a profile and its secrets; the log keeps what was done
-    Remove {
-        /// Its name
-        name: String,
-    },
-}
-
-/// `profile create ...`
-#[derive(clap::Args)]
-pub struct CreateArgs {
-    /// Its name
-    pub name: String,
-    /// On the simulated Klarna (live and test profiles come with a later version)
-    #[arg(long, required = true)]
-    pub sandbox: bool,
-    /// Address of a served sandbox or another stand-in on this machine
-    #[arg(long, value_name = "URL", requires = "account", requires = "api_key_stdin")]
-    pub api_url: Option<String>,
-    /// The acquirer's account there
-    #[arg(long, value_name = "KRN", requires = "api_url")]
-    pub account: Option<String>,
-    /// Read the API key from stdin
-    #[arg(long, requires = "api_url")]
-    pub api_key_stdin: bool,
-    /// Certificate authority of that address (PEM file)
-    #[arg(long, value_name = "FILE", requires = "api_url")]
-    pub ca: Option<PathBuf>,
-    /// Your own e-mail, the person of your links
-    #[arg(long, value_name = "EMAIL")]
-    pub user: Option<String>,
-    /// Where secrets are kept; chosen once a data directory
-    #[arg(long, value_enum)]
-    pub key_store: Option<KeyStoreArg>,
-}
-
-/// `profile set ...`
-#[derive(clap::Args)]
-pub struct SetArgs {
-    /// Your own e-mail, the person of your links
-    #[arg(long, value_name = "EMAIL")]
-    pub user: Option<String>,
-    /// Roles asked for by default
-    #[arg(long = "role", value_name = "ROLE")]
-    pub roles: Vec<String>,
-    /// Whom your own opens stand for
-    #[arg(long, value_enum)]
-    pub on_behalf_of: Option<OnBehalfOfArg>,
-    /// Ask for a reason each time
-    #[arg(long, value_name = "BOOL")]
-    pub reason_required: Option<bool>,
-    /// Allow Klarna's unsigned fallback, which it does not recommend
-    #[arg(long, value_name = "BOOL")]
-    pub unsigned_allowed: Option<bool>,
-    /// `default`, or the path of a browser's program
-    #[arg(long, value_name = "PROGRAM")]
-    pub browser: Option<String>,
-}
-
-/// Whom own opens stand for.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum OnBehalfOfArg {
-    /// The acquirer itself
-    Acquirer,
-    /// The merchant
-    Merchant,
-}
-
-/// `key ...`
-#[derive(Subcommand)]
-pub enum KeyCommand {
-    /// Show keys and certificates, with every check
-    Show,
 }
 
 /// `merchants ...`

@@ -55,3 +55,12 @@ pub fn unreadable(file: &Path, cause: &std::io::Error) -> Problem {
         "Check the path and its rights.",
     )
 }
+
+/// The problem of a file that cannot be written.
+pub fn unwritable(file: &Path, cause: &std::io::Error) -> Problem {
+    Problem::new(
+        ErrorCode::InputInvalid,
+        format!("{} cannot be written: {cause}.", file.display()),
+        "Name a new file in a folder that you may write to; nothing is written over.",
+    )
+}

@@ -7,7 +7,7 @@ use crate::facade::{Core, Gatehouse};
 use crate::key_store::DirectoryItem;
 use crate::policy::BrowserChoice;
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::{Profile, secrets};
+use crate::profile::Profile;
 
 /// How a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +88,7 @@ impl Gatehouse {
             Some(profile) => {
                 lines.push(keys(self.core(), profile));
                 lines.extend(certificates(self, profile));
+                lines.extend(endings(self, profile));
                 lines.push(browser(self.core(), profile));
                 lines.push(connection(self, profile));
                 lines.push(clock(self.core(), profile));
@@ -151,8 +152,15 @@ fn log(gatehouse: &Gatehouse) -> DoctorLine {
 fn keys(core: &Core, profile: &Profile) -> DoctorLine {
     match core
         .key_store()
-        .and_then(|store| secrets::load(store.as_ref(), profile.id))
+        .and_then(|_| crate::profile::key_life::load(core, profile))
     {
+        Ok(held) if held.api_key.is_none() || held.jwt.current.is_none() || held.mtls.current.is_none() => {
+            DoctorLine::warn(
+                "keys",
+                "The key store has not all of this profile's keys yet.",
+                "Go on with its set-up: `gatehouse profile setup` shows the next step.",
+            )
+        }
         Ok(_) => DoctorLine::ok("keys", "Signing key, mTLS key and API key are in the key store."),
         Err(problem) => DoctorLine::bad("keys", problem),
     }
@@ -169,15 +177,21 @@ fn certificates(gatehouse: &Gatehouse, profile: &Profile) -> Vec<DoctorLine> {
             let part = format!("{} certificate", fact.usage.as_str());
             match fact.checks.iter().find(|line| !line.passed) {
                 Some(line) => DoctorLine::bad(&part, Problem::from(line)),
-                None if fact.days_left < 60 => DoctorLine::warn(
-                    &part,
-                    format!("It ends in {} days.", fact.days_left),
-                    "Ask for a new one in time; a profile made anew gets new certificates.",
-                ),
                 None => DoctorLine::ok(&part, format!("Fits key and account; {} days left.", fact.days_left)),
             }
         })
         .collect()
+}
+
+/// What ends soon, by the same thresholds as everywhere.
+fn endings(gatehouse: &Gatehouse, profile: &Profile) -> Vec<DoctorLine> {
+    match gatehouse.expiry_warnings(profile) {
+        Err(problem) => vec![DoctorLine::bad("ends soon", problem)],
+        Ok(warnings) => warnings
+            .into_iter()
+            .map(|warning| DoctorLine::warn("ends soon", warning.message, warning.hint))
+            .collect(),
+    }
 }
 
 /// A default browser without a screen is a warning: where `--print-url` is used, nothing is wrong.

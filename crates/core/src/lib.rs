@@ -24,7 +24,9 @@ mod surroundings;
 
 pub use gatehouse_klarna::install_crypto;
 
-pub use facade::{Change, Gatehouse, KeyFacts, PASSPHRASE_LEAST, Reconciled, RevokeAll};
+pub use facade::{
+    Change, Gatehouse, ImportChoice, KeyFacts, KeyStatus, PASSPHRASE_LEAST, Reconciled, RevokeAll, Setup,
+};
 pub use problem::{ErrorCode, Problem, ProblemKind};
 pub use surroundings::{
     KeysChoice, SandboxAddress, SandboxHost, Surroundings, connect_keyring, fill_random, passphrase_from, read_secret,

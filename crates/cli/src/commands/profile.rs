@@ -1,27 +1,48 @@
 //! `gatehouse profile ...`
 
-use std::fs;
+mod create;
+mod exchange;
+mod setup;
 
-use gatehouse_core::key_store::KeyStoreKind;
+pub use setup::warnings;
+
+use gatehouse_core::Gatehouse;
 use gatehouse_core::policy::{BrowserChoice, OnBehalfOf, PolicyChange};
-use gatehouse_core::profile::Profile;
-use gatehouse_core::profile::setup::{NewEndpoint, NewSandbox};
-use gatehouse_core::{Gatehouse, Problem, read_secret};
+use gatehouse_core::profile::steps::Step;
+use gatehouse_core::profile::{Method, Profile};
 use serde_json::{Value, json};
 
 use super::key;
-use crate::args::{CreateArgs, KeyStoreArg, OnBehalfOfArg, ProfileCommand, SetArgs};
+use crate::args::{OnBehalfOfArg, ProfileCommand, SetArgs};
 use crate::output::{Failure, Output, table, time};
-use crate::surroundings::unreadable;
 
 pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: ProfileCommand, output: &Output) -> Result<u8, Failure> {
     match command {
         ProfileCommand::List => list(gatehouse, output),
         ProfileCommand::Show => show(gatehouse, &gatehouse.profile(name)?, output),
-        ProfileCommand::Create(args) => create(gatehouse, args, output),
+        ProfileCommand::Create(args) => create::run(gatehouse, *args, output),
+        ProfileCommand::Setup { name: own } => {
+            setup::show(gatehouse, &gatehouse.profile(own.as_deref().or(name))?, output)
+        }
+        ProfileCommand::Method { method: None } => setup::methods(gatehouse, name, output),
+        ProfileCommand::Method { method: Some(method) } => {
+            let profile = gatehouse.choose_method(&gatehouse.profile(name)?, method.into())?;
+            setup::show(gatehouse, &profile, output)
+        }
+        ProfileCommand::ApiKey(command) => setup::api_key(gatehouse, name, &command, output),
+        ProfileCommand::FirstCall => setup::first_call(gatehouse, name, output),
+        ProfileCommand::Export { name, out } => exchange::export(gatehouse, &name, &out, output),
+        ProfileCommand::Import(args) => exchange::import(gatehouse, args, output),
         ProfileCommand::Use { name } => show(gatehouse, &gatehouse.use_profile(&name)?, output),
         ProfileCommand::Set(args) => {
-            let profile = gatehouse.save_policy(&gatehouse.profile(name)?, &change(args))?;
+            let mut profile = gatehouse.profile(name)?;
+            if let Some(proxy) = &args.proxy {
+                profile = gatehouse.choose_proxy(&profile, proxy)?;
+            }
+            if !args.allowed_hosts.is_empty() {
+                profile = gatehouse.choose_hosts(&profile, &args.allowed_hosts)?;
+            }
+            let profile = gatehouse.save_policy(&profile, &change(args))?;
             show(gatehouse, &profile, output)
         }
         ProfileCommand::Remove { name } => {
@@ -68,40 +89,6 @@ fn list(gatehouse: &Gatehouse, output: &Output) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn create(gatehouse: &Gatehouse, args: CreateArgs, output: &Output) -> Result<u8, Failure> {
-    let key_store = match args.key_store {
-        Some(KeyStoreArg::Keyring) => KeyStoreKind::Keyring,
-        Some(KeyStoreArg::File) => KeyStoreKind::SealedFile,
-        None => gatehouse.key_store_kind()?,
-    };
-    let wish = NewSandbox {
-        name: args.name.clone(),
-        endpoint: endpoint(&args)?,
-        user: args.user,
-        key_store,
-    };
-    let profile = gatehouse.create_sandbox(&wish, &|step| output.progress(step))?;
-    show(gatehouse, &profile, output)
-}
-
-fn endpoint(args: &CreateArgs) -> Result<NewEndpoint, Problem> {
-    let (Some(url), Some(account)) = (&args.api_url, &args.account) else {
-        return Ok(NewEndpoint::Embedded);
-    };
-    let ca_pem = args
-        .ca
-        .as_ref()
-        .map(|file| fs::read_to_string(file).map_err(|cause| unreadable(file, &cause)))
-        .transpose()?;
-    let api_key = read_secret(std::io::stdin().lock()).map_err(|cause| unreadable("stdin".as_ref(), &cause))?;
-    Ok(NewEndpoint::Url {
-        url: url.clone(),
-        account: account.clone(),
-        api_key,
-        ca_pem,
-    })
-}
-
 fn change(args: SetArgs) -> PolicyChange {
     PolicyChange {
         user: args.user,
@@ -116,7 +103,7 @@ fn change(args: SetArgs) -> PolicyChange {
     }
 }
 
-fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) -> Result<u8, Failure> {
+pub(super) fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) -> Result<u8, Failure> {
     let keys = key::documents(gatehouse, profile)?;
     let merchants = gatehouse.merchant_count(profile)?;
     let browser = match &profile.policy.browser {
@@ -128,6 +115,8 @@ fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) -> Result<u8,
         OnBehalfOf::Acquirer => "acquirer",
         OnBehalfOf::Merchant => "merchant",
     };
+    let set_up = gatehouse.setup(profile)?;
+    let warnings = gatehouse.expiry_warnings(profile)?;
     let document = json!({
         "name": profile.name,
         "environment": profile.environment.word(),
@@ -144,6 +133,12 @@ fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) -> Result<u8,
         "merchants": merchants,
         "created_at": time(profile.created_at_ms),
         "keys": keys,
+        "ready": set_up.ready,
+        "next_step": set_up.next.map(Step::word),
+        "method": profile.method.map(Method::word),
+        "proxy": profile.proxy.text(),
+        "allowed_hosts": profile.allowed_hosts,
+        "warnings": setup::warnings(&warnings),
     });
     output.answer(&document, || {
         let line = |name: &str, value: String| vec![name.to_owned(), value];
@@ -161,6 +156,18 @@ fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) -> Result<u8,
             line("merchants", merchants.to_string()),
         ];
         rows.extend(keys.iter().map(key::line));
+        if let Some(step) = set_up.next {
+            let hint = "gatehouse profile setup shows what to do";
+            rows.push(line("next step", format!("{} ({hint})", step.word())));
+        }
+        rows.extend(
+            warnings
+                .iter()
+                .map(|warning| line("ends soon", warning.message.clone())),
+        );
+        if set_up.unusual_address {
+            rows.push(line("WARNING", setup::UNUSUAL.to_owned()));
+        }
         table(&rows)
     });
     Ok(0)

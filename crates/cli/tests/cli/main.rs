@@ -11,11 +11,13 @@
 
 mod bad_files;
 mod bad_places;
+mod bad_set_up;
 mod crash;
 mod exit_codes;
 mod harmless;
 mod http;
 mod interop;
+mod key_import;
 mod keyring;
 mod merchants;
 mod open;
@@ -25,6 +27,7 @@ mod read_only;
 mod sandbox;
 mod secrets;
 mod sessions;
+mod set_up;
 mod shapes;
 mod tampering;
 mod world;

@@ -189,7 +189,7 @@ fn verify_tells_verdict_size_and_root() {
 fn keys_are_shown_with_every_check() {
     let world = World::ready();
     let document = world.run(&["key", "show"]).json();
-    has(&document, &["profile", "keys"]);
+    has(&document, &["profile", "keys", "warnings"]);
     let keys = rows(&document, "keys");
     let usages: Vec<&str> = keys.iter().map(|key| text(key, "usage")).collect();
     assert_eq!(usages, ["JWT_SIGNING", "MTLS"], "one signs, one proves the client");
@@ -199,9 +199,18 @@ fn keys_are_shown_with_every_check() {
             &[
                 "usage",
                 "key_id",
+                "state",
                 "store",
+                "place",
                 "credential_id",
+                "has_request",
+                "generated_at",
+                "requested_at",
                 "installed_at",
+                "active_at",
+                "retiring_at",
+                "revoked_from",
+                "destroyed_at",
                 "subject_cn",
                 "issuer",
                 "serial",

@@ -69,6 +69,12 @@ fn worked() -> (World, Saved) {
     (world, saved)
 }
 
+/// The intent of the one open.
+fn intent(world: &World) -> i64 {
+    let found = "SELECT seq FROM event WHERE CAST(body AS TEXT) LIKE '%portal.open%' ORDER BY seq LIMIT 1";
+    world.place.sqlite("audit.db", found).parse().unwrap()
+}
+
 const DROP: &str = "DROP TRIGGER event_no_update; DROP TRIGGER event_no_delete; DROP TRIGGER checkpoint_no_delete; DROP TRIGGER node_no_delete;
     DROP TRIGGER event_private_no_delete;";
 
@@ -97,9 +103,12 @@ fn triggers_refuse_a_change_by_accident() {
 #[test]
 fn a_changed_row_is_found_and_named() {
     let (world, saved) = worked();
-    let changed = "UPDATE event SET body = CAST(replace(CAST(body AS TEXT), 'portal.open', 'portal.copy') AS BLOB) WHERE seq = 10;";
+    let seq = intent(&world);
+    let changed = format!(
+        "UPDATE event SET body = CAST(replace(CAST(body AS TEXT), 'portal.open', 'portal.copy') AS BLOB) WHERE seq = {seq};"
+    );
     world.place.sqlite("audit.db", &format!("{DROP}{changed}"));
-    verdict(&world, "broken", Some(10));
+    verdict(&world, "broken", Some(seq));
     acts_are_refused(&world);
     saved.put_back(&world.place);
     assert_eq!(
@@ -122,9 +131,11 @@ fn a_deleted_row_is_found_and_named() {
 #[test]
 fn a_changed_private_row_is_found_and_named() {
     let (world, _) = worked();
-    let sql = "DROP TRIGGER event_private_no_update; UPDATE event_private SET json = CAST('{\"sub\":\"x@y.example\"}' AS BLOB) WHERE seq = 10;";
-    world.place.sqlite("audit.db", sql);
-    verdict(&world, "broken", Some(10));
+    let seq = intent(&world);
+    let changed = r#"UPDATE event_private SET json = CAST('{"sub":"x@y.example"}' AS BLOB)"#;
+    let sql = format!("DROP TRIGGER event_private_no_update; {changed} WHERE seq = {seq};");
+    world.place.sqlite("audit.db", &sql);
+    verdict(&world, "broken", Some(seq));
 }
 
 #[test]

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use gatehouse_core::clock::{Clock, SystemClock};
 use gatehouse_core::key_store::{ItemName, KeyStore, SecretBytes};
 use gatehouse_core::portal::{Handover, OpenRequest, StepKind};
-use gatehouse_core::profile::{Profile, secrets, store};
-use gatehouse_core::signing_key::{Certificate, SigningIdentity};
+use gatehouse_core::profile::{Profile, key_rows, secrets};
+use gatehouse_core::signing_key::{CertificateUsage, SigningIdentity};
 use gatehouse_core::{Gatehouse, KeysChoice, SandboxAddress, SandboxHost, Surroundings, database, fill_random};
 use gatehouse_klarna::{
     AccountKrn, ApiKeyForm, Call, CallContext, Client, ClientConfig, DeepLinkClaims, DeepLinkRequest, Permit,
@@ -144,12 +144,16 @@ impl Floor {
     fn new(dir: &Path, profile: &Profile, keys: &Arc<TimingStore>, address: &gatehouse_sandbox::Address) -> Self {
         let connection = database::open(dir).unwrap();
         let secrets = secrets::load(keys.as_ref(), profile.id).unwrap();
-        let rows = store::certificates(&connection, profile.id).unwrap();
-        let row = rows.iter().find(|row| row.usage == "JWT_SIGNING").unwrap();
-        let identity = SigningIdentity::new(secrets.jwt_key, Certificate::from_pem(&row.pem).unwrap()).unwrap();
+        let rows = key_rows::all(&connection, profile.id).unwrap();
+        let row = rows
+            .iter()
+            .find(|row| row.usage == CertificateUsage::JwtSigning)
+            .unwrap();
+        let certificate = row.certificate().unwrap().unwrap();
+        let identity = SigningIdentity::new(secrets.jwt.current.unwrap(), certificate).unwrap();
         let client = Client::new(ClientConfig {
             base_url: Url::parse(&address.https).unwrap(),
-            api_key: secrets.api_key,
+            api_key: secrets.api_key.unwrap(),
             api_key_form: ApiKeyForm::Raw,
             identity: None,
             extra_ca_pem: vec![address.ca_pem.clone()],

@@ -79,6 +79,32 @@ pub fn checkpoint_public(store: &dyn KeyStore, dir: &Path) -> Result<Option<[u8;
     Ok(Some(SigningKey::from_bytes(&seed).verifying_key().to_bytes()))
 }
 
+/// The key of the person who acts here, to sign what leaves this data directory as a file.
+pub struct PersonKey(SigningKey);
+
+impl PersonKey {
+    /// Reads the key; it is made with the log, never here.
+    ///
+    /// # Errors
+    /// `keyring_*`, `keyring_item_missing`.
+    pub fn load(store: &dyn KeyStore, dir: &Path) -> Result<Self, Problem> {
+        let seed = seed(store, &item(dir, DirectoryItem::PersonKey), false, |_| ())?;
+        Ok(Self(SigningKey::from_bytes(&seed)))
+    }
+
+    /// The public half.
+    #[must_use]
+    pub fn public(&self) -> [u8; 32] {
+        self.0.verifying_key().to_bytes()
+    }
+
+    /// Signs with Ed25519 (RFC 8032).
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.0.sign(message).to_bytes()
+    }
+}
+
 /// The short name of the person who acts here: 16 hex digits of the SHA-256 of the person key's public half.
 pub(super) fn person_key_id(
     store: &dyn KeyStore,

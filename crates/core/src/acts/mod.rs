@@ -14,7 +14,7 @@ mod running;
 pub use in_flight::InFlight;
 pub(crate) use journal::forget_person;
 pub use journal::{Journal, Place};
-pub use keys::{checkpoint_public, item};
+pub use keys::{PersonKey, checkpoint_public, item};
 
 use gatehouse_audit::{Draft, Phase};
 use gatehouse_klarna::{Call, Permit};

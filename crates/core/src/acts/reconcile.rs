@@ -22,7 +22,7 @@ use crate::policy;
 use crate::portal::open::signed;
 use crate::portal::revoke;
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::{Profile, store};
+use crate::profile::{Profile, key_rows, store};
 
 /// Klarna replays an answer this long (portal-access.md 10.1, DOC).
 const REPLAY_MS: i64 = 24 * 3_600_000;
@@ -49,6 +49,7 @@ pub(crate) fn settle(core: &Core, entry: &Entry) -> Result<(), Problem> {
     let (outcome, result) = match entry.body.kind.as_str() {
         "portal.open" | "portal.copy" => link(core, entry)?,
         "portal.revoke" => revocation(core, entry)?,
+        "credential.issue" => certificate(core, entry)?,
         _ => (Outcome::Unknown, said("left_to_a_person")),
     };
     conclude(core, entry, outcome, result)
@@ -110,6 +111,23 @@ fn revocation(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem>
     Ok((Outcome::Succeeded, said("repeated")))
 }
 
+/// A request is repeated by whoever goes on with set-up, under the same idempotency key; what came of that settles it.
+fn certificate(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem> {
+    let name = entry.body.profile.clone().unwrap_or_default();
+    let key_id = text(&entry.body.signing, "key_id").unwrap_or_default();
+    let database = core.database();
+    let row = match store::by_name(&database, &name)? {
+        Some(profile) => key_rows::find(&database, profile.id, &key_id)?,
+        None => None,
+    };
+    let Some(credential_id) = row.and_then(|row| row.credential_id) else {
+        return Ok((Outcome::Unknown, said("left_to_a_person")));
+    };
+    let mut result = said("repeated");
+    result.insert("credential_id".into(), credential_id.into());
+    Ok((Outcome::Succeeded, result))
+}
+
 fn delete(core: &Core, connection: &Kept, account: &AccountKrn, id: &DeepLinkId) -> Result<(), Problem> {
     let permit = permit(Call::DeleteDeepLink, &format!("{account} {}", id.as_str()));
     match core.block_on(connection.client.delete_deep_link(permit, account, id, &context())) {
@@ -150,7 +168,9 @@ fn same_body(entry: &Entry, connection: &Kept) -> Result<DeepLinkRequest, Proble
     let private = entry.private.as_ref().ok_or_else(lost)?;
     let claims = text(private, "claims").ok_or_else(lost)?;
     if text(&entry.body.request, "form").as_deref() != Some("unsigned") {
-        return signed(connection, &claims).map(DeepLinkRequest::Signed);
+        let key_id = text(&entry.body.signing, "key_id").unwrap_or_default();
+        let identity = connection.identity_of(&key_id).ok_or_else(key_is_gone)?;
+        return signed(identity, &claims).map(DeepLinkRequest::Signed);
     }
     let claims: Value = serde_json::from_str(&claims).map_err(|_| lost())?;
     let member = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -166,6 +186,14 @@ fn same_body(entry: &Entry, connection: &Kept) -> Result<DeepLinkRequest, Proble
         roles: policy::parse_roles(&roles)?,
         on_behalf_of: AccountKrn::parse(member("on_behalf_of")).ok(),
     })
+}
+
+fn key_is_gone() -> Problem {
+    Problem::new(
+        ErrorCode::OutcomeUnknown,
+        "The key that signed an open act was destroyed, so the act cannot be settled.",
+        "The link, if it was made, is dead after 60 seconds and its session after 8 hours.",
+    )
 }
 
 fn conclude(core: &Core, entry: &Entry, outcome: Outcome, mut result: Members) -> Result<(), Problem> {

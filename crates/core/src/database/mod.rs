@@ -1,4 +1,4 @@
-//! `gatehouse.db`: profiles without secrets, certificates, merchants, portal sessions, settings.
+//! `gatehouse.db`: profiles without secrets, keys without their private halves, merchants, portal sessions, settings.
 //!
 //! One opener for writing, one for places that cannot be written, append-only migrations of one transaction each, a newer
 //! file refused. Deliberately absent: the audit log, which is a file of its own (`gatehouse_audit`), and every secret.
@@ -22,6 +22,7 @@ pub const FILE: &str = "gatehouse.db";
 const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_first.sql")),
     M::up(include_str!("migrations/0002_first_page.sql")),
+    M::up(include_str!("migrations/0003_keys.sql")),
 ];
 
 /// Opens the database for reading and writing, making and migrating it as needed.

@@ -5,11 +5,16 @@ use gatehouse_klarna::{AnswerMeta, CallFailure, Effect};
 use super::Core;
 use crate::acts::{Failed, Members, Outcome};
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::Profile;
+use crate::profile::{Profile, facts};
+
+const HALF_A_DAY_MS: i64 = 12 * 3_600_000;
 
 /// Members of an outcome entry from an answer's head; notes Klarna's clock on the way.
 pub(crate) fn answered(core: &Core, profile: &Profile, meta: &AnswerMeta) -> Members {
     core.note_server_time(profile, meta.server_unix_s);
+    if (200..300).contains(&meta.status) {
+        note_key_used(core, profile);
+    }
     let mut result = Members::new();
     result.insert("http".into(), meta.status.into());
     result.insert("attempts".into(), meta.attempts.into());
@@ -17,6 +22,18 @@ pub(crate) fn answered(core: &Core, profile: &Profile, meta: &AnswerMeta) -> Mem
         result.insert("correlation_id".into(), id.as_str().into());
     }
     result
+}
+
+/// Keeps when the API key last worked, for Klarna's two-month idle limit; twice a day is often enough.
+fn note_key_used(core: &Core, profile: &Profile) {
+    let (database, now_ms) = (core.database(), core.clock().unix_ms());
+    let known = facts::get(&database, profile.id, facts::API_KEY_USED);
+    if known.is_ok_and(|known| known.is_some_and(|(_, at_ms)| now_ms - at_ms < HALF_A_DAY_MS)) {
+        return;
+    }
+    if let Err(problem) = facts::set(&database, profile.id, facts::API_KEY_USED, "", now_ms) {
+        tracing::warn!(code = problem.code.as_str(), "the use of the API key was not noted");
+    }
 }
 
 /// Turns a failed call into the outcome that the log gets and the problem that the person gets.

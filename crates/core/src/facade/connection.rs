@@ -1,28 +1,40 @@
 //! The way to one profile's Klarna: client, signing identity and address, kept warm while the profile is in use.
 //!
 //! Secrets are read from the key store once and held in types that wipe themselves. A restarted sandbox has another
-//! address, which is noticed before each act.
+//! address and a rotated key another id, which is noticed before each act.
 
 use std::sync::Arc;
 
-use gatehouse_klarna::{ApiKeyForm, Client, ClientConfig, KeyPem, MtlsIdentity, ProxyChoice, Timeouts};
+use gatehouse_klarna::{ApiKeyForm, Client, ClientConfig, KeyPem, ManualProxy, MtlsIdentity, ProxyChoice, Timeouts};
 use url::Url;
 use zeroize::Zeroizing;
 
 use super::Core;
 use crate::acts::Members;
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::{Endpoint, Profile, secrets, store};
-use crate::signing_key::{Certificate, CertificateUsage, SigningIdentity, SoftwareKey};
+use crate::profile::key_rows::{self, KeyRow, KeyState};
+use crate::profile::secrets::{self, ProfileSecrets};
+use crate::profile::{Endpoint, Profile, ProxySetting, api_key, key_life};
+use crate::signing_key::{CertificateUsage, SigningIdentity, SoftwareKey};
 
 /// A ready client and the identity that signs for it.
 pub(crate) struct Connection {
     pub client: Client,
     pub identity: SigningIdentity,
+    /// The key of before the last rotation, to settle acts that it signed.
+    pub retiring: Option<SigningIdentity>,
     pub base_url: String,
+    pub mark: String,
 }
 
 impl Connection {
+    /// The identity with that key, if it still is in use or retiring.
+    pub fn identity_of(&self, key_id: &str) -> Option<&SigningIdentity> {
+        std::iter::once(&self.identity)
+            .chain(self.retiring.as_ref())
+            .find(|identity| identity.key().key_id() == key_id)
+    }
+
     /// How entries name the key that signed.
     pub fn signing_members(&self) -> Members {
         let mut members = Members::new();
@@ -46,30 +58,108 @@ pub(crate) fn address(core: &Core, endpoint: &Endpoint) -> Result<(String, Vec<S
 /// Builds a profile's connection from database and key store.
 ///
 /// # Errors
-/// `keyring_*`, `certificate_*`, `api_url_refused`, `sandbox_failed`.
+/// `api_key_missing`, `key_missing` and `certificate_missing` name the step of set-up that is not done; `keyring_*`,
+/// `certificate_*`, `api_url_refused`, `sandbox_failed`.
 pub(crate) fn build(core: &Core, profile: &Profile) -> Result<Connection, Problem> {
-    let (base_url, extra_ca_pem) = address(core, &profile.endpoint)?;
-    let store = core.key_store()?;
-    let secrets = secrets::load(store.as_ref(), profile.id)?;
-    let signing = installed(core, profile, CertificateUsage::JwtSigning)?;
-    let mtls = installed(core, profile, CertificateUsage::Mtls)?;
-    let config = config(
-        core,
-        &base_url,
-        extra_ca_pem,
-        secrets.api_key,
-        Some(MtlsIdentity {
-            key_pem: key_pem(&secrets.mtls_key),
-            chain_pem: mtls.to_pem(),
-        }),
-    )?;
-    let client = Client::new(config).map_err(|cause| refused_url(&base_url).because(&cause))?;
-    let identity = SigningIdentity::new(secrets.jwt_key, signing)?;
+    let rows = key_rows::all(&core.database(), profile.id)?;
+    let mark = mark(&rows);
+    for usage in [CertificateUsage::JwtSigning, CertificateUsage::Mtls] {
+        active(&rows, usage)?;
+    }
+    let mut held = key_life::load(core, profile)?;
+    let (base_url, _) = address(core, &profile.endpoint)?;
+    let client = client(core, profile, &held, &rows)?;
+    let retiring = rows
+        .iter()
+        .find(|row| row.usage == CertificateUsage::JwtSigning && row.state == KeyState::Retiring)
+        .and_then(|row| identity(&mut held, row).ok());
+    let identity = identity(&mut held, active(&rows, CertificateUsage::JwtSigning)?)?;
     Ok(Connection {
         client,
         identity,
+        retiring,
         base_url,
+        mark,
     })
+}
+
+/// A client with what set-up has so far: the API key, and the mTLS key in use if there is one.
+///
+/// # Errors
+/// `api_key_missing`, `keyring_item_missing`, `certificate_*`, `api_url_refused`, `sandbox_failed`.
+pub(crate) fn client(
+    core: &Core,
+    profile: &Profile,
+    held: &ProfileSecrets,
+    rows: &[KeyRow],
+) -> Result<Client, Problem> {
+    let row = rows
+        .iter()
+        .find(|row| row.usage == CertificateUsage::Mtls && row.state == KeyState::Active);
+    client_as(core, profile, held, row)
+}
+
+/// A client that proves itself with a given mTLS key, or with none.
+pub(crate) fn client_as(
+    core: &Core,
+    profile: &Profile,
+    held: &ProfileSecrets,
+    mtls: Option<&KeyRow>,
+) -> Result<Client, Problem> {
+    let (base_url, extra_ca_pem) = address(core, &profile.endpoint)?;
+    let api_key = held.api_key.clone().ok_or_else(api_key::missing)?;
+    let identity = mtls.map(|row| mtls_identity(held, row)).transpose()?;
+    let mut config = config(core, &base_url, extra_ca_pem, api_key, identity)?;
+    config.proxy = match &profile.proxy {
+        ProxySetting::System => ProxyChoice::System,
+        ProxySetting::Direct => ProxyChoice::Direct,
+        ProxySetting::Url(url) => {
+            let proxy =
+                ManualProxy::parse(url, "").map_err(|cause| Problem::internal("read a stored proxy", &cause))?;
+            ProxyChoice::Manual(proxy)
+        }
+    };
+    Client::new(config).map_err(|cause| refused_url(&base_url).because(&cause))
+}
+
+fn mtls_identity(held: &ProfileSecrets, row: &KeyRow) -> Result<MtlsIdentity, Problem> {
+    let key = held.keys(row.usage).find(&row.key_id).ok_or_else(secrets::missing)?;
+    let certificate = row
+        .certificate()?
+        .ok_or_else(|| key_life::certificate_missing(row.usage))?;
+    Ok(MtlsIdentity {
+        key_pem: key_pem(key),
+        chain_pem: certificate.to_pem(),
+    })
+}
+
+/// Joins a key with its certificate, to sign.
+pub(crate) fn identity(held: &mut ProfileSecrets, row: &KeyRow) -> Result<SigningIdentity, Problem> {
+    let key = held
+        .keys_mut(row.usage)
+        .take(&row.key_id)
+        .ok_or_else(secrets::missing)?;
+    let certificate = row
+        .certificate()?
+        .ok_or_else(|| key_life::certificate_missing(row.usage))?;
+    Ok(SigningIdentity::new(key, certificate)?)
+}
+
+fn active(rows: &[KeyRow], usage: CertificateUsage) -> Result<&KeyRow, Problem> {
+    let of = |wanted: fn(KeyState) -> bool| rows.iter().find(|row| row.usage == usage && wanted(row.state));
+    match of(|state| state == KeyState::Active) {
+        Some(row) => Ok(row),
+        None if of(KeyState::is_next).is_some() => Err(key_life::certificate_missing(usage)),
+        None => Err(key_life::key_missing(usage)),
+    }
+}
+
+/// What a kept connection was built from: another process may have rotated a key since.
+pub(crate) fn mark(rows: &[KeyRow]) -> String {
+    rows.iter()
+        .filter(|row| matches!(row.state, KeyState::Active | KeyState::Retiring))
+        .map(|row| format!("{}={} ", row.key_id, row.state.word()))
+        .collect()
 }
 
 fn key_pem(key: &SoftwareKey) -> KeyPem {
@@ -96,21 +186,6 @@ pub(crate) fn config(
         app_version: core.app().to_owned(),
         integrator_name: "GATEHOUSE".into(),
     })
-}
-
-fn installed(core: &Core, profile: &Profile, usage: CertificateUsage) -> Result<Certificate, Problem> {
-    let rows = store::certificates(&core.database(), profile.id)?;
-    let row = rows
-        .into_iter()
-        .find(|row| row.usage == usage.as_str())
-        .ok_or_else(|| {
-            Problem::new(
-                ErrorCode::CertificateMissing,
-                format!("This profile has no {} certificate.", usage.as_str()),
-                "Finish the profile's set-up, or make the profile anew.",
-            )
-        })?;
-    Ok(Certificate::from_pem(&row.pem)?)
 }
 
 /// The problem of an address that may not be used.

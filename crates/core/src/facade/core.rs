@@ -20,7 +20,7 @@ use crate::key_store::{KeyStore, KeyStoreKind, SecretBytes};
 use crate::merchants::Directory;
 use crate::portal::OpenStep;
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::Profile;
+use crate::profile::{Profile, key_rows};
 use crate::surroundings::{SandboxAddress, Surroundings};
 
 /// One act's time for a deep link, all attempts together (portal-access.md 10.4).
@@ -180,17 +180,24 @@ impl Core {
         runtime.block_on(future)
     }
 
-    /// The warm connection of a profile, made if need be, made anew when the sandbox has moved.
+    /// The warm connection of a profile, made if need be, made anew when the sandbox has moved or a key was rotated.
     pub fn connection(&self, profile: &Profile) -> Result<Kept, Problem> {
         let (base_url, _) = connection::address(self, &profile.endpoint)?;
+        let mark = connection::mark(&key_rows::all(&self.database(), profile.id)?);
         let mut connections = lock(&self.connections);
-        if let Some(kept) = connections.get(&profile.id).filter(|kept| kept.base_url == base_url) {
+        let fits = |kept: &&Kept| kept.base_url == base_url && kept.mark == mark;
+        if let Some(kept) = connections.get(&profile.id).filter(fits) {
             return Ok(Arc::clone(kept));
         }
         let built: Connection = connection::build(self, profile)?;
         let kept = Arc::new(built);
         connections.insert(profile.id, Arc::clone(&kept));
         Ok(kept)
+    }
+
+    /// Forgets a profile's connection, because a key or the API key is another now.
+    pub fn forget_connection(&self, profile: Uuid) {
+        lock(&self.connections).remove(&profile);
     }
 
     /// Forgets a profile's connection with its secrets, and its merchants.

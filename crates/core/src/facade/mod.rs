@@ -7,19 +7,25 @@ mod audit;
 pub(crate) mod call;
 pub(crate) mod connection;
 mod core;
+mod exchange;
+mod key_lock;
 mod key_stores;
+mod keys;
 mod merchants;
 mod portal;
 mod profiles;
 mod run;
+mod setup;
 mod skew;
 
 pub use self::audit::Reconciled;
 pub use self::core::Change;
 pub(crate) use self::core::{Core, DEEP_LINK_DEADLINE};
+pub use self::exchange::ImportChoice;
 pub use self::key_stores::PASSPHRASE_LEAST;
+pub use self::keys::{KeyFacts, KeyStatus};
 pub use self::portal::RevokeAll;
-pub use self::profiles::KeyFacts;
+pub use self::setup::Setup;
 
 use std::sync::Arc;
 

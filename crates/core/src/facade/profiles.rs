@@ -1,4 +1,4 @@
-//! Profiles: made, listed, used, changed, removed; facts about their keys, which need no key store.
+//! Profiles: made, listed, used, changed, removed. Their set-up and keys have files of their own.
 
 use super::Gatehouse;
 use super::core::Change;
@@ -11,33 +11,9 @@ use crate::policy::PolicyChange;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::setup::{self, NewEndpoint, NewSandbox};
 use crate::profile::{Profile, secrets, store};
-use crate::signing_key::{Certificate, CertificateFacts, CertificateUsage, CheckLine, check_certificate};
 use gatehouse_audit::Phase;
 use gatehouse_klarna::Email;
 use uuid::Uuid;
-
-/// What is known of one key and its certificate without touching the key.
-#[derive(Debug, Clone)]
-pub struct KeyFacts {
-    /// What the key is for.
-    pub usage: CertificateUsage,
-    /// RFC 7638 thumbprint.
-    pub key_id: String,
-    /// Where the key is kept.
-    pub store: KeyStoreKind,
-    /// Klarna's id of the credential.
-    pub credential_id: String,
-    /// When the certificate was installed.
-    pub installed_at_ms: i64,
-    /// What the certificate says.
-    pub certificate: CertificateFacts,
-    /// SHA-256 of the certificate, hex.
-    pub sha256: String,
-    /// Every check by name.
-    pub checks: Vec<CheckLine>,
-    /// Whole days until it ends; negative when it has ended.
-    pub days_left: i64,
-}
 
 impl Gatehouse {
     /// All profiles by name.
@@ -112,7 +88,9 @@ impl Gatehouse {
     /// # Errors
     /// See [`setup`].
     pub fn create_sandbox(&self, wish: &NewSandbox, progress: &dyn Fn(&str)) -> Result<Profile, Problem> {
+        let held = self.core.hold_keys()?;
         let profile = setup::sandbox(&self.core, wish, progress)?;
+        drop(held);
         if matches!(wish.endpoint, NewEndpoint::Embedded) {
             progress("Reading the merchants");
             let address = self.core.sandbox_address()?;
@@ -166,38 +144,6 @@ impl Gatehouse {
         store::save(&self.core.database(), &next)?;
         self.core.tell(Change::Profile);
         Ok(next)
-    }
-
-    /// Facts about a profile's keys and certificates, JWT_SIGNING first.
-    ///
-    /// # Errors
-    /// What the database says; `certificate_unreadable`.
-    pub fn key_facts(&self, profile: &Profile) -> Result<Vec<KeyFacts>, Problem> {
-        let now_s = self.now_ms().div_euclid(1000);
-        let kind = self.core.key_store_kind()?;
-        let rows = store::certificates(&self.core.database(), profile.id)?;
-        rows.into_iter()
-            .map(|row| {
-                let certificate = Certificate::from_pem(&row.pem)?;
-                let usage = if row.usage == CertificateUsage::Mtls.as_str() {
-                    CertificateUsage::Mtls
-                } else {
-                    CertificateUsage::JwtSigning
-                };
-                let facts = certificate.facts();
-                Ok(KeyFacts {
-                    usage,
-                    key_id: row.key_id,
-                    store: kind,
-                    credential_id: row.credential_id,
-                    installed_at_ms: row.installed_at_ms,
-                    days_left: (facts.not_after_unix_s - now_s).div_euclid(86_400),
-                    checks: check_certificate(&certificate, &row.spki, &profile.account, usage, now_s),
-                    sha256: certificate.sha256_hex(),
-                    certificate: facts,
-                })
-            })
-            .collect()
     }
 
     /// The API address of a profile as it is shown.

@@ -6,7 +6,7 @@
 pub mod browser;
 mod claims;
 pub mod handoff;
-mod hosts;
+pub(crate) mod hosts;
 pub(crate) mod open;
 mod plan;
 mod request;

@@ -19,6 +19,7 @@ use crate::facade::{Core, DEEP_LINK_DEADLINE};
 use crate::merchants::Merchant;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
+use crate::signing_key::SigningIdentity;
 
 /// Tells steps with the time since the act began.
 pub(crate) struct Teller<'a> {
@@ -120,7 +121,7 @@ fn body(wish: &Wish, connection: &Connection, claims_json: &str) -> Result<DeepL
     if wish.unsigned {
         return Ok(unsigned_body(wish));
     }
-    signed(connection, claims_json)
+    signed(&connection.identity, claims_json)
         .map(DeepLinkRequest::Signed)
         .map_err(|problem| Failed {
             outcome: Outcome::Refused,
@@ -130,8 +131,8 @@ fn body(wish: &Wish, connection: &Connection, claims_json: &str) -> Result<DeepL
 }
 
 /// Signs claims with the profile's key; a software key gives the same token for the same claims again (RFC 6979).
-pub(crate) fn signed(connection: &Connection, claims_json: &str) -> Result<SignedJwt, Problem> {
-    Ok(sign_claims(claims_json, &connection.identity)?)
+pub(crate) fn signed(identity: &SigningIdentity, claims_json: &str) -> Result<SignedJwt, Problem> {
+    Ok(sign_claims(claims_json, identity)?)
 }
 
 fn unsigned_body(wish: &Wish) -> DeepLinkRequest {

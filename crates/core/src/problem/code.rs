@@ -67,6 +67,7 @@ codes! {
     ProfileIncomplete "profile_incomplete" Refused 3
     EnvironmentMixed "environment_mixed" Refused 3
     ApiKeyInvalid "api_key_invalid" Refused 3
+    ApiKeyMissing "api_key_missing" Refused 3
     ApiUrlRefused "api_url_refused" Refused 3
     CertificateMismatch "certificate_mismatch" Refused 3
     CertificateExpired "certificate_expired" Refused 3
@@ -81,6 +82,9 @@ codes! {
     HardwareUnsuitable "hardware_unsuitable" Refused 3
     HardwareSlow "hardware_slow" Unavailable 4
     HardwareFailed "hardware_failed" Unavailable 4
+    ProfileFileDamaged "profile_file_damaged" Refused 3
+    SignerUntrusted "signer_untrusted" Refused 3
+    MtlsRequired "mtls_required" Refused 5
     MerchantUnknown "merchant_unknown" Refused 3
     MerchantAmbiguous "merchant_ambiguous" Refused 3
     MerchantNotOperational "merchant_not_operational" Refused 3

@@ -1,123 +1,200 @@
-//! Gets a profile's certificates by Klarna's documented calls, each an act, each checked before it is taken.
+//! Certificates at Klarna by its documented calls: issued from our request, revoked from a date; each an act.
+//!
+//! What comes back is judged before it is installed. A call whose answer was lost is repeated with the same idempotency key,
+//! which gives the first answer again within 24 h (portal-access.md 10.1), so no second certificate is made.
 
-use gatehouse_klarna::{Call, CallContext, Client};
+use gatehouse_klarna::{Call, CallContext, CredentialId, Effect, idempotency_key_for};
 use uuid::Uuid;
 
-use super::Profile;
-use super::secrets::ProfileSecrets;
-use super::store::InstalledCertificate;
+use super::key_rows::{self, KeyRow, KeyState};
+use super::{Profile, facts, key_life, proof};
 use crate::acts::{self, Done, Failed, Members, Outcome, Plan};
 use crate::facade::call::{answered, failed};
-use crate::facade::{Core, DEEP_LINK_DEADLINE, connection};
-use crate::problem::Problem;
-use crate::signing_key::{Certificate, CertificateUsage, SoftwareKey, certificate_signing_request, check_certificate};
+use crate::facade::{Core, connection};
+use crate::problem::{ErrorCode, Problem};
+use crate::signing_key::{Certificate, CertificateUsage};
 
-/// Asks for both certificates: first the one for mTLS, then the one that signs.
-pub(super) fn certificates(
-    core: &Core,
-    profile: &Profile,
-    made: &ProfileSecrets,
-    progress: &dyn Fn(&str),
-) -> Result<Vec<InstalledCertificate>, Problem> {
-    let (base_url, ca_pem) = connection::address(core, &profile.endpoint)?;
-    let config = connection::config(core, &base_url, ca_pem, made.api_key.clone(), None)?;
-    let client = Client::new(config).map_err(|cause| connection::refused_url(&base_url).because(&cause))?;
-    let mut installed = Vec::new();
-    for (usage, key) in [
-        (CertificateUsage::Mtls, &made.mtls_key),
-        (CertificateUsage::JwtSigning, &made.jwt_key),
-    ] {
-        progress(match usage {
-            CertificateUsage::Mtls => "Asking for the mTLS certificate",
-            CertificateUsage::JwtSigning => "Asking for the signing certificate",
-        });
-        installed.push(certificate(core, profile, &client, usage, key)?);
-    }
-    Ok(installed)
-}
+const REPLAY_MS: i64 = 24 * 3_600_000;
 
-fn certificate(
-    core: &Core,
-    profile: &Profile,
-    client: &Client,
-    usage: CertificateUsage,
-    key: &SoftwareKey,
-) -> Result<InstalledCertificate, Problem> {
-    let csr = certificate_signing_request(key, &profile.account)?;
+/// Sends a key's signing request to Klarna and installs the certificate that comes back.
+pub(crate) fn request(core: &Core, profile: &Profile, usage: CertificateUsage) -> Result<KeyRow, Problem> {
+    let csr = key_life::csr(core, profile, usage)?;
+    let row = key_life::newest(core, profile, usage)?;
+    let rows = key_rows::all(&core.database(), profile.id)?;
+    let held = key_life::load(core, profile)?;
+    let client = connection::client(core, profile, &held, &rows)?;
+    let has_mtls = rows
+        .iter()
+        .any(|row| row.usage == CertificateUsage::Mtls && row.state == KeyState::Active);
     let context = CallContext {
-        idempotency_key: Some(gatehouse_klarna::idempotency_key_for(&Uuid::new_v4().to_string())),
-        correlation_id: Uuid::new_v4().simple().to_string(),
-        deadline: DEEP_LINK_DEADLINE,
+        idempotency_key: Some(idempotency_key(core, profile, &row)?),
+        ..proof::context()
     };
+    core.unlock_log()?;
+    if row.state == KeyState::Generated {
+        let now_ms = core.clock().unix_ms();
+        key_rows::set_state(&core.database(), profile.id, &row.key_id, KeyState::Requested, now_ms)?;
+    }
     let description = format!("Gatehouse {}", usage.as_str().replace('_', " "));
     let issued = acts::perform(
         core.journal(),
-        plan(profile, usage, key),
+        issue_plan(profile, &row),
         |_| (),
-        |permit| {
-            let answer = core.block_on(client.issue_client_certificate(permit, usage, &csr, &description, &context));
-            match answer {
-                Ok(answer) => {
-                    let mut result = answered(core, profile, &answer.meta);
-                    result.insert("credential_id".into(), answer.value.credential_id.as_str().into());
-                    match accept(core, profile, usage, key, &answer.value.certificate_pem) {
-                        Ok(certificate) => Ok(Done {
-                            value: (answer.value.credential_id.as_str().to_owned(), certificate),
-                            result,
-                        }),
-                        Err(problem) => Err(Failed {
-                            outcome: Outcome::Refused,
-                            problem,
-                            result,
-                        }),
-                    }
+        |permit| match core.block_on(client.issue_client_certificate(permit, usage, &csr, &description, &context)) {
+            Ok(answer) => {
+                let mut result = answered(core, profile, &answer.meta);
+                result.insert("credential_id".into(), answer.value.credential_id.as_str().into());
+                settled(core, profile, &row);
+                accepted(core, profile, &row, &answer.value.certificate_pem)
+                    .map(|certificate| Done {
+                        value: (answer.value.credential_id.as_str().to_owned(), certificate),
+                        result: result.clone(),
+                    })
+                    .map_err(|problem| refused(problem, result))
+            }
+            Err(failure) => {
+                if failure.effect != Effect::Unknown {
+                    settled(core, profile, &row);
                 }
-                Err(failure) => Err(failed(core, profile, &failure)),
+                let mut told = failed(core, profile, &failure);
+                if !has_mtls && proof::turned_away(&failure.kind) {
+                    told.problem = proof::mtls_required();
+                }
+                Err(told)
             }
         },
     )?;
     let (credential_id, certificate) = issued.value;
-    Ok(InstalledCertificate {
-        usage: usage.as_str().to_owned(),
-        key_id: key.key_id(),
-        spki: key.spki_der(),
-        credential_id,
-        pem: certificate.to_pem(),
-        installed_at_ms: core.clock().unix_ms(),
-    })
+    key_life::install(core, profile, usage, &certificate, Some(&credential_id))
 }
 
-/// Takes a certificate only if every check passes: key match, account, dates, usage.
-fn accept(
-    core: &Core,
-    profile: &Profile,
-    usage: CertificateUsage,
-    key: &SoftwareKey,
-    pem: &str,
-) -> Result<Certificate, Problem> {
-    let certificate = Certificate::from_pem(pem)?;
-    let now_s = core.clock().unix_ms().div_euclid(1000);
-    let lines = check_certificate(&certificate, &key.spki_der(), &profile.account, usage, now_s);
-    match lines.iter().find(|line| !line.passed) {
-        None => Ok(certificate),
-        Some(line) => Err(Problem::from(line)),
+/// The key under which this request was sent before without an answer, or else a new one, kept until an answer is there.
+fn idempotency_key(core: &Core, profile: &Profile, row: &KeyRow) -> Result<Uuid, Problem> {
+    let (name, now_ms) = (pending(row), core.clock().unix_ms());
+    if let Some((value, at_ms)) = facts::get(&core.database(), profile.id, &name)?
+        && now_ms - at_ms < REPLAY_MS
+        && let Ok(key) = Uuid::parse_str(&value)
+    {
+        return Ok(key);
+    }
+    let key = idempotency_key_for(&Uuid::new_v4().to_string());
+    facts::set(&core.database(), profile.id, &name, &key.to_string(), now_ms)?;
+    Ok(key)
+}
+
+fn pending(row: &KeyRow) -> String {
+    format!("issue/{}", row.key_id)
+}
+
+fn settled(core: &Core, profile: &Profile, row: &KeyRow) {
+    if let Err(problem) = facts::clear(&core.database(), profile.id, &pending(row)) {
+        tracing::warn!(code = problem.code.as_str(), "an answered request stays marked as open");
     }
 }
 
-fn plan(profile: &Profile, usage: CertificateUsage, key: &SoftwareKey) -> Plan {
+fn accepted(core: &Core, profile: &Profile, row: &KeyRow, pem: &str) -> Result<Certificate, Problem> {
+    let certificate = Certificate::from_pem(pem)?;
+    let lines = key_life::judge(core, profile, row, &certificate);
+    match key_life::refusal(&lines, &certificate, &profile.account) {
+        None => Ok(certificate),
+        Some(problem) => Err(problem),
+    }
+}
+
+fn refused(problem: Problem, result: Members) -> Failed {
+    Failed {
+        outcome: Outcome::Refused,
+        problem,
+        result,
+    }
+}
+
+/// Has Klarna refuse a retiring key's certificate from a moment on.
+pub(crate) fn revoke(
+    core: &Core,
+    profile: &Profile,
+    row: &KeyRow,
+    given_id: Option<&str>,
+    from_ms: i64,
+) -> Result<(), Problem> {
+    let id = given_id.or(row.credential_id.as_deref()).ok_or_else(id_unknown)?;
+    let id = CredentialId::parse(id).map_err(|_| id_unknown())?;
+    let rows = key_rows::all(&core.database(), profile.id)?;
+    let held = key_life::load(core, profile)?;
+    let client = connection::client(core, profile, &held, &rows)?;
+    core.unlock_log()?;
+    let from_s = from_ms.div_euclid(1000);
+    acts::perform(
+        core.journal(),
+        revoke_plan(profile, row, &id, from_s),
+        |_| (),
+        |permit| {
+            let answer = core.block_on(client.revoke_client_certificate(permit, &id, from_s, &proof::context()));
+            match answer {
+                Ok(answer) => Ok(Done {
+                    value: (),
+                    result: answered(core, profile, &answer.meta),
+                }),
+                Err(failure) => Err(failed(core, profile, &failure)),
+            }
+        },
+    )?;
+    key_rows::set_revoked(&core.database(), profile.id, &row.key_id, from_ms)
+}
+
+fn id_unknown() -> Problem {
+    Problem::new(
+        ErrorCode::InputInvalid,
+        "Gatehouse does not know Klarna's id of this certificate, because it was installed from a file.",
+        "Give it with --credential-id; Klarna's list of credentials shows it.",
+    )
+}
+
+fn issue_plan(profile: &Profile, row: &KeyRow) -> Plan {
+    let mut request = members("POST", "/v2/account/integration/credentials/client-certificate");
+    request.insert("usage".into(), row.usage.as_str().into());
+    plan(
+        profile,
+        row,
+        "credential.issue",
+        Call::IssueCertificate,
+        row.usage.as_str(),
+        request,
+    )
+}
+
+fn revoke_plan(profile: &Profile, row: &KeyRow, id: &CredentialId, from_s: i64) -> Plan {
+    let path = "/v2/account/integration/credentials/client-certificate/{credential_id}/revoke";
+    let mut request = members("POST", path);
+    request.insert("usage".into(), row.usage.as_str().into());
+    request.insert("credential_id".into(), id.as_str().into());
+    if let Ok(from) = jiff::Timestamp::from_second(from_s) {
+        request.insert("revoked_from".into(), from.to_string().into());
+    }
+    plan(
+        profile,
+        row,
+        "credential.revoke",
+        Call::RevokeCertificate,
+        id.as_str(),
+        request,
+    )
+}
+
+fn members(method: &str, path_template: &str) -> Members {
     let mut request = Members::new();
-    request.insert("method".into(), "POST".into());
-    request.insert(
-        "path_template".into(),
-        "/v2/account/integration/credentials/client-certificate".into(),
-    );
-    request.insert("usage".into(), usage.as_str().into());
+    request.insert("method".into(), method.into());
+    request.insert("path_template".into(), path_template.into());
+    request
+}
+
+fn plan(profile: &Profile, row: &KeyRow, kind: &'static str, call: Call, subject: &str, request: Members) -> Plan {
     let mut signing = Members::new();
-    signing.insert("key_id".into(), key.key_id().into());
+    signing.insert("key_id".into(), row.key_id.as_str().into());
     Plan {
-        kind: "credential.issue",
-        call: Call::IssueCertificate,
-        subject: usage.as_str().to_owned(),
+        kind,
+        call,
+        subject: subject.to_owned(),
         profile: profile.into(),
         merchant: None,
         request,

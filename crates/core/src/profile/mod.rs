@@ -1,17 +1,33 @@
 //! Profiles: one acquirer account in one environment, with its certificates, rules and the account manager's e-mail.
 //!
-//! Secrets are not here: they lie in the key store as one item a profile ([`secrets`]). Live, test and sandbox never mix
-//! in one profile. Deliberately absent: live and test set-up, which comes with the next issue.
+//! A row exists from the first step of set-up on; what is missing is computed from facts ([`steps`]). Secrets are not here:
+//! they lie in the key store as one item a profile ([`secrets`]). Live, test and sandbox never mix in one profile.
 
-mod credentials;
+pub mod api_key;
+pub(crate) mod credentials;
+pub mod draft;
+pub mod expiry;
+pub mod facts;
+pub(crate) mod key_end;
+pub(crate) mod key_life;
+pub mod key_rows;
+mod method;
+pub(crate) mod notes;
+pub mod proof;
+pub mod rotation;
 pub mod secrets;
 pub mod setup;
+pub mod share;
+pub mod steps;
 pub mod store;
+
+pub use method::Method;
 
 use gatehouse_klarna::{AccountKrn, Email};
 use uuid::Uuid;
 
 use crate::policy::Policy;
+use crate::problem::{ErrorCode, Problem};
 
 /// Where a profile's Klarna is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +83,41 @@ pub enum Endpoint {
     },
 }
 
+/// The way out to Klarna.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProxySetting {
+    /// As the system says.
+    System,
+    /// No proxy.
+    Direct,
+    /// This one; without user and password, which would stand in clear in the database.
+    Url(String),
+}
+
+impl ProxySetting {
+    /// The stored text: a word, or the address.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::System => "system",
+            Self::Direct => "direct",
+            Self::Url(url) => url,
+        }
+    }
+
+    /// Reads a stored or typed text.
+    ///
+    /// # Errors
+    /// `input_invalid` for an address that is none, or that carries a password.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        match text.trim() {
+            "system" => Ok(Self::System),
+            "direct" => Ok(Self::Direct),
+            address => draft::proxy_address(address).map(Self::Url),
+        }
+    }
+}
+
 /// One acquirer account in one environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
@@ -88,6 +139,18 @@ pub struct Profile {
     pub allowed_hosts: Vec<String>,
     /// Its rules.
     pub policy: Policy,
+    /// How people get into the portal, once chosen.
+    pub method: Option<Method>,
+    /// The way out.
+    pub proxy: ProxySetting,
     /// When it was made.
     pub created_at_ms: i64,
+}
+
+fn damaged() -> Problem {
+    Problem::new(
+        ErrorCode::DatabaseDamaged,
+        "A profile in the database cannot be read.",
+        "Restore gatehouse.db from a backup, or make the profile anew.",
+    )
 }

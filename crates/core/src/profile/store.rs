@@ -1,34 +1,16 @@
-//! Profiles and certificates in `gatehouse.db`.
+//! Profiles in `gatehouse.db`; their keys stand in [`super::key_rows`].
 
 use gatehouse_klarna::{AccountKrn, Email};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use super::{Endpoint, Profile, ProfileEnvironment};
+use super::{Endpoint, Method, Profile, ProfileEnvironment, ProxySetting, damaged};
 use crate::database;
 use crate::policy::Policy;
 use crate::problem::{ErrorCode, Problem};
 
 const ACTIVE: &str = "active_profile";
-const COLUMNS: &str =
-    "id, name, environment, account, account_name, user_email, endpoint, ca_pem, allowed_hosts, policy, created_at_ms";
-
-/// An installed certificate and what is needed to check it without the private key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InstalledCertificate {
-    /// `JWT_SIGNING` or `MTLS`.
-    pub usage: String,
-    /// RFC 7638 thumbprint of the key.
-    pub key_id: String,
-    /// The public key, DER.
-    pub spki: Vec<u8>,
-    /// Klarna's id of the credential.
-    pub credential_id: String,
-    /// The certificate, leaf first.
-    pub pem: String,
-    /// When it was installed.
-    pub installed_at_ms: i64,
-}
+const COLUMNS: &str = "id, name, environment, account, account_name, user_email, endpoint, ca_pem, allowed_hosts, policy, created_at_ms, method, proxy";
 
 /// All profiles by name.
 ///
@@ -78,8 +60,9 @@ pub fn save(connection: &Connection, profile: &Profile) -> Result<(), Problem> {
     };
     let written = connection
         .prepare_cached(&format!(
-            "INSERT INTO profile ({COLUMNS}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT (id) DO UPDATE SET
-             name = excluded.name, user_email = excluded.user_email, policy = excluded.policy, allowed_hosts = excluded.allowed_hosts"
+            "INSERT INTO profile ({COLUMNS}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13) ON CONFLICT (id) DO UPDATE SET
+             name = excluded.name, user_email = excluded.user_email, policy = excluded.policy, allowed_hosts = excluded.allowed_hosts,
+             method = excluded.method, proxy = excluded.proxy"
         ))?
         .execute(params![
             profile.id.to_string(),
@@ -93,6 +76,8 @@ pub fn save(connection: &Connection, profile: &Profile) -> Result<(), Problem> {
             profile.allowed_hosts.join(" "),
             profile.policy.to_json(),
             profile.created_at_ms,
+            profile.method.map(Method::word),
+            profile.proxy.text(),
         ]);
     match written {
         Err(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
@@ -127,49 +112,10 @@ pub fn exists(name: &str) -> Problem {
     )
 }
 
-/// Writes the certificate of one usage.
-///
-/// # Errors
-/// What the database says.
-pub fn install(connection: &Connection, profile: Uuid, certificate: &InstalledCertificate) -> Result<(), Problem> {
-    connection
-        .prepare_cached("INSERT OR REPLACE INTO certificate (profile, usage, key_id, spki, credential_id, pem, installed_at_ms) VALUES (?1,?2,?3,?4,?5,?6,?7)")?
-        .execute(params![
-            profile.to_string(),
-            certificate.usage,
-            certificate.key_id,
-            certificate.spki,
-            certificate.credential_id,
-            certificate.pem,
-            certificate.installed_at_ms,
-        ])?;
-    Ok(())
-}
-
-/// A profile's certificates, JWT_SIGNING first.
-///
-/// # Errors
-/// What the database says.
-pub fn certificates(connection: &Connection, profile: Uuid) -> Result<Vec<InstalledCertificate>, Problem> {
-    let mut statement = connection.prepare_cached(
-        "SELECT usage, key_id, spki, credential_id, pem, installed_at_ms FROM certificate WHERE profile = ?1 ORDER BY usage",
-    )?;
-    let rows = statement.query_map([profile.to_string()], |row| {
-        Ok(InstalledCertificate {
-            usage: row.get(0)?,
-            key_id: row.get(1)?,
-            spki: row.get(2)?,
-            credential_id: row.get(3)?,
-            pem: row.get(4)?,
-            installed_at_ms: row.get(5)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
 struct Raw {
-    texts: [String; 9],
+    texts: [String; 10],
     ca_pem: Option<String>,
+    method: Option<String>,
     created_at_ms: i64,
 }
 
@@ -185,8 +131,10 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
             row.get(6)?,
             row.get(8)?,
             row.get(9)?,
+            row.get(12)?,
         ],
         ca_pem: row.get(7)?,
+        method: row.get(11)?,
         created_at_ms: row.get(10)?,
     })
 }
@@ -201,14 +149,18 @@ fn one(connection: &Connection, column: &str, value: &str) -> Result<Option<Prof
 }
 
 fn finish(raw: Raw) -> Result<Profile, Problem> {
-    let [id, name, environment, account, account_name, user, url, hosts, policy] = raw.texts;
-    let damaged = || {
-        Problem::new(
-            ErrorCode::DatabaseDamaged,
-            "A profile in the database cannot be read.",
-            "Restore gatehouse.db from a backup, or make the profile anew.",
-        )
-    };
+    let [
+        id,
+        name,
+        environment,
+        account,
+        account_name,
+        user,
+        url,
+        hosts,
+        policy,
+        proxy,
+    ] = raw.texts;
     Ok(Profile {
         id: Uuid::parse_str(&id).map_err(|_| damaged())?,
         name,
@@ -226,6 +178,8 @@ fn finish(raw: Raw) -> Result<Profile, Problem> {
         },
         allowed_hosts: hosts.split_whitespace().map(str::to_owned).collect(),
         policy: Policy::from_json(&policy)?,
+        method: raw.method.as_deref().and_then(Method::from_word),
+        proxy: ProxySetting::parse(&proxy).map_err(|_| damaged())?,
         created_at_ms: raw.created_at_ms,
     })
 }

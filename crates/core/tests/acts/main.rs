@@ -12,5 +12,6 @@ mod open;
 mod policy;
 mod reconcile;
 mod revoke;
+mod rotation;
 mod setup;
 mod world;

@@ -1,0 +1,158 @@
+//! What ends soon: certificates, and the API key that Klarna disables after two months without use (portal-access.md 7).
+//!
+//! Pure: deadlines and a time go in, warnings come out. Each threshold is told once; that memory is a row in the database.
+
+use rusqlite::{Connection, params};
+use uuid::Uuid;
+
+use super::key_rows::{KeyRow, KeyState};
+use crate::problem::Problem;
+
+const DAY_MS: i64 = 86_400_000;
+/// Two months in days, counted short.
+const IDLE_DAYS: i64 = 59;
+/// Days before the end at which a certificate is warned of.
+const CERTIFICATE: [i64; 5] = [60, 30, 14, 7, 1];
+/// The same for an idle API key, whose whole span is two months.
+const API_KEY: [i64; 4] = [30, 14, 7, 1];
+
+/// Something that ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadline {
+    /// What it is, and what the memory of telling hangs on: `certificate/<key id>` or `api_key`.
+    pub subject: String,
+    /// Its name for people.
+    pub name: String,
+    /// When it ends.
+    pub ends_at_ms: i64,
+    /// Days before the end at which it is told, the longest first.
+    pub thresholds: &'static [i64],
+}
+
+/// A deadline that has come near.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpiryWarning {
+    /// What ends.
+    pub subject: String,
+    /// When.
+    pub ends_at_ms: i64,
+    /// Whole days left; negative when it has ended.
+    pub days_left: i64,
+    /// The threshold that was crossed last; 0 when it has ended.
+    pub threshold: i64,
+    /// What to say.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// A profile's deadlines: each certificate in use or on its way, and the API key's idle limit.
+#[must_use]
+pub fn deadlines(keys: &[KeyRow], api_key_used_ms: Option<i64>) -> Vec<Deadline> {
+    let living = keys
+        .iter()
+        .filter(|row| row.state == KeyState::Active || row.state.is_next());
+    let certificates = living.filter_map(|row| {
+        let certificate = row.certificate().ok().flatten()?;
+        Some(Deadline {
+            subject: format!("certificate/{}", row.key_id),
+            name: format!("The {} certificate", row.usage.as_str()),
+            ends_at_ms: certificate.facts().not_after_unix_s.saturating_mul(1000),
+            thresholds: &CERTIFICATE,
+        })
+    });
+    let api_key = api_key_used_ms.map(|used| Deadline {
+        subject: "api_key".into(),
+        name: "The API key".into(),
+        ends_at_ms: used + IDLE_DAYS * DAY_MS,
+        thresholds: &API_KEY,
+    });
+    certificates.chain(api_key).collect()
+}
+
+/// What of the deadlines is near at a time, the nearest first.
+#[must_use]
+pub fn expiry_warnings(deadlines: &[Deadline], now_ms: i64) -> Vec<ExpiryWarning> {
+    let mut near: Vec<ExpiryWarning> = deadlines
+        .iter()
+        .filter_map(|deadline| warning(deadline, now_ms))
+        .collect();
+    near.sort_by_key(|warning| warning.ends_at_ms);
+    near
+}
+
+fn warning(deadline: &Deadline, now_ms: i64) -> Option<ExpiryWarning> {
+    let left_ms = deadline.ends_at_ms - now_ms;
+    let ended = left_ms < 0;
+    let crossed = deadline
+        .thresholds
+        .iter()
+        .copied()
+        .filter(|days| left_ms <= days * DAY_MS)
+        .min();
+    let threshold = if ended { 0 } else { crossed? };
+    let days_left = left_ms.div_euclid(DAY_MS);
+    let idle = deadline.subject == "api_key";
+    let (message, hint) = match (idle, ended) {
+        (false, true) => (
+            format!("{} has expired.", deadline.name),
+            "Nothing can be opened until it is replaced: `gatehouse key rotate`.",
+        ),
+        (false, false) => (
+            format!("{} ends in {}.", deadline.name, days(days_left)),
+            "Rotate it in time: `gatehouse key rotate`, or Keys in the app.",
+        ),
+        (true, true) => (
+            "The API key was not used for two months, so Klarna has probably disabled it.".into(),
+            "Try it: `gatehouse profile first-call`. If Klarna says no, ask for a new one.",
+        ),
+        (true, false) => (
+            format!(
+                "The API key is idle; Klarna disables it in {} unless it is used.",
+                days(days_left)
+            ),
+            "Any call keeps it alive: `gatehouse profile first-call`.",
+        ),
+    };
+    Some(ExpiryWarning {
+        subject: deadline.subject.clone(),
+        ends_at_ms: deadline.ends_at_ms,
+        days_left,
+        threshold,
+        message,
+        hint: hint.into(),
+    })
+}
+
+fn days(count: i64) -> String {
+    match count {
+        0 => "less than a day".into(),
+        1 => "1 day".into(),
+        more => format!("{more} days"),
+    }
+}
+
+/// Marks a warning as told; answers whether it was not told before.
+///
+/// # Errors
+/// What the database says.
+pub fn tell_once(
+    connection: &Connection,
+    profile: Uuid,
+    warning: &ExpiryWarning,
+    now_ms: i64,
+) -> Result<bool, Problem> {
+    let written = connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO expiry_told (profile, subject, ends_at_ms, threshold, told_at_ms) VALUES (?1,?2,?3,?4,?5)",
+        )?
+        .execute(params![
+            profile.to_string(),
+            warning.subject,
+            // The API key's end moves with every use; its threshold is told once a day at most.
+            warning.ends_at_ms - warning.ends_at_ms.rem_euclid(DAY_MS),
+            warning.threshold,
+            now_ms
+        ])?;
+    Ok(written > 0)
+}
