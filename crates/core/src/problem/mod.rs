@@ -8,8 +8,10 @@ mod from_audit;
 mod from_certificates;
 mod from_keys;
 mod from_klarna;
+mod from_network;
 
 pub use code::{ErrorCode, ProblemKind};
+pub(crate) use from_network::unusable;
 
 use std::error::Error;
 use std::fmt;
