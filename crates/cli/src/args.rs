@@ -4,8 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+mod doctor;
+mod network;
 mod sandbox;
 
+pub use doctor::DoctorArgs;
+pub use network::{CaCommand, NetworkCommand, ProxyArgs};
 pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
 
 /// Open, grant and review access to the Klarna Partner Portal.
@@ -52,8 +56,11 @@ pub enum Command {
     /// The simulated Klarna
     #[command(subcommand)]
     Sandbox(SandboxCommand),
+    /// How Klarna is reached: proxy and added certificates
+    #[command(subcommand)]
+    Network(NetworkCommand),
     /// Check every part and name cause and cure
-    Doctor,
+    Doctor(DoctorArgs),
     /// Print completions for a shell
     Completions {
         /// Which shell

@@ -452,7 +452,9 @@ export type PartState =
 /**  Works, but wants a look. */
 "warn" | 
 /**  Does not work. */
-"bad";
+"bad" | 
+/**  Not looked at, for the reason that is told. */
+"skipped";
 
 /**  Whether a row is an act (intent and outcome folded) or a note. */
 export type PhaseView = 

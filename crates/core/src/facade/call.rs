@@ -4,7 +4,8 @@ use gatehouse_klarna::{AnswerMeta, CallFailure, Effect};
 
 use super::Core;
 use crate::acts::{Failed, Members, Outcome};
-use crate::problem::{ErrorCode, Problem};
+use crate::network;
+use crate::problem::ErrorCode;
 use crate::profile::Profile;
 
 /// Members of an outcome entry from an answer's head; notes Klarna's clock on the way.
@@ -34,7 +35,7 @@ pub(crate) fn failed(core: &Core, profile: &Profile, failure: &CallFailure) -> F
         Effect::NotSent | Effect::Refused => Outcome::Refused,
         Effect::Unknown => Outcome::Unknown,
     };
-    let mut problem = Problem::from(failure);
+    let mut problem = network::told(core, profile, failure);
     if problem.code == ErrorCode::KlarnaInvalid
         && let Some(skewed) = core.skew_problem(profile)
     {

@@ -5,13 +5,14 @@
 
 use std::sync::Arc;
 
-use gatehouse_klarna::{ApiKeyForm, Client, ClientConfig, KeyPem, MtlsIdentity, ProxyChoice, Timeouts};
+use gatehouse_klarna::{ApiKeyForm, Client, ClientConfig, KeyPem, MtlsIdentity, Timeouts};
 use url::Url;
 use zeroize::Zeroizing;
 
 use super::Core;
 use crate::acts::Members;
-use crate::problem::{ErrorCode, Problem};
+use crate::network::{self, NetworkSettings};
+use crate::problem::{ErrorCode, Problem, unusable};
 use crate::profile::{Endpoint, Profile, secrets, store};
 use crate::signing_key::{Certificate, CertificateUsage, SigningIdentity, SoftwareKey};
 
@@ -20,6 +21,8 @@ pub(crate) struct Connection {
     pub client: Client,
     pub identity: SigningIdentity,
     pub base_url: String,
+    /// When the network settings that it was made with were changed last.
+    pub network_ms: i64,
 }
 
 impl Connection {
@@ -49,6 +52,7 @@ pub(crate) fn address(core: &Core, endpoint: &Endpoint) -> Result<(String, Vec<S
 /// `keyring_*`, `certificate_*`, `api_url_refused`, `sandbox_failed`.
 pub(crate) fn build(core: &Core, profile: &Profile) -> Result<Connection, Problem> {
     let (base_url, extra_ca_pem) = address(core, &profile.endpoint)?;
+    let network_ms = NetworkSettings::load(&core.database())?.changed_at_ms;
     let store = core.key_store()?;
     let secrets = secrets::load(store.as_ref(), profile.id)?;
     let signing = installed(core, profile, CertificateUsage::JwtSigning)?;
@@ -63,12 +67,13 @@ pub(crate) fn build(core: &Core, profile: &Profile) -> Result<Connection, Proble
             chain_pem: mtls.to_pem(),
         }),
     )?;
-    let client = Client::new(config).map_err(|cause| refused_url(&base_url).because(&cause))?;
+    let client = Client::new(config).map_err(|cause| unusable(&cause, &base_url).because(&cause))?;
     let identity = SigningIdentity::new(secrets.jwt_key, signing)?;
     Ok(Connection {
         client,
         identity,
         base_url,
+        network_ms,
     })
 }
 
@@ -77,21 +82,23 @@ fn key_pem(key: &SoftwareKey) -> KeyPem {
     KeyPem::new(Zeroizing::new(pem.expose_str().unwrap_or_default().to_owned()))
 }
 
-/// A client configuration with the product's own time-outs.
+/// A client configuration with the product's own time-outs and the network as it is set: one for every path.
 pub(crate) fn config(
     core: &Core,
     base_url: &str,
-    extra_ca_pem: Vec<String>,
+    mut extra_ca_pem: Vec<String>,
     api_key: gatehouse_klarna::ApiKey,
     identity: Option<MtlsIdentity>,
 ) -> Result<ClientConfig, Problem> {
+    let way = network::way(core)?;
+    extra_ca_pem.extend(way.authorities_pem);
     Ok(ClientConfig {
         base_url: Url::parse(base_url).map_err(|cause| refused_url(base_url).because(&cause))?,
         api_key,
         api_key_form: ApiKeyForm::Raw,
         identity,
         extra_ca_pem,
-        proxy: ProxyChoice::System,
+        proxy: way.proxy,
         timeouts: Timeouts::default(),
         app_version: core.app().to_owned(),
         integrator_name: "GATEHOUSE".into(),

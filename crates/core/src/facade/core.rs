@@ -17,6 +17,7 @@ use crate::data_dir;
 use crate::database;
 use crate::key_store::{KeyStore, KeyStoreKind};
 use crate::merchants::Directory;
+use crate::network::{self, Desktop};
 use crate::portal::OpenStep;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
@@ -94,8 +95,17 @@ impl Core {
         self.surroundings.screen
     }
 
+    /// The desktop session around the program.
+    pub fn desktop(&self) -> &Desktop {
+        &self.surroundings.desktop
+    }
+
     pub fn dir(&self) -> &Path {
         &self.surroundings.data_dir
+    }
+
+    pub fn os(&self) -> &str {
+        &self.surroundings.os
     }
 
     pub fn app(&self) -> &str {
@@ -186,8 +196,10 @@ impl Core {
     /// The warm connection of a profile, made if need be, made anew when the sandbox has moved.
     pub fn connection(&self, profile: &Profile) -> Result<Kept, Problem> {
         let (base_url, _) = connection::address(self, &profile.endpoint)?;
+        let network = network::NetworkSettings::load(&self.database())?.changed_at_ms;
         let mut connections = lock(&self.connections);
-        if let Some(kept) = connections.get(&profile.id).filter(|kept| kept.base_url == base_url) {
+        let fits = |kept: &&Kept| kept.base_url == base_url && kept.network_ms == network;
+        if let Some(kept) = connections.get(&profile.id).filter(fits) {
             return Ok(Arc::clone(kept));
         }
         let built: Connection = connection::build(self, profile)?;
@@ -200,6 +212,11 @@ impl Core {
     pub fn forget(&self, profile: Uuid) {
         lock(&self.connections).remove(&profile);
         lock(&self.directories).remove(&profile);
+    }
+
+    /// This data directory's sandbox, if it is running.
+    pub fn running_sandbox(&self) -> Option<SandboxAddress> {
+        self.surroundings.sandbox.running(self.dir())
     }
 
     /// This data directory's sandbox, started if need be.

@@ -9,6 +9,7 @@ pub(crate) mod connection;
 mod core;
 mod key_stores;
 mod merchants;
+mod network;
 mod portal;
 mod profiles;
 mod skew;
@@ -16,6 +17,7 @@ mod skew;
 pub use self::audit::Reconciled;
 pub use self::core::Change;
 pub(crate) use self::core::{Core, DEEP_LINK_DEADLINE};
+pub(crate) use self::skew::{REFUSED_S, WARNED_S};
 pub use self::portal::RevokeAll;
 pub use self::profiles::KeyFacts;
 

@@ -9,7 +9,7 @@ use super::store::InstalledCertificate;
 use crate::acts::{self, Done, Failed, Members, Outcome, Plan};
 use crate::facade::call::{answered, failed};
 use crate::facade::{Core, DEEP_LINK_DEADLINE, connection};
-use crate::problem::Problem;
+use crate::problem::{Problem, unusable};
 use crate::signing_key::{Certificate, CertificateUsage, SoftwareKey, certificate_signing_request, check_certificate};
 
 /// Asks for both certificates: first the one for mTLS, then the one that signs.
@@ -21,7 +21,7 @@ pub(super) fn certificates(
 ) -> Result<Vec<InstalledCertificate>, Problem> {
     let (base_url, ca_pem) = connection::address(core, &profile.endpoint)?;
     let config = connection::config(core, &base_url, ca_pem, made.api_key.clone(), None)?;
-    let client = Client::new(config).map_err(|cause| connection::refused_url(&base_url).because(&cause))?;
+    let client = Client::new(config).map_err(|cause| unusable(&cause, &base_url).because(&cause))?;
     let mut installed = Vec::new();
     for (usage, key) in [
         (CertificateUsage::Mtls, &made.mtls_key),

@@ -140,7 +140,7 @@ fn ordered_above(leaf: &X509, mut others: Vec<(X509, Vec<u8>)>) -> Result<Vec<Ve
     }
 }
 
-pub(super) fn is_ca(certificate: &X509) -> bool {
+pub(crate) fn is_ca(certificate: &X509) -> bool {
     match certificate.tbs_certificate().get_extension::<BasicConstraints>() {
         Ok(Some((_, constraints))) => constraints.ca,
         Ok(None) => false,

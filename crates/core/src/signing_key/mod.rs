@@ -13,10 +13,12 @@ mod request;
 mod software_key;
 
 pub use certificate::Certificate;
+pub(crate) use certificate::is_ca as is_authority;
 pub use checks::{CertificateCheck, CheckLine, check_certificate, first_failure};
 pub use facts::{CertificateFacts, USAGE_EXTENSION_OID};
 pub use gatehouse_klarna::CertificateUsage;
 pub use identity::{ForeignCertificate, SigningIdentity};
 pub use paste::NotACertificate;
+pub(crate) use paste::certificates_in_text as certificate_ders;
 pub use request::certificate_signing_request;
 pub use software_key::{SoftwareKey, UnusableKey};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use gatehouse_audit::Query;
 use gatehouse_core::clock::{Clock, SystemClock};
 use gatehouse_core::key_store::{KeyStoreKind, MemoryKeyStore};
+use gatehouse_core::network::{Desktop, ProxyTexts};
 use gatehouse_core::portal::{Handover, OpenRequest, Opened};
 use gatehouse_core::profile::Profile;
 use gatehouse_core::profile::setup::{NewEndpoint, NewSandbox};
@@ -108,11 +109,17 @@ pub fn open_dir(dir: &Path, keys: &Arc<MemoryKeyStore>, address: &Address, clock
         keys: KeysChoice::Given(Arc::clone(keys) as Arc<_>),
         sandbox: Arc::new(Host(address.clone())),
         screen: true,
+        desktop: still(),
         app: "test 0".into(),
         os: "test".into(),
         device_id: "d".repeat(32),
     })
     .unwrap()
+}
+
+/// A desktop that says nothing, so that a test does not depend on the one it runs in.
+pub fn still() -> Desktop {
+    Desktop::saying(std::collections::BTreeMap::new(), ProxyTexts::default())
 }
 
 pub fn sandbox(name: &str) -> NewSandbox {
