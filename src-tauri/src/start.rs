@@ -106,7 +106,10 @@ fn surroundings(dir: PathBuf, passphrase_file: Option<&Path>) -> Result<Surround
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "a program's start is where the environment comes in")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a program's start is where the environment comes in"
+)]
 fn desktop() -> Desktop {
     Desktop::new(|name| std::env::var(name).ok())
 }

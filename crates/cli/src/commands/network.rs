@@ -82,7 +82,10 @@ fn show(gatehouse: &Gatehouse, settings: &NetworkSettings, output: &Output) -> R
             let until = short_time(facts.not_after_unix_s.saturating_mul(1000));
             vec![
                 "added CA".into(),
-                format!("{} (issuer {}), until {until}, SHA-256 {}", facts.subject, facts.issuer, facts.sha256_hex),
+                format!(
+                    "{} (issuer {}), until {until}, SHA-256 {}",
+                    facts.subject, facts.issuer, facts.sha256_hex
+                ),
             ]
         }));
         table(&rows)

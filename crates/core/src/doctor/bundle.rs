@@ -15,8 +15,8 @@ use crate::data_dir;
 use crate::facade::{Gatehouse, KeyFacts};
 use crate::network::ProxySetting;
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::{Endpoint, Profile};
 use crate::profile::store;
+use crate::profile::{Endpoint, Profile};
 
 /// The most lines of the diagnostic log.
 const LINES: usize = 200;
@@ -70,7 +70,12 @@ fn refused(file: &Path, cause: &std::io::Error) -> Problem {
     } else {
         format!("{} cannot be written.", file.display())
     };
-    Problem::new(ErrorCode::InputInvalid, message, "Name a new file in a folder that you can write.").because(cause)
+    Problem::new(
+        ErrorCode::InputInvalid,
+        message,
+        "Name a new file in a folder that you can write.",
+    )
+    .because(cause)
 }
 
 fn facts_of(profile: &Profile) -> Value {
@@ -134,10 +139,12 @@ fn network(gatehouse: &Gatehouse) -> Value {
 fn settings(gatehouse: &Gatehouse) -> Value {
     const TOLD: [&str; 3] = ["key_store", "theme", "language"];
     let database = gatehouse.core().database();
-    let rows = database.prepare("SELECT key, value FROM setting ORDER BY key").and_then(|mut statement| {
-        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-        rows.collect::<Result<Vec<_>, _>>()
-    });
+    let rows = database
+        .prepare("SELECT key, value FROM setting ORDER BY key")
+        .and_then(|mut statement| {
+            let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+            rows.collect::<Result<Vec<_>, _>>()
+        });
     let value = |(key, value): (String, String)| {
         let told = TOLD.contains(&key.as_str());
         (key, if told { value.into() } else { "set".into() })

@@ -44,7 +44,10 @@ fn graphics(desktop: &Desktop) -> DoctorLine {
         "LIBGL_ALWAYS_SOFTWARE",
         "GDK_BACKEND",
     ];
-    let set: Vec<&str> = switches.into_iter().filter(|name| desktop.variable(name).is_some()).collect();
+    let set: Vec<&str> = switches
+        .into_iter()
+        .filter(|name| desktop.variable(name).is_some())
+        .collect();
     let said = if set.is_empty() {
         String::new()
     } else {

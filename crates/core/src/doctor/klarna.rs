@@ -31,20 +31,29 @@ pub(super) fn lines(seen: &Seen<'_>) -> Vec<DoctorLine> {
 }
 
 fn cause(seen: &Seen<'_>) -> Option<Cause> {
-    let step = seen.step(ProbeStepName::Http).filter(|step| step.state == ProbeState::Failed)?;
+    let step = seen
+        .step(ProbeStepName::Http)
+        .filter(|step| step.state == ProbeState::Failed)?;
     let kind = &step.failure.as_ref()?.kind;
     let http = seen.report.http.as_ref();
     let mtls = http.and_then(|http| http.mtls_status.as_ref());
     let ip = http.and_then(|http| http.ip_status.as_ref());
-    let refused = matches!(kind, FailureKind::ForbiddenNoBody | FailureKind::Forbidden);
-    Some(match kind {
-        FailureKind::MtlsRejected => Cause::Certificate,
-        FailureKind::Unauthorized if seen.report.has_client_certificate || mtls == Some(&MtlsStatus::Valid) => Cause::Key,
-        FailureKind::Unauthorized if seen.key_environment.is_some() => Cause::Key,
-        _ if refused && matches!(ip, Some(IpStatus::Denied | IpStatus::Invalid)) => Cause::Address,
-        _ if refused && matches!(mtls, Some(MtlsStatus::NotPresent | MtlsStatus::Invalid)) => Cause::Certificate,
-        _ if refused && !seen.report.has_client_certificate => Cause::Certificate,
-        FailureKind::ForbiddenNoBody => Cause::Address,
+    if *kind == FailureKind::Unauthorized {
+        return Some(Cause::Key);
+    }
+    if *kind == FailureKind::MtlsRejected {
+        return Some(Cause::Certificate);
+    }
+    if !matches!(kind, FailureKind::ForbiddenNoBody | FailureKind::Forbidden) {
+        return Some(Cause::Klarna);
+    }
+    let no_certificate = !seen.report.has_client_certificate;
+    Some(match (ip, mtls) {
+        (Some(IpStatus::Denied | IpStatus::Invalid), _) => Cause::Address,
+        (_, Some(MtlsStatus::NotPresent | MtlsStatus::Invalid)) => Cause::Certificate,
+        _ if no_certificate => Cause::Certificate,
+        // Once a list of addresses is enforced, its header is gone and the body is empty (portal-access.md 6.4).
+        _ if *kind == FailureKind::ForbiddenNoBody => Cause::Address,
         _ => Cause::Klarna,
     })
 }
@@ -58,9 +67,10 @@ fn call(seen: &Seen<'_>, cause: Option<Cause>) -> DoctorLine {
         (ProbeState::Passed, _) => DoctorLine::ok(PART, format!("{} answers a harmless call.", seen.host())),
         (ProbeState::Skipped, _) => DoctorLine::skipped(PART, "Not asked, because it was not reached."),
         (ProbeState::Failed, Some(Cause::Klarna) | None) => DoctorLine::bad(PART, seen.problem(step)),
-        (ProbeState::Failed, Some(_)) => {
-            DoctorLine::skipped(PART, "It answers, and refuses the harmless call for the cause that stands below.")
-        }
+        (ProbeState::Failed, Some(_)) => DoctorLine::skipped(
+            PART,
+            "It answers, and refuses the harmless call for the cause that stands below.",
+        ),
     }
 }
 
@@ -116,7 +126,11 @@ fn mtls(seen: &Seen<'_>, is_cause: bool) -> DoctorLine {
         Some(MtlsStatus::Valid) => DoctorLine::ok(PART, "Klarna sees our client certificate and finds it valid."),
         Some(MtlsStatus::Invalid) => DoctorLine::bad(
             PART,
-            Problem::new(ErrorCode::KlarnaBlocked, "Klarna finds our client certificate invalid.", INSTALL),
+            Problem::new(
+                ErrorCode::KlarnaBlocked,
+                "Klarna finds our client certificate invalid.",
+                INSTALL,
+            ),
         ),
         Some(MtlsStatus::NotPresent) => DoctorLine::warn(
             PART,
@@ -130,10 +144,17 @@ fn mtls(seen: &Seen<'_>, is_cause: bool) -> DoctorLine {
 }
 
 fn lost(seen: &Seen<'_>) -> Problem {
-    let issuer = seen.report.server.as_ref().map(|server| server.issuer.to_string()).unwrap_or_default();
+    let issuer = seen
+        .report
+        .server
+        .as_ref()
+        .map(|server| server.issuer.to_string())
+        .unwrap_or_default();
     Problem::new(
         ErrorCode::TlsIntercepted,
-        format!("Klarna sees no client certificate although one is presented: somebody in between ends TLS (server certificate issued by {issuer})."),
+        format!(
+            "Klarna sees no client certificate although one is presented: somebody in between ends TLS (server certificate issued by {issuer})."
+        ),
         "Ask your network's administrators not to inspect Klarna's API host; mutual TLS cannot pass such a proxy.",
     )
 }

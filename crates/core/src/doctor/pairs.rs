@@ -83,7 +83,9 @@ fn dry_signature(gatehouse: &Gatehouse, profile: &Profile, secrets: Option<&Prof
         return DoctorLine::skipped(PART, "Not tried, because the signing key could not be read.");
     };
     let rows = store::certificates(&gatehouse.core().database(), profile.id).unwrap_or_default();
-    let row = rows.iter().find(|row| row.usage == CertificateUsage::JwtSigning.as_str());
+    let row = rows
+        .iter()
+        .find(|row| row.usage == CertificateUsage::JwtSigning.as_str());
     let Some(certificate) = row.and_then(|row| Certificate::from_pem(&row.pem).ok()) else {
         return DoctorLine::skipped(PART, "Not tried, because there is no signing certificate.");
     };
@@ -93,7 +95,10 @@ fn dry_signature(gatehouse: &Gatehouse, profile: &Profile, secrets: Option<&Prof
         .zip(signature)
         .is_some_and(|(public, signature)| public.verify(DRY, &signature).is_ok());
     if fits {
-        DoctorLine::ok(PART, "A dry signature by the stored key fits the certificate; nothing was sent.")
+        DoctorLine::ok(
+            PART,
+            "A dry signature by the stored key fits the certificate; nothing was sent.",
+        )
     } else {
         DoctorLine::bad(PART, for_another_key())
     }

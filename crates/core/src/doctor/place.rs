@@ -20,7 +20,16 @@ const NOTHING: u64 = 8 * 1024 * 1024;
 
 /// File systems of other machines, by the names that the kernel gives them: locks and durability are not what SQLite needs.
 const REMOTE: [&str; 10] = [
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "ceph", "fuse.sshfs", "davfs",
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "afs",
+    "9p",
+    "ceph",
+    "fuse.sshfs",
+    "davfs",
 ];
 
 pub(super) fn lines(core: &Core) -> Vec<DoctorLine> {
@@ -36,7 +45,10 @@ pub(super) fn directory(dir: &Path) -> DoctorLine {
     let free = fs4::available_space(dir).ok();
     if free.is_some_and(|free| free < NOTHING) {
         let full = "Free some space; nothing that was recorded is lost.";
-        return DoctorLine::bad(PART, Problem::new(ErrorCode::DiskFull, format!("The disk of {shown} is full."), full));
+        return DoctorLine::bad(
+            PART,
+            Problem::new(ErrorCode::DiskFull, format!("The disk of {shown} is full."), full),
+        );
     }
     if let Some(open) = open_to_others(dir) {
         return DoctorLine::warn(
@@ -48,31 +60,35 @@ pub(super) fn directory(dir: &Path) -> DoctorLine {
     if let Some(kind) = remote(dir) {
         return DoctorLine::warn(
             PART,
-            format!("{shown} lies on a network file system ({kind}), where locks and durable writes cannot be relied on."),
+            format!(
+                "{shown} lies on a network file system ({kind}), where locks and durable writes cannot be relied on."
+            ),
             "Move it to a disk of this computer, and name it with --data-dir.",
         );
     }
     let room = free.map_or_else(String::new, |free| format!(", {} MB free", free / 1_000_000));
     if free.is_some_and(|free| free < LITTLE) {
-        return DoctorLine::warn(PART, format!("{shown}: little room is left{room}."), "Free some space on this disk.");
+        return DoctorLine::warn(
+            PART,
+            format!("{shown}: little room is left{room}."),
+            "Free some space on this disk.",
+        );
     }
     DoctorLine::ok(PART, format!("{shown} is writable and yours alone{room}."))
 }
 
 fn writable(dir: &Path) -> Result<(), Problem> {
     let refused = |code, what: &str, hint: &str| Err(Problem::new(code, format!("{} {what}", dir.display()), hint));
-    let facts = match fs::metadata(dir) {
-        Ok(facts) => facts,
-        Err(_) => {
-            return refused(
-                ErrorCode::DataDirUnusable,
-                "is not there.",
-                "Start Gatehouse once, or name another with --data-dir.",
-            );
-        }
+    let Ok(facts) = fs::metadata(dir) else {
+        let hint = "Start Gatehouse once, or name another with --data-dir.";
+        return refused(ErrorCode::DataDirUnusable, "is not there.", hint);
     };
     if !facts.is_dir() {
-        return refused(ErrorCode::DataDirUnusable, "is a file.", "Name a directory with --data-dir.");
+        return refused(
+            ErrorCode::DataDirUnusable,
+            "is a file.",
+            "Name a directory with --data-dir.",
+        );
     }
     let hint = "Make it writable for you, or choose another with --data-dir.";
     let names = [database::FILE, gatehouse_audit::FILE_NAME];
@@ -80,11 +96,19 @@ fn writable(dir: &Path) -> Result<(), Problem> {
         let opened = fs::OpenOptions::new().append(true).open(&path);
         let kind = opened.err().map(|cause| cause.kind());
         if matches!(kind, Some(ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied)) {
-            return refused(ErrorCode::DataDirReadOnly, "cannot be written, so no act is possible.", hint);
+            return refused(
+                ErrorCode::DataDirReadOnly,
+                "cannot be written, so no act is possible.",
+                hint,
+            );
         }
     }
     if facts.permissions().readonly() {
-        return refused(ErrorCode::DataDirReadOnly, "cannot be written, so no act is possible.", hint);
+        return refused(
+            ErrorCode::DataDirReadOnly,
+            "cannot be written, so no act is possible.",
+            hint,
+        );
     }
     Ok(())
 }
@@ -98,7 +122,10 @@ fn open_to_others(dir: &Path) -> Option<std::path::PathBuf> {
         return None;
     }
     let inside = fs::read_dir(dir).ok()?.flatten().map(|entry| entry.path());
-    inside.into_iter().find(|path| open(path)).or_else(|| Some(dir.to_path_buf()))
+    inside
+        .into_iter()
+        .find(|path| open(path))
+        .or_else(|| Some(dir.to_path_buf()))
 }
 
 #[cfg(not(unix))]
@@ -163,9 +190,21 @@ mod tests {
     #[test]
     fn a_network_file_system_is_told_by_the_nearest_mount() {
         let mounts = "/dev/a / ext4 rw 0 0\nsrv:/home /home nfs4 rw 0 0\n/dev/b /home/anna/disk\\040two ext4 rw 0 0\n";
-        assert_eq!(mounted(mounts, Path::new("/home/anna/x")), Some("nfs4"), "a home on a server");
-        assert_eq!(mounted(mounts, Path::new("/home/anna/disk two/x")), Some("ext4"), "a disk within it");
-        assert_eq!(mounted(mounts, Path::new("/homestead")), Some("ext4"), "whole names only");
+        assert_eq!(
+            mounted(mounts, Path::new("/home/anna/x")),
+            Some("nfs4"),
+            "a home on a server"
+        );
+        assert_eq!(
+            mounted(mounts, Path::new("/home/anna/disk two/x")),
+            Some("ext4"),
+            "a disk within it"
+        );
+        assert_eq!(
+            mounted(mounts, Path::new("/homestead")),
+            Some("ext4"),
+            "whole names only"
+        );
         assert!(REMOTE.contains(&"nfs4"), "which is remote");
     }
 }

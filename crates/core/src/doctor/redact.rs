@@ -20,7 +20,11 @@ pub fn redacted(text: &str, names: &[(String, &str)]) -> String {
 }
 
 fn is_gap(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, '"' | '\'' | ',' | ';' | '(' | ')' | '<' | '>' | '{' | '}' | '[' | ']' | '“' | '”' | '`')
+    letter.is_whitespace()
+        || matches!(
+            letter,
+            '"' | '\'' | ',' | ';' | '(' | ')' | '<' | '>' | '{' | '}' | '[' | ']' | '“' | '”' | '`'
+        )
 }
 
 fn piece(piece: &str) -> String {
@@ -37,7 +41,9 @@ fn one(word: &str) -> String {
         return krn;
     }
     let word = without_query(&home(word));
-    word.split_inclusive(|letter: char| !is_secrets(letter)).map(entropy).collect()
+    word.split_inclusive(|letter: char| !is_secrets(letter))
+        .map(entropy)
+        .collect()
 }
 
 /// `krn:...:LYABCDEI` with two letters of its last segment.
@@ -93,10 +99,22 @@ mod tests {
     fn persons_accounts_and_secrets_are_taken_out_and_the_rest_stays() {
         let names = [("Anna's profile".to_owned(), "<profile>")];
         for (given, taken) in [
-            ("\"sub\":\"anna.b@acquirer.example\",\"n\":1", "\"sub\":\"<e-mail>\",\"n\":1"),
-            ("for krn:partner:global:account:test:LYABCDEI.", "for krn:partner:global:account:test:LY…"),
-            ("GET https://a.example/v2/x?principal=anna&t=1 failed", "GET https://a.example/v2/x?<redacted> failed"),
-            ("at /home/anna/.local/share/gatehouse", "at /home/<user>/.local/share/gatehouse"),
+            (
+                "\"sub\":\"anna.b@acquirer.example\",\"n\":1",
+                "\"sub\":\"<e-mail>\",\"n\":1",
+            ),
+            (
+                "for krn:partner:global:account:test:LYABCDEI.",
+                "for krn:partner:global:account:test:LY…",
+            ),
+            (
+                "GET https://a.example/v2/x?principal=anna&t=1 failed",
+                "GET https://a.example/v2/x?<redacted> failed",
+            ),
+            (
+                "at /home/anna/.local/share/gatehouse",
+                "at /home/<user>/.local/share/gatehouse",
+            ),
             ("at C:\\Users\\anna\\x", "at C:\\Users\\<user>\\x"),
             ("key klarna_test_api_abcDEF123", "key <redacted>"),
             ("value aGVsbG8gd29ybGQgYWdhaW4x end", "value <redacted> end"),

@@ -8,8 +8,8 @@ use crate::facade::Core;
 use crate::key_store::{DirectoryItem, KeyStoreKind};
 use crate::network::Desktop;
 use crate::problem::ErrorCode;
-use crate::profile::secrets::{self, ProfileSecrets};
 use crate::profile::Profile;
+use crate::profile::secrets::{self, ProfileSecrets};
 
 const PART: &str = "key store";
 
@@ -29,10 +29,16 @@ pub(super) fn look(core: &Core, profile: Option<&Profile>) -> Held {
     };
     let Some(profile) = profile else { return held };
     if !answers {
-        held.lines.push(DoctorLine::skipped("keys", "Not looked at, because the key store does not answer."));
+        held.lines.push(DoctorLine::skipped(
+            "keys",
+            "Not looked at, because the key store does not answer.",
+        ));
         return held;
     }
-    match core.key_store().and_then(|store| secrets::load(store.as_ref(), profile.id)) {
+    match core
+        .key_store()
+        .and_then(|store| secrets::load(store.as_ref(), profile.id))
+    {
         Ok(found) => {
             let message = "Signing key, mTLS key and API key are in the key store.";
             held.lines.push(DoctorLine::ok("keys", message));
@@ -91,11 +97,21 @@ impl Surface {
         if cfg!(target_os = "windows") {
             return Self::Windows;
         }
-        let name = desktop.variable("XDG_CURRENT_DESKTOP").unwrap_or_default().to_ascii_uppercase();
-        let screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| desktop.variable(name).is_some());
+        let name = desktop
+            .variable("XDG_CURRENT_DESKTOP")
+            .unwrap_or_default()
+            .to_ascii_uppercase();
+        let screen = ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| desktop.variable(name).is_some());
         match name.as_str() {
             name if name.contains("KDE") => Self::Kde,
-            name if ["GNOME", "UNITY", "CINNAMON", "MATE", "BUDGIE"].iter().any(|kin| name.contains(kin)) => Self::Gnome,
+            name if ["GNOME", "UNITY", "CINNAMON", "MATE", "BUDGIE"]
+                .iter()
+                .any(|kin| name.contains(kin)) =>
+            {
+                Self::Gnome
+            }
             _ if screen => Self::OtherDesktop,
             _ => Self::Headless,
         }
@@ -105,7 +121,10 @@ impl Surface {
 /// The cure of a keyring's state on a desktop; nothing where the general one fits.
 fn cure(code: ErrorCode, surface: Surface) -> Option<&'static str> {
     let absent = code == ErrorCode::KeyringAbsent;
-    let locked = matches!(code, ErrorCode::KeyringLocked | ErrorCode::KeyringSlow | ErrorCode::KeyringDenied);
+    let locked = matches!(
+        code,
+        ErrorCode::KeyringLocked | ErrorCode::KeyringSlow | ErrorCode::KeyringDenied
+    );
     let crashed = code == ErrorCode::KeyringCrashed;
     if !(absent || locked || crashed) {
         return None;
@@ -157,13 +176,24 @@ mod tests {
 
     #[test]
     fn a_missing_keyring_has_a_cure_of_its_own_on_each_desktop() {
-        let cures: BTreeSet<_> = SURFACES.iter().map(|&surface| cure(ErrorCode::KeyringAbsent, surface)).collect();
+        let cures: BTreeSet<_> = SURFACES
+            .iter()
+            .map(|&surface| cure(ErrorCode::KeyringAbsent, surface))
+            .collect();
         assert_eq!(cures.len(), SURFACES.len(), "no two desktops share one");
         for surface in SURFACES {
-            for code in [ErrorCode::KeyringLocked, ErrorCode::KeyringSlow, ErrorCode::KeyringCrashed] {
+            for code in [
+                ErrorCode::KeyringLocked,
+                ErrorCode::KeyringSlow,
+                ErrorCode::KeyringCrashed,
+            ] {
                 assert!(cure(code, surface).is_some(), "{surface:?} has a cure for {code:?}");
             }
-            assert_eq!(cure(ErrorCode::PassphraseWrong, surface), None, "a passphrase is no matter of desktops");
+            assert_eq!(
+                cure(ErrorCode::PassphraseWrong, surface),
+                None,
+                "a passphrase is no matter of desktops"
+            );
         }
     }
 
@@ -171,8 +201,13 @@ mod tests {
     #[test]
     fn the_desktop_is_told_by_its_variables() {
         let of = |pairs: &[(&str, &str)]| {
-            let variables = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-            Surface::of(&Desktop::saying(variables.collect::<BTreeMap<_, _>>(), ProxyTexts::default()))
+            let variables = pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            Surface::of(&Desktop::saying(
+                variables.collect::<BTreeMap<_, _>>(),
+                ProxyTexts::default(),
+            ))
         };
         assert_eq!(of(&[("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")]), Surface::Gnome, "Ubuntu");
         assert_eq!(of(&[("XDG_CURRENT_DESKTOP", "KDE")]), Surface::Kde, "Plasma");

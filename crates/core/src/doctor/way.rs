@@ -3,8 +3,8 @@
 //! Deliberately absent: what Klarna's answer says, which `klarna` reads; and starting a sandbox that is not running.
 
 use gatehouse_klarna::{
-    CallContext, CallFailure, Effect, FailureKind, KeyPem, MtlsIdentity, Network, NetworkFault, ProbeReport, ProbeState,
-    ProbeStep, ProbeStepName, ProxySource, SystemProxy, probe, probe_network,
+    CallContext, CallFailure, Effect, FailureKind, KeyPem, MtlsIdentity, Network, NetworkFault, ProbeReport,
+    ProbeState, ProbeStep, ProbeStepName, ProxySource, SystemProxy, probe, probe_network,
 };
 use url::Url;
 use uuid::Uuid;
@@ -49,7 +49,12 @@ pub(super) fn lines(core: &Core, profile: &Profile, secrets: Option<ProfileSecre
     };
     let Ok(base) = Url::parse(&address) else {
         let mut lines = vec![DoctorLine::bad("DNS", connection::refused_url(&address))];
-        lines.extend(PARTS.into_iter().skip(1).map(|part| DoctorLine::skipped(part, "Not reached.")));
+        lines.extend(
+            PARTS
+                .into_iter()
+                .skip(1)
+                .map(|part| DoctorLine::skipped(part, "Not reached.")),
+        );
         return lines;
     };
     let key_environment = secrets.as_ref().map(|secrets| secrets.api_key.environment());
@@ -153,7 +158,9 @@ impl Seen<'_> {
     fn plain(&self, part: &str, name: ProbeStepName) -> DoctorLine {
         match self.step(name) {
             Some(step) if step.state == ProbeState::Passed => DoctorLine::ok(part, format!("{}.", step.detail)),
-            Some(step) if step.state == ProbeState::Failed && !is_proxys(step) => DoctorLine::bad(part, self.problem(step)),
+            Some(step) if step.state == ProbeState::Failed && !is_proxys(step) => {
+                DoctorLine::bad(part, self.problem(step))
+            }
             Some(step) if step.state == ProbeState::Failed => {
                 DoctorLine::skipped(part, "Not reached, because the proxy does not let us through.")
             }
@@ -205,7 +212,9 @@ impl Seen<'_> {
                     format!("Set it by hand: `gatehouse network proxy {address}`."),
                 ),
             ),
-            SystemProxy::Manual { .. } | SystemProxy::Direct => DoctorLine::ok(PART, "None is used; the system names none for this host."),
+            SystemProxy::Manual { .. } | SystemProxy::Direct => {
+                DoctorLine::ok(PART, "None is used; the system names none for this host.")
+            }
         }
     }
 
@@ -216,7 +225,10 @@ impl Seen<'_> {
         if let Some(server) = inspected.filter(|_| !self.here && !own) {
             return DoctorLine::warn(
                 PART,
-                format!("Your network inspects TLS: the certificate is issued by {}, an added authority.", server.issuer),
+                format!(
+                    "Your network inspects TLS: the certificate is issued by {}, an added authority.",
+                    server.issuer
+                ),
                 "Calls work, but mutual TLS does not pass such a proxy: ask for an exception for Klarna's API host.",
             );
         }
@@ -246,16 +258,35 @@ impl Seen<'_> {
 
     fn without_an_act(&self, kind: &FailureKind) -> Option<Problem> {
         let host = self.host();
-        let (code, message) = match kind {
-            FailureKind::Timeout | FailureKind::DeadlinePassed => {
-                (ErrorCode::NetworkTimeout, format!("{host} did not answer in time."))
-            }
-            FailureKind::CutOff => (ErrorCode::NetworkCutOff, format!("The connection to {host} broke.")),
-            FailureKind::Connect => (ErrorCode::NetworkConnect, format!("{host} accepts no connection.")),
-            FailureKind::Dns => (ErrorCode::NetworkDns, format!("The name {host} could not be resolved.")),
-            FailureKind::ServerFault(status) => (ErrorCode::KlarnaFault, format!("Klarna has a fault (status {status}).")),
-            _ => return None,
-        };
+        let in_time = matches!(kind, FailureKind::Timeout | FailureKind::DeadlinePassed);
+        let known = [
+            (
+                in_time,
+                ErrorCode::NetworkTimeout,
+                format!("{host} did not answer in time."),
+            ),
+            (
+                *kind == FailureKind::CutOff,
+                ErrorCode::NetworkCutOff,
+                format!("The connection to {host} broke."),
+            ),
+            (
+                *kind == FailureKind::Connect,
+                ErrorCode::NetworkConnect,
+                format!("{host} accepts no connection."),
+            ),
+            (
+                *kind == FailureKind::Dns,
+                ErrorCode::NetworkDns,
+                format!("The name {host} could not be resolved."),
+            ),
+            (
+                matches!(kind, FailureKind::ServerFault(_)),
+                ErrorCode::KlarnaFault,
+                "Klarna has a fault of its own.".to_owned(),
+            ),
+        ];
+        let (_, code, message) = known.into_iter().find(|(holds, ..)| *holds)?;
         let hint = if self.here {
             "Start the sandbox or the server that the profile names, or make the profile anew."
         } else {

@@ -17,9 +17,9 @@ mod skew;
 pub use self::audit::Reconciled;
 pub use self::core::Change;
 pub(crate) use self::core::{Core, DEEP_LINK_DEADLINE};
-pub(crate) use self::skew::{REFUSED_S, WARNED_S};
 pub use self::portal::RevokeAll;
 pub use self::profiles::KeyFacts;
+pub(crate) use self::skew::{REFUSED_S, WARNED_S};
 
 use std::sync::Arc;
 

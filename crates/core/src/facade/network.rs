@@ -29,7 +29,7 @@ impl Gatehouse {
             ProxySetting::Manual { address, no_proxy, .. } => {
                 ProxySetting::manual(&address, &no_proxy, sign_in.is_some())?
             }
-            other => other,
+            same @ (ProxySetting::System | ProxySetting::Direct) => same,
         };
         let mut request = Members::new();
         request.insert("setting".into(), "proxy".into());
@@ -103,7 +103,10 @@ impl Gatehouse {
                 ProxySource::Macos | ProxySource::Windows => address,
             },
             SystemProxy::PacOnly { url } => {
-                format!("only a PAC file ({})", url.as_deref().unwrap_or("found by automatic discovery"))
+                format!(
+                    "only a PAC file ({})",
+                    url.as_deref().unwrap_or("found by automatic discovery")
+                )
             }
         }
     }

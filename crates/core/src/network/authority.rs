@@ -81,7 +81,9 @@ fn one(der: &[u8], now: i64) -> Result<(String, AddedAuthority), Problem> {
             "Ask your network's administrators for the current one, and check this computer's clock.",
         ));
     }
-    let pem = certificate.to_pem(LineEnding::LF).map_err(|cause| unreadable().because(&cause))?;
+    let pem = certificate
+        .to_pem(LineEnding::LF)
+        .map_err(|cause| unreadable().because(&cause))?;
     Ok((pem, facts))
 }
 

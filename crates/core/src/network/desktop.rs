@@ -144,7 +144,7 @@ fn ask_gnome() -> Option<[String; 5]> {
             String::new(),
         ];
     } else if mode.contains("manual") {
-        let https = get("org.gnome.system.proxy.https", "host").filter(|host| host.trim_matches('\'') != "");
+        let https = get("org.gnome.system.proxy.https", "host").filter(|host| !host.trim_matches('\'').is_empty());
         let schema = if https.is_some() {
             "org.gnome.system.proxy.https"
         } else {
@@ -172,7 +172,9 @@ fn registry_value(text: &str, name: &str) -> String {
             .collect::<Vec<_>>()
     });
     let found = rows.find(|row| row.first() == Some(&name));
-    found.and_then(|row| row.get(2).map(ToString::to_string)).unwrap_or_default()
+    found
+        .and_then(|row| row.get(2).map(ToString::to_string))
+        .unwrap_or_default()
 }
 
 /// What a program prints, if it is there and ends well within the limit.
@@ -223,7 +225,15 @@ mod tests {
         let began = Instant::now();
         assert_eq!(said("sleep", &["20"]), None, "nothing was said");
         assert!(began.elapsed() < Duration::from_secs(3), "and nobody waited for it");
-        assert_eq!(said("echo", &["'auto'"]).as_deref(), Some("'auto'\n"), "a quick one is heard");
-        assert_eq!(said("a-program-that-is-not-there", &[]), None, "a missing one is no failure");
+        assert_eq!(
+            said("echo", &["'auto'"]).as_deref(),
+            Some("'auto'\n"),
+            "a quick one is heard"
+        );
+        assert_eq!(
+            said("a-program-that-is-not-there", &[]),
+            None,
+            "a missing one is no failure"
+        );
     }
 }

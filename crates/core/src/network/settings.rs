@@ -111,6 +111,12 @@ impl NetworkSettings {
 fn refused(cause: &gatehouse_klarna::ProxyRefusal) -> Problem {
     // A refusal is two sentences: what is wrong, and what to give instead.
     let said = cause.to_string();
-    let (message, hint) = said.split_once(". ").unwrap_or((&said, "Give one like http://proxy.example:3128."));
-    Problem::new(ErrorCode::InputInvalid, format!("{}.", message.trim_end_matches('.')), hint)
+    let (message, hint) = said
+        .split_once(". ")
+        .unwrap_or((&said, "Give one like http://proxy.example:3128."));
+    Problem::new(
+        ErrorCode::InputInvalid,
+        format!("{}.", message.trim_end_matches('.')),
+        hint,
+    )
 }

@@ -31,7 +31,8 @@ pub(super) fn save(core: &Core, sign_in: &ProxySignIn) -> Result<(), Problem> {
     }
     let text = Zeroizing::new(json!({ "user": sign_in.user, "password": password.as_str() }).to_string());
     let item = acts::item(core.dir(), DirectoryItem::ProxySignIn);
-    core.key_store()?.set(&item, &SecretBytes::new(text.as_bytes().to_vec()))?;
+    core.key_store()?
+        .set(&item, &SecretBytes::new(text.as_bytes().to_vec()))?;
     Ok(())
 }
 

@@ -67,7 +67,9 @@ fn certificate(fault: &CertificateFault) -> Words {
     match fault.problem {
         CertificateProblem::UnknownIssuer => (
             ErrorCode::TlsIntercepted,
-            format!("Your network's proxy (issuer {issuer}) intercepts TLS: this computer does not trust whom Klarna's certificate comes from."),
+            format!(
+                "Your network's proxy (issuer {issuer}) intercepts TLS: this computer does not trust whom Klarna's certificate comes from."
+            ),
             "If that issuer is your company's, add its CA certificate under Settings, Network, or with `gatehouse network ca add FILE`; otherwise do not use this network. Nothing was sent.",
         ),
         CertificateProblem::Expired => (
@@ -135,9 +137,10 @@ pub(crate) fn unusable(cause: &ConfigFailure, base_url: &str) -> Problem {
             ErrorCode::NetworkProxy,
             "Set it anew with `gatehouse network proxy URL`.",
         ),
-        ConfigFailure::Metadata | ConfigFailure::Tls(_) => {
-            (ErrorCode::NetworkTls, "`gatehouse doctor` shows which part is not well.")
-        }
+        ConfigFailure::Metadata | ConfigFailure::Tls(_) => (
+            ErrorCode::NetworkTls,
+            "`gatehouse doctor` shows which part is not well.",
+        ),
     };
     Problem::new(code, cause.to_string(), hint)
 }
