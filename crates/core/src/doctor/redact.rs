@@ -51,6 +51,9 @@ fn account(word: &str) -> Option<String> {
     let start = word.find("krn:")?;
     let (before, krn) = word.split_at_checked(start)?;
     let (head, suffix) = krn.rsplit_once(':')?;
+    if suffix.is_empty() {
+        return None;
+    }
     let short: String = suffix.chars().take(2).collect();
     Some(format!("{}{head}:{short}…", without_query(before)))
 }

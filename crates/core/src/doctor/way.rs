@@ -157,7 +157,7 @@ impl Seen<'_> {
 
     fn plain(&self, part: &str, name: ProbeStepName) -> DoctorLine {
         match self.step(name) {
-            Some(step) if step.state == ProbeState::Passed => DoctorLine::ok(part, format!("{}.", step.detail)),
+            Some(step) if step.state == ProbeState::Passed => DoctorLine::ok(part, passed(step)),
             Some(step) if step.state == ProbeState::Failed && !is_proxys(step) => {
                 DoctorLine::bad(part, self.problem(step))
             }
@@ -245,7 +245,7 @@ impl Seen<'_> {
         let (kind, fault) = step.failure.as_ref().map_or((FailureKind::Connect, None), |failure| {
             (failure.kind.clone(), failure.network.clone())
         });
-        if let Some(known) = network::adjusted(self.core, self.here, &kind, fault.as_ref()) {
+        if let Some(known) = network::foreign(self.here, fault.as_ref()) {
             return known;
         }
         if let Some(known) = self.without_an_act(&kind) {
@@ -293,6 +293,15 @@ impl Seen<'_> {
             "Check network and VPN, and whether a firewall lets this host through; then try again in a minute."
         };
         Some(Problem::new(code, message, hint))
+    }
+}
+
+fn passed(step: &ProbeStep) -> String {
+    match step.step {
+        ProbeStepName::Tcp => format!("Connected to {}.", step.detail),
+        ProbeStepName::Dns | ProbeStepName::ProxyConnect | ProbeStepName::Tls | ProbeStepName::Http => {
+            format!("{}.", step.detail)
+        }
     }
 }
 

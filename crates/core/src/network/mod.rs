@@ -84,17 +84,24 @@ pub(crate) fn told(core: &Core, profile: &Profile, failure: &CallFailure) -> Pro
         Endpoint::Url { url, .. } => is_here(url),
     };
     let fault = failure.network.as_deref();
-    adjusted(core, here, &failure.kind, fault).unwrap_or_else(|| Problem::from(failure))
+    foreign(here, fault)
+        .or_else(|| pac_only(core, here, &failure.kind, fault))
+        .unwrap_or_else(|| Problem::from(failure))
 }
 
-/// What is known better than the failure alone says.
-pub(crate) fn adjusted(core: &Core, here: bool, kind: &FailureKind, fault: Option<&NetworkFault>) -> Option<Problem> {
-    if let (true, Some(NetworkFault::Certificate(fault))) = (here, fault) {
-        let foreign = fault.problem == CertificateProblem::UnknownIssuer;
-        return foreign.then(|| Problem::foreign_authority(&fault.issuer));
-    }
-    let nothing_heard = matches!(kind, FailureKind::Connect | FailureKind::Dns) && fault.is_none();
-    if here || !nothing_heard {
+/// A server on this machine of which we know no authority: no proxy stands in between, so it is another server.
+pub(crate) fn foreign(here: bool, fault: Option<&NetworkFault>) -> Option<Problem> {
+    let Some(NetworkFault::Certificate(fault)) = fault.filter(|_| here) else {
+        return None;
+    };
+    let unknown = fault.problem == CertificateProblem::UnknownIssuer;
+    unknown.then(|| Problem::foreign_authority(&fault.issuer))
+}
+
+/// A call of which nobody heard, on a network whose proxy stands in a PAC file alone.
+fn pac_only(core: &Core, here: bool, kind: &FailureKind, fault: Option<&NetworkFault>) -> Option<Problem> {
+    let unheard = matches!(kind, FailureKind::Connect | FailureKind::Dns) && fault.is_none();
+    if here || !unheard {
         return None;
     }
     let settings = NetworkSettings::load(&core.database()).ok()?;

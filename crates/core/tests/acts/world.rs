@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gatehouse_audit::Query;
 use gatehouse_core::clock::{Clock, SystemClock};
-use gatehouse_core::key_store::{KeyStoreKind, MemoryKeyStore};
+use gatehouse_core::key_store::{KeyStore, KeyStoreKind, MemoryKeyStore};
 use gatehouse_core::network::{Desktop, ProxyTexts};
 use gatehouse_core::portal::{Handover, OpenRequest, Opened};
 use gatehouse_core::profile::Profile;
@@ -102,14 +102,25 @@ pub fn empty() -> World {
 
 /// Opens a data directory as a program's start does.
 pub fn open_dir(dir: &Path, keys: &Arc<MemoryKeyStore>, address: &Address, clock: Arc<dyn Clock>) -> Gatehouse {
+    open_at(dir, Arc::clone(keys) as Arc<_>, address, clock, still())
+}
+
+/// The same with any key store and desktop.
+pub fn open_at(
+    dir: &Path,
+    keys: Arc<dyn KeyStore>,
+    address: &Address,
+    clock: Arc<dyn Clock>,
+    desktop: Desktop,
+) -> Gatehouse {
     Gatehouse::open(Surroundings {
         data_dir: dir.to_path_buf(),
         clock,
         fill: fill_random,
-        keys: KeysChoice::Given(Arc::clone(keys) as Arc<_>),
+        keys: KeysChoice::Given(keys),
         sandbox: Arc::new(Host(address.clone())),
         screen: true,
-        desktop: still(),
+        desktop,
         app: "test 0".into(),
         os: "test".into(),
         device_id: "d".repeat(32),
