@@ -12,6 +12,7 @@
 mod bad_files;
 mod bad_places;
 mod crash;
+mod doctor;
 mod exit_codes;
 mod harmless;
 mod http;

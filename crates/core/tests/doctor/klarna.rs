@@ -92,7 +92,9 @@ fn a_clock_two_hours_off_is_bad_and_two_minutes_a_warning() {
         let lines = world.gatehouse.doctor(Some(&profile));
         names(&lines, "clock", cause, "Set this computer's clock");
         // By a clock two hours back, Klarna's own, the certificate of today is not valid yet.
-        let others = bad(&lines).into_iter().filter(|part| !matches!(*part, "clock" | "mTLS"));
+        let others = bad(&lines)
+            .into_iter()
+            .filter(|part| !matches!(*part, "clock" | "mTLS"));
         assert_eq!(others.count(), 0, "nothing else is wrong: {lines:#?}");
     }
     world.move_clock(120);
