@@ -8,6 +8,7 @@ mod bundle;
 mod desk;
 mod klarna;
 mod log;
+mod look;
 mod pairs;
 mod place;
 mod redact;

@@ -3,20 +3,18 @@
 //! Deliberately absent: what Klarna's answer says, which `klarna` reads; and starting a sandbox that is not running.
 
 use gatehouse_klarna::{
-    CallContext, CallFailure, Effect, FailureKind, KeyPem, MtlsIdentity, Network, NetworkFault, ProbeReport,
-    ProbeState, ProbeStep, ProbeStepName, ProxySource, SystemProxy, probe, probe_network,
+    CallFailure, Effect, FailureKind, NetworkFault, ProbeReport, ProbeState, ProbeStep, ProbeStepName, ProxySource,
+    SystemProxy,
 };
 use url::Url;
-use uuid::Uuid;
-use zeroize::Zeroizing;
 
+use super::look::{address, look};
 use super::{DoctorLine, klarna};
-use crate::facade::{Core, DEEP_LINK_DEADLINE, connection};
+use crate::facade::{Core, connection};
 use crate::network::{self, NetworkSettings, ProxySetting};
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::secrets::ProfileSecrets;
-use crate::profile::{Endpoint, Profile, store};
-use crate::signing_key::{Certificate, CertificateUsage};
+use crate::profile::{Endpoint, Profile};
 
 /// Everything that is looked at behind the profile.
 pub(super) const PARTS: [&str; 9] = [
@@ -81,59 +79,6 @@ pub(super) fn lines(core: &Core, profile: &Profile, secrets: Option<ProfileSecre
             lines
         }
     }
-}
-
-/// Where the API answers; nothing for a sandbox that is not running.
-fn address(core: &Core, profile: &Profile) -> Option<(String, Vec<String>)> {
-    match &profile.endpoint {
-        Endpoint::Url { url, ca_pem } => Some((url.clone(), ca_pem.iter().cloned().collect())),
-        Endpoint::Embedded => core
-            .running_sandbox()
-            .map(|address| (address.https, vec![address.ca_pem])),
-    }
-}
-
-fn look(
-    core: &Core,
-    profile: &Profile,
-    base: &Url,
-    own_ca: Vec<String>,
-    secrets: Option<ProfileSecrets>,
-) -> Result<ProbeReport, Problem> {
-    let context = CallContext {
-        idempotency_key: None,
-        correlation_id: Uuid::new_v4().simple().to_string(),
-        deadline: DEEP_LINK_DEADLINE,
-    };
-    let now = || core.clock().unix_ms().div_euclid(1000);
-    let Some(secrets) = secrets else {
-        let way = network::way(core)?;
-        let network = Network {
-            base_url: base,
-            identity: None,
-            extra_ca_pem: &[own_ca, way.authorities_pem].concat(),
-            proxy: &way.proxy,
-        };
-        return Ok(core.block_on(probe_network(&network, &context, &now)));
-    };
-    let identity = identity(core, profile, &secrets);
-    let config = connection::config(core, base.as_str(), own_ca, secrets.api_key, identity)?;
-    Ok(core.block_on(probe(&config, &context, &now)))
-}
-
-/// The client certificate, if there is one and it fits its key; what does not fit has a line of its own.
-fn identity(core: &Core, profile: &Profile, secrets: &ProfileSecrets) -> Option<MtlsIdentity> {
-    let rows = store::certificates(&core.database(), profile.id).ok()?;
-    let row = rows.iter().find(|row| row.usage == CertificateUsage::Mtls.as_str())?;
-    let certificate = Certificate::from_pem(&row.pem).ok()?;
-    if certificate.spki_der() != secrets.mtls_key.spki_der() {
-        return None;
-    }
-    let pem = secrets.mtls_key.to_pkcs8_pem();
-    Some(MtlsIdentity {
-        key_pem: KeyPem::new(Zeroizing::new(pem.expose_str()?.to_owned())),
-        chain_pem: certificate.to_pem(),
-    })
 }
 
 impl Seen<'_> {
