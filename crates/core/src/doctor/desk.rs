@@ -59,3 +59,38 @@ fn graphics(desktop: &Desktop) -> DoctorLine {
     }
     line
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::doctor::DoctorState;
+    use crate::network::ProxyTexts;
+
+    #[test]
+    fn the_screen_and_its_switches_are_told() {
+        let of = |pairs: &[(&str, &str)]| {
+            let pairs = pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            graphics(&Desktop::saying(
+                pairs.collect::<BTreeMap<_, _>>(),
+                ProxyTexts::default(),
+            ))
+        };
+        assert_eq!(of(&[]).state, DoctorState::Skipped, "a server has no screen");
+        assert!(of(&[("DISPLAY", ":0")]).message.contains("X11"), "X11");
+        let switched = of(&[
+            ("DISPLAY", ":0"),
+            ("WAYLAND_DISPLAY", "wayland-0"),
+            ("WEBKIT_DISABLE_DMABUF_RENDERER", "1"),
+        ]);
+        assert!(switched.message.contains("Wayland"), "Wayland goes first: {switched:?}");
+        assert!(
+            switched.message.contains("WEBKIT_DISABLE_DMABUF_RENDERER"),
+            "what is set is told: {switched:?}"
+        );
+        assert_eq!(switched.hint, "", "and not advised again");
+    }
+}
