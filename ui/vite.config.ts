@@ -8,6 +8,7 @@ import tailwindcss from "@tailwindcss/vite";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { firstPicture } from "./plugins/first_picture";
 import { plainIcons } from "./plugins/plain_icons";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -31,7 +32,7 @@ export default defineConfig(({ mode }) => {
   const pretend = mode === "fake" || mode === "test";
   return {
     root: file("."),
-    plugins: [plainIcons(), tailwindcss(), svelte(), ...(mode === "test" ? [svelteTesting()] : [])],
+    plugins: [plainIcons(), tailwindcss(), svelte(), firstPicture(), ...(mode === "test" ? [svelteTesting()] : [])],
     resolve: { alias: { "#backend": file(pretend ? "src/ipc/fake.ts" : "src/ipc/tauri.ts") } },
     build: {
       target: "safari16",
