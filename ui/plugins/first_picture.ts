@@ -25,7 +25,8 @@ export function firstPicture(): Plugin {
       order: "post",
       async handler(html) {
         const app = APP.exec(html)?.[1];
-        if (app === undefined || !html.includes(PLACE)) throw new Error("index.html is not as the first picture needs it");
+        if (app === undefined || !html.includes(PLACE))
+          throw new Error("index.html is not as the first picture needs it");
         const picture = `<template id="picture">${await markup()}</template>`;
         const start = `<script src="/${SCRIPT}" data-app="${app}"></script>`;
         return html.replace(APP, "").replace(PLACE, () => `${PLACE}\n    ${picture}\n    ${start}`);
