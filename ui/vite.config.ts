@@ -50,6 +50,7 @@ export default defineConfig(({ mode }) => {
     test: {
       environment: "happy-dom",
       include: ["tests/**/*.test.ts"],
+      globalSetup: ["tests/picture_markup.ts"],
       restoreMocks: true,
     },
   };

@@ -54,17 +54,20 @@ async function script(): Promise<string> {
 }
 
 /** Draws the markup as a server would, in a document that holds the example's answers. */
-async function markup(): Promise<string> {
+export async function markup(): Promise<string> {
+  const own = process.env.NODE_ENV;
+  // What Svelte adds for developers is no part of the picture.
+  process.env.NODE_ENV = "production";
   const server = await createServer({
     configFile: false,
     root,
     logLevel: "warn",
     appType: "custom",
-    plugins: [plainIcons(), svelte({ configFile: `${root}svelte.config.js` })],
+    plugins: [plainIcons(), svelte({ configFile: `${root}svelte.config.js`, prebundleSvelteLibraries: false })],
     resolve: { alias: { "#backend": `${root}src/ipc/tauri.ts` } },
     server: { middlewareMode: true, ws: false, watch: null },
     ssr: { noExternal: ["@lucide/svelte"] },
-    optimizeDeps: { noDiscovery: true },
+    optimizeDeps: { noDiscovery: true, include: [] },
   });
   const leave = pretend(JSON.stringify((await server.ssrLoadModule("/src/first/example.ts")).example));
   try {
@@ -72,6 +75,7 @@ async function markup(): Promise<string> {
     return plain(String(drawn));
   } finally {
     leave();
+    process.env.NODE_ENV = own;
     await server.close();
   }
 }

@@ -50,17 +50,14 @@ function rail(screen: "sessions" | "audit", waiting: number): void {
   const button = part(`#go-${screen}`);
   const badge = button.querySelector(".count") as HTMLElement;
   badge.textContent = String(waiting);
-  if (waiting > 0) button.ariaLabel = `${screenNames[screen]}, ${waiting}`;
-  else {
-    badge.remove();
-    button.ariaLabel = screenNames[screen];
-  }
+  if (waiting === 0) badge.remove();
+  button.setAttribute("aria-label", waiting > 0 ? `${screenNames[screen]}, ${waiting}` : screenNames[screen]);
 }
 
 function fill(slot: HTMLElement, row: MerchantRow, index: number, now: number): void {
   const [pin, name, reference, account, state, opened] = slot.children as unknown as HTMLElement[] & { length: 6 };
   slot.id = `merchant-${index}`;
-  slot.ariaRowIndex = String(index + 2);
+  slot.setAttribute("aria-rowindex", String(index + 2));
   slot.dataset.index = String(index);
   slot.dataset.merchant = row.id;
   if (!row.pinned) pin?.firstElementChild?.remove();
@@ -78,23 +75,27 @@ function list({ rows, total, of }: SearchView): void {
   const first = part("[data-index]");
   const now = Date.now();
   const other = first.cloneNode(true) as HTMLElement;
-  other.ariaSelected = "false";
+  other.setAttribute("aria-selected", "false");
   other.tabIndex = -1;
   const seen = rows.slice(0, Math.ceil((window.innerHeight - AROUND) / ROW_HEIGHT));
   const slots = seen.map((_, index) => (index === 0 ? first : (other.cloneNode(true) as HTMLElement)));
   slots.forEach((slot, index) => fill(slot, seen[index] as MerchantRow, index, now));
   const holder = first.parentElement as HTMLElement;
   holder.append(...slots);
+  holder.style.top = "0px";
   (holder.parentElement as HTMLElement).style.height = `${total * ROW_HEIGHT}px`;
-  part("[role=grid]").ariaRowCount = String(total + 1);
+  part("[role=grid]").setAttribute("aria-rowcount", String(total + 1));
   part("#merchant-count").textContent = `${count(of)} merchants`;
 }
 
 function pane(): void {
   const aside = part("aside");
-  if (matchMedia(WIDE).matches) aside.style.width = `${paneWidth()}px`;
-  else {
-    aside.previousElementSibling?.remove();
+  const splitter = aside.previousElementSibling as Element;
+  if (matchMedia(WIDE).matches) {
+    aside.style.width = `${paneWidth()}px`;
+    splitter.setAttribute("aria-valuenow", String(paneWidth()));
+  } else {
+    splitter.remove();
     aside.remove();
   }
 }
