@@ -65,7 +65,7 @@ async function app(target: HTMLElement): Promise<() => Promise<void>> {
 describe("the first picture", () => {
   it.each([
     ["with_everything_that_can_stand_there", {}],
-    ["with_nothing_waiting", { liveSessions: 0, unresolved: 0 }],
+    ["with_nothing_waiting", { liveSessions: 0, unresolved: 0, keyring: "ok" as const }],
   ])("is_what_the_app_mounts_%s", async (_, change) => {
     answers.state = { ...answers.state, ...change };
     if (answers.state.active && !("unresolved" in change)) answers.state.active.reasonRequired = true;

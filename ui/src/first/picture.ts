@@ -4,7 +4,7 @@
  * Where the page has no answers, or the app would show something else, nothing is shown and the app is fetched at once.
  * Absent on purpose: Svelte, handlers for the pointer, and markup made from text.
  */
-import { environmentWords, screenNames } from "../frame/messages";
+import { environmentWords, keyringWords, screenNames } from "../frame/messages";
 import { rememberedScreen } from "../frame/screens";
 import { applyTheme } from "../frame/theme";
 import type { AppStateView, MerchantRow, ProfileView, SearchView } from "../ipc/backend";
@@ -33,7 +33,7 @@ function say(of: Element, text: string): void {
   (of.lastChild as ChildNode).nodeValue = text;
 }
 
-function header({ active, liveSessions }: Shown["state"]): void {
+function header({ active, liveSessions, keyring }: Shown["state"]): void {
   const badge = part("#env-badge");
   badge.dataset.environment = active.environment;
   say(badge, environmentWords[active.environment]);
@@ -42,6 +42,10 @@ function header({ active, liveSessions }: Shown["state"]): void {
   account.textContent = tail(active.account);
   account.title = active.account;
   part("header .key").textContent = shortcutText("K");
+  const lock = part("[data-keyring]");
+  lock.dataset.keyring = keyring;
+  lock.title = keyringWords[keyring];
+  lock.setAttribute("aria-label", lock.title);
   if (liveSessions > 0) say(part("#live-count"), ` ${liveSessions} live`);
   else part("#live-count").remove();
 }
@@ -106,8 +110,8 @@ function handed(): Shown | null {
   if (!text) return null;
   const { state, rows } = JSON.parse(text) as { state: AppStateView; rows: SearchView | null };
   const { active, firstRun, logAlarm, keyring } = state;
-  const plain = !firstRun && logAlarm === null && keyring === "unknown" && rememberedScreen() === "merchants";
-  if (!plain || !active || active.suggestedMerchant || !rows?.total) return null;
+  const fine = !firstRun && logAlarm === null && (keyring === "unknown" || keyring === "ok");
+  if (!fine || rememberedScreen() !== "merchants" || !active || active.suggestedMerchant || !rows?.total) return null;
   return { state: { ...state, active }, rows };
 }
 
