@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 pub enum NetworkCommand {
     /// Show the proxy, the added certificates, and what the system says
     Show,
-    /// Choose the proxy: `system`, `direct`, or an address like http://proxy.example:3128
+    /// Choose the proxy: `system`, `direct`, or an address like `http://proxy.example:3128`
     Proxy(ProxyArgs),
     /// Certificate authorities trusted beside the system's
     #[command(subcommand)]

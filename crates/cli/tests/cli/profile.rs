@@ -98,7 +98,7 @@ fn a_stand_in_over_https_needs_its_authority() {
     let served_place = Place::new();
     let served = Served::start(&served_place);
     let place = Place::new();
-    place.stand_in(served.https(), &served).refused(4, "network_tls");
+    place.stand_in(served.https(), &served).refused(4, "tls_intercepted");
     let ca = place.file("ca.pem", text(&served.address, "ca_pem"));
     let args = [
         "profile",

@@ -105,7 +105,7 @@ impl Seen<'_> {
     fn plain(&self, part: &str, name: ProbeStepName) -> DoctorLine {
         match self.step(name) {
             Some(step) if step.state == ProbeState::Passed => DoctorLine::ok(part, passed(step)),
-            Some(step) if step.state == ProbeState::Failed && !is_proxys(step) => {
+            Some(step) if step.state == ProbeState::Failed && !failed_at_proxy(step) => {
                 DoctorLine::bad(part, self.problem(step))
             }
             Some(step) if step.state == ProbeState::Failed => {
@@ -118,7 +118,7 @@ impl Seen<'_> {
     /// The proxy's line: its own failure, at whatever step it showed; a network that names one in a way we do not take.
     fn proxy(&self) -> DoctorLine {
         const PART: &str = "proxy";
-        if let Some(step) = self.report.failed().filter(|step| is_proxys(step)) {
+        if let Some(step) = self.report.failed().filter(|step| failed_at_proxy(step)) {
             return DoctorLine::bad(PART, self.problem(step));
         }
         if self.here {
@@ -253,7 +253,7 @@ fn passed(step: &ProbeStep) -> String {
 }
 
 /// Whether a step failed at the proxy, and not at Klarna.
-fn is_proxys(step: &ProbeStep) -> bool {
+fn failed_at_proxy(step: &ProbeStep) -> bool {
     let fault = step.failure.as_ref().and_then(|failure| failure.network.as_ref());
     matches!(fault, Some(NetworkFault::Proxy(_)))
 }

@@ -65,7 +65,10 @@ fn a_demanded_client_certificate_that_is_missing_is_named() {
     );
     let database = database::open(&world.dir.path().join("data")).unwrap();
     database
-        .execute("DELETE FROM certificate WHERE usage = 'MTLS'", [])
+        .execute(
+            "UPDATE profile_key SET pem = NULL, state = 'requested' WHERE usage = 'MTLS'",
+            [],
+        )
         .unwrap();
     let lines = world.gatehouse.doctor(Some(&profile));
     names(

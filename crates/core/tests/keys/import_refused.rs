@@ -108,7 +108,7 @@ fn what_is_no_key_is_named_for_what_it_is() {
     let pem = key().to_pkcs8_pem().expose_str().unwrap().to_owned();
     let bare: String = pem.lines().filter(|line| !line.starts_with("--")).collect();
     let cut = pem.split_once("-----END").unwrap().0.to_owned();
-    let broken = pem.replacen("MIGH", "M%GH", 1);
+    let broken = pem.replacen("MIGHAgEA", "M%GHAgEA", 1);
     let cases: [(&[u8], NotImportable); 18] = [
         (&certificate, NotImportable::Certificate),
         (&certificate_der, NotImportable::Certificate),

@@ -10,17 +10,17 @@ use crate::support::{directory, full, merchant};
 #[test]
 fn the_letters_that_follow_most_often_come_first() {
     let directory = directory(&[
-        merchant("QQQQ0001", "Barn"),
-        merchant("QQQQ0002", "Bark"),
-        merchant("QQQQ0003", "Bay"),
+        merchant("QQQQ0001", "Corn"),
+        merchant("QQQQ0002", "Cork"),
+        merchant("QQQQ0003", "Cot"),
         merchant("QQQQ0004", "Zoo"),
     ]);
     assert_eq!(
-        directory.likely_next("ba", 9),
-        ['r', 'y'],
-        "two rows go on with r, one with y"
+        directory.likely_next("co", 9),
+        ['r', 't'],
+        "two rows go on with r, one with t"
     );
-    assert_eq!(directory.likely_next("BA", 1), ['r'], "as many as asked, in any case");
+    assert_eq!(directory.likely_next("CO", 1), ['r'], "as many as asked, in any case");
     assert!(
         directory.likely_next("xx", 9).is_empty(),
         "nothing goes on from nothing"

@@ -32,20 +32,22 @@ fn a_verifier_written_from_the_description_agrees_with_ours() {
 #[test]
 fn it_refuses_what_we_refuse() {
     let world = World::ready();
-    world.open().json();
+    let seq = number(&world.open().json(), "intent_seq");
     let path = world.place.data("audit.db");
     let path = path.to_str().unwrap();
     if judge("judge_log.py", &[path, "1"], b"").is_none() {
         return;
     }
-    let sql = "DROP TRIGGER event_no_update; UPDATE event SET body = CAST(replace(CAST(body AS TEXT), '\"drop\"', '\"copy\"') AS BLOB) WHERE seq = 10";
-    world.place.sqlite("audit.db", sql);
+    let sql = format!(
+        "DROP TRIGGER event_no_update; UPDATE event SET body = CAST(replace(CAST(body AS TEXT), '\"drop\"', '\"copy\"') AS BLOB) WHERE seq = {seq}"
+    );
+    world.place.sqlite("audit.db", &sql);
     let refused = std::panic::catch_unwind(|| judge("judge_log.py", &[path, "1"], b""));
     assert!(refused.is_err(), "the foreign verifier refuses a changed entry");
     let ours = world.run(&["audit", "verify"]);
     assert_eq!(
         (ours.code, number(&ours.document(), "first_bad_seq")),
-        (7, 10),
+        (7, seq),
         "and so do we"
     );
 }
