@@ -1,46 +1,129 @@
 //! The window is not trusted: what its content policy, its prototype and its navigation allow is tried in the real one.
+//!
+//! Every way out leads to a listener of this test, which counts who comes; a way that the content policy closes has to be
+//! reported by the page as a violation of the directive that is meant to close it, so that loosening either is seen.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::json;
 
-use super::stage::play;
+use super::stage::{Stage, play};
+
+/// What the policy's report has to name, and what is tried; `$URL` is the listener.
+const WAYS_OUT: [(&str, &str); 6] = [
+    ("connect-src", "fetch('$URL').catch(() => {})"),
+    ("connect-src", "navigator.sendBeacon('$URL', 'x')"),
+    ("img-src", "new Image().src = '$URL'"),
+    ("style-src", "put('link', { rel: 'stylesheet', href: '$URL' })"),
+    ("frame-src", "put('iframe', { src: '$URL' })"),
+    (
+        "form-action",
+        "put('form', { action: '$URL', method: 'post' }).submit()",
+    ),
+];
+
+/// What answers `true` where it succeeds.
+const INWARD: [(&str, &str); 7] = [
+    ("eval", "try { return eval('1 + 1') === 2 } catch { return false }"),
+    (
+        "a function made from text",
+        "try { return new Function('return 2')() === 2 } catch { return false }",
+    ),
+    (
+        "inline script",
+        "const s = document.createElement('script'); try { s.textContent = 'window.__ran = true'; document.head.append(s) } catch {} return window.__ran === true",
+    ),
+    (
+        "markup made from text",
+        "const d = document.createElement('div'); try { d.innerHTML = '<img src=x onerror=\"window.__ran2 = true\">'; document.body.append(d) } catch {} return d.childNodes.length > 0 && window.TrustedHTML !== undefined",
+    ),
+    ("Tauri as a global", "return window.__TAURI__ !== undefined"),
+    (
+        "a poisoned prototype",
+        "try { Object.prototype.poisoned = 1 } catch {} return ({}).poisoned === 1",
+    ),
+    (
+        "another window",
+        "const other = window.open('$URL'); return other !== null && other !== undefined",
+    ),
+];
 
 #[test]
 fn the_page_cannot_run_fetch_or_go_anywhere_else() {
     play(async |stage| {
         stage.find("#try-sandbox").await;
-        let attempts = [
-            ("eval", "try { return eval('1 + 1') === 2 } catch { return false }"),
-            (
-                "inline script",
-                "const s = document.createElement('script'); try { s.textContent = 'window.__ran = true'; document.head.append(s) } catch {} return window.__ran === true",
-            ),
-            ("Tauri as a global", "return window.__TAURI__ !== undefined"),
-            (
-                "a poisoned prototype",
-                "try { Object.prototype.poisoned = 1 } catch {} return ({}).poisoned === 1",
-            ),
-        ];
-        for (what, script) in attempts {
-            let succeeded = stage.page.execute(script, vec![]).await.unwrap_or(json!(false));
+        let listener = Listener::start();
+        for (what, script) in INWARD {
+            let script = script.replace("$URL", &listener.url);
+            let succeeded = stage.page.execute(&script, vec![]).await.unwrap();
             assert_eq!(succeeded, json!(false), "{what} is refused");
         }
-        let fetched = "const done = arguments[arguments.length - 1]; fetch('http://127.0.0.1:9/').then(() => done(true), (cause) => done(String(cause).includes('Load failed') ? false : false))";
-        assert_eq!(
-            stage.page.execute_async(fetched, vec![]).await.unwrap(),
-            json!(false),
-            "no request leaves the page"
-        );
-        let before = stage.page.current_url().await.unwrap();
-        stage
-            .page
-            .execute("window.location.href = 'https://example.invalid/'", vec![])
-            .await
-            .unwrap();
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-        assert_eq!(
-            stage.page.current_url().await.unwrap(),
-            before,
-            "the window stays with its own page"
-        );
+        for (directive, attempt) in WAYS_OUT {
+            let seen = violation(stage, &attempt.replace("$URL", &listener.url)).await;
+            assert!(seen.starts_with(directive), "{attempt} violates {directive}: {seen:?}");
+        }
+        stays(stage, &format!("window.location.href = '{}'", listener.url)).await;
+        stays(stage, "window.location.href = 'data:text/html,elsewhere'").await;
+        assert_eq!(listener.came.load(Ordering::SeqCst), 0, "nothing left the page");
+        listener.is_reachable();
     });
+}
+
+/// Makes an attempt and answers the directive that the page reports; empty when none is reported for two seconds.
+async fn violation(stage: &Stage, attempt: &str) -> String {
+    let script = format!(
+        "const done = arguments[arguments.length - 1];
+         const put = (tag, members) => {{ const e = Object.assign(document.createElement(tag), members); document.body.append(e); return e }};
+         document.addEventListener('securitypolicyviolation', (event) => done(event.effectiveDirective), {{ once: true }});
+         setTimeout(() => done(''), 2000);
+         try {{ {attempt} }} catch (cause) {{ done(String(cause)) }}"
+    );
+    let seen = stage.page.execute_async(&script, vec![]).await.unwrap();
+    seen.as_str().unwrap_or_default().to_owned()
+}
+
+async fn stays(stage: &Stage, attempt: &str) {
+    let before = stage.page.current_url().await.unwrap();
+    stage.page.execute(attempt, vec![]).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let after = stage.page.current_url().await.unwrap();
+    assert_eq!(after, before, "the window stays with its own page");
+}
+
+/// A server on loopback that would answer, and counts who came.
+struct Listener {
+    url: String,
+    came: Arc<AtomicUsize>,
+}
+
+impl Listener {
+    fn start() -> Self {
+        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let url = format!("http://{}/", socket.local_addr().unwrap());
+        let came = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&came);
+        thread::spawn(move || {
+            for mut visitor in socket.incoming().flatten() {
+                count.fetch_add(1, Ordering::SeqCst);
+                let _ = visitor.read(&mut [0; 1024]);
+                let _ = visitor
+                    .write_all(b"HTTP/1.1 200 OK\r\naccess-control-allow-origin: *\r\ncontent-length: 0\r\n\r\n");
+            }
+        });
+        Self { url, came }
+    }
+
+    /// A listener that nobody can reach would prove nothing.
+    fn is_reachable(&self) {
+        let address = self.url.trim_start_matches("http://").trim_end_matches('/');
+        let mut visit = std::net::TcpStream::connect(address).unwrap();
+        visit.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+        let _ = visit.read(&mut [0; 64]);
+        assert_eq!(self.came.load(Ordering::SeqCst), 1, "whoever comes is counted");
+    }
 }
