@@ -58,7 +58,7 @@ pub fn run(start: &Start) -> Result<(), Problem> {
         data_dir: start.data_dir.clone(),
         hands: hands(),
     };
-    let wants_sandbox = start.try_sandbox;
+    let (wants_sandbox, alone) = (start.try_sandbox, !start.named);
     let builder = builder(plugins(start)).setup(move |app| {
         set_up(app.handle(), parts)?;
         if wants_sandbox {
@@ -67,8 +67,15 @@ pub fn run(start: &Start) -> Result<(), Problem> {
         Ok(())
     });
     let app = builder.build(context()).map_err(|cause| no_window(&cause))?;
-    app.run(|app, event| {
+    app.run(move |app, event| {
         if matches!(event, RunEvent::Exit) {
+            // A start from now on is one of its own: it must not be sent to a window that is gone.
+            if let Some(lock) = &lock {
+                lock.closing();
+            }
+            if alone {
+                tauri_plugin_single_instance::destroy(app);
+            }
             app.state::<Shell>().ended(LAST_WORDS);
         }
     });

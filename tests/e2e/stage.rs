@@ -134,8 +134,7 @@ impl Stage {
         self.close();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
-        // The program ends by itself; until then it holds the directory's lock.
-        std::thread::sleep(Duration::from_secs(2));
+        self.wait_until_it_closes();
         match window(&self.dir, &self.runtime) {
             Ok((driver, page)) => (self.driver, self.page) = (driver, page),
             Err(why) => {
@@ -144,6 +143,20 @@ impl Stage {
             }
         }
         self
+    }
+
+    /// Waits until the window says that it goes, or is gone; whoever comes then is let in after it.
+    fn wait_until_it_closes(&self) {
+        let begin = Instant::now();
+        let lock = self.data().join("window.lock");
+        let goes = || {
+            let file = std::fs::File::open(&lock).unwrap();
+            std::fs::read(&lock).unwrap() == b"closing" || file.try_lock().is_ok()
+        };
+        while !goes() {
+            assert!(begin.elapsed() < PATIENCE, "the window closes");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     fn close(&self) {
