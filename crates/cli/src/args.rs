@@ -13,7 +13,9 @@ mod sandbox;
 pub use doctor::DoctorArgs;
 pub use key::{KeyCommand, UsageArg};
 pub use network::{CaCommand, NetworkCommand, ProxyArgs};
-pub use profile::{ApiKeyCommand, CreateArgs, ImportArgs, MethodArg, OnBehalfOfArg, ProfileCommand, SetArgs};
+pub use profile::{
+    ApiKeyCommand, BrowserApartArg, CreateArgs, ImportArgs, MethodArg, OnBehalfOfArg, ProfileCommand, SetArgs,
+};
 pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
 
 /// Open, grant and review access to the Klarna Partner Portal.

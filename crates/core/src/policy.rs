@@ -3,6 +3,10 @@
 //! Stored as JSON in the profile's row; checked here, before anything leaves the machine. Deliberately absent: roles of
 //! the people who use Gatehouse, which come with four eyes.
 
+mod browser;
+
+pub use browser::{BrowserApart, BrowserChoice, BrowserFamily};
+
 use gatehouse_klarna::Role;
 use serde::{Deserialize, Serialize};
 
@@ -16,16 +20,6 @@ pub enum OnBehalfOf {
     Acquirer,
     /// The merchant: the person counts as the merchant's own user.
     Merchant,
-}
-
-/// Which browser a portal is opened in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BrowserChoice {
-    /// The system's own choice.
-    Default,
-    /// A program that is given the address as its one argument.
-    Program(String),
 }
 
 /// A profile's rules; see [`Policy::new`] for the defaults.
@@ -59,15 +53,14 @@ impl Policy {
     /// Applies a change and checks the result.
     ///
     /// # Errors
-    /// `role_invalid` for no or malformed roles, `browser_failed` for a program that does not exist.
+    /// `role_invalid` for no or malformed roles, `browser_failed` for a program that does not exist or cannot keep
+    /// apart what it should.
     pub fn changed(&self, change: &PolicyChange) -> Result<Self, Problem> {
         let mut next = self.clone();
         if let Some(roles) = &change.default_roles {
             next.default_roles = parse_roles(roles)?;
         }
-        if let Some(browser) = &change.browser {
-            next.browser = parse_browser(browser)?;
-        }
+        next.browser = next.browser.changed(change.browser.as_deref(), change.browser_apart)?;
         next.on_behalf_of = change.on_behalf_of.unwrap_or(next.on_behalf_of);
         next.reason_required = change.reason_required.unwrap_or(next.reason_required);
         next.unsigned_allowed = change.unsigned_allowed.unwrap_or(next.unsigned_allowed);
@@ -124,6 +117,8 @@ pub struct PolicyChange {
     pub unsigned_allowed: Option<bool>,
     /// `default`, or the path of a program.
     pub browser: Option<String>,
+    /// What the browser keeps apart.
+    pub browser_apart: Option<BrowserApart>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -154,21 +149,6 @@ pub fn parse_roles(roles: &[String]) -> Result<Vec<Role>, Problem> {
         .iter()
         .map(|role| Role::parse(role.trim()).map_err(|_| invalid(format!("{role:?} is not a role."))))
         .collect()
-}
-
-fn parse_browser(text: &str) -> Result<BrowserChoice, Problem> {
-    let text = text.trim();
-    if text.is_empty() || text == "default" {
-        return Ok(BrowserChoice::Default);
-    }
-    if let Ok(program) = which::which(text) {
-        return Ok(BrowserChoice::Program(program.to_string_lossy().into_owned()));
-    }
-    Err(Problem::new(
-        ErrorCode::BrowserFailed,
-        format!("There is no program at {text:?}."),
-        "Give the name or whole path of the browser's program, or choose the default browser.",
-    ))
 }
 
 fn damaged() -> Problem {

@@ -3,7 +3,7 @@
 //! Deliberately absent: any call to the keyring; facts of keys are kept beside their certificates.
 
 use gatehouse_core::key_store::{KeyStoreKind, SecretBytes};
-use gatehouse_core::policy::{BrowserChoice, OnBehalfOf};
+use gatehouse_core::policy::OnBehalfOf;
 use gatehouse_core::profile::setup::{NewEndpoint, NewSandbox};
 use gatehouse_core::profile::{Profile, ProfileEnvironment};
 use gatehouse_core::signing_key::CertificateUsage;
@@ -90,7 +90,8 @@ pub fn view(core: &Gatehouse, profile: &Profile) -> Result<ProfileView, Problem>
         default_roles: roles(profile),
         reason_required: profile.policy.reason_required,
         unsigned_allowed: profile.policy.unsigned_allowed,
-        browser: browser(&profile.policy.browser),
+        browser: profile.policy.browser.program().unwrap_or("default").to_owned(),
+        browser_apart: profile.policy.browser.apart().word().to_owned(),
         key_store: key_store(core.key_store_kind()?),
         signing: key(CertificateUsage::JwtSigning),
         mtls: key(CertificateUsage::Mtls),
@@ -151,13 +152,6 @@ fn on_behalf_of(choice: OnBehalfOf) -> &'static str {
     match choice {
         OnBehalfOf::Acquirer => "acquirer",
         OnBehalfOf::Merchant => "merchant",
-    }
-}
-
-fn browser(choice: &BrowserChoice) -> String {
-    match choice {
-        BrowserChoice::Default => "default".to_owned(),
-        BrowserChoice::Program(path) => path.clone(),
     }
 }
 

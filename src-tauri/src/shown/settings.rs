@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: secrets of a profile.
 
-use gatehouse_core::policy::{OnBehalfOf, PolicyChange};
+use gatehouse_core::policy::{BrowserApart, OnBehalfOf, PolicyChange};
 use gatehouse_core::{Gatehouse, Problem};
 
 use crate::argument::{Text, Words};
@@ -10,7 +10,7 @@ use crate::shell::Shell;
 use crate::shown::profile;
 use crate::views::app::ThemeView;
 use crate::views::profile::ProfileView;
-use crate::views::request::{OnBehalfOfWord, SettingsChange};
+use crate::views::request::{BrowserApartWord, OnBehalfOfWord, SettingsChange};
 
 const THEME: &str = "theme";
 
@@ -53,6 +53,11 @@ fn policy(change: &SettingsChange) -> PolicyChange {
         reason_required: change.reason_required,
         unsigned_allowed: change.unsigned_allowed,
         browser: change.browser.clone().map(Text::into_string),
+        browser_apart: change.browser_apart.map(|word| match word {
+            BrowserApartWord::Nothing => BrowserApart::Nothing,
+            BrowserApartWord::Environment => BrowserApart::Environment,
+            BrowserApartWord::Merchant => BrowserApart::Merchant,
+        }),
     }
 }
 

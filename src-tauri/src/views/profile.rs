@@ -110,6 +110,8 @@ pub struct ProfileView {
     pub unsigned_allowed: bool,
     /// The browser program, or `default`.
     pub browser: String,
+    /// What it keeps apart: `nothing`, `environment` or `merchant`.
+    pub browser_apart: String,
     /// Where its secrets are kept.
     pub key_store: KeyStoreView,
     /// The JWT signing key, when there is one.

@@ -73,6 +73,18 @@ pub enum OnBehalfOfWord {
     Merchant,
 }
 
+/// What the browser keeps apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum BrowserApartWord {
+    /// Nothing.
+    Nothing,
+    /// The environment.
+    Environment,
+    /// Each merchant.
+    Merchant,
+}
+
 /// What is to be changed in the settings; what is left out stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -91,6 +103,8 @@ pub struct SettingsChange {
     pub unsigned_allowed: Option<bool>,
     /// The browser program, or `default`.
     pub browser: Option<Text<1000>>,
+    /// What the browser keeps apart.
+    pub browser_apart: Option<BrowserApartWord>,
 }
 
 impl SettingsChange {

@@ -12,6 +12,7 @@ const active: ProfileView = {
   user: "",
   apiUrl: "",
   onBehalfOf: "acquirer",
+  browserApart: "nothing",
   defaultRoles: [],
   reasonRequired: true,
   unsignedAllowed: false,

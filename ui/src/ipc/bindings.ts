@@ -184,6 +184,15 @@ export type BadLine = {
 	message: string,
 };
 
+/**  What the browser keeps apart. */
+export type BrowserApartWord = 
+/**  Nothing. */
+"nothing" | 
+/**  The environment. */
+"environment" | 
+/**  Each merchant. */
+"merchant";
+
 /**  What wants to be read again. */
 export type Changed = {
 	/**  The parts. */
@@ -537,6 +546,8 @@ export type ProfileView = {
 	unsignedAllowed: boolean,
 	/**  The browser program, or `default`. */
 	browser: string,
+	/**  What it keeps apart: `nothing`, `environment` or `merchant`. */
+	browserApart: string,
 	/**  Where its secrets are kept. */
 	keyStore: KeyStoreView,
 	/**  The JWT signing key, when there is one. */
@@ -661,6 +672,8 @@ export type SettingsChange = {
 	unsignedAllowed?: boolean | null,
 	/**  The browser program, or `default`. */
 	browser?: string | null,
+	/**  What the browser keeps apart. */
+	browserApart?: BrowserApartWord | null,
 };
 
 /**  The person's choice of appearance. */

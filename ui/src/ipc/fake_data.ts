@@ -98,6 +98,7 @@ export function profileOf(environment: Environment): ProfileView {
     user: "nora.lind@acme.example",
     apiUrl: environment === "sandbox" ? "https://127.0.0.1:8443" : "https://api-global.klarna.com",
     onBehalfOf: "acquirer",
+    browserApart: "nothing",
     defaultRoles: ["merchant:developer"],
     reasonRequired: false,
     unsignedAllowed: false,

@@ -38,6 +38,9 @@ export interface KeyView {
   checks: KeyCheck[];
 }
 
+/** What a browser keeps apart, each in a browser profile of its own. */
+export type BrowserApart = "nothing" | "environment" | "merchant";
+
 export interface ProfileView extends ProfileRow {
   user: string;
   apiUrl: string;
@@ -46,6 +49,7 @@ export interface ProfileView extends ProfileRow {
   reasonRequired: boolean;
   unsignedAllowed: boolean;
   browser: string;
+  browserApart: string;
   keyStore: "keyring" | "file";
   signing: KeyView | null;
   mtls: KeyView | null;
@@ -73,6 +77,7 @@ export interface SettingsChange {
   reasonRequired?: boolean;
   unsignedAllowed?: boolean;
   browser?: string;
+  browserApart?: BrowserApart;
 }
 
 export type MerchantState = "OPERATIONAL" | "PARTIALLY_OPERATIONAL" | "DISABLED" | "UNKNOWN";

@@ -1,9 +1,15 @@
 /** The words of the settings screen. */
-import type { OnBehalfOf, Theme } from "../ipc/backend";
+import type { BrowserApart, OnBehalfOf, Theme } from "../ipc/backend";
 
 export const themeWords: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };
 
 export const behalfWords: Record<OnBehalfOf, string> = { acquirer: "The acquirer", merchant: "The merchant" };
+
+export const apartWords: Record<BrowserApart, string> = {
+  nothing: "Nothing",
+  environment: "The environment",
+  merchant: "Each merchant",
+};
 
 export const keyWords: Record<string, string> = {
   "jwt-signing": "Signing key",

@@ -173,12 +173,26 @@ pub struct SetArgs {
     /// `default`, or the path of a browser's program
     #[arg(long, value_name = "PROGRAM")]
     pub browser: Option<String>,
+    /// What the browser keeps apart, each in a browser profile of its own
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub browser_apart: Option<BrowserApartArg>,
     /// The way out to Klarna: `system`, `direct`, or an address
     #[arg(long, value_name = "PROXY")]
     pub proxy: Option<String>,
     /// A host that portal links may lead to, or `*.suffix`; replaces the ones before
     #[arg(long = "allowed-host", value_name = "RULE")]
     pub allowed_hosts: Vec<String>,
+}
+
+/// What a browser keeps apart.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum BrowserApartArg {
+    /// Nothing: portals open among everything else
+    Nothing,
+    /// This environment from all others
+    Environment,
+    /// Each merchant from all others
+    Merchant,
 }
 
 /// Whom own opens stand for.

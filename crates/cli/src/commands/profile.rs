@@ -7,13 +7,13 @@ mod setup;
 pub use setup::warnings;
 
 use gatehouse_core::Gatehouse;
-use gatehouse_core::policy::{BrowserChoice, OnBehalfOf, PolicyChange};
+use gatehouse_core::policy::{BrowserApart, OnBehalfOf, PolicyChange};
 use gatehouse_core::profile::steps::Step;
 use gatehouse_core::profile::{Method, Profile};
 use serde_json::{Value, json};
 
 use super::key;
-use crate::args::{OnBehalfOfArg, ProfileCommand, SetArgs};
+use crate::args::{BrowserApartArg, OnBehalfOfArg, ProfileCommand, SetArgs};
 use crate::output::{Failure, Output, table, time};
 
 pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: ProfileCommand, output: &Output) -> Result<u8, Failure> {
@@ -100,16 +100,18 @@ fn change(args: SetArgs) -> PolicyChange {
         reason_required: args.reason_required,
         unsigned_allowed: args.unsigned_allowed,
         browser: args.browser,
+        browser_apart: args.browser_apart.map(|value| match value {
+            BrowserApartArg::Nothing => BrowserApart::Nothing,
+            BrowserApartArg::Environment => BrowserApart::Environment,
+            BrowserApartArg::Merchant => BrowserApart::Merchant,
+        }),
     }
 }
 
 pub(super) fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) -> Result<u8, Failure> {
     let keys = key::documents(gatehouse, profile)?;
     let merchants = gatehouse.merchant_count(profile)?;
-    let browser = match &profile.policy.browser {
-        BrowserChoice::Default => "default",
-        BrowserChoice::Program(program) => program,
-    };
+    let browser = profile.policy.browser.program().unwrap_or("default");
     let roles: Vec<&str> = profile.policy.default_roles.iter().map(|role| role.as_str()).collect();
     let stands_for = match profile.policy.on_behalf_of {
         OnBehalfOf::Acquirer => "acquirer",
@@ -130,6 +132,7 @@ pub(super) fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) ->
         "reason_required": profile.policy.reason_required,
         "unsigned_allowed": profile.policy.unsigned_allowed,
         "browser": browser,
+        "browser_apart": profile.policy.browser.apart().word(),
         "merchants": merchants,
         "created_at": time(profile.created_at_ms),
         "keys": keys,

@@ -18,7 +18,7 @@ pub(super) fn lines(core: &Core, profile: Option<&Profile>) -> Vec<DoctorLine> {
 fn browser(core: &Core, profile: &Profile) -> DoctorLine {
     const PART: &str = "browser";
     let name = portal_browser::name(&profile.policy.browser);
-    match portal_browser::preflight(&profile.policy.browser, core.screen()) {
+    match portal_browser::preflight(&profile.policy.browser, core.screen(), None) {
         Ok(()) => DoctorLine::ok(PART, format!("Portals open in: {name}.")),
         Err(problem) if profile.policy.browser == BrowserChoice::Default => {
             DoctorLine::warn(PART, problem.message, problem.hint)

@@ -84,7 +84,8 @@ impl Gatehouse {
     ) -> Result<Handing, Problem> {
         let handoff =
             Handoff::open(self.core.fill()).map_err(|cause| Problem::internal("open its loopback address", &cause))?;
-        browser::ask(&profile.policy.browser, &handoff.address())?;
+        let folder = browser::folder(self.core.dir(), profile, &opened.session.merchant_id);
+        browser::ask(&profile.policy.browser, &handoff.address(), folder.as_deref())?;
         let step = OpenStep {
             act_id: opened.act_id,
             merchant_id: opened.session.merchant_id.clone(),

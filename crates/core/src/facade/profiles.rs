@@ -8,6 +8,7 @@ use crate::database;
 use crate::key_store::{KeyStoreKind, KeyStoreState};
 use crate::merchants;
 use crate::policy::PolicyChange;
+use crate::portal::browser;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::setup::{self, NewEndpoint, NewSandbox};
 use crate::profile::{Profile, secrets, store};
@@ -78,6 +79,8 @@ impl Gatehouse {
         self.core.journal().append(note)?;
         self.core.key_store()?.remove(&secrets::item(profile.id))?;
         store::remove(&mut self.core.database(), profile.id)?;
+        // What a browser kept for this profile goes with it; a browser that still runs may hold some of it.
+        let _ = std::fs::remove_dir_all(browser::folders(self.core.dir(), &profile));
         self.core.forget(profile.id);
         self.core.tell(Change::Profile);
         Ok(())

@@ -55,7 +55,8 @@ pub(crate) fn make_link(
 ) -> Result<Opened, Problem> {
     let wish = Wish::check(profile, merchant, request)?;
     if matches!(request.handover, Handover::Browser { .. }) {
-        browser::preflight(&profile.policy.browser, core.screen())?;
+        let folder = browser::folder(core.dir(), profile, &merchant.id);
+        browser::preflight(&profile.policy.browser, core.screen(), folder.as_deref())?;
     }
     let _held = core.in_flight().take(merchant.id.as_str())?;
     let teller = Teller {

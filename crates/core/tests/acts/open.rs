@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use gatehouse_core::ErrorCode;
-use gatehouse_core::policy::PolicyChange;
+use gatehouse_core::policy::{BrowserApart, PolicyChange};
 use gatehouse_core::portal::{Handover, OpenRequest, SessionState, StepKind};
 use serde_json::json;
 
@@ -148,4 +148,53 @@ pub fn browser(world: &World, name: &str, script: &str) -> PolicyChange {
         browser: Some(path.to_string_lossy().into_owned()),
         ..PolicyChange::default()
     }
+}
+
+#[test]
+fn a_browser_that_keeps_merchants_apart_has_a_folder_for_each() {
+    let (world, profile) = ready();
+    let chosen = PolicyChange {
+        browser_apart: Some(BrowserApart::Merchant),
+        ..browser(
+            &world,
+            "chromium",
+            "for last; do :; done\nprintf '%s\\n' \"$@\" > \"$0.all\"\nexec curl -sL \"$last\" -o \"$0.page\"",
+        )
+    };
+    let profile = world.gatehouse.save_policy(&profile, &chosen).unwrap();
+    let request = OpenRequest {
+        handover: Handover::Browser { wait: true },
+        ..wish(BAKERY)
+    };
+    let opened = world.open(&profile, &request).unwrap();
+    let merchant = opened.session.merchant_id.rsplit(':').next().unwrap();
+    let given = std::fs::read_to_string(world.dir.path().join("chromium.all")).unwrap();
+    let folder = given.lines().find_map(|line| line.strip_prefix("--user-data-dir="));
+    let folder = std::path::Path::new(folder.expect("it is told its folder"));
+    assert!(
+        folder.is_dir() && folder.ends_with(merchant),
+        "the merchant's own, which exists: {}",
+        folder.display()
+    );
+    assert!(!given.contains("/portal/"), "the link stands in no argument: {given}");
+    world.gatehouse.remove_profile(&profile.name).unwrap();
+    assert!(!folder.exists(), "it goes with the profile");
+}
+
+#[test]
+fn a_browser_folder_that_cannot_be_made_spends_no_link() {
+    let (world, profile) = ready();
+    let chosen = PolicyChange {
+        browser_apart: Some(BrowserApart::Environment),
+        ..browser(&world, "firefox", "true")
+    };
+    let profile = world.gatehouse.save_policy(&profile, &chosen).unwrap();
+    std::fs::write(world.dir.path().join("data").join("browser"), "in the way").unwrap();
+    let request = OpenRequest {
+        handover: Handover::Browser { wait: true },
+        ..wish(BAKERY)
+    };
+    let problem = world.open(&profile, &request).unwrap_err();
+    assert_eq!(problem.code, ErrorCode::BrowserFailed, "found before the link is made");
+    assert_eq!(world.links().len(), 0, "no link was spent");
 }
