@@ -12,10 +12,11 @@ mod control;
 mod output;
 mod sandbox_host;
 mod surroundings;
+mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use args::Args;
 use output::{Failure, Output};
@@ -24,16 +25,29 @@ use output::{Failure, Output};
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
+    gatehouse_core::keep_out_of_core_dumps();
     gatehouse_core::install_crypto();
-    let args = match Args::try_parse() {
-        Ok(args) => args,
+    let (args, verb) = match given() {
+        Ok(given) => given,
         Err(error) => return misused(&error),
     };
     let output = Output::new(args.json);
-    match commands::run(args, &output) {
+    match commands::run(args, &verb, &output) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => finish(&output, &failure),
     }
+}
+
+/// The arguments, and the words of the verb among them: `profile api-key set`.
+fn given() -> Result<(Args, String), clap::Error> {
+    let matches = Args::command().try_get_matches()?;
+    let (mut words, mut at) = (Vec::new(), &matches);
+    while let Some((word, within)) = at.subcommand() {
+        words.push(word);
+        at = within;
+    }
+    let verb = words.join(" ");
+    Ok((Args::from_arg_matches(&matches)?, verb))
 }
 
 /// Help and version are answers; all else is an error of usage, in the form that `--json` asks for.

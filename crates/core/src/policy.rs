@@ -1,7 +1,11 @@
 //! What a profile allows and presumes when a portal is opened.
 //!
-//! Stored as JSON in the profile's row; checked here, before anything leaves the machine. Deliberately absent: roles of
-//! the people who use Gatehouse, which come with four eyes.
+//! Stored as JSON in the profile's row; checked here, before anything leaves the machine. Deliberately absent: who may
+//! do what, which is [`crate::person`]; who must approve what stands here and is enforced with plans.
+
+mod approvals;
+
+pub use approvals::{ApprovalRule, Approvals};
 
 use gatehouse_klarna::Role;
 use serde::{Deserialize, Serialize};
@@ -41,6 +45,8 @@ pub struct Policy {
     pub unsigned_allowed: bool,
     /// Where portals open.
     pub browser: BrowserChoice,
+    /// What other persons approve before it is done.
+    pub approvals: Approvals,
 }
 
 impl Policy {
@@ -53,6 +59,7 @@ impl Policy {
             reason_required: false,
             unsigned_allowed: false,
             browser: BrowserChoice::Default,
+            approvals: Approvals::default(),
         }
     }
 
@@ -71,6 +78,7 @@ impl Policy {
         next.on_behalf_of = change.on_behalf_of.unwrap_or(next.on_behalf_of);
         next.reason_required = change.reason_required.unwrap_or(next.reason_required);
         next.unsigned_allowed = change.unsigned_allowed.unwrap_or(next.unsigned_allowed);
+        next.approvals = next.approvals.changed(&change.approvals)?;
         Ok(next)
     }
 
@@ -83,6 +91,7 @@ impl Policy {
             reason_required: self.reason_required,
             unsigned_allowed: self.unsigned_allowed,
             browser: self.browser.clone(),
+            approvals: self.approvals.clone(),
         };
         serde_json::to_string(&stored).expect("a policy of strings and switches is JSON")
     }
@@ -99,6 +108,7 @@ impl Policy {
             reason_required: stored.reason_required,
             unsigned_allowed: stored.unsigned_allowed,
             browser: stored.browser,
+            approvals: stored.approvals,
         })
     }
 }
@@ -124,6 +134,8 @@ pub struct PolicyChange {
     pub unsigned_allowed: Option<bool>,
     /// `default`, or the path of a program.
     pub browser: Option<String>,
+    /// Rules of approval, each as `SUBJECT=COUNT[:ROLE,...]`.
+    pub approvals: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -133,6 +145,8 @@ struct Stored {
     reason_required: bool,
     unsigned_allowed: bool,
     browser: BrowserChoice,
+    #[serde(default)]
+    approvals: Approvals,
 }
 
 /// Reads role identifiers; at least one is needed (portal-access.md 2.1).

@@ -53,6 +53,7 @@ fn policy(change: &SettingsChange) -> PolicyChange {
         reason_required: change.reason_required,
         unsigned_allowed: change.unsigned_allowed,
         browser: change.browser.clone().map(Text::into_string),
+        approvals: Vec::new(),
     }
 }
 
