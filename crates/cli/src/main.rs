@@ -61,3 +61,43 @@ fn finish(output: &Output, failure: &Failure) -> ExitCode {
     output.failure(failure);
     ExitCode::from(failure.exit_code())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Command;
+    use gatehouse_core::person::{asks, entry_points};
+
+    fn verbs(within: &Command, words: &str, found: &mut Vec<String>) {
+        let below: Vec<&Command> = within
+            .get_subcommands()
+            .filter(|verb| verb.get_name() != "help")
+            .collect();
+        if below.is_empty() {
+            found.push(words.to_owned());
+        }
+        for verb in below {
+            verbs(verb, format!("{words} {}", verb.get_name()).trim(), found);
+        }
+    }
+
+    #[test]
+    fn every_verb_says_which_deed_it_is() {
+        let mut found = Vec::new();
+        verbs(&Args::command(), "", &mut found);
+        let unknown: Vec<_> = found.iter().filter(|verb| asks(verb).is_none()).collect();
+        assert!(
+            unknown.is_empty(),
+            "add to crates/core/src/person/entry_points.rs, with a deed or a reason: {unknown:?}"
+        );
+        // A command of the window has underscores, or is one word that both have.
+        let is_verb = |name: &&str| !name.contains('_') && !name.starts_with("secret");
+        let gone: Vec<_> = entry_points()
+            .iter()
+            .map(|(name, _)| *name)
+            .filter(is_verb)
+            .filter(|name| !found.iter().any(|verb| verb == name))
+            .collect();
+        assert!(gone.is_empty(), "no verb answers to these any more: {gone:?}");
+    }
+}

@@ -98,7 +98,8 @@ impl Gatehouse {
     /// # Errors
     /// `role_missing` unless an administrator asks; `input_invalid` where no lock is set; `keyring_*`, `log_*`.
     pub fn reset_lock(&self) -> Result<(), Problem> {
-        for profile in store::all(&self.core.database())? {
+        let profiles = store::all(&self.core.database())?;
+        for profile in profiles {
             if !self.core.standing(&profile)?.roles.has(PersonRole::Administrator) {
                 return Err(Problem::new(
                     ErrorCode::RoleMissing,

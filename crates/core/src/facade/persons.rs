@@ -52,6 +52,14 @@ impl Gatehouse {
         self.core.standing(profile)
     }
 
+    /// Whether a deed would be let pass now; not for one that is confirmed each time, whose confirmation this would use up.
+    ///
+    /// # Errors
+    /// As the deed itself: `role_missing`, `app_locked`, `persons_alarm`, `keyring_*`.
+    pub fn may(&self, profile: &Profile, deed: Deed) -> Result<(), Problem> {
+        self.core.allow(profile, deed)
+    }
+
     /// Trusts somebody from now on; recorded.
     ///
     /// # Errors
