@@ -56,7 +56,10 @@ fn locked_the_window_reads_and_does_nothing_until_it_is_unlocked() {
     assert_eq!(lock(&desk)["set"], json!(false), "nobody is asked for what nobody set");
     let view = desk.ask("secret_lock_set", set()).unwrap();
     assert_eq!(view["locked"], Value::Null, "setting it does not lock");
-    assert!(!view.to_string().contains(PASSPHRASE), "the passphrase does not come back");
+    assert!(
+        !view.to_string().contains(PASSPHRASE),
+        "the passphrase does not come back"
+    );
     desk.ask("portal_warm", json!({})).unwrap();
     let locked = desk.ask("app_lock_now", json!({})).unwrap();
     assert_eq!(locked["locked"], json!("asked"), "and says why");
@@ -83,12 +86,24 @@ fn a_risky_deed_is_confirmed_once_for_that_deed() {
     let desk = Desk::with_sandbox();
     let link = copy_link(&desk);
     desk.ask("secret_lock_set", set()).unwrap();
-    assert_eq!(desk.code("portal_copy_link", link.clone()), "confirmation_needed", "a link that leaves");
+    assert_eq!(
+        desk.code("portal_copy_link", link.clone()),
+        "confirmation_needed",
+        "a link that leaves"
+    );
     let confirm = |deed: &str| json!({ "deed": deed, "passphrase": PASSPHRASE });
-    assert_eq!(desk.code("secret_confirm", confirm("no_such_deed")), "input_invalid", "deeds are known");
+    assert_eq!(
+        desk.code("secret_confirm", confirm("no_such_deed")),
+        "input_invalid",
+        "deeds are known"
+    );
     desk.ask("secret_confirm", confirm("copy_link")).unwrap();
     desk.ask("portal_copy_link", link.clone()).unwrap();
-    assert_eq!(desk.code("portal_copy_link", link), "confirmation_needed", "once is once");
+    assert_eq!(
+        desk.code("portal_copy_link", link),
+        "confirmation_needed",
+        "once is once"
+    );
     assert_eq!(desk.copied.lock().unwrap().len(), 1, "one link was made");
 }
 
@@ -145,7 +160,10 @@ fn the_desktop_program_may_write_no_core_dump() {
     let limits = format!("/proc/{}/limits", child.id());
     let core_line = || {
         let text = std::fs::read_to_string(&limits).unwrap_or_default();
-        text.lines().find(|line| line.starts_with("Max core file size")).unwrap_or_default().to_owned()
+        text.lines()
+            .find(|line| line.starts_with("Max core file size"))
+            .unwrap_or_default()
+            .to_owned()
     };
     let none = |line: &str| line.split_whitespace().filter(|word| *word == "0").count() == 2;
     let began = std::time::Instant::now();
