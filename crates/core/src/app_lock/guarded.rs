@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::state::AppLock;
 use super::wrapped;
-use crate::key_store::{ItemName, KeyStore, KeyStoreError, KeyStoreKind, KeyStoreState, MAX_SECRET_LEN, SecretBytes};
+use crate::key_store::{ItemName, KeyStore, KeyStoreError, KeyStoreKind, KeyStoreState, SecretBytes};
+
+/// The most bytes of a sealed item: it is no text, so a keyring keeps it in base64, and Windows takes 2560 bytes.
+const MOST: usize = 1900;
 
 /// A key store behind the app lock.
 pub(crate) struct Guarded {
@@ -45,10 +48,10 @@ impl KeyStore for Guarded {
         };
         let wrap = |key: &_| wrapped::wrap(id, key, item, secret, self.fill);
         let sealed = self.lock.with_key(id, wrap).unwrap_or(Err(KeyStoreError::AppLocked))?;
-        if sealed.expose().len() > MAX_SECRET_LEN {
+        if sealed.expose().len() > MOST {
             return Err(KeyStoreError::TooLarge {
                 len: secret.expose().len(),
-                max: MAX_SECRET_LEN - (sealed.expose().len() - secret.expose().len()),
+                max: MOST - (sealed.expose().len() - secret.expose().len()),
             });
         }
         self.inner.set(item, &sealed)
