@@ -61,6 +61,8 @@ pub enum Topic {
     Audit,
     /// Appearance and policy.
     Settings,
+    /// The app lock.
+    Lock,
 }
 
 /// What wants to be read again.

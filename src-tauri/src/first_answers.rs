@@ -66,6 +66,10 @@ impl FirstAnswers {
 /// Asks the core what the page will ask first; `None` when it cannot answer, and the page then hears why by command.
 pub fn ask(core: &Gatehouse, data_dir: &std::path::Path) -> Option<String> {
     let state = shown::app::state(core, data_dir).ok()?;
+    // A locked window is covered; a picture of the merchants under it would be seen for a moment.
+    if state.lock.locked.is_some() {
+        return None;
+    }
     let rows = state
         .active
         .is_some()

@@ -13,6 +13,7 @@ pub mod events;
 pub mod first_answers;
 pub mod instance;
 pub mod loading;
+pub mod lock_watch;
 pub mod sandbox;
 pub mod shell;
 pub mod shown;

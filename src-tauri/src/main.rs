@@ -15,6 +15,7 @@ use gatehouse_shell::sandbox;
 use gatehouse_shell::start::{self, Start};
 
 fn main() -> ExitCode {
+    gatehouse_core::keep_out_of_core_dumps();
     let given = match arguments::read(std::env::args_os().skip(1)) {
         Ok(given) => given,
         Err(refusal) => return complain(&format!("{refusal}\n{}", arguments::USAGE), 2),

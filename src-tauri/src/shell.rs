@@ -14,6 +14,7 @@ use crate::desktop::Desktop;
 use crate::error::Answer;
 use crate::events::{ActProgress, Changed, ProgressStep, Topic};
 use crate::loading::Core;
+use crate::lock_watch;
 use crate::shown::events::{Heard, heard};
 use crate::shown::settings;
 
@@ -58,6 +59,7 @@ impl Shell {
         core.set_listener(Box::new(move |change| shell.heard(change)));
         self.show_title(core);
         self.desktop.set_appearance(settings::theme(core).unwrap_or_default());
+        lock_watch::begin(Arc::clone(core));
     }
 
     /// Records in the background that the app runs; the window has painted, so the keyring may be asked.

@@ -6,7 +6,7 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{app, audit, merchants, portal, profile, secret};
+use crate::commands::{app, audit, merchants, persons, portal, profile, secret};
 use crate::events::{ActProgress, Changed};
 
 /// All commands and events.
@@ -18,6 +18,8 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             app::app_state,
             app::app_painted,
             app::app_reconcile,
+            app::app_lock,
+            app::app_lock_now,
             app::doctor,
             profile::profile_try_sandbox,
             profile::profile_use,
@@ -28,6 +30,10 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             merchants::merchant_pin,
             merchants::merchant_refresh,
             merchants::merchants_import,
+            persons::persons_list,
+            persons::person_add,
+            persons::person_roles,
+            persons::person_remove,
             portal::portal_warm,
             portal::portal_open,
             portal::portal_copy_link,
@@ -40,6 +46,11 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             audit::audit_verify,
             secret::secret_unlock,
             secret::secret_try_sandbox,
+            secret::secret_unlock_app,
+            secret::secret_confirm,
+            secret::secret_lock_set,
+            secret::secret_lock_change,
+            secret::secret_lock_remove,
         ])
         .events(collect_events![ActProgress, Changed])
         .typ::<crate::error::CommandError>()

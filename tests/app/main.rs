@@ -12,6 +12,7 @@ mod arguments;
 mod bindings;
 mod configuration;
 mod desk;
+mod guard;
 mod hook;
 mod journey;
 mod read_only;

@@ -113,11 +113,34 @@ async function noLeak(page) {
   assert.ok(grown("JSHeapUsedSize") < 4e6, `the heap grew by ${grown("JSHeapUsedSize")} bytes`);
 }
 
+/** Locked, the window is covered and takes no key; unlocked, everything is as it was left. */
+async function lockCovers(page) {
+  await ready(page);
+  await page.keyboard.type("harbour");
+  await page.waitForSelector("html[data-painted=harbour]");
+  await page.keyboard.press("Control+l");
+  await page.waitForSelector("#lock-passphrase:focus");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await page.waitForTimeout(150);
+  assert.equal(await page.locator("#palette-input").count(), 0, "no key reaches what is below");
+  assert.ok(await page.locator("#lock-screen").isVisible(), "Escape does not open the door");
+  const below = await page.evaluate(() => document.elementFromPoint(200, 300).closest("#lock-screen") !== null);
+  assert.ok(below, "the whole window is covered");
+  await page.keyboard.type("correct horse battery");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#lock-screen", { state: "detached" });
+  assert.equal(await page.inputValue("#search"), "harbour", "what was typed is still there");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "search", "and so is the focus");
+}
+lockCovers.query = "lock=open";
+
 export const journeys = {
   "keys of the list work from the search field": keysFromTheField,
   "the focus stays on its row": rovingFocus,
   "a portal is opened by keyboard, once": openByKeyboard,
   "a merchant is asked about once it rests": firstLook,
   "a dialog gives the focus back": focusComesBack,
+  "a lock covers the window and loses nothing": lockCovers,
   "screens leave nothing behind": noLeak,
 };

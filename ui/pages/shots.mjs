@@ -58,6 +58,41 @@ export const shots = [
     wait: 300,
   },
   {
+    name: "lock",
+    query: "lock=locked",
+    reach: async (page) => page.waitForSelector("#lock-passphrase:focus"),
+  },
+  {
+    name: "lock-wrong",
+    query: "lock=locked&profile=live",
+    reach: async (page) => {
+      await page.waitForSelector("#lock-passphrase:focus");
+      await page.keyboard.type("not this one");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#lock-passphrase[aria-invalid=true]");
+    },
+  },
+  {
+    name: "lock-confirm",
+    query: "lock=open",
+    reach: async (page) => {
+      await ready(page);
+      await page.keyboard.press("Control+Shift+l");
+      await page.waitForSelector("#passphrase");
+    },
+    wait: 300,
+  },
+  {
+    name: "lock-settings",
+    query: "lock=open&profile=test",
+    reach: async (page) => {
+      await go("settings")(page);
+      await page.waitForSelector("#persons li");
+      await page.evaluate(() => document.querySelector("#persons").scrollIntoView({ block: "end" }));
+    },
+    wait: 300,
+  },
+  {
     name: "first-run-setup",
     query: "state=first&delay=4",
     reach: async (page) => page.click("#try-sandbox"),

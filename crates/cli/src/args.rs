@@ -6,16 +6,20 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 mod doctor;
 mod key;
+mod lock;
 mod network;
+mod person;
 mod profile;
 mod sandbox;
 
 pub use doctor::DoctorArgs;
 pub use key::{KeyCommand, UsageArg};
+pub use lock::{LimitArgs, LockCommand, NewPassphrase};
 pub use network::{CaCommand, NetworkCommand, ProxyArgs};
 pub use profile::{
     ApiKeyCommand, BrowserApartArg, CreateArgs, ImportArgs, MethodArg, OnBehalfOfArg, ProfileCommand, SetArgs,
 };
+pub use person::PersonCommand;
 pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
 
 /// Open, grant and review access to the Klarna Partner Portal.
@@ -34,6 +38,9 @@ pub struct Args {
     /// File with the passphrase of the sealed key store
     #[arg(long, global = true, env = "GATEHOUSE_PASSPHRASE_FILE", value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
+    /// File with the passphrase of the app lock
+    #[arg(long, global = true, env = "GATEHOUSE_LOCK_PASSPHRASE_FILE", value_name = "FILE")]
+    pub lock_passphrase_file: Option<PathBuf>,
     /// What to do
     #[command(subcommand)]
     pub command: Command,
@@ -59,6 +66,12 @@ pub enum Command {
     /// The audit log
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Persons whom a profile trusts, and their roles
+    #[command(subcommand)]
+    Person(PersonCommand),
+    /// The app lock: a passphrase under which the keys lie sealed
+    #[command(subcommand)]
+    Lock(LockCommand),
     /// The simulated Klarna
     #[command(subcommand)]
     Sandbox(SandboxCommand),

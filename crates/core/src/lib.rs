@@ -7,7 +7,9 @@
 #![forbid(unsafe_code)]
 
 pub mod acts;
+pub mod app_lock;
 pub mod clock;
+mod core_dump;
 pub mod data_dir;
 pub mod database;
 pub mod doctor;
@@ -16,6 +18,7 @@ pub mod key_store;
 pub mod logging;
 pub mod merchants;
 pub mod network;
+pub mod person;
 pub mod policy;
 pub mod portal;
 pub mod problem;
@@ -25,8 +28,9 @@ mod surroundings;
 
 pub use gatehouse_klarna::install_crypto;
 
+pub use core_dump::keep_out_of_core_dumps;
 pub use facade::{
-    Change, Gatehouse, ImportChoice, KeyFacts, KeyStatus, PASSPHRASE_LEAST, Reconciled, RevokeAll, Setup,
+    Change, Gatehouse, ImportChoice, KeyFacts, KeyStatus, PASSPHRASE_LEAST, Persons, Reconciled, RevokeAll, Setup,
 };
 pub use problem::{ErrorCode, Problem, ProblemKind};
 pub use surroundings::{

@@ -1,10 +1,12 @@
 //! What a profile allows and presumes when a portal is opened.
 //!
-//! Stored as JSON in the profile's row; checked here, before anything leaves the machine. Deliberately absent: roles of
-//! the people who use Gatehouse, which come with four eyes.
+//! Stored as JSON in the profile's row; checked here, before anything leaves the machine. Deliberately absent: who may
+//! do what, which is [`crate::person`]; who must approve what stands here and is enforced with plans.
 
+mod approvals;
 mod browser;
 
+pub use approvals::{ApprovalRule, Approvals};
 pub use browser::{BrowserApart, BrowserChoice, BrowserFamily};
 
 use gatehouse_klarna::Role;
@@ -35,6 +37,8 @@ pub struct Policy {
     pub unsigned_allowed: bool,
     /// Where portals open.
     pub browser: BrowserChoice,
+    /// What other persons approve before it is done.
+    pub approvals: Approvals,
 }
 
 impl Policy {
@@ -47,6 +51,7 @@ impl Policy {
             reason_required: false,
             unsigned_allowed: false,
             browser: BrowserChoice::Default,
+            approvals: Approvals::default(),
         }
     }
 
@@ -64,6 +69,7 @@ impl Policy {
         next.on_behalf_of = change.on_behalf_of.unwrap_or(next.on_behalf_of);
         next.reason_required = change.reason_required.unwrap_or(next.reason_required);
         next.unsigned_allowed = change.unsigned_allowed.unwrap_or(next.unsigned_allowed);
+        next.approvals = next.approvals.changed(&change.approvals)?;
         Ok(next)
     }
 
@@ -76,6 +82,7 @@ impl Policy {
             reason_required: self.reason_required,
             unsigned_allowed: self.unsigned_allowed,
             browser: self.browser.clone(),
+            approvals: self.approvals.clone(),
         };
         serde_json::to_string(&stored).expect("a policy of strings and switches is JSON")
     }
@@ -92,6 +99,7 @@ impl Policy {
             reason_required: stored.reason_required,
             unsigned_allowed: stored.unsigned_allowed,
             browser: stored.browser,
+            approvals: stored.approvals,
         })
     }
 }
@@ -119,6 +127,8 @@ pub struct PolicyChange {
     pub browser: Option<String>,
     /// What the browser keeps apart.
     pub browser_apart: Option<BrowserApart>,
+    /// Rules of approval, each as `SUBJECT=COUNT[:ROLE,...]`.
+    pub approvals: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -128,6 +138,8 @@ struct Stored {
     reason_required: bool,
     unsigned_allowed: bool,
     browser: BrowserChoice,
+    #[serde(default)]
+    approvals: Approvals,
 }
 
 /// Reads role identifiers; at least one is needed (portal-access.md 2.1).

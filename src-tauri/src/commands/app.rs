@@ -1,11 +1,14 @@
 //! The app as a whole: what the first screen needs, the check-up, acts left open by an earlier run.
 
+use gatehouse_core::app_lock::Cause;
 use tauri::State;
 
+use crate::argument::Arg;
 use crate::error::Answer;
 use crate::shell::Shell;
 use crate::shown;
 use crate::views::app::{AppStateView, DoctorView, ReconciledView};
+use crate::views::guard::LockView;
 
 /// Answers what the window needs to begin.
 #[tauri::command]
@@ -35,5 +38,31 @@ pub async fn app_reconcile(shell: State<'_, Shell>) -> Answer<ReconciledView> {
 pub async fn doctor(shell: State<'_, Shell>) -> Answer<DoctorView> {
     shell
         .run(|core, _| Ok(shown::app::doctor(core.doctor(core.active()?.as_ref()))))
+        .await
+}
+
+/// Tells the app lock's state; `used` says that somebody used the window since it was asked last.
+#[tauri::command]
+#[specta::specta]
+pub async fn app_lock(shell: State<'_, Shell>, used: Arg<bool>) -> Answer<LockView> {
+    shell
+        .run(move |core, _| {
+            if used.0 {
+                core.note_use();
+            }
+            shown::guard::lock(core)
+        })
+        .await
+}
+
+/// Locks the app.
+#[tauri::command]
+#[specta::specta]
+pub async fn app_lock_now(shell: State<'_, Shell>) -> Answer<LockView> {
+    shell
+        .run(|core, _| {
+            core.lock_now(Cause::Asked);
+            shown::guard::lock(core)
+        })
         .await
 }

@@ -6,6 +6,7 @@
 pub mod app;
 pub mod audit;
 pub mod merchants;
+pub mod persons;
 pub mod portal;
 pub mod profile;
 pub mod secret;

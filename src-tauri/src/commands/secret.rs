@@ -2,12 +2,14 @@
 //!
 //! Every command of this topic is named `secret_*` (design section 3, invariant 2). Deliberately absent: an answer that holds any part of it.
 
+use gatehouse_core::person::Deed;
 use tauri::State;
 
-use crate::argument::{Arg, Secret};
-use crate::error::Answer;
+use crate::argument::{Arg, Secret, Word};
+use crate::error::{Answer, CommandError};
 use crate::shell::Shell;
 use crate::shown;
+use crate::views::guard::LockView;
 use crate::views::profile::ProfileView;
 
 /// Opens the sealed key file with its passphrase, for as long as the app runs.
@@ -27,6 +29,78 @@ pub async fn secret_try_sandbox(shell: State<'_, Shell>, passphrase: Arg<Secret>
         .run(move |core, shell| {
             let profile = shown::profile::make_sealed_sandbox(core, shell, passphrase.0.into_bytes())?;
             shown::profile::view(core, &profile)
+        })
+        .await
+}
+
+/// Unlocks the app with its passphrase.
+#[tauri::command]
+#[specta::specta]
+pub async fn secret_unlock_app(shell: State<'_, Shell>, passphrase: Arg<Secret>) -> Answer<LockView> {
+    shell
+        .run(move |core, _| {
+            core.unlock_app(&passphrase.0.into_bytes())?;
+            shown::guard::lock(core)
+        })
+        .await
+}
+
+/// Confirms one risky deed with the passphrase, to be done within a minute.
+#[tauri::command]
+#[specta::specta]
+pub async fn secret_confirm(shell: State<'_, Shell>, deed: Arg<Word>, passphrase: Arg<Secret>) -> Answer<()> {
+    let deed = Deed::from_word(deed.0.as_str()).ok_or_else(|| CommandError::input("deed", "there is no such deed"))?;
+    shell
+        .run(move |core, _| core.confirm(deed, &passphrase.0.into_bytes()))
+        .await
+}
+
+/// Sets the app lock.
+#[tauri::command]
+#[specta::specta]
+pub async fn secret_lock_set(
+    shell: State<'_, Shell>,
+    passphrase: Arg<Secret>,
+    idle_minutes: Arg<u32>,
+    absolute_hours: Arg<u32>,
+) -> Answer<LockView> {
+    shell
+        .run(move |core, _| {
+            let limits = shown::guard::limits(idle_minutes.0, absolute_hours.0);
+            core.set_lock(&passphrase.0.into_bytes(), limits)?;
+            shown::guard::lock(core)
+        })
+        .await
+}
+
+/// Changes the app lock's passphrase, its limits, or both.
+#[tauri::command]
+#[specta::specta]
+pub async fn secret_lock_change(
+    shell: State<'_, Shell>,
+    passphrase: Arg<Secret>,
+    next: Arg<Option<Secret>>,
+    idle_minutes: Arg<u32>,
+    absolute_hours: Arg<u32>,
+) -> Answer<LockView> {
+    shell
+        .run(move |core, _| {
+            let limits = shown::guard::limits(idle_minutes.0, absolute_hours.0);
+            let next = next.0.map(Secret::into_bytes);
+            core.change_lock(&passphrase.0.into_bytes(), next.as_ref(), Some(limits))?;
+            shown::guard::lock(core)
+        })
+        .await
+}
+
+/// Removes the app lock.
+#[tauri::command]
+#[specta::specta]
+pub async fn secret_lock_remove(shell: State<'_, Shell>, passphrase: Arg<Secret>) -> Answer<LockView> {
+    shell
+        .run(move |core, _| {
+            core.remove_lock(&passphrase.0.into_bytes())?;
+            shown::guard::lock(core)
         })
         .await
 }

@@ -10,7 +10,7 @@ use gatehouse_core::portal::SessionState;
 use gatehouse_core::profile::Profile;
 use gatehouse_core::{Gatehouse, Problem, Reconciled};
 
-use crate::shown::{profile, settings};
+use crate::shown::{guard, profile, settings};
 use crate::views::app::{AppStateView, DoctorLineView, DoctorView, KeyringView, PartState, ReconciledView};
 use crate::views::number::count;
 
@@ -32,6 +32,7 @@ pub fn state(core: &Gatehouse, data_dir: &Path) -> Result<AppStateView, Problem>
         keyring: keyring(core.key_store_state()),
         log_alarm: core.log_alarm(),
         theme: settings::theme(core)?,
+        lock: guard::lock(core)?,
     })
 }
 

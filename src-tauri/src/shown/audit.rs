@@ -5,6 +5,7 @@
 use std::time::Instant;
 
 use gatehouse_audit::{Entry, LogError, Query, Reader, Report, Verdict};
+use gatehouse_core::profile::Profile;
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
 use crate::shown::act;
@@ -51,8 +52,8 @@ pub fn acts(core: &Gatehouse, request: &ActsRequest) -> Result<ActsPage, Problem
 ///
 /// # Errors
 /// What the log says; no log is no act.
-pub fn timeline(core: &Gatehouse, merchant: &str) -> Result<Vec<ActRow>, Problem> {
-    let Some(reader) = reader(core)? else {
+pub fn timeline(core: &Gatehouse, profile: &Profile, merchant: &str) -> Result<Vec<ActRow>, Problem> {
+    let Some(reader) = if_any(core.profile_log(profile))? else {
         return Ok(Vec::new());
     };
     let query = Query {
@@ -89,7 +90,11 @@ pub fn verify(core: &Gatehouse) -> Result<VerifyView, Problem> {
 }
 
 fn reader(core: &Gatehouse) -> Result<Option<Reader>, Problem> {
-    match core.audit_reader() {
+    if_any(core.audit_reader())
+}
+
+fn if_any(reader: Result<Reader, Problem>) -> Result<Option<Reader>, Problem> {
+    match reader {
         Ok(reader) => Ok(Some(reader)),
         Err(problem) if problem.code == ErrorCode::AuditEntryMissing => Ok(None),
         Err(problem) => Err(problem),

@@ -25,6 +25,7 @@ pub fn heard(change: Change) -> Heard {
         Change::Sessions => Heard::Topic(Topic::Sessions),
         Change::Audit => Heard::Topic(Topic::Audit),
         Change::Settings => Heard::Topic(Topic::Settings),
+        Change::Lock => Heard::Topic(Topic::Lock),
         Change::Step(step) => Heard::Step(progress(step)),
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use gatehouse_core::merchants::BadRow;
 use gatehouse_core::merchants::import::{self, Imported};
+use gatehouse_core::person::Deed;
 use gatehouse_core::{Gatehouse, Problem};
 
 use crate::shell::Shell;
@@ -20,6 +21,8 @@ const SHOWN: usize = 200;
 /// As the core says.
 pub fn chosen_file(core: &Gatehouse, shell: &Shell) -> Result<Option<ImportView>, Problem> {
     let profile = core.profile(None)?;
+    // Before the person chooses: what would be refused afterwards is refused now.
+    core.may(&profile, Deed::EditMerchants)?;
     core.ready_to_record()?;
     let Some(path) = shell.desktop().choose_file() else {
         return Ok(None);

@@ -90,7 +90,7 @@ pub fn detail(core: &Gatehouse, id: &str) -> Result<MerchantDetail, Problem> {
         refreshed_at: merchant.refreshed_at_ms.map(Millis),
         account: profile.account.as_str().to_owned(),
         sessions: portal::sessions(&core.sessions_of(&profile, &merchant.id)?, core.now_ms()),
-        timeline: audit::timeline(core, &merchant.id)?,
+        timeline: audit::timeline(core, &profile, &merchant.id)?,
     })
 }
 

@@ -7,6 +7,7 @@ pub mod act;
 pub mod app;
 pub mod audit;
 pub mod events;
+pub mod guard;
 pub mod import;
 pub mod kinds;
 pub mod merchants;

@@ -58,6 +58,7 @@ fn policy(change: &SettingsChange) -> PolicyChange {
             BrowserApartWord::Environment => BrowserApart::Environment,
             BrowserApartWord::Merchant => BrowserApart::Merchant,
         }),
+        approvals: Vec::new(),
     }
 }
 

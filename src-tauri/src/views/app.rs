@@ -5,6 +5,7 @@
 use serde::Serialize;
 use specta::Type;
 
+use crate::views::guard::LockView;
 use crate::views::profile::{ProfileRow, ProfileView};
 
 /// The state of the system's keyring, as last seen; no call is made to learn it.
@@ -64,6 +65,8 @@ pub struct AppStateView {
     pub log_alarm: Option<String>,
     /// The chosen appearance.
     pub theme: ThemeView,
+    /// The app lock.
+    pub lock: LockView,
 }
 
 /// How a part does.

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod guard;
 pub mod merchants;
 pub mod number;
 pub mod portal;

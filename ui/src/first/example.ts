@@ -46,6 +46,7 @@ const state: AppStateView = {
   keyring: "unknown",
   logAlarm: null,
   theme: "system",
+  lock: { set: false, locked: null, idleMinutes: null, absoluteHours: null, waitSeconds: 0 },
 };
 
 const rows: SearchView = { total: 1, of: 1, first: 0, rows: [row], tookUs: 0 };

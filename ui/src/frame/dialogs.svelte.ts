@@ -17,7 +17,7 @@ export type Dialog =
   | { kind: "open-as"; row: MerchantRow; reasonOnly: boolean }
   | { kind: "confirm"; question: Question }
   | { kind: "import"; view: ImportView }
-  | { kind: "passphrase"; opened: (open: boolean) => void }
+  | { kind: "passphrase"; opened: (open: boolean) => void; deed?: string | undefined }
   | { kind: "seal"; use: (passphrase: string) => void };
 
 class Dialogs {

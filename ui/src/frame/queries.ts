@@ -12,14 +12,16 @@ export const keys = {
   unresolved: ["audit", "unresolved"] as const,
   entry: (seq: number) => ["entry", seq] as const,
   doctor: ["doctor"] as const,
+  persons: ["persons"] as const,
 };
 
 const touched: Record<Topic, readonly string[]> = {
-  profile: ["merchant", "sessions", "audit", "doctor"],
+  profile: ["merchant", "sessions", "audit", "doctor", "persons"],
   merchants: ["merchant"],
   sessions: ["sessions", "merchant"],
   audit: ["audit", "merchant"],
   settings: ["doctor"],
+  lock: ["doctor"],
 };
 
 /** The one cache of answers. Each screen names it, so that the code of the first picture needs none of this. */

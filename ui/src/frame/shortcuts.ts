@@ -6,6 +6,7 @@ import { directory } from "../merchants/directory.svelte";
 import { copyLink, refreshMerchant, togglePin } from "../merchants/row_acts";
 import { isShortcut, shortcutText, takesText } from "../lib/keys";
 import { dialogs } from "./dialogs.svelte";
+import { lockNow } from "./lock_now";
 import { SCREENS, views } from "./view.svelte";
 
 export const keyList: readonly { title: string; keys: readonly [string, string][] }[] = [
@@ -16,6 +17,7 @@ export const keyList: readonly { title: string; keys: readonly [string, string][
       [shortcutText("F"), "Go to the merchant search"],
       [`${shortcutText("1")} … ${SCREENS.length}`, "Go to a screen"],
       ["Alt ← / Alt →", "Back and forward"],
+      [shortcutText("L"), "Lock now"],
       ["? or F1", "This list"],
     ],
   },
@@ -62,6 +64,10 @@ function global(event: KeyboardEvent): boolean {
   if (event.altKey && event.key === "ArrowLeft") return views.back();
   if (event.altKey && event.key === "ArrowRight") return views.forward();
   if (isShortcut(event, "KeyF")) return goToSearch();
+  if (isShortcut(event, "KeyL")) {
+    lockNow();
+    return true;
+  }
   const place = SCREENS.findIndex((_, index) => isShortcut(event, `Digit${index + 1}`));
   const screen = SCREENS[place];
   if (screen) {

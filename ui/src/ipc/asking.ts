@@ -1,26 +1,30 @@
 /**
- * Acts on a data folder whose keys are in a sealed file: where Rust says that it needs the passphrase, the person is asked, and the act goes on.
- * Rust refuses before it begins anything, so going on is the same act and not a second one.
+ * Acts that need a passphrase first: of the sealed key file, or of the app lock where a risky deed is confirmed. The person is asked, and
+ * the act goes on. Rust refuses before it begins anything, so going on is the same act and not a second one.
  * Absent on purpose: the passphrase, which goes from the field to Rust; and asking for what nobody pressed (looks, warm connections).
  */
 import type { Backend } from "./backend";
 import { toCommandError } from "./problem";
 
-/** Asks the person; answers whether the file is open now. */
-export type Ask = () => Promise<boolean>;
+/** Asks the person; answers whether the act may go on. With a deed, that one deed is to be confirmed. */
+export type Ask = (deed?: string) => Promise<boolean>;
 
-const ACTS = [
-  "profileTrySandbox",
-  "settingsSave",
-  "merchantRefresh",
-  "merchantsImport",
-  "portalOpen",
-  "portalCopyLink",
-  "sessionRevoke",
-  "sessionsRevokeAll",
-  "sessionReopen",
-  "auditVerify",
-] as const satisfies readonly (keyof Backend)[];
+/** What somebody pressed, and the deed that Rust may want confirmed (crates/core/src/person/deed.rs). */
+const ACTS = {
+  profileTrySandbox: "",
+  settingsSave: "",
+  merchantRefresh: "",
+  merchantsImport: "",
+  portalOpen: "",
+  portalCopyLink: "copy_link",
+  sessionRevoke: "",
+  sessionsRevokeAll: "revoke_all_sessions",
+  sessionReopen: "",
+  auditVerify: "",
+  personAdd: "manage_persons",
+  personRoles: "manage_persons",
+  personRemove: "manage_persons",
+} as const satisfies Partial<Record<keyof Backend, string>>;
 
 let ask: Ask = () => Promise.resolve(false);
 let asked: Promise<boolean> | null = null;
@@ -30,12 +34,17 @@ export function askWith(how: Ask): void {
   ask = how;
 }
 
-/** Does what somebody pressed. Two acts that need the passphrase at once ask once. */
-export async function asking<T>(act: () => Promise<T>): Promise<T> {
+/** Does what somebody pressed. Two acts that need the key file at once ask once; each risky deed asks for itself. */
+export async function asking<T>(act: () => Promise<T>, deed = ""): Promise<T> {
   try {
     return await act();
   } catch (thrown) {
-    if (toCommandError(thrown).code !== "passphrase_needed") throw thrown;
+    const { code } = toCommandError(thrown);
+    if (code === "confirmation_needed" && deed) {
+      if (!(await ask(deed))) throw thrown;
+      return act();
+    }
+    if (code !== "passphrase_needed") throw thrown;
     asked ??= ask().finally(() => (asked = null));
     if (!(await asked)) throw thrown;
     return act();
@@ -45,9 +54,9 @@ export async function asking<T>(act: () => Promise<T>): Promise<T> {
 /** Lets every act of a backend ask. */
 export function askingForPassphrase(backend: Backend): Backend {
   const methods = backend as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
-  for (const name of ACTS) {
+  for (const [name, deed] of Object.entries(ACTS)) {
     const act = methods[name]?.bind(backend);
-    if (act) methods[name] = (...given) => asking(() => act(...given));
+    if (act) methods[name] = (...given) => asking(() => act(...given), deed);
   }
   return backend;
 }

@@ -47,6 +47,24 @@ export interface Backend {
   secretUnlock(passphrase: string): Promise<unknown>;
   /** Tries the sandbox with its secrets in a new file, sealed with this passphrase. */
   secretTrySandbox(passphrase: string): Promise<T.ProfileView>;
+  /** Whether the app is locked; `used` says that somebody used the window. */
+  appLock(used: boolean): Promise<T.LockView>;
+  appLockNow(): Promise<T.LockView>;
+  secretUnlockApp(passphrase: string): Promise<T.LockView>;
+  /** Proves the passphrase anew for one risky deed, to be done within a minute. */
+  secretConfirm(deed: string, passphrase: string): Promise<unknown>;
+  secretLockSet(passphrase: string, idleMinutes: number, absoluteHours: number): Promise<T.LockView>;
+  secretLockChange(
+    passphrase: string,
+    next: string | null,
+    idleMinutes: number,
+    absoluteHours: number,
+  ): Promise<T.LockView>;
+  secretLockRemove(passphrase: string): Promise<T.LockView>;
+  personsList(): Promise<T.PersonsView>;
+  personAdd(key: string, name: string, roles: string[]): Promise<T.PersonsView>;
+  personRoles(fingerprint: string, roles: string[]): Promise<T.PersonsView>;
+  personRemove(fingerprint: string): Promise<T.PersonsView>;
   /** Says that the first picture is painted; only then may Rust ask the keyring. */
   appPainted(): Promise<void>;
   /** Hears every step of every act. Returns a function that stops listening. */

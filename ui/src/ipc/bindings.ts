@@ -17,6 +17,10 @@ export const commands = {
 	appPainted: () => __TAURI_INVOKE<null>("app_painted"),
 	/**  Settles acts whose outcome is unknown. */
 	appReconcile: () => __TAURI_INVOKE<ReconciledView>("app_reconcile"),
+	/**  Tells the app lock's state; `used` says that somebody used the window since it was asked last. */
+	appLock: (used: boolean) => __TAURI_INVOKE<LockView>("app_lock", { used }),
+	/**  Locks the app. */
+	appLockNow: () => __TAURI_INVOKE<LockView>("app_lock_now"),
 	/**  Checks every part. */
 	doctor: () => __TAURI_INVOKE<DoctorView>("doctor"),
 	/**  Makes the sandbox profile ready and active; its steps come as `act-progress`. */
@@ -37,6 +41,14 @@ export const commands = {
 	merchantRefresh: (id: string) => __TAURI_INVOKE<MerchantRow>("merchant_refresh", { id }),
 	/**  Lets the person choose a file, and imports its merchants; null when no file was chosen. */
 	merchantsImport: () => __TAURI_INVOKE<ImportView | null>("merchants_import"),
+	/**  Lists the persons whom the active profile trusts. */
+	personsList: () => __TAURI_INVOKE<PersonsView>("persons_list"),
+	/**  Trusts a person, by the public key that they exported. */
+	personAdd: (key: string, name: string, roles: string[]) => __TAURI_INVOKE<PersonsView>("person_add", { key, name, roles }),
+	/**  Gives a person other roles. */
+	personRoles: (fingerprint: string, roles: string[]) => __TAURI_INVOKE<PersonsView>("person_roles", { fingerprint, roles }),
+	/**  Trusts a person no more. */
+	personRemove: (fingerprint: string) => __TAURI_INVOKE<PersonsView>("person_remove", { fingerprint }),
 	/**  Opens the connection to Klarna ahead of an act; creates nothing. */
 	portalWarm: () => __TAURI_INVOKE<null>("portal_warm"),
 	/**  Makes a portal link and hands it to the browser. */
@@ -61,6 +73,16 @@ export const commands = {
 	secretUnlock: (passphrase: string) => __TAURI_INVOKE<null>("secret_unlock", { passphrase }),
 	/**  Makes the sandbox profile ready, its secrets in a file sealed with this passphrase; its steps come as `act-progress`. */
 	secretTrySandbox: (passphrase: string) => __TAURI_INVOKE<ProfileView>("secret_try_sandbox", { passphrase }),
+	/**  Unlocks the app with its passphrase. */
+	secretUnlockApp: (passphrase: string) => __TAURI_INVOKE<LockView>("secret_unlock_app", { passphrase }),
+	/**  Confirms one risky deed with the passphrase, to be done within a minute. */
+	secretConfirm: (deed: string, passphrase: string) => __TAURI_INVOKE<null>("secret_confirm", { deed, passphrase }),
+	/**  Sets the app lock. */
+	secretLockSet: (passphrase: string, idleMinutes: number, absoluteHours: number) => __TAURI_INVOKE<LockView>("secret_lock_set", { passphrase, idleMinutes, absoluteHours }),
+	/**  Changes the app lock's passphrase, its limits, or both. */
+	secretLockChange: (passphrase: string, next: string | null, idleMinutes: number, absoluteHours: number) => __TAURI_INVOKE<LockView>("secret_lock_change", { passphrase, next, idleMinutes, absoluteHours }),
+	/**  Removes the app lock. */
+	secretLockRemove: (passphrase: string) => __TAURI_INVOKE<LockView>("secret_lock_remove", { passphrase }),
 };
 
 /** Events */
@@ -170,6 +192,8 @@ export type AppStateView = {
 	logAlarm: string | null,
 	/**  The chosen appearance. */
 	theme: ThemeView,
+	/**  The app lock. */
+	lock: LockView,
 };
 
 /**  A line of an import that could not be used. */
@@ -274,7 +298,7 @@ export type EnvironmentView =
 "sandbox";
 
 /** A stable code; each one has a text in the UI's table. */
-export type ErrorCode = "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_crashed" | "keyring_item_missing" | "passphrase_needed" | "passphrase_wrong" | "key_store_damaged" | "secret_too_large" | "log_unwritable" | "log_alarm" | "disk_full" | "data_dir_read_only" | "data_dir_unusable" | "database_newer" | "database_damaged" | "database_busy" | "profile_missing" | "profile_exists" | "profile_incomplete" | "environment_mixed" | "api_key_invalid" | "api_key_missing" | "api_url_refused" | "certificate_mismatch" | "certificate_expired" | "certificate_foreign" | "certificate_missing" | "certificate_unreadable" | "key_missing" | "key_unreadable" | "hardware_absent" | "hardware_pin" | "hardware_pin_blocked" | "hardware_unsuitable" | "hardware_slow" | "hardware_failed" | "profile_file_damaged" | "signer_untrusted" | "mtls_required" | "merchant_unknown" | "merchant_ambiguous" | "merchant_not_operational" | "import_unreadable" | "import_nothing_usable" | "krn_invalid" | "email_invalid" | "role_invalid" | "reason_required" | "unsigned_not_allowed" | "clock_skewed" | "session_unknown" | "session_ended" | "link_not_used" | "link_host_refused" | "browser_failed" | "klarna_invalid" | "klarna_unauthorized" | "klarna_forbidden" | "klarna_blocked" | "klarna_not_found" | "klarna_conflict" | "klarna_too_large" | "klarna_rate_limited" | "klarna_refused" | "klarna_fault" | "klarna_unavailable" | "klarna_answer_unusable" | "network_connect" | "network_dns" | "network_tls" | "network_proxy" | "proxy_sign_in" | "proxy_pac_only" | "tls_intercepted" | "network_timeout" | "network_cut_off" | "outcome_unknown" | "act_in_flight" | "sandbox_failed" | "clipboard_failed" | "input_invalid" | "audit_entry_missing" | "verification_failed" | "internal";
+export type ErrorCode = "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_crashed" | "keyring_item_missing" | "passphrase_needed" | "passphrase_wrong" | "passphrase_wait" | "app_locked" | "confirmation_needed" | "role_missing" | "persons_alarm" | "key_store_damaged" | "secret_too_large" | "log_unwritable" | "log_alarm" | "disk_full" | "data_dir_read_only" | "data_dir_unusable" | "database_newer" | "database_damaged" | "database_busy" | "profile_missing" | "profile_exists" | "profile_incomplete" | "environment_mixed" | "api_key_invalid" | "api_key_missing" | "api_url_refused" | "certificate_mismatch" | "certificate_expired" | "certificate_foreign" | "certificate_missing" | "certificate_unreadable" | "key_missing" | "key_unreadable" | "hardware_absent" | "hardware_pin" | "hardware_pin_blocked" | "hardware_unsuitable" | "hardware_slow" | "hardware_failed" | "profile_file_damaged" | "signer_untrusted" | "mtls_required" | "merchant_unknown" | "merchant_ambiguous" | "merchant_not_operational" | "import_unreadable" | "import_nothing_usable" | "krn_invalid" | "email_invalid" | "role_invalid" | "reason_required" | "unsigned_not_allowed" | "clock_skewed" | "session_unknown" | "session_ended" | "link_not_used" | "link_host_refused" | "browser_failed" | "klarna_invalid" | "klarna_unauthorized" | "klarna_forbidden" | "klarna_blocked" | "klarna_not_found" | "klarna_conflict" | "klarna_too_large" | "klarna_rate_limited" | "klarna_refused" | "klarna_fault" | "klarna_unavailable" | "klarna_answer_unusable" | "network_connect" | "network_dns" | "network_tls" | "network_proxy" | "proxy_sign_in" | "proxy_pac_only" | "tls_intercepted" | "network_timeout" | "network_cut_off" | "outcome_unknown" | "act_in_flight" | "sandbox_failed" | "clipboard_failed" | "input_invalid" | "audit_entry_missing" | "verification_failed" | "internal";
 
 /**  What one more letter would find. */
 export type Foreseen = {
@@ -349,6 +373,35 @@ export type KeyringView =
 "crashed" | 
 /**  Not asked yet. */
 "unknown";
+
+/**  Why the app is locked. */
+export type LockCauseView = 
+/**  It was not unlocked yet in this run. */
+"start" | 
+/**  Nobody used it. */
+"idle" | 
+/**  It was unlocked for long enough. */
+"absolute" | 
+/**  The computer slept. */
+"sleep" | 
+/**  The clock was set back. */
+"clock" | 
+/**  The person asked for it. */
+"asked";
+
+/**  The app lock. */
+export type LockView = {
+	/**  Whether a passphrase is set. */
+	set: boolean,
+	/**  Why it is locked, if it is. */
+	locked: LockCauseView | null,
+	/**  Minutes without use until it locks, while that is known. */
+	idleMinutes: number | null,
+	/**  Hours in all until it locks, while that is known. */
+	absoluteHours: number | null,
+	/**  Seconds until the next passphrase is taken. */
+	waitSeconds: number,
+};
 
 /**  A marked part of a field, in UTF-16 code units of that field. */
 export type MatchView = {
@@ -488,6 +541,28 @@ export type PartState =
 "bad" | 
 /**  Not looked at, for the reason that is told. */
 "skipped";
+
+/**  A person whom a profile trusts. */
+export type PersonView = {
+	/**  What they are called. */
+	name: string,
+	/**  SHA-256 of the public key, to be compared by voice. */
+	fingerprint: string,
+	/**  What they are trusted with. */
+	roles: string[],
+	/**  Whether it is who sits here. */
+	own: boolean,
+};
+
+/**  The persons of the active profile. */
+export type PersonsView = {
+	/**  Whether anybody was ever listed; until then the own person has every role. */
+	listed: boolean,
+	/**  The own roles. */
+	ownRoles: string[],
+	/**  Who is trusted. */
+	persons: PersonView[],
+};
 
 /**  Whether a row is an act (intent and outcome folded) or a note. */
 export type PhaseView = 
@@ -696,7 +771,9 @@ export type Topic =
 /**  The audit log. */
 "audit" | 
 /**  Appearance and policy. */
-"settings";
+"settings" | 
+/**  The app lock. */
+"lock";
 
 /**  What a verification says of the log (design section 7). */
 export type VerdictView = 

@@ -1,6 +1,6 @@
 /**
  * A backend in memory for unit tests, pictures and design work; the page's address chooses what it pretends:
- * `?state=full|empty|loading|error|first`, `&profile=sandbox|test|live`, `&theme=light|dark`, `&delay=ms`, `&fail=code`, `&merchants=n`, `&alarm=1`, `&keyring=state`, `&sealed=1`.
+ * `?state=full|empty|loading|error|first`, `&profile=sandbox|test|live`, `&theme=light|dark`, `&delay=ms`, `&fail=code`, `&merchants=n`, `&alarm=1`, `&keyring=state`, `&sealed=1`, `&lock=open|locked`.
  * Absent on purpose: rules. It shows shapes; what is allowed is decided and tested in Rust.
  */
 import { askingForPassphrase } from "./asking";
@@ -9,16 +9,18 @@ import { actAt, DOCTOR, SETUP, profileOf, sessionsOf } from "./fake_data";
 import { FakeDirectory } from "./fake_directory";
 import * as pretended from "./fake_pretence";
 import { AUDIT_SIZE, failure, forever, pretenceFrom, wait, type Pretence } from "./fake_pretence";
+import { FakeLock, guarded, type Guarded } from "./fake_lock";
 import { FakeSeal } from "./fake_secrets";
 import { isKnownCode } from "./problem";
 import type { AppStateView, OpenRequest, OpenView, ProfileView, SessionView, Theme } from "./types";
 
 /** Makes a backend for one pretence. Nothing is shared between two of them. */
 export function makeFake(pretence: Pretence, now: () => number = Date.now): Backend {
-  return new Fake(pretence, now);
+  const fake = new Fake(pretence, now);
+  return Object.assign(fake, guarded(fake.lock, fake.answer));
 }
 
-class Fake implements Backend {
+class Fake implements Omit<Backend, keyof Guarded> {
   private readonly progress = new Set<(progress: ActProgress) => void>();
   private readonly changed = new Set<(changed: Changed) => void>();
   private readonly directory: FakeDirectory;
@@ -27,6 +29,7 @@ class Fake implements Backend {
   private first: boolean;
   private theme: Theme;
   private readonly seal: FakeSeal;
+  readonly lock: FakeLock;
   private acts = 0;
 
   constructor(
@@ -40,6 +43,7 @@ class Fake implements Backend {
     this.first = pretence.state === "first";
     this.theme = pretence.theme;
     this.seal = new FakeSeal(pretence.sealed);
+    this.lock = new FakeLock(pretence.lock);
     document.addEventListener("fake:fail", (event) => {
       const code: unknown = event instanceof CustomEvent ? event.detail : null;
       this.pretence.fail = isKnownCode(code) ? code : null;
@@ -61,6 +65,7 @@ class Fake implements Backend {
       keyring: this.pretence.keyring,
       logAlarm: this.pretence.alarm ? "The log is 3 entries shorter than its anchor in the keyring says." : null,
       theme: this.theme,
+      lock: this.lock.view(),
     };
   }
 
@@ -158,6 +163,7 @@ class Fake implements Backend {
 
   portalCopyLink: Backend["portalCopyLink"] = async (request) => {
     await this.act();
+    this.lock.risky("copy_link");
     return this.opened(`act-${(this.acts += 1)}`, request);
   };
 
@@ -168,13 +174,11 @@ class Fake implements Backend {
 
   sessionRevoke: Backend["sessionRevoke"] = async (id) => {
     await this.act();
-    const at = this.now();
-    const end = (s: SessionView): SessionView => ({ ...s, state: "revoking", revokedAt: at, outBy: at + 300_000 });
+    const [revokedAt, outBy] = [this.now(), this.now() + 300_000];
+    const end = (s: SessionView): SessionView => ({ ...s, state: "revoking", revokedAt, outBy });
     this.sessions = this.sessions.map((session) => (session.id === id ? end(session) : session));
     this.change("sessions", "audit");
-    const found = this.sessions.find((session) => session.id === id);
-    if (!found) throw failure("session_unknown");
-    return found;
+    return this.sessions.find((session) => session.id === id) ?? Promise.reject(failure("session_unknown"));
   };
 
   sessionsRevokeAll: Backend["sessionsRevokeAll"] = async () => {
@@ -246,12 +250,12 @@ class Fake implements Backend {
     return () => this.changed.delete(heard);
   };
 
-  private async answer(): Promise<void> {
+  readonly answer = async (): Promise<void> => {
     if (this.pretence.state === "loading") await forever;
     await wait(this.pretence.delay);
     if (this.pretence.state === "error") throw failure("network_connect");
     if (this.pretence.fail) throw failure(this.pretence.fail);
-  }
+  };
 
   private async act(): Promise<void> {
     await this.answer();

@@ -19,6 +19,8 @@ export interface Pretence {
   alarm: boolean;
   keyring: KeyringState;
   sealed: boolean;
+  /** Whether an app lock is set, and whether it is locked. */
+  lock: "none" | "open" | "locked";
 }
 
 /** Reads the pretence from an address's query. */
@@ -34,6 +36,7 @@ export function pretenceFrom(search: string): Pretence {
     merchants: Number(asked.get("merchants") ?? 100_000),
     alarm: asked.has("alarm"),
     sealed: asked.has("sealed"),
+    lock: (asked.get("lock") ?? "none") as Pretence["lock"],
     keyring: (asked.get("keyring") ?? "ok") as KeyringState,
   };
 }

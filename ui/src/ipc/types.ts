@@ -6,7 +6,29 @@
 export type Environment = "live" | "test" | "sandbox";
 export type Theme = "system" | "light" | "dark";
 export type KeyringState = "ok" | "absent" | "locked" | "denied" | "slow" | "crashed" | "unknown";
-export type Topic = "profile" | "merchants" | "sessions" | "audit" | "settings";
+export type Topic = "profile" | "merchants" | "sessions" | "audit" | "settings" | "lock";
+export type LockCause = "start" | "idle" | "absolute" | "sleep" | "clock" | "asked";
+
+export interface LockView {
+  set: boolean;
+  locked: LockCause | null;
+  idleMinutes: number | null;
+  absoluteHours: number | null;
+  waitSeconds: number;
+}
+
+export interface PersonView {
+  name: string;
+  fingerprint: string;
+  roles: string[];
+  own: boolean;
+}
+
+export interface PersonsView {
+  listed: boolean;
+  ownRoles: string[];
+  persons: PersonView[];
+}
 
 /** Whose account the person's own opens name. */
 export type OnBehalfOf = "acquirer" | "merchant";
@@ -67,6 +89,7 @@ export interface AppStateView {
   keyring: KeyringState;
   logAlarm: string | null;
   theme: Theme;
+  lock: LockView;
 }
 
 export interface SettingsChange {

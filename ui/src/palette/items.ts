@@ -14,6 +14,7 @@ import { shortcutText } from "../lib/keys";
 import { importMerchants } from "../merchants/import";
 import { directory } from "../merchants/directory.svelte";
 import { refreshMerchant, togglePin, copyLink } from "../merchants/row_acts";
+import { lockNow } from "../frame/lock_now";
 import { endAll } from "../portal/session_acts";
 
 export interface Item {
@@ -58,6 +59,7 @@ function always(): Item[] {
   return [
     ...(live > 0 ? [item("end-all", `End all sessions (${live})`, () => endAll(live), "", true)] : []),
     item("import", "Import merchants…", () => void importMerchants()),
+    ...(app.state?.lock.set ? [item("lock-now", "Lock now", lockNow, shortcutText("L"))] : []),
     item("keys", "Show the keyboard list", () => dialogs.open({ kind: "keys" }), "?"),
     ...SCREENS.map((screen, place) =>
       item(`go-${screen}`, `Go to ${screenNames[screen]}`, () => views.go(screen), shortcutText(String(place + 1))),

@@ -56,3 +56,15 @@ export const promises: readonly string[] = [
   "Secrets go to this system's keyring, or to a file that you seal, and nowhere else.",
   "Nothing is sent anywhere but to Klarna: no account, no telemetry, no update check.",
 ];
+
+/** Of the same dialog where it confirms one risky deed. */
+export const confirming: typeof opening = {
+  title: "Confirm with your passphrase",
+  text: "Keys, copied links, many sessions and persons are confirmed each time, although Gatehouse is unlocked.",
+  label: "Passphrase of the app lock",
+  says: "It is used for this one act and kept nowhere.",
+  wrong: "This is not the app lock's passphrase. Nothing was done; type it again.",
+  empty: "Type the passphrase that unlocks Gatehouse.",
+  open: "Confirm",
+  opening: "Checking…",
+};

@@ -8,6 +8,7 @@
 
 mod bans;
 mod commands;
+mod facade;
 mod files;
 mod invariants;
 mod layers;

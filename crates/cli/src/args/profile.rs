@@ -182,6 +182,9 @@ pub struct SetArgs {
     /// A host that portal links may lead to, or `*.suffix`; replaces the ones before
     #[arg(long = "allowed-host", value_name = "RULE")]
     pub allowed_hosts: Vec<String>,
+    /// Who approves what: `bulk-grants=1`, `token-copies=2:approver,administrator`, `bulk-revokes=0`
+    #[arg(long = "approval", value_name = "RULE")]
+    pub approvals: Vec<String>,
 }
 
 /// What a browser keeps apart.

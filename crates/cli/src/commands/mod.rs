@@ -3,12 +3,15 @@
 mod audit;
 mod doctor;
 mod key;
+mod lock;
 mod merchants;
 mod network;
 mod open;
+mod person;
 mod profile;
 mod sandbox;
 mod sessions;
+mod unlock;
 
 use std::io;
 
@@ -23,7 +26,7 @@ use crate::surroundings;
 pub const PARTLY: u8 = 9;
 
 /// Runs one command; answers the exit code.
-pub fn run(args: Args, output: &Output) -> Result<u8, Failure> {
+pub fn run(args: Args, verb: &str, output: &Output) -> Result<u8, Failure> {
     if let Command::Completions { shell } = &args.command {
         clap_complete::generate(*shell, &mut Args::command(), "gatehouse", &mut io::stdout());
         return Ok(0);
@@ -48,10 +51,12 @@ pub fn run(args: Args, output: &Output) -> Result<u8, Failure> {
         (Err(problem), Command::Doctor(_)) => return doctor::unopened(&dir, problem, output),
         (Err(problem), _) => return Err(problem.into()),
     };
-    on_core(&gatehouse, args, output)
+    let source = unlock::Source::of(&args);
+    unlock::before(&gatehouse, verb, &source)?;
+    on_core(&gatehouse, args, &source, output)
 }
 
-fn on_core(gatehouse: &Gatehouse, args: Args, output: &Output) -> Result<u8, Failure> {
+fn on_core(gatehouse: &Gatehouse, args: Args, source: &unlock::Source, output: &Output) -> Result<u8, Failure> {
     let name = args.profile.as_deref();
     match args.command {
         Command::Profile(command) => profile::run(gatehouse, name, command, output),
@@ -60,6 +65,8 @@ fn on_core(gatehouse: &Gatehouse, args: Args, output: &Output) -> Result<u8, Fai
         Command::Open(open) => open::run(gatehouse, name, open, output),
         Command::Sessions(command) => sessions::run(gatehouse, name, command, output),
         Command::Audit(command) => audit::run(gatehouse, command, output),
+        Command::Person(command) => person::run(gatehouse, name, command, output),
+        Command::Lock(command) => lock::run(gatehouse, command, source, output),
         Command::Network(command) => network::run(gatehouse, command, output),
         Command::Doctor(args) => doctor::run(gatehouse, name, &args, output),
         Command::Sandbox(_) | Command::Completions { .. } | Command::Man => Ok(0),

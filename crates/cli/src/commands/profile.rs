@@ -105,6 +105,7 @@ fn change(args: SetArgs) -> PolicyChange {
             BrowserApartArg::Environment => BrowserApart::Environment,
             BrowserApartArg::Merchant => BrowserApart::Merchant,
         }),
+        approvals: args.approvals,
     }
 }
 
@@ -136,6 +137,7 @@ pub(super) fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) ->
         "merchants": merchants,
         "created_at": time(profile.created_at_ms),
         "keys": keys,
+        "approvals": approvals(profile),
         "ready": set_up.ready,
         "next_step": set_up.next.map(Step::word),
         "method": profile.method.map(Method::word),
@@ -159,6 +161,7 @@ pub(super) fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) ->
             line("merchants", merchants.to_string()),
         ];
         rows.extend(keys.iter().map(key::line));
+        rows.extend(approval_lines(profile));
         if let Some(step) = set_up.next {
             let hint = "gatehouse profile setup shows what to do";
             rows.push(line("next step", format!("{} ({hint})", step.word())));
@@ -174,4 +177,28 @@ pub(super) fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) ->
         table(&rows)
     });
     Ok(0)
+}
+
+fn approvals(profile: &Profile) -> Value {
+    let subjects = profile.policy.approvals.subjects();
+    let rules = subjects.iter().map(|(subject, rule)| {
+        let document = json!({ "approvers": rule.approvers, "roles": rule.roles.words() });
+        (subject.replace('-', "_"), document)
+    });
+    Value::Object(rules.collect())
+}
+
+fn approval_lines(profile: &Profile) -> Vec<Vec<String>> {
+    let subjects = profile.policy.approvals.subjects();
+    let asked = subjects.iter().filter(|(_, rule)| rule.approvers > 0);
+    asked
+        .map(|(subject, rule)| {
+            let who = format!(
+                "{subject}: {} with role {}",
+                rule.approvers,
+                rule.roles.words().join(" or ")
+            );
+            vec!["approved by".to_owned(), who]
+        })
+        .collect()
 }

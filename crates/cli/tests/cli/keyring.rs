@@ -132,3 +132,42 @@ fn a_keyring_that_is_locked_is_named_by_the_doctor() {
         "the network is looked at all the same: {document}"
     );
 }
+
+#[test]
+fn the_app_lock_seals_what_lies_in_the_real_keyring() {
+    if !switched_on() {
+        return;
+    }
+    let place = Place::new();
+    let _served = Served::start(&place);
+    let lock = place.file("lock", "a lock of nine horses");
+    // How many items of ours lie in the keyring with an API key that can be read.
+    let script = format!(
+        r#"{UNLOCK}
+kept() {{ secret-tool search --all service gatehouse 2>/dev/null | grep '^secret = ' | cut -c10- | grep -c "$1" || true; }}
+echo "clear before: $(kept '"api_key"')"
+"$GATEHOUSE" lock set --new-passphrase-file '{lock}'
+echo "clear while set: $(kept '"api_key"')"
+"$GATEHOUSE" open SE-00417 --no-browser 2>&1 && exit 9 || echo "refused with $?"
+"$GATEHOUSE" --lock-passphrase-file '{lock}' open SE-00417 --no-browser
+"$GATEHOUSE" --lock-passphrase-file '{lock}' lock remove
+echo "clear after: $(kept '"api_key"')"
+"$GATEHOUSE" open SE-00417 --no-browser
+"$GATEHOUSE" audit verify"#
+    );
+    let said = in_session(&place, &script);
+    assert_eq!(said.code, 0, "set, used, removed: {said:?}");
+    assert!(
+        said.stdout.contains("refused with 3"),
+        "locked, nothing is done: {said:?}"
+    );
+    for (when, count) in [("before", 1), ("after", 1)] {
+        let line = format!("clear {when}: {count}");
+        assert!(said.stdout.contains(&line), "without a lock it is as ever: {said:?}");
+    }
+    assert!(
+        said.stdout.contains("clear while set: 0"),
+        "the keyring holds no key in clear: {said:?}"
+    );
+    assert!(said.stdout.contains("intact"), "and the log is whole: {said:?}");
+}

@@ -9,9 +9,11 @@
 )]
 #![allow(clippy::print_stderr, reason = "a test that this machine cannot run says why")]
 
+mod app_lock;
 mod bad_files;
 mod bad_places;
 mod bad_set_up;
+mod core_dump;
 mod crash;
 mod doctor;
 mod exit_codes;
@@ -23,6 +25,7 @@ mod keyring;
 mod merchants;
 mod open;
 mod parallel;
+mod persons;
 mod profile;
 mod read_only;
 mod sandbox;

@@ -227,6 +227,11 @@ impl Served {
         }
     }
 
+    /// The process's id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn http(&self) -> &str {
         text(&self.address, "http")
     }

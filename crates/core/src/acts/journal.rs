@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::data_dir;
 use crate::database::{self, SharedDatabase};
 use crate::key_store::{DirectoryItem, KeyStore};
+use crate::person::Deed;
 use crate::problem::Problem;
 
 const PERSON: &str = "person_key_id";
@@ -157,7 +158,11 @@ impl Journal {
     /// `log_unwritable`, `disk_full`, `keyring_*`, `log_alarm`.
     pub fn append(&self, mut draft: Draft) -> Result<u64, Problem> {
         let open = lock(&self.open).clone().ok_or_else(closed)?;
-        draft.actor = Some(open.actor.clone());
+        let role = Deed::role_of_kind(&draft.kind).word();
+        draft.actor = Some(Actor {
+            role: role.into(),
+            ..open.actor.clone()
+        });
         draft.device = Some(self.place.device.clone());
         let appended = open
             .log
@@ -192,7 +197,7 @@ impl Journal {
             log: Arc::new(log),
             actor: Actor {
                 key_id,
-                role: "operator".into(),
+                role: String::new(),
                 session: self.session.clone(),
             },
             _presence: Arc::new(presence),
@@ -208,6 +213,11 @@ impl Journal {
             salt_source: self.place.fill,
         })
     }
+}
+
+/// The id of the person who acts here, once there was an act.
+pub fn known_person(database: &Connection) -> Result<Option<String>, Problem> {
+    database::setting(database, PERSON)
 }
 
 /// Forgets whose key acts are signed for, when another key store is chosen before anything was done.

@@ -98,6 +98,12 @@ impl PersonKey {
         self.0.verifying_key().to_bytes()
     }
 
+    /// The short name of the person in the log's entries.
+    #[must_use]
+    pub fn id(&self) -> String {
+        short_id(&self.public())
+    }
+
     /// Signs with Ed25519 (RFC 8032).
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
@@ -113,8 +119,11 @@ pub(super) fn person_key_id(
     fill: fn(&mut [u8]),
 ) -> Result<String, Problem> {
     let seed = seed(store, &item(dir, DirectoryItem::PersonKey), fresh, fill)?;
-    let public = SigningKey::from_bytes(&seed).verifying_key().to_bytes();
-    Ok(hex::encode(Sha256::digest(public)).chars().take(16).collect())
+    Ok(short_id(&SigningKey::from_bytes(&seed).verifying_key().to_bytes()))
+}
+
+fn short_id(public: &[u8; 32]) -> String {
+    hex::encode(Sha256::digest(public)).chars().take(16).collect()
 }
 
 fn seed(

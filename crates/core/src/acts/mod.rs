@@ -12,8 +12,8 @@ pub mod reconcile;
 mod running;
 
 pub use in_flight::InFlight;
-pub(crate) use journal::forget_person;
 pub use journal::{Journal, Place};
+pub(crate) use journal::{forget_person, known_person};
 pub use keys::{PersonKey, checkpoint_public, item};
 
 use gatehouse_audit::{Draft, Phase};

@@ -23,6 +23,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_first.sql")),
     M::up(include_str!("migrations/0002_first_page.sql")),
     M::up(include_str!("migrations/0003_keys.sql")),
+    M::up(include_str!("migrations/0004_persons.sql")),
 ];
 
 /// Opens the database for reading and writing, making and migrating it as needed.
@@ -131,5 +132,16 @@ pub fn set_setting(connection: &Connection, key: &str, value: &str) -> Result<()
             "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         )?
         .execute([key, value])?;
+    Ok(())
+}
+
+/// Removes one setting, if it is there.
+///
+/// # Errors
+/// What the database says.
+pub fn remove_setting(connection: &Connection, key: &str) -> Result<(), Problem> {
+    connection
+        .prepare_cached("DELETE FROM setting WHERE key = ?1")?
+        .execute([key])?;
     Ok(())
 }

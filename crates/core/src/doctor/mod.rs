@@ -6,6 +6,7 @@
 
 mod bundle;
 mod desk;
+mod guard;
 mod klarna;
 mod log;
 mod look;
@@ -101,6 +102,8 @@ impl Gatehouse {
             let held = store::look(core, profile);
             let answers = held.answers;
             let log = scope.spawn(move || vec![log::line(self, answers)]);
+            let mut guard_lines = vec![guard::lock(core)];
+            guard_lines.extend(profile.map(|profile| guard::persons(core, profile, answers)));
             let pairs = profile.map(|profile| pairs::lines(self, profile, held.secrets.as_ref()));
             let way = match profile {
                 Some(profile) => way::lines(core, profile, held.secrets),
@@ -109,6 +112,7 @@ impl Gatehouse {
             [
                 joined("data directory", place),
                 held.lines,
+                guard_lines,
                 joined("audit log", log),
                 pairs.unwrap_or_default(),
                 way,

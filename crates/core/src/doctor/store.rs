@@ -50,6 +50,9 @@ pub(super) fn look(core: &Core, profile: Option<&Profile>) -> Held {
             held.lines.push(DoctorLine::ok("keys", message));
             held.secrets = Some(found);
         }
+        Err(problem) if problem.code == ErrorCode::AppLocked => held
+            .lines
+            .push(DoctorLine::skipped("keys", "Not looked at, because the app is locked.")),
         Err(problem) => held.lines.push(DoctorLine::bad("keys", problem)),
     }
     held

@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::{Change, Gatehouse};
 use crate::acts::{self, Members, reconcile};
+use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem};
+use crate::profile::Profile;
 
 /// What settling the open acts came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,6 +24,16 @@ impl Gatehouse {
     /// # Errors
     /// `audit_entry_missing` when there is no log yet.
     pub fn audit_reader(&self) -> Result<Reader, Problem> {
+        self.core.allow_somewhere(Deed::ReadLog)?;
+        Ok(Reader::open(self.core.dir())?)
+    }
+
+    /// Opens the log for what a profile's own screens show of it, such as a merchant's last acts.
+    ///
+    /// # Errors
+    /// As [`Gatehouse::audit_reader`]; `role_missing` for somebody whom the profile does not trust.
+    pub fn profile_log(&self, profile: &Profile) -> Result<Reader, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         Ok(Reader::open(self.core.dir())?)
     }
 
@@ -30,6 +42,7 @@ impl Gatehouse {
     /// # Errors
     /// `keyring_*` when the anchor cannot be read; the verdict itself is no error.
     pub fn audit_verify(&self) -> Result<Report, Problem> {
+        self.core.allow_somewhere(Deed::VerifyLog)?;
         let report = self.audit_report()?;
         if report.verdict == Verdict::Intact {
             match self.record_check(&report) {
@@ -66,6 +79,7 @@ impl Gatehouse {
     /// # Errors
     /// `reason_required`; `keyring_*`; `log_*`.
     pub fn reanchor(&self, reason: &str) -> Result<(), Problem> {
+        self.core.allow_everywhere(Deed::AnchorAnew)?;
         if reason.trim().is_empty() {
             return Err(Problem::new(
                 ErrorCode::ReasonRequired,
@@ -82,6 +96,7 @@ impl Gatehouse {
     /// # Errors
     /// `log_*`, `keyring_*`; an act that cannot be settled now stays open and is counted.
     pub fn reconcile(&self) -> Result<Reconciled, Problem> {
+        self.core.allow_somewhere(Deed::SettleActs)?;
         let Some(_alone) = reconcile::alone(self.core.dir()) else {
             return Ok(Reconciled::default());
         };

@@ -10,23 +10,23 @@ use gatehouse_audit::Device;
 use uuid::Uuid;
 
 use super::connection::{self, Connection, Kept};
-use super::key_stores;
 use super::run::Run;
 use crate::acts::{InFlight, Journal, Place};
+use crate::app_lock::{AppLock, Guarded};
 use crate::clock::Clock;
 use crate::data_dir;
-use crate::database::{self, Lent, SharedDatabase};
-use crate::key_store::{KeyStore, KeyStoreKind, SecretBytes};
+use crate::database::{Lent, SharedDatabase};
+use crate::key_store::SecretBytes;
 use crate::merchants::Directory;
 use crate::network::{self, Desktop};
+use crate::person::Trust;
 use crate::portal::OpenStep;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::Problem;
 use crate::profile::{Profile, key_rows};
-use crate::surroundings::{SandboxAddress, Surroundings};
+use crate::surroundings::Surroundings;
 
 /// One act's time for a deep link, all attempts together (portal-access.md 10.4).
 pub(crate) const DEEP_LINK_DEADLINE: Duration = Duration::from_secs(45);
-pub(super) const KEY_STORE: &str = "key_store";
 
 /// What has changed, for whoever shows it.
 #[derive(Debug, Clone)]
@@ -41,6 +41,8 @@ pub enum Change {
     Audit,
     /// Settings.
     Settings,
+    /// The app lock: set, removed, opened, closed.
+    Lock,
     /// A step of an open that goes on in the background.
     Step(OpenStep),
 }
@@ -52,13 +54,15 @@ pub(crate) struct Core {
     surroundings: Surroundings,
     database: SharedDatabase,
     journal: Journal,
-    pub(super) keys: Mutex<Option<Arc<dyn KeyStore>>>,
+    pub(super) keys: Mutex<Option<Arc<Guarded>>>,
     pub(super) passphrase: Mutex<Option<SecretBytes>>,
     runtime: OnceLock<tokio::runtime::Runtime>,
     connections: Mutex<HashMap<Uuid, Kept>>,
     directories: Mutex<HashMap<Uuid, Arc<RwLock<Directory>>>>,
     in_flight: InFlight,
     run: Run,
+    trust: Trust,
+    app_lock: Arc<AppLock>,
     listener: Mutex<Option<Arc<Listener>>>,
 }
 
@@ -77,7 +81,7 @@ impl Core {
             },
         });
         let run = Run::new(journal.is_born());
-        Ok(Self {
+        let core = Self {
             surroundings,
             database,
             journal,
@@ -88,8 +92,12 @@ impl Core {
             directories: Mutex::default(),
             in_flight: InFlight::default(),
             run,
+            trust: Trust::default(),
+            app_lock: Arc::default(),
             listener: Mutex::new(None),
-        })
+        };
+        core.app_lock.refresh(&core)?;
+        Ok(core)
     }
 
     pub fn clock(&self) -> &dyn Clock {
@@ -148,34 +156,24 @@ impl Core {
         Ok(())
     }
 
+    /// What is known of the profiles' persons.
+    pub fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
+    /// The app lock.
+    pub fn app_lock(&self) -> &Arc<AppLock> {
+        &self.app_lock
+    }
+
+    /// What a shell handed in.
+    pub(super) fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
+    }
+
     /// What the log says of this run of an app.
     pub fn run(&self) -> &Run {
         &self.run
-    }
-
-    /// The data directory's key store; which one was chosen when the first profile was made.
-    pub fn key_store(&self) -> Result<Arc<dyn KeyStore>, Problem> {
-        let mut keys = lock(&self.keys);
-        if let Some(store) = keys.as_ref() {
-            return Ok(Arc::clone(store));
-        }
-        let store = key_stores::open(self, &self.surroundings.keys)?;
-        *keys = Some(Arc::clone(&store));
-        Ok(store)
-    }
-
-    /// The store, if it was used already.
-    pub fn known_key_store(&self) -> Option<Arc<dyn KeyStore>> {
-        lock(&self.keys).clone()
-    }
-
-    /// Which store this data directory uses.
-    pub fn key_store_kind(&self) -> Result<KeyStoreKind, Problem> {
-        let word = database::setting(&self.database(), KEY_STORE)?;
-        Ok(match word.as_deref() {
-            Some("file") => KeyStoreKind::SealedFile,
-            _ => KeyStoreKind::Keyring,
-        })
     }
 
     /// Runs a call to its end on the core's own runtime.
@@ -211,41 +209,15 @@ impl Core {
         lock(&self.connections).remove(&profile);
     }
 
+    /// Forgets every connection with its secrets, because the app is locked now.
+    pub fn forget_connections(&self) {
+        lock(&self.connections).clear();
+    }
+
     /// Forgets a profile's connection with its secrets, and its merchants.
     pub fn forget(&self, profile: Uuid) {
         lock(&self.connections).remove(&profile);
         lock(&self.directories).remove(&profile);
-    }
-
-    /// This data directory's sandbox, if it is running.
-    pub fn running_sandbox(&self) -> Option<SandboxAddress> {
-        self.surroundings.sandbox.running(self.dir())
-    }
-
-    /// This data directory's sandbox, started if need be.
-    pub fn sandbox_address(&self) -> Result<SandboxAddress, Problem> {
-        let host = &self.surroundings.sandbox;
-        if let Some(address) = host.running(self.dir()) {
-            return Ok(address);
-        }
-        host.ensure(self.dir()).map_err(|why| {
-            Problem::new(
-                ErrorCode::SandboxFailed,
-                format!("The sandbox did not start: {why}"),
-                "Try again; `gatehouse sandbox serve` shows what it says.",
-            )
-        })
-    }
-
-    /// What the sandbox gives out as the acquirer's master data.
-    pub fn sandbox_merchants(&self, address: &SandboxAddress) -> Result<Vec<u8>, Problem> {
-        self.surroundings.sandbox.merchants_csv(address).map_err(|why| {
-            Problem::new(
-                ErrorCode::SandboxFailed,
-                format!("The sandbox did not give its merchants: {why}"),
-                "Try again; `gatehouse merchants import` takes a file as well.",
-            )
-        })
     }
 
     /// The merchants of a profile, loaded once.

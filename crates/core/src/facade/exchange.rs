@@ -5,6 +5,7 @@ use super::core::Change;
 use crate::acts;
 use crate::database;
 use crate::key_store::KeyStoreKind;
+use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::share::{self, ProfileFile};
 use crate::profile::{Profile, setup};
@@ -28,6 +29,7 @@ impl Gatehouse {
     /// # Errors
     /// `keyring_*`, `log_*`.
     pub fn export_profile(&self, profile: &Profile) -> Result<(Vec<u8>, String), Problem> {
+        self.core.allow(profile, Deed::ShareProfile)?;
         let core = &self.core;
         core.unlock_log()?;
         let person = acts::PersonKey::load(core.key_store()?.as_ref(), core.dir())?;

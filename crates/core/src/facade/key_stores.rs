@@ -6,8 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Gatehouse;
-use super::core::{Change, Core, KEY_STORE, lock};
+use super::core::{Change, Core, lock};
 use crate::acts;
+use crate::app_lock::Guarded;
 use crate::database;
 use crate::key_store::{KeyStore, KeyStoreKind, Keyring, SealedFile, SecretBytes};
 use crate::problem::{ErrorCode, Problem};
@@ -16,6 +17,7 @@ use crate::profile::{Profile, store};
 use crate::surroundings::KeysChoice;
 
 const FILE: &str = "keys.sealed";
+const KEY_STORE: &str = "key_store";
 /// A new passphrase has at least so many characters.
 pub const PASSPHRASE_LEAST: usize = 12;
 
@@ -72,9 +74,43 @@ impl Gatehouse {
 }
 
 impl Core {
+    /// The data directory's key store; which one was chosen when the first profile was made.
+    pub fn key_store(&self) -> Result<Arc<dyn KeyStore>, Problem> {
+        self.guarded_store().map(|store| store as Arc<dyn KeyStore>)
+    }
+
+    /// The same, for who works on the app lock itself.
+    pub fn guarded_store(&self) -> Result<Arc<Guarded>, Problem> {
+        let mut keys = lock(&self.keys);
+        if let Some(store) = keys.as_ref() {
+            return Ok(Arc::clone(store));
+        }
+        let store = self.behind_the_lock(open(self, &self.surroundings().keys)?);
+        *keys = Some(Arc::clone(&store));
+        Ok(store)
+    }
+
+    fn behind_the_lock(&self, store: Arc<dyn KeyStore>) -> Arc<Guarded> {
+        Arc::new(Guarded::new(store, Arc::clone(self.app_lock()), self.fill()))
+    }
+
+    /// The store, if it was used already.
+    pub fn known_key_store(&self) -> Option<Arc<dyn KeyStore>> {
+        lock(&self.keys).clone().map(|store| store as Arc<dyn KeyStore>)
+    }
+
+    /// Which store this data directory uses.
+    pub fn key_store_kind(&self) -> Result<KeyStoreKind, Problem> {
+        let word = database::setting(&self.database(), KEY_STORE)?;
+        Ok(match word.as_deref() {
+            Some("file") => KeyStoreKind::SealedFile,
+            _ => KeyStoreKind::Keyring,
+        })
+    }
+
     /// Takes a store that was opened with a passphrase.
     pub fn keep_key_store(&self, store: Arc<dyn KeyStore>) {
-        *lock(&self.keys) = Some(store);
+        *lock(&self.keys) = Some(self.behind_the_lock(store));
     }
 
     /// Holds a passphrase until the answer is dropped.
@@ -129,7 +165,7 @@ impl Drop for Given<'_> {
 }
 
 /// Refuses what is too short, and what a passphrase file, whose last line break is taken off, could not say.
-fn check_new(passphrase: &SecretBytes) -> Result<(), Problem> {
+pub(super) fn check_new(passphrase: &SecretBytes) -> Result<(), Problem> {
     let refused = |message: String| {
         let hint = "Choose at least 12 characters; four or more unrelated words are strong and easy to remember.";
         Err(Problem::new(ErrorCode::InputInvalid, message, hint))

@@ -6,6 +6,7 @@
 use super::Gatehouse;
 use super::core::Change;
 use crate::key_store::{KeyStoreKind, SecretBytes};
+use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::key_rows::{self, KeyRow, KeyState};
 use crate::profile::rotation::{self, Rotated};
@@ -65,6 +66,7 @@ impl Gatehouse {
     /// # Errors
     /// What the database says; `certificate_unreadable`.
     pub fn keys(&self, profile: &Profile) -> Result<Vec<KeyStatus>, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         let kind = self.core.key_store_kind()?;
         let rows = key_rows::all(&self.core.database(), profile.id)?;
         rows.into_iter()
@@ -101,6 +103,7 @@ impl Gatehouse {
     /// # Errors
     /// `input_invalid` while another is on its way; `keyring_*`, `log_*`.
     pub fn create_key(&self, profile: &Profile, usage: CertificateUsage) -> Result<KeyRow, Problem> {
+        self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
         self.step(profile, key_step(usage), || {
             key_life::create(&self.core, profile, usage)
@@ -118,6 +121,7 @@ impl Gatehouse {
         file: &SecretBytes,
         passphrase: Option<&SecretBytes>,
     ) -> Result<KeyRow, Problem> {
+        self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
         self.step(profile, key_step(usage), || {
             let key = signing_key::import(file, passphrase)?.key;
@@ -130,6 +134,7 @@ impl Gatehouse {
     /// # Errors
     /// `key_missing`, `keyring_*`, `log_*`.
     pub fn signing_request(&self, profile: &Profile, usage: CertificateUsage) -> Result<String, Problem> {
+        self.core.allow(profile, Deed::SetUpProfile)?;
         self.step(profile, request_step(usage), || {
             key_life::csr(&self.core, profile, usage)
         })
@@ -140,6 +145,7 @@ impl Gatehouse {
     /// # Errors
     /// `api_key_missing`, `key_missing`, `mtls_required`, `certificate_*`, `environment_mixed`, `klarna_*`, `network_*`.
     pub fn request_certificate(&self, profile: &Profile, usage: CertificateUsage) -> Result<KeyRow, Problem> {
+        self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
         self.step(profile, Step::certificate(usage), || {
             credentials::request(&self.core, profile, usage)
@@ -156,6 +162,7 @@ impl Gatehouse {
         usage: CertificateUsage,
         file: &[u8],
     ) -> Result<Vec<CheckLine>, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         let row = key_life::newest(&self.core, profile, usage)?;
         Ok(key_life::judge(
             &self.core,
@@ -176,6 +183,7 @@ impl Gatehouse {
         file: &[u8],
         credential_id: Option<&str>,
     ) -> Result<KeyRow, Problem> {
+        self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
         self.step(profile, Step::certificate(usage), || {
             let certificate = Certificate::from_file_bytes(file)?;
@@ -194,6 +202,7 @@ impl Gatehouse {
         ask: bool,
         progress: &dyn Fn(&str),
     ) -> Result<Rotated, Problem> {
+        self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
         let rotated = rotation::rotate(&self.core, profile, usage, ask, progress);
         self.core.tell(Change::Profile);
@@ -211,6 +220,7 @@ impl Gatehouse {
         credential_id: Option<&str>,
         from_ms: Option<i64>,
     ) -> Result<KeyRow, Problem> {
+        self.core.allow(profile, Deed::ChangeKeys)?;
         let retiring = |state| state == KeyState::Retiring;
         let row = key_life::in_state(&self.core, profile, usage, retiring)?.ok_or_else(|| {
             Problem::new(
@@ -235,6 +245,7 @@ impl Gatehouse {
     /// # Errors
     /// `key_missing`, `input_invalid`, `keyring_*`, `log_*`.
     pub fn destroy_key(&self, profile: &Profile, key_id: &str, even_active: bool) -> Result<KeyRow, Problem> {
+        self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
         let destroyed = key_end::destroy(&self.core, profile, key_id, even_active);
         self.core.tell(Change::Profile);
@@ -246,6 +257,7 @@ impl Gatehouse {
     /// # Errors
     /// `input_invalid` while the item is there; `keyring_*`, `log_*`.
     pub fn declare_keys_lost(&self, profile: &Profile) -> Result<Vec<KeyRow>, Problem> {
+        self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
         let lost = key_end::lost(&self.core, profile);
         self.core.tell(Change::Profile);

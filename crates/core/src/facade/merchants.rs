@@ -11,6 +11,7 @@ use super::core::{Change, Core};
 use crate::acts;
 use crate::merchants::{self, Directory, Hit, Imported, Merchant, MerchantState, Page};
 use crate::network;
+use crate::person::Deed;
 use crate::problem::Problem;
 use crate::profile::Profile;
 
@@ -20,6 +21,7 @@ impl Gatehouse {
     /// # Errors
     /// What the database says.
     pub fn directory(&self, profile: &Profile) -> Result<Arc<RwLock<Directory>>, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         self.core.directory(profile)
     }
 
@@ -28,6 +30,7 @@ impl Gatehouse {
     /// # Errors
     /// What the database says, when the merchants are not loaded yet.
     pub fn search(&self, profile: &Profile, query: &str, first: u32, count: u32) -> Result<Page, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         let directory = self.core.directory(profile)?;
         let mut directory = directory.write().unwrap_or_else(PoisonError::into_inner);
         Ok(directory.search(query, first, count))
@@ -46,6 +49,7 @@ impl Gatehouse {
         most: usize,
         count: u32,
     ) -> Result<Vec<(String, Page)>, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         let directory = self.core.directory(profile)?;
         let read = || directory.read().unwrap_or_else(PoisonError::into_inner);
         let next = read().likely_next(query, most);
@@ -63,6 +67,7 @@ impl Gatehouse {
     /// # Errors
     /// What the database says.
     pub fn first_page(&self, profile: &Profile, count: u32) -> Result<Page, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         if self.core.loaded_directory(profile.id).is_some() {
             return self.search(profile, "", 0, count);
         }
@@ -74,6 +79,7 @@ impl Gatehouse {
     /// # Errors
     /// What the database says.
     pub fn merchants_in_front(&self, profile: &Profile, count: u32) -> Result<Vec<Hit>, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         merchants::in_front(&self.core.database(), &profile.id.to_string(), count)
     }
 
@@ -82,6 +88,7 @@ impl Gatehouse {
     /// # Errors
     /// `merchant_unknown`, `merchant_ambiguous`.
     pub fn merchant(&self, profile: &Profile, needle: &str) -> Result<Merchant, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         merchants::find(&self.core.database(), &profile.id.to_string(), needle)
     }
 
@@ -90,6 +97,7 @@ impl Gatehouse {
     /// # Errors
     /// `import_unreadable`, `import_nothing_usable`, `log_*`.
     pub fn import_merchants(&self, profile: &Profile, file: &str, bytes: &[u8]) -> Result<Imported, Problem> {
+        self.core.allow(profile, Deed::EditMerchants)?;
         self.core.unlock_log()?;
         let id = profile.id.to_string();
         let imported = merchants::import::import(
@@ -125,6 +133,7 @@ impl Gatehouse {
     /// # Errors
     /// `merchant_*`, `klarna_*`, `network_*`.
     pub fn refresh_merchant(&self, profile: &Profile, needle: &str) -> Result<Merchant, Problem> {
+        self.core.allow(profile, Deed::EditMerchants)?;
         let merchant = self.merchant(profile, needle)?;
         let krn =
             AccountKrn::parse(&merchant.id).map_err(|cause| Problem::internal("read a stored merchant", &cause))?;
@@ -152,6 +161,7 @@ impl Gatehouse {
     /// # Errors
     /// `merchant_*`.
     pub fn pin_merchant(&self, profile: &Profile, needle: &str, pinned: bool) -> Result<Merchant, Problem> {
+        self.core.allow(profile, Deed::ArrangeMerchants)?;
         let id = self.merchant(profile, needle)?.id;
         merchants::set_pinned(&*self.core.database_for_change()?, &profile.id.to_string(), &id, pinned)?;
         let merchant = self.merchant(profile, &id)?;
@@ -164,6 +174,7 @@ impl Gatehouse {
     /// # Errors
     /// `merchant_*`, `input_invalid`.
     pub fn tag_merchant(&self, profile: &Profile, needle: &str, tags: &[String]) -> Result<Merchant, Problem> {
+        self.core.allow(profile, Deed::ArrangeMerchants)?;
         let id = self.merchant(profile, needle)?.id;
         let merchant = merchants::set_tags(&*self.core.database_for_change()?, &profile.id.to_string(), &id, tags)?;
         self.patch(profile, &merchant);
@@ -175,6 +186,7 @@ impl Gatehouse {
     /// # Errors
     /// What the database says.
     pub fn merchant_count(&self, profile: &Profile) -> Result<u32, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         merchants::count(&self.core.database(), &profile.id.to_string())
     }
 

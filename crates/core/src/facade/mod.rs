@@ -3,6 +3,7 @@
 //! All calls block; the core owns a small runtime for HTTP. Nothing here knows how it is shown. One file a topic adds its
 //! methods to [`Gatehouse`]; what they share is [`Core`].
 
+mod app_lock;
 mod audit;
 pub(crate) mod call;
 pub(crate) mod connection;
@@ -13,18 +14,21 @@ mod key_stores;
 mod keys;
 mod merchants;
 mod network;
+mod persons;
 mod portal;
 mod profiles;
 mod run;
 mod setup;
+mod simulated;
 mod skew;
 
 pub use self::audit::Reconciled;
 pub use self::core::Change;
-pub(crate) use self::core::{Core, DEEP_LINK_DEADLINE};
+pub(crate) use self::core::{Core, DEEP_LINK_DEADLINE, lock};
 pub use self::exchange::ImportChoice;
 pub use self::key_stores::PASSPHRASE_LEAST;
 pub use self::keys::{KeyFacts, KeyStatus};
+pub use self::persons::Persons;
 pub use self::portal::RevokeAll;
 pub use self::setup::Setup;
 pub(crate) use self::skew::{REFUSED_S, WARNED_S};

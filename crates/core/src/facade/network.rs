@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{Change, Gatehouse};
 use crate::acts::{self, Members};
 use crate::network::{AddedAuthority, NetworkSettings, ProxySetting, ProxySignIn, checked, keep_sign_in};
+use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem};
 
 impl Gatehouse {
@@ -23,6 +24,7 @@ impl Gatehouse {
     /// # Errors
     /// `input_invalid`, `keyring_*`, `log_*`.
     pub fn set_proxy(&self, proxy: ProxySetting, sign_in: Option<&ProxySignIn>) -> Result<NetworkSettings, Problem> {
+        self.core.allow_everywhere(Deed::SetNetwork)?;
         let mut next = self.network().unwrap_or_default();
         let had = matches!(next.proxy, ProxySetting::Manual { sign_in: true, .. });
         let proxy = match proxy {
@@ -52,6 +54,7 @@ impl Gatehouse {
     /// # Errors
     /// `certificate_unreadable`, `certificate_expired`, `input_invalid` for one that is no authority's, `log_*`.
     pub fn add_authorities(&self, pem: &str) -> Result<Vec<AddedAuthority>, Problem> {
+        self.core.allow_everywhere(Deed::SetNetwork)?;
         let given = checked(pem, self.now_ms().div_euclid(1000))?;
         let mut next = self.network()?;
         let known = next.authorities();
@@ -71,6 +74,7 @@ impl Gatehouse {
     /// # Errors
     /// `input_invalid` when none or several begin so, `log_*`.
     pub fn remove_authority(&self, sha256: &str) -> Result<AddedAuthority, Problem> {
+        self.core.allow_everywhere(Deed::SetNetwork)?;
         let mut next = self.network()?;
         let wanted = sha256.trim().replace(':', "").to_ascii_lowercase();
         let found: Vec<AddedAuthority> = next

@@ -9,6 +9,7 @@ use gatehouse_klarna::{CallContext, PortalUrl};
 use super::Gatehouse;
 use super::core::{Change, Core};
 use crate::network;
+use crate::person::Deed;
 use crate::portal::handoff::{Fetched, Handoff};
 use crate::portal::open::{make_link, not_used};
 use crate::portal::session::LINK_MS;
@@ -34,6 +35,7 @@ impl Gatehouse {
     /// # Errors
     /// `keyring_*`, `network_*`, `sandbox_failed`.
     pub fn warm(&self, profile: &Profile) -> Result<(), Problem> {
+        self.core.allow(profile, Deed::OpenPortal)?;
         let connection = self.core.connection(profile)?;
         let meta = self
             .core
@@ -53,6 +55,7 @@ impl Gatehouse {
         request: &OpenRequest,
         progress: &dyn Fn(OpenStep),
     ) -> Result<Opened, Problem> {
+        self.core.allow(profile, deed(&request.handover))?;
         let merchant = self.merchant(profile, &request.merchant)?;
         let began_ms = self.core.clock().mono_ms();
         let mut opened = make_link(&self.core, profile, &merchant, request, progress)?;
@@ -102,6 +105,7 @@ impl Gatehouse {
     /// # Errors
     /// What the database says.
     pub fn sessions(&self, profile: &Profile) -> Result<Vec<Session>, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         store::newest(&self.core.database(), profile.id, SHOWN)
     }
 
@@ -110,6 +114,7 @@ impl Gatehouse {
     /// # Errors
     /// What the database says.
     pub fn sessions_of(&self, profile: &Profile, merchant_id: &str) -> Result<Vec<Session>, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         store::of_merchant(&self.core.database(), profile.id, merchant_id, 50)
     }
 
@@ -118,6 +123,7 @@ impl Gatehouse {
     /// # Errors
     /// `session_unknown`, `session_ended`, `klarna_*`, `network_*`, `log_*`.
     pub fn revoke_session(&self, profile: &Profile, id: &str) -> Result<Session, Problem> {
+        self.core.allow(profile, Deed::RevokeSession)?;
         let session = store::find(&self.core.database(), profile.id, id)?;
         let revoked = revoke::revoke(&self.core, profile, &session);
         self.core.tell(Change::Sessions);
@@ -129,6 +135,7 @@ impl Gatehouse {
     /// # Errors
     /// When the sessions cannot be listed or nothing can be recorded; what fails on the way stands in the answer.
     pub fn revoke_all_sessions(&self, profile: &Profile) -> Result<RevokeAll, Problem> {
+        self.core.allow(profile, Deed::RevokeAllSessions)?;
         let now_ms = self.now_ms();
         let open = self
             .sessions(profile)?
@@ -158,6 +165,7 @@ impl Gatehouse {
     /// # Errors
     /// As [`Gatehouse::open_portal`].
     pub fn reopen_session(&self, profile: &Profile, id: &str, progress: &dyn Fn(OpenStep)) -> Result<Opened, Problem> {
+        self.core.allow(profile, Deed::OpenPortal)?;
         let session = store::find(&self.core.database(), profile.id, id)?;
         let request = OpenRequest {
             merchant: session.merchant_id,
@@ -238,6 +246,14 @@ impl Watch {
             }
         }
         (fetched, step)
+    }
+}
+
+/// A link that leaves the program for other places than the browser is a risk of its own.
+fn deed(handover: &Handover) -> Deed {
+    match handover {
+        Handover::Copy | Handover::Print => Deed::CopyLink,
+        Handover::Browser { .. } | Handover::Drop => Deed::OpenPortal,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::acts;
 use crate::database;
 use crate::key_store::{KeyStoreKind, KeyStoreState};
 use crate::merchants;
+use crate::person::{self, Deed};
 use crate::policy::PolicyChange;
 use crate::portal::browser;
 use crate::problem::{ErrorCode, Problem};
@@ -67,6 +68,7 @@ impl Gatehouse {
     /// `profile_missing`, `keyring_*`, `log_*`.
     pub fn remove_profile(&self, name: &str) -> Result<(), Problem> {
         let profile = self.profile(Some(name))?;
+        self.core.allow(&profile, Deed::RemoveProfile)?;
         self.core.unlock_log()?;
         let mut note = acts::draft(
             "profile.remove",
@@ -78,6 +80,7 @@ impl Gatehouse {
         note.request.insert("account".into(), profile.account.as_str().into());
         self.core.journal().append(note)?;
         self.core.key_store()?.remove(&secrets::item(profile.id))?;
+        person::forget_mark(self.core.key_store()?.as_ref(), profile.id)?;
         store::remove(&mut self.core.database(), profile.id)?;
         // What a browser kept for this profile goes with it; a browser that still runs may hold some of it.
         let _ = std::fs::remove_dir_all(browser::folders(self.core.dir(), &profile));
@@ -119,6 +122,7 @@ impl Gatehouse {
     /// # Errors
     /// `email_invalid`, `role_invalid`, `browser_failed`, `log_*`.
     pub fn save_policy(&self, profile: &Profile, change: &PolicyChange) -> Result<Profile, Problem> {
+        self.core.allow(profile, Deed::ChangePolicy)?;
         let mut next = profile.clone();
         next.policy = profile.policy.changed(change)?;
         if let Some(user) = &change.user {

@@ -3,6 +3,7 @@
 use super::Gatehouse;
 use super::core::Change;
 use crate::key_store::SecretBytes;
+use crate::person::Deed;
 use crate::portal::hosts;
 use crate::problem::Problem;
 use crate::profile::api_key::{self, ApiKeyProof};
@@ -52,6 +53,7 @@ impl Gatehouse {
     /// # Errors
     /// What the database says.
     pub fn setup(&self, profile: &Profile) -> Result<Setup, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         let merchants = u64::from(self.merchant_count(profile)?);
         let database = self.core.database();
         let facts = SetupFacts::new(
@@ -75,6 +77,7 @@ impl Gatehouse {
     /// # Errors
     /// What the database says; `log_*`.
     pub fn choose_method(&self, profile: &Profile, method: Method) -> Result<Profile, Problem> {
+        self.core.allow(profile, Deed::SetUpProfile)?;
         let mut changed = profile.clone();
         changed.method = Some(method);
         self.save_changed(profile, changed)
@@ -85,6 +88,7 @@ impl Gatehouse {
     /// # Errors
     /// `input_invalid`, `log_*`.
     pub fn choose_proxy(&self, profile: &Profile, proxy: &str) -> Result<Profile, Problem> {
+        self.core.allow(profile, Deed::ChangePolicy)?;
         let mut changed = profile.clone();
         changed.proxy = ProxySetting::parse(proxy)?;
         self.save_changed(profile, changed)
@@ -95,6 +99,7 @@ impl Gatehouse {
     /// # Errors
     /// `input_invalid`, `log_*`.
     pub fn choose_hosts(&self, profile: &Profile, rules: &[String]) -> Result<Profile, Problem> {
+        self.core.allow(profile, Deed::ChangePolicy)?;
         let mut changed = profile.clone();
         changed.allowed_hosts = hosts::parse_rules(rules)?;
         self.save_changed(profile, changed)
@@ -114,6 +119,7 @@ impl Gatehouse {
     /// # Errors
     /// `api_key_invalid`, `environment_mixed`, `klarna_unauthorized`; the key that was there stays then. `keyring_*`, `log_*`.
     pub fn set_api_key(&self, profile: &Profile, given: &SecretBytes) -> Result<ApiKeyProof, Problem> {
+        self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
         self.step(profile, Step::ApiKey, || api_key::set(&self.core, profile, given))
     }
@@ -123,6 +129,7 @@ impl Gatehouse {
     /// # Errors
     /// `certificate_missing`, `certificate_mismatch`, `keyring_*`.
     pub fn dry_signature(&self, profile: &Profile) -> Result<String, Problem> {
+        self.core.allow(profile, Deed::SetUpProfile)?;
         self.step(profile, Step::DrySignature, || {
             setup::dry_signature(&self.core, profile)
         })
@@ -133,6 +140,7 @@ impl Gatehouse {
     /// # Errors
     /// `api_key_missing`, `certificate_missing`, `klarna_*`, `network_*`.
     pub fn first_call(&self, profile: &Profile) -> Result<FirstCall, Problem> {
+        self.core.allow(profile, Deed::SetUpProfile)?;
         self.step(profile, Step::FirstCall, || proof::first_call(&self.core, profile))
     }
 
@@ -141,6 +149,7 @@ impl Gatehouse {
     /// # Errors
     /// What the database says.
     pub fn expiry_warnings(&self, profile: &Profile) -> Result<Vec<ExpiryWarning>, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         let database = self.core.database();
         let keys = key_rows::all(&database, profile.id)?;
         let used = match facts::get(&database, profile.id, facts::API_KEY_USED)? {

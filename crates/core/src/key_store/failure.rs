@@ -28,6 +28,9 @@ pub enum KeyStoreError {
     /// The passphrase does not open the sealed file.
     #[error("The passphrase does not open the key file.")]
     WrongPassphrase,
+    /// The app lock keeps the item sealed.
+    #[error("The app is locked.")]
+    AppLocked,
     /// The stored bytes are not what was written.
     #[error("The stored secrets are damaged: {0}.")]
     Damaged(String),
@@ -63,6 +66,7 @@ impl KeyStoreError {
             Self::Slow => "slow",
             Self::Crashed(_) => "crashed",
             Self::WrongPassphrase => "wrong_passphrase",
+            Self::AppLocked => "app_locked",
             Self::Damaged(_) => "damaged",
             Self::Newer { .. } => "newer",
             Self::TooLarge { .. } => "too_large",
@@ -84,6 +88,7 @@ impl KeyStoreError {
             Self::Slow => "Look for an unlock dialog of the keyring, answer it, then try again.",
             Self::Crashed(_) => "Try again; when it happens again, restart the keyring or log in anew.",
             Self::WrongPassphrase => "Enter the passphrase again.",
+            Self::AppLocked => "Unlock the app, then try again.",
             Self::Damaged(_) => "Restore the secrets from a backup, or set this machine up anew with new keys.",
             Self::Newer { .. } => "Update Gatehouse on this machine.",
             Self::TooLarge { .. } => {
@@ -102,6 +107,7 @@ impl KeyStoreError {
             | Self::Denied
             | Self::Slow
             | Self::WrongPassphrase
+            | Self::AppLocked
             | Self::Damaged(_)
             | Self::Newer { .. }
             | Self::TooLarge { .. }

@@ -102,6 +102,8 @@ pub enum ProfileItem {
     ApiKey,
     /// User and password of the payments v1 API.
     PaymentsUser,
+    /// Which list of persons was recorded last; no secret, but nobody may change it who only writes files.
+    Persons,
 }
 
 impl ProfileItem {
@@ -113,6 +115,7 @@ impl ProfileItem {
             Self::NextMtlsKey => ("mtls-key-next", "next connection key"),
             Self::ApiKey => ("api-key", "API key"),
             Self::PaymentsUser => ("payments-user", "payments user"),
+            Self::Persons => ("persons", "mark of the persons"),
         }
     }
 }

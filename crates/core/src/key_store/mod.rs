@@ -19,6 +19,7 @@ pub use failure::KeyStoreError;
 pub use item::{BadItemName, DirectoryItem, ItemName, ProfileItem, directory_hash};
 pub use keyring::{Backend, Keyring, LONGEST_WAIT, SOFT_LIMIT};
 pub use memory::MemoryKeyStore;
+pub(crate) use sealed::SealingKey;
 pub use sealed::{SealedFile, SealingCost};
 pub use secret::SecretBytes;
 

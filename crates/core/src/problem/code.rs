@@ -52,6 +52,11 @@ codes! {
     KeyringItemMissing "keyring_item_missing" Refused 3
     PassphraseNeeded "passphrase_needed" Refused 3
     PassphraseWrong "passphrase_wrong" Refused 3
+    PassphraseWait "passphrase_wait" Refused 3
+    AppLocked "app_locked" Refused 3
+    ConfirmationNeeded "confirmation_needed" Refused 3
+    RoleMissing "role_missing" Refused 3
+    PersonsAlarm "persons_alarm" Refused 3
     KeyStoreDamaged "key_store_damaged" Refused 3
     SecretTooLarge "secret_too_large" Refused 3
     LogUnwritable "log_unwritable" Unavailable 6

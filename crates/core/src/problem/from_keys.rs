@@ -41,6 +41,11 @@ impl From<KeyStoreError> for Problem {
                 "The passphrase does not open the sealed key file.".to_owned(),
                 "Give the passphrase that the file was made with; on the command line with --passphrase-file.",
             ),
+            KeyStoreError::AppLocked => (
+                ErrorCode::AppLocked,
+                "Gatehouse is locked. Nothing was done.".to_owned(),
+                "Unlock it with its passphrase; on the command line it is asked for, or read from --lock-passphrase-file.",
+            ),
             KeyStoreError::Damaged(_) => (
                 ErrorCode::KeyStoreDamaged,
                 "The sealed key file or an item of the keyring is damaged.".to_owned(),

@@ -5,10 +5,15 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod app_lock;
+mod app_lock_crash;
 mod clock;
 mod faults;
 mod keys;
+mod lock_window;
 mod open;
+mod persons;
+mod persons_alarm;
 mod policy;
 mod reconcile;
 mod revoke;

@@ -226,9 +226,7 @@ impl World {
 
     /// The last `count` entries as `kind phase outcome`, oldest first.
     pub fn entries(&self, count: usize) -> Vec<String> {
-        let page = self
-            .gatehouse
-            .audit_reader()
+        let page = gatehouse_audit::Reader::open(&self.dir.path().join("data"))
             .unwrap()
             .list(&Query {
                 limit: count,
@@ -243,6 +241,9 @@ impl World {
     }
 
     pub fn size(&self) -> u64 {
-        self.gatehouse.audit_reader().unwrap().size().unwrap()
+        gatehouse_audit::Reader::open(&self.dir.path().join("data"))
+            .unwrap()
+            .size()
+            .unwrap()
     }
 }

@@ -9,7 +9,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::key_store::{KeyStoreError, SecretBytes};
 
-pub(super) const CHECK_LEN: usize = 16;
+pub(crate) const CHECK_LEN: usize = 16;
 const KEY_LEN: usize = 32;
 
 /// What one guess of the passphrase costs.
@@ -37,8 +37,31 @@ impl SealingCost {
         }
     }
 
+    /// Memory in KiB, passes, lanes, little-endian, as headers hold them.
+    pub(crate) fn to_bytes(self) -> [u8; 12] {
+        let mut bytes = [0; 12];
+        for (at, number) in [self.memory_kib, self.passes, self.lanes].into_iter().enumerate() {
+            bytes[4 * at..4 * at + 4].copy_from_slice(&number.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// Reads what [`Self::to_bytes`] wrote.
+    pub(crate) fn from_bytes(bytes: &[u8; 12]) -> Self {
+        let number = |at: usize| {
+            let mut four = [0; 4];
+            four.copy_from_slice(&bytes[at..at + 4]);
+            u32::from_le_bytes(four)
+        };
+        Self {
+            memory_kib: number(0),
+            passes: number(4),
+            lanes: number(8),
+        }
+    }
+
     /// Refuses a header that makes guessing cheaper than `least`, or that would exhaust this machine.
-    pub(super) fn refuse_unless_within(self, least: Self) -> Result<(), KeyStoreError> {
+    pub(crate) fn refuse_unless_within(self, least: Self) -> Result<(), KeyStoreError> {
         let enough = self.memory_kib >= least.memory_kib && self.passes >= least.passes && self.lanes >= least.lanes;
         let bearable = self.memory_kib <= 1024 * 1024 && self.passes <= 20 && self.lanes <= 8;
         if enough && bearable {
@@ -52,13 +75,13 @@ impl SealingCost {
 
 /// The derived key: one half seals, the other half only proves that the passphrase was right.
 #[derive(ZeroizeOnDrop)]
-pub(super) struct SealingKey {
+pub(crate) struct SealingKey {
     sealing: [u8; KEY_LEN],
     proving: [u8; KEY_LEN],
 }
 
 impl SealingKey {
-    pub(super) fn derive(passphrase: &SecretBytes, salt: &[u8], cost: SealingCost) -> Result<Self, KeyStoreError> {
+    pub(crate) fn derive(passphrase: &SecretBytes, salt: &[u8], cost: SealingCost) -> Result<Self, KeyStoreError> {
         let failed =
             |what: argon2::Error| KeyStoreError::Crashed(format!("no key could be made from the passphrase ({what})"));
         let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(2 * KEY_LEN)).map_err(failed)?;
@@ -75,12 +98,12 @@ impl SealingKey {
         Ok(key)
     }
 
-    pub(super) fn sealing(&self) -> &Key {
+    pub(crate) fn sealing(&self) -> &Key {
         (&self.sealing).into()
     }
 
     /// A value for the header that tells nothing about the sealing half.
-    pub(super) fn check_value(&self) -> [u8; CHECK_LEN] {
+    pub(crate) fn check_value(&self) -> [u8; CHECK_LEN] {
         let digest = Sha256::new()
             .chain_update(b"gatehouse key file 1: check value")
             .chain_update(self.proving)

@@ -19,9 +19,9 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 pub use derive::SealingCost;
+pub(crate) use derive::SealingKey;
 
 use self::contents::Contents;
-use self::derive::SealingKey;
 use self::header::{HEADER_LEN, Header, NONCE_LEN};
 use super::{ItemName, KeyStore, KeyStoreError, KeyStoreKind, SecretBytes, refuse_too_large};
 

@@ -1,0 +1,5 @@
+CREATE TABLE person_list (
+    profile TEXT NOT NULL PRIMARY KEY REFERENCES profile (id) ON DELETE CASCADE,
+    seq     INTEGER NOT NULL,
+    list    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,77 @@
+//! Locks the app when its limits are over, whether or not the window asks: a thread that looks every few seconds.
+//!
+//! A sleep of the computer shows at the first look after it, by the two clocks; on Linux the session's manager says it beforehand, so
+//! that nothing is left in memory while it sleeps. Deliberately absent: any rule; the core judges.
+
+use std::sync::{Arc, Weak};
+use std::thread;
+use std::time::Duration;
+
+use gatehouse_core::Gatehouse;
+
+/// How often it looks; a limit is overstepped by no more.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// Begins to look; ends with the core.
+pub fn begin(core: Arc<Gatehouse>) {
+    let watched = Arc::downgrade(&core);
+    let look = move || {
+        while let Some(core) = Weak::upgrade(&watched) {
+            core.lock_if_due();
+            drop(core);
+            thread::sleep(PAUSE);
+        }
+    };
+    if let Err(cause) = thread::Builder::new().name("lock".into()).spawn(look) {
+        tracing::warn!(%cause, "the system gave no thread to look after the app lock");
+    }
+    sleep::begin(&core);
+}
+
+#[cfg(target_os = "linux")]
+mod sleep {
+    //! The announcement of logind, `org.freedesktop.login1.Manager.PrepareForSleep`.
+
+    use super::{Arc, Gatehouse, Weak, thread};
+    use gatehouse_core::app_lock::Cause;
+    use zbus::blocking::{Connection, Proxy};
+
+    pub fn begin(core: &Arc<Gatehouse>) {
+        let watched = Arc::downgrade(core);
+        let listen = move || {
+            if let Err(cause) = heard(&watched) {
+                tracing::info!(%cause, "no session manager announces sleep; it is noticed afterwards by the clocks");
+            }
+        };
+        if let Err(cause) = thread::Builder::new().name("sleep".into()).spawn(listen) {
+            tracing::warn!(%cause, "the system gave no thread to hear of sleep");
+        }
+    }
+
+    fn heard(core: &Weak<Gatehouse>) -> zbus::Result<()> {
+        let bus = Connection::system()?;
+        let manager = Proxy::new(
+            &bus,
+            "org.freedesktop.login1",
+            "/org/freedesktop/login1",
+            "org.freedesktop.login1.Manager",
+        )?;
+        for signal in manager.receive_signal("PrepareForSleep")? {
+            let begins: bool = signal.body().deserialize()?;
+            let Some(core) = core.upgrade() else { break };
+            if begins {
+                core.lock_now(Cause::Sleep);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod sleep {
+    //! Other systems: the clocks tell afterwards.
+
+    use super::{Arc, Gatehouse};
+
+    pub fn begin(_core: &Arc<Gatehouse>) {}
+}
