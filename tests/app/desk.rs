@@ -196,9 +196,10 @@ impl Desk {
 }
 
 fn hands(copied: &Arc<Mutex<Vec<String>>>, chosen: &Arc<Mutex<Option<PathBuf>>>) -> Hands<MockRuntime> {
-    let (copied, chosen) = (Arc::clone(copied), Arc::clone(chosen));
+    let (copied, chosen, saved) = (Arc::clone(copied), Arc::clone(chosen), Arc::clone(chosen));
     Hands {
-        choose_file: Box::new(move |_| chosen.lock().unwrap().clone()),
+        choose_file: Box::new(move |_, _| chosen.lock().unwrap().clone()),
+        save_file: Box::new(move |_, _| saved.lock().unwrap().clone()),
         copy: Box::new(move |link| {
             copied.lock().unwrap().push(link.to_owned());
             Ok::<(), Problem>(())

@@ -25,7 +25,8 @@ mod surroundings;
 pub use gatehouse_klarna::install_crypto;
 
 pub use facade::{
-    Change, Gatehouse, ImportChoice, KeyFacts, KeyStatus, PASSPHRASE_LEAST, Reconciled, RevokeAll, Setup,
+    ApiKeyStanding, Change, Gatehouse, ImportChoice, KeyFacts, KeyStatus, PASSPHRASE_LEAST, Reconciled, RevokeAll,
+    Setup,
 };
 pub use problem::{ErrorCode, Problem, ProblemKind};
 pub use surroundings::{

@@ -5,7 +5,9 @@
 
 pub mod app;
 pub mod audit;
+pub mod keys;
 pub mod merchants;
 pub mod portal;
 pub mod profile;
 pub mod secret;
+pub mod setup;

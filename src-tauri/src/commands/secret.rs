@@ -4,11 +4,13 @@
 
 use tauri::State;
 
-use crate::argument::{Arg, Secret};
+use crate::argument::{Arg, Id, Secret};
 use crate::error::Answer;
 use crate::shell::Shell;
 use crate::shown;
+use crate::views::keys::{KeyFileView, KeyUsage};
 use crate::views::profile::ProfileView;
+use crate::views::setup::ApiKeyTaken;
 
 /// Opens the sealed key file with its passphrase, for as long as the app runs.
 #[tauri::command]
@@ -28,5 +30,28 @@ pub async fn secret_try_sandbox(shell: State<'_, Shell>, passphrase: Arg<Secret>
             let profile = shown::profile::make_sealed_sandbox(core, shell, passphrase.0.into_bytes())?;
             shown::profile::view(core, &profile)
         })
+        .await
+}
+
+/// Takes the API key of a profile: form and environment checked, tried by one call that changes nothing, put into the key store.
+#[tauri::command]
+#[specta::specta]
+pub async fn secret_api_key(shell: State<'_, Shell>, name: Arg<Id>, key: Arg<Secret>) -> Answer<ApiKeyTaken> {
+    shell
+        .run(move |core, _| shown::setup::take_api_key(core, name.0.as_str(), &key.0.into_bytes()))
+        .await
+}
+
+/// Opens the key file that was chosen with its passphrase, and takes the key in.
+#[tauri::command]
+#[specta::specta]
+pub async fn secret_key_passphrase(
+    shell: State<'_, Shell>,
+    name: Arg<Id>,
+    usage: Arg<KeyUsage>,
+    passphrase: Arg<Secret>,
+) -> Answer<KeyFileView> {
+    shell
+        .run(move |core, shell| shown::keys::unseal(core, shell, name.0.as_str(), usage.0, &passphrase.0.into_bytes()))
         .await
 }

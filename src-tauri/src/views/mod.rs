@@ -5,8 +5,10 @@
 
 pub mod app;
 pub mod audit;
+pub mod keys;
 pub mod merchants;
 pub mod number;
 pub mod portal;
 pub mod profile;
 pub mod request;
+pub mod setup;

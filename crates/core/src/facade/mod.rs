@@ -25,7 +25,7 @@ pub use self::exchange::ImportChoice;
 pub use self::key_stores::PASSPHRASE_LEAST;
 pub use self::keys::{KeyFacts, KeyStatus};
 pub use self::portal::RevokeAll;
-pub use self::setup::Setup;
+pub use self::setup::{ApiKeyStanding, Setup};
 
 use std::sync::Arc;
 
