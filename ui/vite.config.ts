@@ -8,6 +8,7 @@ import tailwindcss from "@tailwindcss/vite";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { firstPicture } from "./plugins/first_picture.ts";
 import { plainIcons } from "./plugins/plain_icons.ts";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -31,7 +32,7 @@ export default defineConfig(({ mode }) => {
   const pretend = mode === "fake" || mode === "test";
   return {
     root: file("."),
-    plugins: [plainIcons(), tailwindcss(), svelte(), ...(mode === "test" ? [svelteTesting()] : [])],
+    plugins: [plainIcons(), tailwindcss(), svelte(), firstPicture(), ...(mode === "test" ? [svelteTesting()] : [])],
     resolve: { alias: { "#backend": file(pretend ? "src/ipc/fake.ts" : "src/ipc/tauri.ts") } },
     build: {
       target: "safari16",
@@ -49,6 +50,7 @@ export default defineConfig(({ mode }) => {
     test: {
       environment: "happy-dom",
       include: ["tests/**/*.test.ts"],
+      globalSetup: ["tests/picture_markup.ts"],
       restoreMocks: true,
     },
   };

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gatehouse_core::clock::SystemClock;
+use gatehouse_core::network::Desktop;
 use gatehouse_core::{KeysChoice, Problem, Surroundings, data_dir, fill_random, passphrase_from};
 use tauri::{AppHandle, Builder, Manager, RunEvent, Wry};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
@@ -107,11 +108,20 @@ fn surroundings(dir: PathBuf, passphrase_file: Option<&Path>) -> Result<Surround
         },
         sandbox: Arc::new(Simulated),
         screen: true,
+        desktop: desktop(),
         app: APP.to_owned(),
         os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         device_id: data_dir::device_id(&dir),
         data_dir: dir,
     })
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a program's start is where the environment comes in"
+)]
+fn desktop() -> Desktop {
+    Desktop::new(|name| std::env::var(name).ok())
 }
 
 fn hands() -> Hands<Wry> {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use gatehouse_core::clock::SystemClock;
 use gatehouse_core::key_store::MemoryKeyStore;
+use gatehouse_core::network::Desktop;
 use gatehouse_core::{Gatehouse, KeysChoice, Problem, SandboxAddress, SandboxHost, Surroundings, fill_random};
 use gatehouse_sandbox::{Address, Running, ServeOptions};
 use gatehouse_shell::Parts;
@@ -134,6 +135,7 @@ impl Desk {
             keys,
             sandbox: Arc::new(host),
             screen: true,
+            desktop: Desktop::default(),
             app: "test".into(),
             os: "test".into(),
             device_id: "0".repeat(32),

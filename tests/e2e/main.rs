@@ -11,6 +11,7 @@
 )]
 
 mod accessibility;
+mod first_picture;
 mod journey;
 mod keyboard;
 mod security;

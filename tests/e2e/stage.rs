@@ -32,14 +32,38 @@ pub fn play(journey: impl AsyncFnOnce(&Stage)) {
 
 /// Plays a journey after the directory was prepared.
 pub fn play_in(prepare: &dyn Fn(&std::path::Path), journey: impl AsyncFnOnce(&Stage)) {
+    let Some(stage) = open(prepare) else { return };
+    stage.perform(journey).end();
+}
+
+/// Plays a journey, closes the window, and plays another in the next window on the same directory.
+pub fn play_twice(first: impl AsyncFnOnce(&Stage), then: impl AsyncFnOnce(&Stage)) {
+    let Some(stage) = open(&|_| ()) else { return };
+    stage.perform(first).opened_again().perform(then).end();
+}
+
+/// Opens the window; none outside of `cargo xtask test`.
+fn open(prepare: &dyn Fn(&std::path::Path)) -> Option<Stage> {
     if std::env::var_os("GATEHOUSE_E2E").is_none() {
         let why = "journeys run with `cargo xtask test`, which prepares a display and a keyring for them";
         let _ = writeln!(std::io::stderr(), "{why}");
-        return;
+        return None;
     }
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir(dir.path().join("data")).unwrap();
     prepare(&dir.path().join("data"));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (driver, page) = window(&dir, &runtime).unwrap_or_else(|why| panic!("the window did not open: {why}"));
+    Some(Stage {
+        dir,
+        page,
+        driver,
+        runtime,
+    })
+}
+
+/// Starts a driver, and through it the program.
+fn window(dir: &TempDir, runtime: &tokio::runtime::Runtime) -> Result<(Child, Client), String> {
     let port = free_port();
     let mut driver = Command::new("WebKitWebDriver")
         .args([format!("--port={port}"), "--host=127.0.0.1".into()])
@@ -54,27 +78,14 @@ pub fn play_in(prepare: &dyn Fn(&std::path::Path), journey: impl AsyncFnOnce(&St
         .stderr(Stdio::null())
         .spawn()
         .expect("WebKitWebDriver is installed (Debian: webkit2gtk-driver)");
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let page = match runtime.block_on(connect(port)) {
-        Ok(page) => page,
+    let opened = runtime.block_on(async { tokio::time::timeout(PATIENCE, connect(port)).await });
+    match opened.unwrap_or_else(|_| Err("the program does not answer the driver".into())) {
+        Ok(page) => Ok((driver, page)),
         Err(why) => {
             let _ = driver.kill();
-            panic!("the window did not open: {why}");
+            let _ = driver.wait();
+            Err(why)
         }
-    };
-    let stage = Stage {
-        dir,
-        page,
-        driver,
-        runtime,
-    };
-    let played = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| stage.runtime.block_on(journey(&stage))));
-    if played.is_err() {
-        stage.runtime.block_on(stage.picture("failed"));
-    }
-    stage.end();
-    if let Err(cause) = played {
-        std::panic::resume_unwind(cause);
     }
 }
 
@@ -107,11 +118,42 @@ fn free_port() -> u16 {
 }
 
 impl Stage {
-    fn end(mut self) {
+    /// Plays a journey; after one that fails everything is ended.
+    fn perform(self, journey: impl AsyncFnOnce(&Self)) -> Self {
+        let played = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.runtime.block_on(journey(&self))));
+        if let Err(cause) = played {
+            self.runtime.block_on(self.picture("failed"));
+            self.end();
+            std::panic::resume_unwind(cause);
+        }
+        self
+    }
+
+    /// Closes the window and opens the next one.
+    fn opened_again(mut self) -> Self {
+        self.close();
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+        // The program ends by itself; until then it holds the directory's lock.
+        std::thread::sleep(Duration::from_secs(2));
+        match window(&self.dir, &self.runtime) {
+            Ok((driver, page)) => (self.driver, self.page) = (driver, page),
+            Err(why) => {
+                self.end_sandbox();
+                panic!("the second window did not open: {why}");
+            }
+        }
+        self
+    }
+
+    fn close(&self) {
         let page = self.page.clone();
-        let _ = self
-            .runtime
-            .block_on(async { tokio::time::timeout(Duration::from_secs(5), page.close()).await });
+        let closed = async { tokio::time::timeout(Duration::from_secs(5), page.close()).await };
+        let _ = self.runtime.block_on(closed);
+    }
+
+    fn end(mut self) {
+        self.close();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
         self.end_sandbox();

@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { build, preview } from "vite";
 import { chromium } from "playwright-core";
 import { journeys } from "./journeys.mjs";
+import { hold, makeAnswers, pictureJourneys, QUERIES, same } from "./picture.mjs";
 import { shots } from "./shots.mjs";
 
 const out = new URL("../pictures-out/", import.meta.url).pathname;
@@ -24,7 +25,7 @@ const sizes = [
 ];
 
 /** Opens a page as the app's window would be: frozen prototype, no console errors, no policy violations. */
-async function open(browser, { width, height, theme = "light", query = "" }) {
+async function open(browser, { width, height, theme = "light", query = "", answers }) {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
@@ -39,8 +40,9 @@ async function open(browser, { width, height, theme = "light", query = "" }) {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   await page.addInitScript(() => Object.freeze(Object.prototype));
-  await page.goto(`${base}?${query}`);
-  return { page, context, complaints };
+  const letGo = answers && (await hold(page, answers));
+  await page.goto(`${base}?${query}`, { waitUntil: answers ? "commit" : "load" });
+  return { page, context, complaints, letGo };
 }
 
 /** Runs axe through the debugger, which the page's policy does not reach, and returns what is serious. */
@@ -74,6 +76,37 @@ async function shoot(browser, shot, size, theme) {
   await context.close();
 }
 
+/** The first picture beside the app that takes its place. */
+async function pair(browser, answers, query, size, theme) {
+  const name = `first-picture-${query.replace("profile=", "")}-${theme}-${size.width}`;
+  const given = await answers.of(query);
+  const { page, context, complaints, letGo } = await open(browser, { ...size, theme, query, answers: given });
+  const look = async () => {
+    for (const found of await axe(page)) failures.push(`${name}: axe ${found.id}\n    ${found.nodes.join("\n    ")}`);
+  };
+  try {
+    await same(page, letGo, name, out, look);
+    console.log(`ok    ${name}`);
+  } catch (error) {
+    failures.push(`${name}: ${error}`);
+  }
+  for (const complaint of complaints) failures.push(`${name}: ${complaint}`);
+  await context.close();
+}
+
+async function takeOver(browser, answers, [name, { play, change }]) {
+  const given = await answers.of("", change);
+  const { page, context, complaints, letGo } = await open(browser, { ...sizes[0], answers: given });
+  try {
+    await play(page, letGo);
+    console.log(`ok    ${name}`);
+  } catch (error) {
+    failures.push(`"${name}": ${error}`);
+  }
+  for (const complaint of complaints) failures.push(`"${name}": ${complaint}`);
+  await context.close();
+}
+
 async function travel(browser, [name, journey]) {
   const { page, context, complaints } = await open(browser, { ...sizes[0], query: journey.query ?? "" });
   try {
@@ -90,16 +123,22 @@ const wanted = (name) => only.length === 0 || only.some((part) => name.includes(
 
 if (!process.env.PAGES_KEEP_BUILD) await build({ root, mode: "fake", logLevel: "warn" });
 const server = await preview({ root, mode: "fake", build: { outDir: "dist-fake" }, logLevel: "warn" });
+const answers = await makeAnswers(root);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
 try {
   if (only.length === 0) await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   for (const entry of Object.entries(journeys)) if (wanted(entry[0])) await travel(browser, entry);
+  for (const entry of Object.entries(pictureJourneys)) if (wanted(entry[0])) await takeOver(browser, answers, entry);
+  if (wanted("first-picture"))
+    for (const query of QUERIES)
+      for (const theme of ["light", "dark"]) for (const size of sizes) await pair(browser, answers, query, size, theme);
   for (const shot of shots.filter(({ name }) => wanted(name)))
     for (const theme of ["light", "dark"]) for (const size of sizes) await shoot(browser, shot, size, theme);
 } finally {
   await browser.close();
   await server.close();
+  await answers.close();
 }
 console.log(`${failures.length} failures; pictures in ui/pictures-out`);
 for (const failure of failures) console.error(`FAIL  ${failure}`);

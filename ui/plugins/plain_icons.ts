@@ -5,7 +5,7 @@
  */
 import type { Plugin } from "vite";
 
-const ICON = /@lucide\/svelte\/dist\/icons\/[\w-]+\.svelte$/;
+const ICON = /@lucide\/svelte\/dist\/icons\/[\w-]+\.svelte(\?|$)/;
 const DATA = /const iconData = (\{.*\});/;
 
 interface IconData {

@@ -1,10 +1,11 @@
 /**
- * Starts the page: asks Rust at once, sets the theme that was last seen (so nothing flashes), then draws.
- * Absent on purpose: waiting for any answer before drawing.
+ * Starts the page: asks Rust at once, sets the theme that was last seen (so nothing flashes), then draws, in the place of the first
+ * picture where one stands. Absent on purpose: waiting for any answer before drawing.
  */
 import "./ipc/first";
 import "./app.css";
-import { mount } from "svelte";
+import { flushSync, mount } from "svelte";
+import { takeOver } from "./first/take_over";
 import App from "./frame/App.svelte";
 import { app } from "./frame/app_state.svelte";
 import { applyTheme, rememberedTheme } from "./frame/theme";
@@ -18,4 +19,7 @@ directory.start();
 
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has #app");
-mount(App, { target });
+takeOver(target, () => {
+  mount(App, { target });
+  flushSync();
+});

@@ -3,6 +3,8 @@ import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { backend } from "#backend";
 import { listener } from "../src/frame/hear";
+// Fetched by the listener when a profile changes; here beforehand, or the test may be over before it has come.
+import "../src/frame/queries";
 import type { SearchView } from "../src/ipc/backend";
 import { acts } from "../src/portal/acts.svelte";
 import { directory } from "../src/merchants/directory.svelte";

@@ -4,11 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+mod doctor;
 mod key;
+mod network;
 mod profile;
 mod sandbox;
 
+pub use doctor::DoctorArgs;
 pub use key::{KeyCommand, UsageArg};
+pub use network::{CaCommand, NetworkCommand, ProxyArgs};
 pub use profile::{ApiKeyCommand, CreateArgs, ImportArgs, MethodArg, OnBehalfOfArg, ProfileCommand, SetArgs};
 pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
 
@@ -56,8 +60,11 @@ pub enum Command {
     /// The simulated Klarna
     #[command(subcommand)]
     Sandbox(SandboxCommand),
+    /// How Klarna is reached: proxy and added certificates
+    #[command(subcommand)]
+    Network(NetworkCommand),
     /// Check every part and name cause and cure
-    Doctor,
+    Doctor(DoctorArgs),
     /// Print completions for a shell
     Completions {
         /// Which shell

@@ -40,6 +40,11 @@ impl Output {
         Self { json }
     }
 
+    /// Whether a script reads the answer.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Prints the answer: the document, or the lines that `lines` makes of it.
     pub fn answer(&self, document: &Value, lines: impl FnOnce() -> Vec<String>) {
         let text = if self.json { escaped(document) } else { shown(&lines()) };

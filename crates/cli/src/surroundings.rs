@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use gatehouse_core::clock::SystemClock;
 use gatehouse_core::key_store::Keyring;
+use gatehouse_core::network::Desktop;
 use gatehouse_core::{ErrorCode, Gatehouse, KeysChoice, Problem, Surroundings, data_dir, fill_random, passphrase_from};
 
 use crate::args::Args;
@@ -29,9 +30,15 @@ pub fn open(args: &Args, keyring: Option<Arc<Keyring>>) -> Result<Gatehouse, Pro
         },
         sandbox: Arc::new(Host),
         screen: screen(),
+        desktop: desktop(),
         app: concat!("gatehouse ", env!("CARGO_PKG_VERSION")).into(),
         os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
     })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this file is where the environment comes in")]
+fn desktop() -> Desktop {
+    Desktop::new(|name| std::env::var(name).ok())
 }
 
 #[cfg(target_os = "linux")]

@@ -15,6 +15,7 @@ mod facade;
 pub mod key_store;
 pub mod logging;
 pub mod merchants;
+pub mod network;
 pub mod policy;
 pub mod portal;
 pub mod problem;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::key_store::{DirectoryItem, ItemName, KeyStore, Keyring, SecretBytes};
+use crate::network::Desktop;
 use crate::problem::{ErrorCode, Problem};
 
 /// What a shell hands to [`crate::Gatehouse::open`].
@@ -25,6 +26,8 @@ pub struct Surroundings {
     pub sandbox: Arc<dyn SandboxHost>,
     /// Whether the system's own browser has a screen to show itself on.
     pub screen: bool,
+    /// The desktop session around the program; asked only when the network fails, and by the doctor.
+    pub desktop: Desktop,
     /// Program and version, as it stands in the log: `gatehouse 0.1.0`.
     pub app: String,
     /// Operating system, as it stands in the log: `linux x86_64`.

@@ -51,6 +51,7 @@ pub fn doctor(lines: Vec<DoctorLine>) -> DoctorView {
             DoctorState::Ok => PartState::Ok,
             DoctorState::Warn => PartState::Warn,
             DoctorState::Bad => PartState::Bad,
+            DoctorState::Skipped => PartState::Skipped,
         },
         message: line.message,
         hint: line.hint,

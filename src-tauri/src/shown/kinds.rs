@@ -34,6 +34,7 @@ pub fn words(kind: &str) -> &str {
         "audit.view" => "Log viewed",
         "audit.export" => "Log exported",
         "clock.skew" => "Clock differs from Klarna's",
+        "network.change" => "Network settings changed",
         "policy.change" => "Policy changed",
         "private.erased" => "Private details erased",
         other => other,

@@ -76,6 +76,8 @@ pub enum PartState {
     Warn,
     /// Does not work.
     Bad,
+    /// Not looked at, for the reason that is told.
+    Skipped,
 }
 
 /// One line of the check-up.

@@ -3,7 +3,7 @@
  * Absent on purpose: words of the screens; each topic has its own file.
  */
 import type { Environment, KeyringState } from "../ipc/backend";
-import type { Screen } from "./view.svelte";
+import type { Screen } from "./screens";
 
 export const screenNames: Record<Screen, string> = {
   merchants: "Merchants",

@@ -2,8 +2,9 @@
  * Which screen is shown, with back and forward, restored at the next start.
  * Absent on purpose: addresses. The window has one page; a link from outside can never choose a view.
  */
-export const SCREENS = ["merchants", "sessions", "audit", "settings"] as const;
-export type Screen = (typeof SCREENS)[number];
+import { rememberedScreen, rememberScreen, type Screen } from "./screens";
+
+export { SCREENS, type Screen } from "./screens";
 
 export interface View {
   screen: Screen;
@@ -11,13 +12,7 @@ export interface View {
   page: boolean;
 }
 
-const KEY = "gatehouse.screen";
 const LONGEST = 50;
-
-function remembered(): Screen {
-  const found = localStorage.getItem(KEY);
-  return SCREENS.find((screen) => screen === found) ?? "merchants";
-}
 
 export class Views {
   current: View = $state.raw({ screen: "merchants", page: false });
@@ -53,8 +48,8 @@ export class Views {
 
   private show(view: View): void {
     this.current = view;
-    localStorage.setItem(KEY, view.screen);
+    rememberScreen(view.screen);
   }
 }
 
-export const views = new Views(remembered());
+export const views = new Views(rememberedScreen());

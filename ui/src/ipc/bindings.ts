@@ -265,7 +265,7 @@ export type EnvironmentView =
 "sandbox";
 
 /** A stable code; each one has a text in the UI's table. */
-export type ErrorCode = "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_crashed" | "keyring_item_missing" | "passphrase_needed" | "passphrase_wrong" | "key_store_damaged" | "secret_too_large" | "log_unwritable" | "log_alarm" | "disk_full" | "data_dir_read_only" | "data_dir_unusable" | "database_newer" | "database_damaged" | "database_busy" | "profile_missing" | "profile_exists" | "profile_incomplete" | "environment_mixed" | "api_key_invalid" | "api_key_missing" | "api_url_refused" | "certificate_mismatch" | "certificate_expired" | "certificate_foreign" | "certificate_missing" | "certificate_unreadable" | "key_missing" | "key_unreadable" | "hardware_absent" | "hardware_pin" | "hardware_pin_blocked" | "hardware_unsuitable" | "hardware_slow" | "hardware_failed" | "profile_file_damaged" | "signer_untrusted" | "mtls_required" | "merchant_unknown" | "merchant_ambiguous" | "merchant_not_operational" | "import_unreadable" | "import_nothing_usable" | "krn_invalid" | "email_invalid" | "role_invalid" | "reason_required" | "unsigned_not_allowed" | "clock_skewed" | "session_unknown" | "session_ended" | "link_not_used" | "link_host_refused" | "browser_failed" | "klarna_invalid" | "klarna_unauthorized" | "klarna_forbidden" | "klarna_blocked" | "klarna_not_found" | "klarna_conflict" | "klarna_too_large" | "klarna_rate_limited" | "klarna_refused" | "klarna_fault" | "klarna_unavailable" | "klarna_answer_unusable" | "network_connect" | "network_dns" | "network_tls" | "network_proxy" | "network_timeout" | "network_cut_off" | "outcome_unknown" | "act_in_flight" | "sandbox_failed" | "clipboard_failed" | "input_invalid" | "audit_entry_missing" | "verification_failed" | "internal";
+export type ErrorCode = "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_crashed" | "keyring_item_missing" | "passphrase_needed" | "passphrase_wrong" | "key_store_damaged" | "secret_too_large" | "log_unwritable" | "log_alarm" | "disk_full" | "data_dir_read_only" | "data_dir_unusable" | "database_newer" | "database_damaged" | "database_busy" | "profile_missing" | "profile_exists" | "profile_incomplete" | "environment_mixed" | "api_key_invalid" | "api_key_missing" | "api_url_refused" | "certificate_mismatch" | "certificate_expired" | "certificate_foreign" | "certificate_missing" | "certificate_unreadable" | "key_missing" | "key_unreadable" | "hardware_absent" | "hardware_pin" | "hardware_pin_blocked" | "hardware_unsuitable" | "hardware_slow" | "hardware_failed" | "profile_file_damaged" | "signer_untrusted" | "mtls_required" | "merchant_unknown" | "merchant_ambiguous" | "merchant_not_operational" | "import_unreadable" | "import_nothing_usable" | "krn_invalid" | "email_invalid" | "role_invalid" | "reason_required" | "unsigned_not_allowed" | "clock_skewed" | "session_unknown" | "session_ended" | "link_not_used" | "link_host_refused" | "browser_failed" | "klarna_invalid" | "klarna_unauthorized" | "klarna_forbidden" | "klarna_blocked" | "klarna_not_found" | "klarna_conflict" | "klarna_too_large" | "klarna_rate_limited" | "klarna_refused" | "klarna_fault" | "klarna_unavailable" | "klarna_answer_unusable" | "network_connect" | "network_dns" | "network_tls" | "network_proxy" | "proxy_sign_in" | "proxy_pac_only" | "tls_intercepted" | "network_timeout" | "network_cut_off" | "outcome_unknown" | "act_in_flight" | "sandbox_failed" | "clipboard_failed" | "input_invalid" | "audit_entry_missing" | "verification_failed" | "internal";
 
 /**  What one more letter would find. */
 export type Foreseen = {
@@ -476,7 +476,9 @@ export type PartState =
 /**  Works, but wants a look. */
 "warn" | 
 /**  Does not work. */
-"bad";
+"bad" | 
+/**  Not looked at, for the reason that is told. */
+"skipped";
 
 /**  Whether a row is an act (intent and outcome folded) or a note. */
 export type PhaseView = 

@@ -90,6 +90,15 @@ export const errorMessages: Record<ErrorCode, ErrorWords> = {
   network_dns: unavailable("Name not found", "Check the network and its DNS, then try again."),
   network_tls: unavailable("Connection not trusted", "Add your company's CA under Settings, if it inspects traffic."),
   network_proxy: unavailable("Proxy refused", "Check the proxy's address and sign-in."),
+  proxy_sign_in: refused(
+    "Proxy asks for a sign-in",
+    "Enter the proxy's user name and password under Settings, Network.",
+  ),
+  proxy_pac_only: refused("Proxy only in a PAC file", "Enter the proxy's address by hand under Settings, Network."),
+  tls_intercepted: refused(
+    "Connection intercepted",
+    "Add your company's CA under Settings, Network, if it inspects traffic.",
+  ),
   network_timeout: unavailable("No answer in time", "Try again; the act is in the log."),
   network_cut_off: unavailable("Connection cut", "Try again; the act is in the log."),
   outcome_unknown: unavailable("Outcome unknown", "Look at it under Audit; it is reconciled at the next start."),

@@ -247,7 +247,7 @@ export interface VerifyView {
 
 export interface DoctorLine {
   part: string;
-  state: "ok" | "warn" | "bad";
+  state: "ok" | "warn" | "bad" | "skipped";
   message: string;
   hint: string;
 }

@@ -67,8 +67,8 @@ export const utc = (time: number): string => `${new Date(time).toISOString().sli
 /** UTC hours, minutes and seconds, for rows that stand under a day. */
 export const utcClock = (time: number): string => new Date(time).toISOString().slice(11, 19);
 
-/** A count with the locale's separators. */
-export const count = (value: number, locale = "en"): string => new Intl.NumberFormat(locale).format(value);
+/** A count with a comma before each three digits; the first use of Intl's numbers costs as much as twenty rows. */
+export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** `1 session`, `3 sessions`. */
 export const plural = (value: number, one: string, many = `${one}s`): string =>

@@ -12,4 +12,4 @@ export const keyWords: Record<string, string> = {
 
 export const storeWords = { keyring: "this system's keyring", file: "a passphrase-sealed file" } as const;
 
-export const stateWords = { ok: "fine", warn: "look at it", bad: "does not work" } as const;
+export const stateWords = { ok: "fine", warn: "look at it", bad: "does not work", skipped: "not looked at" } as const;

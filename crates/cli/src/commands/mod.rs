@@ -4,6 +4,7 @@ mod audit;
 mod doctor;
 mod key;
 mod merchants;
+mod network;
 mod open;
 mod profile;
 mod sandbox;
@@ -34,12 +35,19 @@ pub fn run(args: Args, output: &Output) -> Result<u8, Failure> {
         return sandbox::run(&args, command, output);
     }
     let dir = surroundings::dir(&args)?;
-    data_dir::prepare(&dir)?;
+    match data_dir::prepare(&dir) {
+        Err(problem) if matches!(args.command, Command::Doctor(_)) => return doctor::unopened(&dir, problem, output),
+        other => other?,
+    }
     // An act on a directory that is set up needs the keyring in a moment; a sealed file needs its passphrase instead.
     let acts = matches!(args.command, Command::Open(_)) && args.passphrase_file.is_none();
     let keyring = (acts && dir.join("audit.db").exists()).then(|| connect_keyring(&dir));
     let _log = logging::begin(&dir, None);
-    let gatehouse = surroundings::open(&args, keyring)?;
+    let gatehouse = match (surroundings::open(&args, keyring), &args.command) {
+        (Ok(gatehouse), _) => gatehouse,
+        (Err(problem), Command::Doctor(_)) => return doctor::unopened(&dir, problem, output),
+        (Err(problem), _) => return Err(problem.into()),
+    };
     on_core(&gatehouse, args, output)
 }
 
@@ -52,7 +60,8 @@ fn on_core(gatehouse: &Gatehouse, args: Args, output: &Output) -> Result<u8, Fai
         Command::Open(open) => open::run(gatehouse, name, open, output),
         Command::Sessions(command) => sessions::run(gatehouse, name, command, output),
         Command::Audit(command) => audit::run(gatehouse, command, output),
-        Command::Doctor => doctor::run(gatehouse, name, output),
+        Command::Network(command) => network::run(gatehouse, command, output),
+        Command::Doctor(args) => doctor::run(gatehouse, name, &args, output),
         Command::Sandbox(_) | Command::Completions { .. } | Command::Man => Ok(0),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::world::{Answer, BAKERY, Place, Served, bare, text};
+use crate::world::{Answer, BAKERY, Place, Served, bare, rows, text};
 
 /// Unlocks a new keyring and waits until it is on the bus: asked sooner, the bus would start a second, locked one.
 const UNLOCK: &str = r#"printf %s PASSWORD | gnome-keyring-daemon --unlock --components=secrets >/dev/null
@@ -48,16 +48,11 @@ fn an_absent_keyring_is_named_and_nothing_falls_back() {
     );
 }
 
-#[test]
-fn the_real_keyring_serves_the_whole_journey() {
-    if !switched_on() {
-        return;
-    }
-    let place = Place::new();
-    let served = Served::start(&place);
+/// Runs a shell script in a session of its own, with its own bus and its own empty keyring.
+fn in_session(place: &Place, script: &str) -> Answer {
     let mut session = Command::new("dbus-run-session");
     session
-        .args(["--", "sh", "-c", UNLOCK])
+        .args(["--", "sh", "-c", script])
         .stdin(Stdio::null())
         .env("HOME", place.beside("home"));
     session
@@ -81,7 +76,17 @@ fn the_real_keyring_serves_the_whole_journey() {
     ] {
         session.env_remove(gone);
     }
-    let said = Answer::from(session.output().unwrap());
+    session.output().unwrap().into()
+}
+
+#[test]
+fn the_real_keyring_serves_the_whole_journey() {
+    if !switched_on() {
+        return;
+    }
+    let place = Place::new();
+    let served = Served::start(&place);
+    let said = in_session(&place, UNLOCK);
     assert!(
         said.code == 0 && said.stdout.contains("intact"),
         "create, open and verify work on the keyring: {said:?}"
@@ -98,5 +103,32 @@ fn the_real_keyring_serves_the_whole_journey() {
     assert!(
         text(&refused, "hint").contains("keyring") || text(&refused, "hint").contains("Keyring"),
         "the cure is named: {refused}"
+    );
+}
+
+#[test]
+fn a_keyring_that_is_locked_is_named_by_the_doctor() {
+    if !switched_on() {
+        return;
+    }
+    let place = Place::new();
+    let _served = Served::start(&place);
+    let lock = "dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+        org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login >/dev/null
+        XDG_CURRENT_DESKTOP=GNOME \"$GATEHOUSE\" --json doctor >&2";
+    let said = in_session(&place, &format!("{UNLOCK}\n{lock}"));
+    let document = said.stderr.lines().find(|line| line.starts_with('{'));
+    let document: serde_json::Value = serde_json::from_str(document.expect("the doctor speaks")).unwrap();
+    let lines = rows(&document, "lines");
+    let of = |part: &str| lines.iter().find(|line| text(line, "part") == part).unwrap();
+    assert_eq!(text(of("key store"), "state"), "bad", "{document}");
+    assert!(
+        text(of("key store"), "hint").contains("Seahorse"),
+        "the cure is GNOME's: {document}"
+    );
+    assert_eq!(
+        text(of("TLS"), "state"),
+        "ok",
+        "the network is looked at all the same: {document}"
     );
 }

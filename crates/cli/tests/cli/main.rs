@@ -13,6 +13,7 @@ mod bad_files;
 mod bad_places;
 mod bad_set_up;
 mod crash;
+mod doctor;
 mod exit_codes;
 mod harmless;
 mod http;

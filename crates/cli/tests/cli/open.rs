@@ -193,9 +193,9 @@ fn a_link_to_a_foreign_host_is_kept_from_the_browser_and_can_be_ended() {
 }
 
 #[test]
-fn a_clock_that_is_ten_minutes_off_is_named_and_corrected_for() {
+fn a_clock_that_is_four_minutes_off_is_named_and_corrected_for() {
     let world = World::ready();
-    world.run(&["sandbox", "clock", "offset", "600"]).json();
+    world.run(&["sandbox", "clock", "offset", "240"]).json();
     world.open().refused(3, "clock_skewed");
     world.open().json();
     let found = rows(&world.run(&["doctor"]).document(), "lines");

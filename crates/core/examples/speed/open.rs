@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use gatehouse_core::clock::{Clock, SystemClock};
 use gatehouse_core::key_store::{ItemName, KeyStore, SecretBytes};
+use gatehouse_core::network::Desktop;
 use gatehouse_core::portal::{Handover, OpenRequest, StepKind};
 use gatehouse_core::profile::{Profile, key_rows, secrets};
 use gatehouse_core::signing_key::{CertificateUsage, SigningIdentity};
@@ -81,6 +82,7 @@ fn gatehouse(dir: &Path, keys: &Arc<TimingStore>, address: &gatehouse_sandbox::A
             api_key: address.api_key,
         })),
         screen: true,
+        desktop: Desktop::default(),
         app: "speed 0".into(),
         os: std::env::consts::OS.into(),
         device_id: "0".repeat(32),

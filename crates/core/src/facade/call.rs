@@ -4,7 +4,8 @@ use gatehouse_klarna::{AnswerMeta, CallFailure, Effect};
 
 use super::Core;
 use crate::acts::{Failed, Members, Outcome};
-use crate::problem::{ErrorCode, Problem};
+use crate::network;
+use crate::problem::ErrorCode;
 use crate::profile::{Profile, facts};
 
 const HALF_A_DAY_MS: i64 = 12 * 3_600_000;
@@ -51,7 +52,7 @@ pub(crate) fn failed(core: &Core, profile: &Profile, failure: &CallFailure) -> F
         Effect::NotSent | Effect::Refused => Outcome::Refused,
         Effect::Unknown => Outcome::Unknown,
     };
-    let mut problem = Problem::from(failure);
+    let mut problem = network::told(core, profile, failure);
     if problem.code == ErrorCode::KlarnaInvalid
         && let Some(skewed) = core.skew_problem(profile)
     {

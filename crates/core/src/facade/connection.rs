@@ -11,7 +11,8 @@ use zeroize::Zeroizing;
 
 use super::Core;
 use crate::acts::Members;
-use crate::problem::{ErrorCode, Problem};
+use crate::network::{self, NetworkSettings};
+use crate::problem::{ErrorCode, Problem, unusable};
 use crate::profile::key_rows::{self, KeyRow, KeyState};
 use crate::profile::secrets::{self, ProfileSecrets};
 use crate::profile::{Endpoint, Profile, ProxySetting, api_key, key_life};
@@ -25,6 +26,8 @@ pub(crate) struct Connection {
     pub retiring: Option<SigningIdentity>,
     pub base_url: String,
     pub mark: String,
+    /// When the network settings that it was made with were changed last.
+    pub network_ms: i64,
 }
 
 impl Connection {
@@ -63,6 +66,7 @@ pub(crate) fn address(core: &Core, endpoint: &Endpoint) -> Result<(String, Vec<S
 pub(crate) fn build(core: &Core, profile: &Profile) -> Result<Connection, Problem> {
     let rows = key_rows::all(&core.database(), profile.id)?;
     let mark = mark(&rows);
+    let network_ms = NetworkSettings::load(&core.database())?.changed_at_ms;
     for usage in [CertificateUsage::JwtSigning, CertificateUsage::Mtls] {
         active(&rows, usage)?;
     }
@@ -80,6 +84,7 @@ pub(crate) fn build(core: &Core, profile: &Profile) -> Result<Connection, Proble
         retiring,
         base_url,
         mark,
+        network_ms,
     })
 }
 
@@ -110,16 +115,24 @@ pub(crate) fn client_as(
     let api_key = held.api_key.clone().ok_or_else(api_key::missing)?;
     let identity = mtls.map(|row| mtls_identity(held, row)).transpose()?;
     let mut config = config(core, &base_url, extra_ca_pem, api_key, identity)?;
-    config.proxy = match &profile.proxy {
-        ProxySetting::System => ProxyChoice::System,
-        ProxySetting::Direct => ProxyChoice::Direct,
+    if let Some(proxy) = own_proxy(profile)? {
+        config.proxy = proxy;
+    }
+    Client::new(config).map_err(|cause| unusable(&cause, &base_url).because(&cause))
+}
+
+/// A profile's own way out, which goes before the one of this computer's network settings.
+pub(crate) fn own_proxy(profile: &Profile) -> Result<Option<ProxyChoice>, Problem> {
+    Ok(match &profile.proxy {
+        ProxySetting::System => None,
+        ProxySetting::Direct => Some(ProxyChoice::Direct),
         ProxySetting::Url(url) => {
-            let proxy =
-                ManualProxy::parse(url, "").map_err(|cause| Problem::internal("read a stored proxy", &cause))?;
-            ProxyChoice::Manual(proxy)
+            let proxy = ManualProxy::parse(url, "");
+            Some(ProxyChoice::Manual(
+                proxy.map_err(|cause| Problem::internal("read a stored proxy", &cause))?,
+            ))
         }
-    };
-    Client::new(config).map_err(|cause| refused_url(&base_url).because(&cause))
+    })
 }
 
 fn mtls_identity(held: &ProfileSecrets, row: &KeyRow) -> Result<MtlsIdentity, Problem> {
@@ -167,21 +180,23 @@ fn key_pem(key: &SoftwareKey) -> KeyPem {
     KeyPem::new(Zeroizing::new(pem.expose_str().unwrap_or_default().to_owned()))
 }
 
-/// A client configuration with the product's own time-outs.
+/// A client configuration with the product's own time-outs and the network as it is set: one for every path.
 pub(crate) fn config(
     core: &Core,
     base_url: &str,
-    extra_ca_pem: Vec<String>,
+    mut extra_ca_pem: Vec<String>,
     api_key: gatehouse_klarna::ApiKey,
     identity: Option<MtlsIdentity>,
 ) -> Result<ClientConfig, Problem> {
+    let way = network::way(core)?;
+    extra_ca_pem.extend(way.authorities_pem);
     Ok(ClientConfig {
         base_url: Url::parse(base_url).map_err(|cause| refused_url(base_url).because(&cause))?,
         api_key,
         api_key_form: ApiKeyForm::Raw,
         identity,
         extra_ca_pem,
-        proxy: ProxyChoice::System,
+        proxy: way.proxy,
         timeouts: Timeouts::default(),
         app_version: core.app().to_owned(),
         integrator_name: "GATEHOUSE".into(),

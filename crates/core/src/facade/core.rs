@@ -18,6 +18,7 @@ use crate::data_dir;
 use crate::database::{self, Lent, SharedDatabase};
 use crate::key_store::{KeyStore, KeyStoreKind, SecretBytes};
 use crate::merchants::Directory;
+use crate::network::{self, Desktop};
 use crate::portal::OpenStep;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::{Profile, key_rows};
@@ -100,8 +101,17 @@ impl Core {
         self.surroundings.screen
     }
 
+    /// The desktop session around the program.
+    pub fn desktop(&self) -> &Desktop {
+        &self.surroundings.desktop
+    }
+
     pub fn dir(&self) -> &Path {
         &self.surroundings.data_dir
+    }
+
+    pub fn os(&self) -> &str {
+        &self.surroundings.os
     }
 
     pub fn app(&self) -> &str {
@@ -184,8 +194,9 @@ impl Core {
     pub fn connection(&self, profile: &Profile) -> Result<Kept, Problem> {
         let (base_url, _) = connection::address(self, &profile.endpoint)?;
         let mark = connection::mark(&key_rows::all(&self.database(), profile.id)?);
+        let network = network::NetworkSettings::load(&self.database())?.changed_at_ms;
         let mut connections = lock(&self.connections);
-        let fits = |kept: &&Kept| kept.base_url == base_url && kept.mark == mark;
+        let fits = |kept: &&Kept| kept.base_url == base_url && kept.mark == mark && kept.network_ms == network;
         if let Some(kept) = connections.get(&profile.id).filter(fits) {
             return Ok(Arc::clone(kept));
         }
@@ -204,6 +215,11 @@ impl Core {
     pub fn forget(&self, profile: Uuid) {
         lock(&self.connections).remove(&profile);
         lock(&self.directories).remove(&profile);
+    }
+
+    /// This data directory's sandbox, if it is running.
+    pub fn running_sandbox(&self) -> Option<SandboxAddress> {
+        self.surroundings.sandbox.running(self.dir())
     }
 
     /// This data directory's sandbox, started if need be.

@@ -10,6 +10,7 @@ use super::Gatehouse;
 use super::core::{Change, Core};
 use crate::acts;
 use crate::merchants::{self, Directory, Hit, Imported, Merchant, MerchantState, Page};
+use crate::network;
 use crate::problem::Problem;
 use crate::profile::Profile;
 
@@ -131,7 +132,7 @@ impl Gatehouse {
         let answer = self
             .core
             .block_on(connection.client.read_account(&krn, &Self::read_context()))
-            .map_err(|failure| Problem::from(&failure))?;
+            .map_err(|failure| network::told(&self.core, profile, &failure))?;
         self.core.note_server_time(profile, answer.meta.server_unix_s);
         let refreshed = merchants::update_from_account(
             &*self.core.database_for_change()?,

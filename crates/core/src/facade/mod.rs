@@ -12,6 +12,7 @@ mod key_lock;
 mod key_stores;
 mod keys;
 mod merchants;
+mod network;
 mod portal;
 mod profiles;
 mod run;
@@ -26,6 +27,7 @@ pub use self::key_stores::PASSPHRASE_LEAST;
 pub use self::keys::{KeyFacts, KeyStatus};
 pub use self::portal::RevokeAll;
 pub use self::setup::{ApiKeyStanding, Setup};
+pub(crate) use self::skew::{REFUSED_S, WARNED_S};
 
 use std::sync::Arc;
 

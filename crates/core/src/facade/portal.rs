@@ -8,6 +8,7 @@ use gatehouse_klarna::{CallContext, PortalUrl};
 
 use super::Gatehouse;
 use super::core::{Change, Core};
+use crate::network;
 use crate::portal::handoff::{Fetched, Handoff};
 use crate::portal::open::{make_link, not_used};
 use crate::portal::session::LINK_MS;
@@ -37,7 +38,7 @@ impl Gatehouse {
         let meta = self
             .core
             .block_on(connection.client.warm())
-            .map_err(|failure| Problem::from(&failure))?;
+            .map_err(|failure| network::told(&self.core, profile, &failure))?;
         self.core.note_server_time(profile, meta.server_unix_s);
         Ok(())
     }

@@ -13,7 +13,9 @@ use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
 
 /// Differences up to this many seconds are not corrected (portal-access.md 15.3 warns from 30 s).
-const TOLERATED_S: i64 = 30;
+pub(crate) const WARNED_S: i64 = 30;
+/// From this many seconds on an act is refused: a clock so wrong makes the log's times wrong, and no correction mends those.
+pub(crate) const REFUSED_S: i64 = 300;
 
 impl Core {
     /// Now by Klarna's clock, seconds since 1970.
@@ -34,9 +36,9 @@ impl Core {
     pub fn note_server_time(&self, profile: &Profile, server_unix_s: Option<i64>) {
         let Some(server) = server_unix_s else { return };
         let measured = server - self.clock().unix_ms().div_euclid(1000);
-        let skew = if measured.abs() > TOLERATED_S { measured } else { 0 };
+        let skew = if measured.abs() > WARNED_S { measured } else { 0 };
         let known = self.skew_s(profile);
-        if (skew - known).abs() <= TOLERATED_S && (skew == 0) == (known == 0) {
+        if (skew - known).abs() <= WARNED_S && (skew == 0) == (known == 0) {
             return;
         }
         let kept = database::set_setting(&self.database(), &key(profile), &skew.to_string());
@@ -50,6 +52,16 @@ impl Core {
         let skew = self.skew_s(profile);
         (skew != 0).then(|| {
             let direction = if skew > 0 { "behind" } else { "ahead of" };
+            if skew.abs() >= REFUSED_S {
+                return Problem::new(
+                    ErrorCode::ClockSkewed,
+                    format!(
+                        "This computer's clock is {} s {direction} Klarna's, which is too much to correct for, so nothing was opened.",
+                        skew.abs()
+                    ),
+                    "Set the computer's clock, with its time zone and automatic time; then try again.",
+                );
+            }
             Problem::new(
                 ErrorCode::ClockSkewed,
                 format!(
@@ -59,6 +71,21 @@ impl Core {
                 "Gatehouse corrects for it from now on: open again. Set the computer's clock as well.",
             )
         })
+    }
+
+    /// Refuses an act while the clock is too far off; measures anew first, so that a mended clock is noticed.
+    ///
+    /// # Errors
+    /// `clock_skewed`.
+    pub fn refuse_skewed(&self, profile: &Profile, measure: impl FnOnce() -> Option<i64>) -> Result<(), Problem> {
+        if self.skew_s(profile).abs() < REFUSED_S {
+            return Ok(());
+        }
+        self.note_server_time(profile, measure());
+        match self.skew_problem(profile) {
+            Some(problem) if self.skew_s(profile).abs() >= REFUSED_S => Err(problem),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn record_skew(&self, profile: &Profile, skew_s: i64) -> Result<(), Problem> {

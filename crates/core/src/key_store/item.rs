@@ -128,6 +128,8 @@ pub enum DirectoryItem {
     PersonKey,
     /// The key under which the token vault is sealed.
     VaultKey,
+    /// User and password of the network's proxy.
+    ProxySignIn,
 }
 
 impl DirectoryItem {
@@ -137,6 +139,7 @@ impl DirectoryItem {
             Self::CheckpointKey => ("checkpoint-key", "audit log checkpoint key"),
             Self::PersonKey => ("person-key", "personal key"),
             Self::VaultKey => ("vault-key", "token vault key"),
+            Self::ProxySignIn => ("proxy-sign-in", "proxy sign-in"),
         }
     }
 }

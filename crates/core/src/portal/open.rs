@@ -66,6 +66,11 @@ pub(crate) fn make_link(
     };
     let connection = core.connection(profile)?;
     core.unlock_log()?;
+    core.refuse_skewed(profile, || {
+        core.block_on(connection.client.warm())
+            .ok()
+            .and_then(|meta| meta.server_unix_s)
+    })?;
     let performed = perform(core, profile, &wish, request, &connection, &teller)?;
     conclude(core, profile, merchant, &wish, request, performed)
 }

@@ -117,6 +117,9 @@ codes! {
     NetworkDns "network_dns" Unavailable 4
     NetworkTls "network_tls" Unavailable 4
     NetworkProxy "network_proxy" Unavailable 4
+    ProxySignIn "proxy_sign_in" Refused 4
+    ProxyPacOnly "proxy_pac_only" Refused 4
+    TlsIntercepted "tls_intercepted" Refused 4
     NetworkTimeout "network_timeout" Unavailable 8
     NetworkCutOff "network_cut_off" Unavailable 8
     OutcomeUnknown "outcome_unknown" Unavailable 8

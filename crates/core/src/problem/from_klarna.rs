@@ -2,7 +2,7 @@
 
 use gatehouse_klarna::{CallFailure, FailureKind};
 
-use super::{ErrorCode, Problem};
+use super::{ErrorCode, Problem, from_network};
 
 impl From<&CallFailure> for Problem {
     fn from(failure: &CallFailure) -> Self {
@@ -12,6 +12,9 @@ impl From<&CallFailure> for Problem {
 }
 
 fn words(failure: &CallFailure) -> (ErrorCode, String, &'static str) {
+    if let Some(fault) = failure.network.as_deref() {
+        return from_network::words(fault);
+    }
     let (code, message, hint) = match failure.kind {
         FailureKind::Connect | FailureKind::Dns | FailureKind::Tls | FailureKind::MtlsRejected | FailureKind::Proxy => {
             return never_left(failure);
@@ -104,7 +107,7 @@ fn never_left(failure: &CallFailure) -> (ErrorCode, String, &'static str) {
             FailureKind::Tls,
             ErrorCode::NetworkTls,
             "The server's certificate is not trusted.",
-            "If a company proxy inspects TLS, add its authority to the profile; mutual TLS will not pass such a proxy.",
+            "`gatehouse doctor` shows who answers; if a company proxy inspects TLS, add its CA certificate under Settings, Network.",
         ),
         (
             FailureKind::MtlsRejected,

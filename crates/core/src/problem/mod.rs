@@ -9,8 +9,10 @@ mod from_certificates;
 mod from_hardware;
 mod from_keys;
 mod from_klarna;
+mod from_network;
 
 pub use code::{ErrorCode, ProblemKind};
+pub(crate) use from_network::unusable;
 
 use std::error::Error;
 use std::fmt;

@@ -29,6 +29,9 @@ pub struct Deadline {
     pub thresholds: &'static [i64],
 }
 
+/// What the API key's own deadline is called.
+pub const API_KEY_SUBJECT: &str = "api_key";
+
 /// A deadline that has come near.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpiryWarning {
@@ -62,7 +65,7 @@ pub fn deadlines(keys: &[KeyRow], api_key_used_ms: Option<i64>) -> Vec<Deadline>
         })
     });
     let api_key = api_key_used_ms.map(|used| Deadline {
-        subject: "api_key".into(),
+        subject: API_KEY_SUBJECT.into(),
         name: "The API key".into(),
         ends_at_ms: idle_at_ms(used),
         thresholds: &API_KEY,
@@ -98,7 +101,7 @@ fn warning(deadline: &Deadline, now_ms: i64) -> Option<ExpiryWarning> {
         .min();
     let threshold = if ended { 0 } else { crossed? };
     let days_left = left_ms.div_euclid(DAY_MS);
-    let idle = deadline.subject == "api_key";
+    let idle = deadline.subject == API_KEY_SUBJECT;
     let (message, hint) = match (idle, ended) {
         (false, true) => (
             format!("{} has expired.", deadline.name),

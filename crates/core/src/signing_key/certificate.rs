@@ -187,7 +187,7 @@ fn ordered_above(leaf: &X509, mut others: Vec<Parsed>) -> Result<Vec<Vec<u8>>, N
     }
 }
 
-pub(super) fn is_ca(certificate: &X509) -> bool {
+pub(crate) fn is_ca(certificate: &X509) -> bool {
     match certificate.tbs_certificate().get_extension::<BasicConstraints>() {
         Ok(Some((_, constraints))) => constraints.ca,
         Ok(None) => false,

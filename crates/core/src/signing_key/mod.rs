@@ -17,6 +17,7 @@ mod signer;
 mod software_key;
 
 pub use certificate::Certificate;
+pub(crate) use certificate::is_ca as is_authority;
 pub use checks::{CertificateCheck, CheckLine, check_certificate, first_failure};
 pub use facts::{CertificateFacts, USAGE_EXTENSION_OID};
 pub use gatehouse_klarna::CertificateUsage;
@@ -27,6 +28,7 @@ pub use hardware::{
 pub use identity::{ForeignCertificate, SigningIdentity};
 pub use import::{Imported, NotImportable, import};
 pub use paste::NotACertificate;
+pub(crate) use paste::certificates_in_text as certificate_ders;
 pub use pasted::{Mended, Pasted};
 pub use request::{LONGEST_COMMON_NAME, NotRequested, certificate_signing_request, certificate_signing_request_named};
 pub use signer::Signer;

@@ -79,7 +79,7 @@ pub enum NotACertificate {
 }
 
 /// Takes the DER of each certificate out of a text, in the order of the text.
-pub(super) fn certificates_in_text(text: &str) -> Result<Vec<Vec<u8>>, NotACertificate> {
+pub(crate) fn certificates_in_text(text: &str) -> Result<Vec<Vec<u8>>, NotACertificate> {
     if text.len() > LARGEST {
         return Err(NotACertificate::TooLarge);
     }

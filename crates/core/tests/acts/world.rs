@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use gatehouse_audit::Query;
 use gatehouse_core::clock::{Clock, SystemClock};
-use gatehouse_core::key_store::{KeyStoreKind, MemoryKeyStore};
+use gatehouse_core::key_store::{KeyStore, KeyStoreKind, MemoryKeyStore};
+use gatehouse_core::network::{Desktop, ProxyTexts};
 use gatehouse_core::portal::{Handover, OpenRequest, Opened};
 use gatehouse_core::profile::Profile;
 use gatehouse_core::profile::setup::{NewEndpoint, NewSandbox};
@@ -101,18 +102,35 @@ pub fn empty() -> World {
 
 /// Opens a data directory as a program's start does.
 pub fn open_dir(dir: &Path, keys: &Arc<MemoryKeyStore>, address: &Address, clock: Arc<dyn Clock>) -> Gatehouse {
+    open_at(dir, Arc::clone(keys) as Arc<_>, address, clock, still())
+}
+
+/// The same with any key store and desktop.
+pub fn open_at(
+    dir: &Path,
+    keys: Arc<dyn KeyStore>,
+    address: &Address,
+    clock: Arc<dyn Clock>,
+    desktop: Desktop,
+) -> Gatehouse {
     Gatehouse::open(Surroundings {
         data_dir: dir.to_path_buf(),
         clock,
         fill: fill_random,
-        keys: KeysChoice::Given(Arc::clone(keys) as Arc<_>),
+        keys: KeysChoice::Given(keys),
         sandbox: Arc::new(Host(address.clone())),
         screen: true,
+        desktop,
         app: "test 0".into(),
         os: "test".into(),
         device_id: "d".repeat(32),
     })
     .unwrap()
+}
+
+/// A desktop that says nothing, so that a test does not depend on the one it runs in.
+pub fn still() -> Desktop {
+    Desktop::saying(std::collections::BTreeMap::new(), ProxyTexts::default())
 }
 
 pub fn sandbox(name: &str) -> NewSandbox {

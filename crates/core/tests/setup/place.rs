@@ -6,6 +6,7 @@ use std::sync::Arc;
 use gatehouse_audit::Query;
 use gatehouse_core::clock::{Clock, FixedClock};
 use gatehouse_core::key_store::{KeyStoreKind, MemoryKeyStore, SecretBytes};
+use gatehouse_core::network::{Desktop, ProxyTexts};
 use gatehouse_core::profile::setup::NewProfile;
 use gatehouse_core::profile::steps::{Step, StepState};
 use gatehouse_core::profile::{Profile, ProfileEnvironment};
@@ -114,6 +115,7 @@ fn open(dir: &Path, keys: &Arc<MemoryKeyStore>, clock: &Arc<FixedClock>) -> Gate
         keys: KeysChoice::Given(Arc::clone(keys) as Arc<_>),
         sandbox: Arc::new(NoSandbox),
         screen: true,
+        desktop: Desktop::saying(std::collections::BTreeMap::new(), ProxyTexts::default()),
         app: "test 0".into(),
         os: "test".into(),
         device_id: "d".repeat(32),

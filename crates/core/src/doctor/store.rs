@@ -1,0 +1,223 @@
+//! The key store and what a profile keeps in it; for a keyring in trouble, the cure that fits the desktop.
+//!
+//! It is asked once, within its own limit; what needs it afterwards is left out when it does not answer. A sealed file that is not
+//! there yet is not made. Deliberately absent: unlocking anything.
+
+use super::DoctorLine;
+use crate::facade::Core;
+use crate::key_store::{DirectoryItem, KeyStoreKind};
+use crate::network::Desktop;
+use crate::problem::ErrorCode;
+use crate::profile::Profile;
+use crate::profile::key_life;
+use crate::profile::secrets::ProfileSecrets;
+
+const PART: &str = "key store";
+
+/// What the key store gave.
+pub(super) struct Held {
+    pub lines: Vec<DoctorLine>,
+    pub answers: bool,
+    pub secrets: Option<ProfileSecrets>,
+}
+
+pub(super) fn look(core: &Core, profile: Option<&Profile>) -> Held {
+    let (line, answers) = answering(core);
+    let mut held = Held {
+        lines: vec![line],
+        answers,
+        secrets: None,
+    };
+    let Some(profile) = profile else { return held };
+    if !answers {
+        held.lines.push(DoctorLine::skipped(
+            "keys",
+            "Not looked at, because the key store does not answer.",
+        ));
+        return held;
+    }
+    match key_life::load(core, profile) {
+        Ok(found) if found.api_key.is_none() || found.jwt.current.is_none() || found.mtls.current.is_none() => {
+            held.lines.push(DoctorLine::warn(
+                "keys",
+                "The key store has not all of this profile's keys yet.",
+                "Go on with its set-up: `gatehouse profile setup` shows the next step.",
+            ));
+            held.secrets = Some(found);
+        }
+        Ok(found) => {
+            let message = "Signing key, mTLS key and API key are in the key store.";
+            held.lines.push(DoctorLine::ok("keys", message));
+            held.secrets = Some(found);
+        }
+        Err(problem) => held.lines.push(DoctorLine::bad("keys", problem)),
+    }
+    held
+}
+
+fn answering(core: &Core) -> (DoctorLine, bool) {
+    if is_unmade(core) {
+        let message = "The sealed key file is made with the first profile.";
+        return (DoctorLine::skipped(PART, message), false);
+    }
+    let asked = core.key_store().and_then(|store| {
+        let item = crate::acts::item(core.dir(), DirectoryItem::Anchor);
+        Ok((store.kind(), store.get(&item)?.is_some()))
+    });
+    match asked {
+        Ok((kind, true)) => {
+            let message = format!("The {} answers, and the log's anchor is there.", kind.as_str());
+            (DoctorLine::ok(PART, message), true)
+        }
+        Ok((kind, false)) => (DoctorLine::ok(PART, format!("The {} answers.", kind.as_str())), true),
+        Err(mut problem) => {
+            if let Some(cure) = cure(problem.code, Surface::of(core.desktop())) {
+                problem.hint = cure.to_owned();
+            }
+            (DoctorLine::bad(PART, problem), false)
+        }
+    }
+}
+
+fn is_unmade(core: &Core) -> bool {
+    let sealed = core.key_store_kind().is_ok_and(|kind| kind == KeyStoreKind::SealedFile);
+    sealed && core.known_key_store().is_none() && !core.dir().join("keys.sealed").exists()
+}
+
+/// Where a person sits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Surface {
+    Macos,
+    Windows,
+    Gnome,
+    Kde,
+    OtherDesktop,
+    Headless,
+}
+
+impl Surface {
+    fn of(desktop: &Desktop) -> Self {
+        if cfg!(target_os = "macos") {
+            return Self::Macos;
+        }
+        if cfg!(target_os = "windows") {
+            return Self::Windows;
+        }
+        let name = desktop
+            .variable("XDG_CURRENT_DESKTOP")
+            .unwrap_or_default()
+            .to_ascii_uppercase();
+        let screen = ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| desktop.variable(name).is_some());
+        match name.as_str() {
+            name if name.contains("KDE") => Self::Kde,
+            name if ["GNOME", "UNITY", "CINNAMON", "MATE", "BUDGIE"]
+                .iter()
+                .any(|kin| name.contains(kin)) =>
+            {
+                Self::Gnome
+            }
+            _ if screen => Self::OtherDesktop,
+            _ => Self::Headless,
+        }
+    }
+}
+
+/// The cure of a keyring's state on a desktop; nothing where the general one fits.
+fn cure(code: ErrorCode, surface: Surface) -> Option<&'static str> {
+    let absent = code == ErrorCode::KeyringAbsent;
+    let locked = matches!(
+        code,
+        ErrorCode::KeyringLocked | ErrorCode::KeyringSlow | ErrorCode::KeyringDenied
+    );
+    let crashed = code == ErrorCode::KeyringCrashed;
+    if !(absent || locked || crashed) {
+        return None;
+    }
+    Some(match surface {
+        Surface::Gnome if absent => {
+            "Install and start GNOME Keyring (package gnome-keyring), and make a default keyring named Login in “Passwords and Keys”; then sign in anew."
+        }
+        Surface::Gnome if locked => {
+            "Unlock the Login keyring in “Passwords and Keys” (Seahorse), or answer the password window; then try again."
+        }
+        Surface::Gnome => "Sign out and in, so that GNOME Keyring starts anew.",
+        Surface::Kde if absent => {
+            "Switch the KDE wallet on in System Settings, KDE Wallet, with its Secret Service; or start KeePassXC with its Secret Service."
+        }
+        Surface::Kde if locked => "Open the wallet in KWalletManager, or answer its password window; then try again.",
+        Surface::Kde => "Restart the wallet: sign out and in, or end kwalletd and open KWalletManager.",
+        Surface::OtherDesktop if absent => {
+            "Start a keyring with a Secret Service in this session (gnome-keyring-daemon, KeePassXC), or choose the sealed file with --key-store file."
+        }
+        Surface::OtherDesktop => "Unlock or restart the keyring program of this session, then try again.",
+        Surface::Headless => {
+            "Without a desktop there is usually no keyring: choose the sealed file with --key-store file and --passphrase-file, or run inside `dbus-run-session` with a keyring that is unlocked."
+        }
+        Surface::Macos => {
+            "Open Keychain Access, unlock the login keychain, and allow Gatehouse when it asks (“Always Allow”)."
+        }
+        Surface::Windows => {
+            "Sign in to Windows with your own account (not as a service), and see that the service “Credential Manager” runs."
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::network::ProxyTexts;
+
+    const SURFACES: [Surface; 6] = [
+        Surface::Macos,
+        Surface::Windows,
+        Surface::Gnome,
+        Surface::Kde,
+        Surface::OtherDesktop,
+        Surface::Headless,
+    ];
+
+    #[test]
+    fn a_missing_keyring_has_a_cure_of_its_own_on_each_desktop() {
+        let cures: BTreeSet<_> = SURFACES
+            .iter()
+            .map(|&surface| cure(ErrorCode::KeyringAbsent, surface))
+            .collect();
+        assert_eq!(cures.len(), SURFACES.len(), "no two desktops share one");
+        for surface in SURFACES {
+            for code in [
+                ErrorCode::KeyringLocked,
+                ErrorCode::KeyringSlow,
+                ErrorCode::KeyringCrashed,
+            ] {
+                assert!(cure(code, surface).is_some(), "{surface:?} has a cure for {code:?}");
+            }
+            assert_eq!(
+                cure(ErrorCode::PassphraseWrong, surface),
+                None,
+                "a passphrase is no matter of desktops"
+            );
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_desktop_is_told_by_its_variables() {
+        let of = |pairs: &[(&str, &str)]| {
+            let variables = pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            Surface::of(&Desktop::saying(
+                variables.collect::<BTreeMap<_, _>>(),
+                ProxyTexts::default(),
+            ))
+        };
+        assert_eq!(of(&[("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")]), Surface::Gnome, "Ubuntu");
+        assert_eq!(of(&[("XDG_CURRENT_DESKTOP", "KDE")]), Surface::Kde, "Plasma");
+        assert_eq!(of(&[("WAYLAND_DISPLAY", "wayland-0")]), Surface::OtherDesktop, "sway");
+        assert_eq!(of(&[]), Surface::Headless, "a server");
+    }
+}

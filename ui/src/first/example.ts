@@ -1,0 +1,52 @@
+/**
+ * The answers that the picture's markup is drawn from while the page is built: everything that can stand there stands there once,
+ * and src/first/picture.ts takes away or fills what is otherwise. Absent on purpose: anything that a person could take for real.
+ */
+import type { AppStateView, MerchantRow, ProfileView, SearchView } from "../ipc/backend";
+
+const active: ProfileView = {
+  name: "",
+  environment: "sandbox",
+  account: "-",
+  accountName: "-",
+  user: "",
+  apiUrl: "",
+  onBehalfOf: "acquirer",
+  defaultRoles: [],
+  reasonRequired: true,
+  unsignedAllowed: false,
+  browser: "",
+  keyStore: "keyring",
+  signing: null,
+  mtls: null,
+  suggestedMerchant: null,
+};
+
+const row: MerchantRow = {
+  id: "-",
+  name: "-",
+  reference: "-",
+  state: "OPERATIONAL",
+  country: "",
+  tags: [],
+  pinned: true,
+  openedAt: null,
+  matched: [],
+};
+
+const state: AppStateView = {
+  firstRun: false,
+  version: "",
+  dataDir: "",
+  profiles: [],
+  active,
+  liveSessions: 1,
+  unresolved: 1,
+  keyring: "unknown",
+  logAlarm: null,
+  theme: "system",
+};
+
+const rows: SearchView = { total: 1, of: 1, first: 0, rows: [row], tookUs: 0 };
+
+export const example: { state: AppStateView; rows: SearchView } = { state, rows };
