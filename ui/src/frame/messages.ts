@@ -34,4 +34,6 @@ export const words = {
   close: "Close",
   cancel: "Cancel",
   running: "An act is running",
+  unfinished: "Set-up is not finished, so no portal can be opened yet.",
+  goOnSetup: "Go on with set-up",
 };
