@@ -18,4 +18,5 @@ mod read_only;
 mod refusals;
 mod runs;
 mod secrets;
+mod set_up;
 mod surface;
