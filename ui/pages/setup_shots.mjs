@@ -30,13 +30,15 @@ const on = (step, done, more) => async (page) => {
   await page.keyboard.type("klarna_test_api_made-up");
   await page.keyboard.press("Enter");
   await page.waitForSelector(`#step-${step}:not(:disabled)`);
-  await page.click(`#step-${step}`);
+  if (!(await page.$(`#setup-page[data-page=${step}]`))) await page.click(`#step-${step}`);
   await page.waitForSelector(`#setup-page[data-page=${step}]`);
   await more?.(page);
 };
 
 const fail = (code) => (page) =>
   page.evaluate((detail) => document.dispatchEvent(new CustomEvent("fake:fail", { detail })), code);
+
+const keysScreen = (page) => page.click("#go-keys");
 
 export const setupShots = [
   { name: "setup-method", query: "state=first", reach: begin },
@@ -115,5 +117,34 @@ export const setupShots = [
       await page.click("#setup-later");
       await page.waitForSelector("#setup-unfinished");
     },
+  },
+  { name: "key-life", query: "profile=live", reach: keysScreen, wait: 500 },
+  {
+    name: "key-life-checks",
+    query: "profile=live",
+    reach: async (page) => {
+      await keysScreen(page);
+      await page.click("#keys article details summary");
+    },
+  },
+  {
+    name: "key-life-rotate",
+    query: "profile=test",
+    reach: async (page) => {
+      await keysScreen(page);
+      await page.click("[data-act=rotate]");
+      await page.waitForSelector("#rotate");
+      await page.click("#rotate-carry");
+      await page.waitForSelector("#rotate-pem");
+    },
+    wait: 300,
+  },
+  { name: "key-life-empty", query: "state=empty", reach: keysScreen },
+  { name: "key-life-loading", query: "state=loading", reach: keysScreen, wait: 900 },
+  { name: "key-life-error", query: "state=error", reach: keysScreen, wait: 400 },
+  {
+    name: "expiry-told",
+    query: "profile=live",
+    reach: async (page) => page.waitForSelector("#expiry"),
   },
 ];

@@ -2,7 +2,7 @@
  * The one dialog that may be open, and the notice line. The dialogs themselves are loaded when first needed.
  * Absent on purpose: dialogs over dialogs.
  */
-import type { ImportView, MerchantRow } from "../ipc/backend";
+import type { ImportView, KeyUsage, MerchantRow } from "../ipc/backend";
 
 export interface Question {
   title: string;
@@ -16,6 +16,7 @@ export type Dialog =
   | { kind: "keys" }
   | { kind: "open-as"; row: MerchantRow; reasonOnly: boolean }
   | { kind: "confirm"; question: Question }
+  | { kind: "rotate"; profile: string; usage: KeyUsage }
   | { kind: "import"; view: ImportView }
   | { kind: "passphrase"; opened: (open: boolean) => void }
   | { kind: "seal"; use: (passphrase: string) => void };

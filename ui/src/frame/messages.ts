@@ -9,6 +9,7 @@ export const screenNames: Record<Screen, string> = {
   merchants: "Merchants",
   sessions: "Sessions",
   audit: "Audit",
+  keys: "Keys",
   settings: "Settings",
 };
 

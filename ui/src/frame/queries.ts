@@ -12,10 +12,11 @@ export const keys = {
   unresolved: ["audit", "unresolved"] as const,
   entry: (seq: number) => ["entry", seq] as const,
   doctor: ["doctor"] as const,
+  keys: ["keys"] as const,
 };
 
 const touched: Record<Topic, readonly string[]> = {
-  profile: ["merchant", "sessions", "audit", "doctor"],
+  profile: ["merchant", "sessions", "audit", "doctor", "keys"],
   merchants: ["merchant"],
   sessions: ["sessions", "merchant"],
   audit: ["audit", "merchant"],

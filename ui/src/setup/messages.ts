@@ -105,6 +105,10 @@ export const key = {
 
 export const request = {
   title: "Signing request",
+  titles: {
+    mtls: "Signing request of the connection key",
+    "jwt-signing": "Signing request of the signing key",
+  } as Record<KeyUsage, string>,
   text: "Klarna makes the certificate from this request. It holds the public half and your account's name; it is no secret.",
   make: "Make the request",
   making: "Making…",
@@ -120,7 +124,10 @@ export const request = {
 };
 
 export const certificate = {
-  title: "Certificate",
+  titles: {
+    mtls: "Certificate of the connection key",
+    "jwt-signing": "Certificate of the signing key",
+  } as Record<KeyUsage, string>,
   text: "Paste what Klarna sent, open its file, or ask Klarna for it. Every rule is checked before it is installed.",
   label: "Certificate (PEM)",
   says: "From -----BEGIN CERTIFICATE----- to the end.",

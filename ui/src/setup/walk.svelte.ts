@@ -26,12 +26,12 @@ export class Walk {
   }
 
   /** Reads where an earlier walk stopped, and goes on there. */
-  async resume(): Promise<void> {
+  async resume(page: Page | null = null): Promise<void> {
     if (this.begun === null) return;
     this.broken = null;
     try {
       this.show(await backend.setupState(this.begun));
-      this.page = this.following(null);
+      this.page = page ?? this.following(null);
     } catch (thrown) {
       this.broken = toProblem(thrown);
     }

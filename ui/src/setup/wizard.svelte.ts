@@ -5,6 +5,8 @@
 export interface Wanted {
   /** The profile to go on with; null begins a new one. */
   profile: string | null;
+  /** The page to begin with; null goes on with what comes next. */
+  page: "api_key" | null;
   /** Begin with a profile file. */
   file: boolean;
 }
@@ -14,12 +16,12 @@ class Wizard {
 
   /** Begins a new profile. */
   begin(file = false): void {
-    this.wanted = { profile: null, file };
+    this.wanted = { profile: null, page: null, file };
   }
 
   /** Goes on with a profile that was begun. */
-  goOn(profile: string): void {
-    this.wanted = { profile, file: false };
+  goOn(profile: string, page: Wanted["page"] = null): void {
+    this.wanted = { profile, page, file: false };
   }
 
   close(): void {
