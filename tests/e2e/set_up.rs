@@ -3,6 +3,7 @@
 //! The served sandbox stands for Klarna: the profile begins with nothing and ends with its first portal.
 
 use gatehouse_sandbox::{Address, Running, ServeOptions, Settings};
+use serde_json::json;
 use tempfile::TempDir;
 
 use super::stage::{Stage, play, play_twice};
@@ -44,6 +45,13 @@ async fn fill(stage: &Stage, css: &str, text: &str) {
     stage.find(css).await.send_keys(text).await.unwrap();
 }
 
+/// Puts lines into a field as pasting does; the driver types no line breaks into one.
+async fn paste(stage: &Stage, css: &str, text: &str) {
+    let script = "const field = document.querySelector(arguments[0]); field.value = arguments[1];
+field.dispatchEvent(new Event('input', { bubbles: true }));";
+    stage.page.execute(script, vec![json!(css), json!(text)]).await.unwrap();
+}
+
 /// From the first screen to a profile without any secret.
 async fn begin(stage: &Stage, klarna: &Address) {
     stage.click("#connect-klarna").await;
@@ -57,7 +65,7 @@ async fn begin(stage: &Stage, klarna: &Address) {
     fill(stage, "#setup-user", "me@acquirer.example").await;
     fill(stage, "#setup-name", "acme").await;
     fill(stage, "#setup-url", &klarna.https).await;
-    fill(stage, "#setup-ca", &klarna.ca_pem).await;
+    paste(stage, "#setup-ca", &klarna.ca_pem).await;
     stage.picture("2-account").await;
     fill(stage, "#setup-proxy", ENTER).await;
     page(stage, "api_key").await;
