@@ -6,7 +6,7 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{app, audit, keys, merchants, portal, profile, secret, setup};
+use crate::commands::{app, audit, credentials, keys, merchants, portal, profile, secret, setup};
 use crate::events::{ActProgress, Changed};
 
 /// All commands and events.
@@ -66,6 +66,9 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             keys::key_retire,
             keys::key_destroy,
             keys::keys_lost,
+            credentials::credentials_list,
+            credentials::credential_rename,
+            credentials::credential_end,
             secret::secret_api_key,
             secret::secret_key_passphrase,
         ])

@@ -52,7 +52,11 @@ impl Strict {
 
     fn step(&self, step: &str) -> Value {
         let setup = self.ask("setup_state", json!({}));
-        let found = setup["steps"].as_array().unwrap().iter().find(|row| row["step"] == step);
+        let found = setup["steps"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["step"] == step);
         found.unwrap().clone()
     }
 
@@ -82,7 +86,11 @@ fn a_profile_is_set_up_in_the_window_where_mtls_is_enforced() {
         "the profile is there, and the API key comes next: {begun}"
     );
     let kept = world.api_key();
-    assert_eq!(kept["proof"], json!("after_mtls"), "the gateway wants the certificate first");
+    assert_eq!(
+        kept["proof"],
+        json!("after_mtls"),
+        "the gateway wants the certificate first"
+    );
     assert!(!kept.to_string().contains(&world.api_key), "the key does not come back");
     for (usage, prefix) in [("mtls", "mtls"), ("jwt-signing", "signing")] {
         walk_a_key(&world, usage, prefix);
@@ -125,8 +133,17 @@ fn walk_a_key(world: &Strict, usage: &str, prefix: &str) {
         "it is in use"
     );
     let keys = world.ask("keys_list", json!({}))["keys"].clone();
-    let key = keys.as_array().unwrap().iter().find(|key| key["usage"] == usage).unwrap();
-    assert_eq!(key["state"], json!("active"), "the first key of a usage is in use at once");
+    let key = keys
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|key| key["usage"] == usage)
+        .unwrap();
+    assert_eq!(
+        key["state"],
+        json!("active"),
+        "the first key of a usage is in use at once"
+    );
     let checks = key["certificate"]["checks"].as_array().unwrap();
     assert!(
         checks.len() >= 8 && checks.iter().all(|check| check["passed"] == json!(true)),
@@ -136,7 +153,11 @@ fn walk_a_key(world: &Strict, usage: &str, prefix: &str) {
 
 fn bring_merchants(world: &Strict) {
     assert_eq!(world.next(), json!("merchants"), "and last the merchants");
-    assert_eq!(world.ask("setup_merchants", json!({})), Value::Null, "a dialog that was cancelled is no error");
+    assert_eq!(
+        world.ask("setup_merchants", json!({})),
+        Value::Null,
+        "a dialog that was cancelled is no error"
+    );
     let ids = "krn:partner:global:account:test:MB6KIE1P\n";
     let imported = world.ask("setup_merchant_ids", json!({ "ids": ids }));
     assert_eq!(imported["added"], json!(1), "the pasted id is a merchant: {imported}");
@@ -149,7 +170,11 @@ fn open_a_portal(world: &Strict) {
     } });
     world.desk.ask("portal_copy_link", link).unwrap();
     let copied = world.desk.copied.lock().unwrap().clone();
-    assert!(copied[0].starts_with("http://127.0.0.1:"), "the first link is there: {}", copied.len());
+    assert!(
+        copied[0].starts_with("http://127.0.0.1:"),
+        "the first link is there: {}",
+        copied.len()
+    );
     let verified = world.desk.ask("audit_verify", json!({})).unwrap();
     assert_eq!(verified["verdict"], json!("intact"), "and the log holds");
 }
@@ -164,7 +189,10 @@ fn set_up_goes_on_after_the_app_was_closed() {
     world.api_key();
     world.ask("key_create", json!({ "usage": "mtls" }));
     let Strict { desk, api_key } = world;
-    let world = Strict { desk: desk.again(KeysChoice::Given(keys)), api_key };
+    let world = Strict {
+        desk: desk.again(KeysChoice::Given(keys)),
+        api_key,
+    };
     assert_eq!(world.next(), json!("mtls_request"), "it goes on where it stopped");
     world.ask("key_certificate_ask", json!({ "usage": "mtls" }));
     assert_eq!(world.next(), json!("signing_key"), "with what was made before");
@@ -175,7 +203,11 @@ fn what_does_not_fit_is_refused_and_loses_nothing() {
     let world = Strict::start();
     let mut wrong = world.wish();
     wrong["request"]["account"] = json!("krn:partner:global:account:live:LYABCDEI");
-    assert_eq!(world.desk.code("setup_begin", wrong), "environment_mixed", "live and test never mix");
+    assert_eq!(
+        world.desk.code("setup_begin", wrong),
+        "environment_mixed",
+        "live and test never mix"
+    );
     world.desk.ask("setup_begin", world.wish()).unwrap();
     for bad in ["two words", "klarna_live_api_of-the-other-side", "nothing-like-a-key"] {
         let code = world.code("secret_api_key", json!({ "key": bad }));
@@ -191,7 +223,10 @@ fn what_does_not_fit_is_refused_and_loses_nothing() {
         "Klarna is not asked without an API key"
     );
     assert_eq!(
-        world.code("key_certificate_judge", json!({ "usage": "mtls", "pem": "no certificate" })),
+        world.code(
+            "key_certificate_judge",
+            json!({ "usage": "mtls", "pem": "no certificate" })
+        ),
         "certificate_unreadable",
         "what is no certificate is called so"
     );
@@ -238,12 +273,72 @@ fn a_key_rotates_with_overlap_and_the_old_one_ends_for_good() {
         let found = keys["keys"].as_array().unwrap().iter().find(|key| &key["keyId"] == id);
         found.unwrap().clone()
     };
-    assert!(of(&retired, &old)["revokedFrom"].is_number(), "Klarna refuses the old one");
+    assert!(
+        of(&retired, &old)["revokedFrom"].is_number(),
+        "Klarna refuses the old one"
+    );
     let ended = world.ask("key_destroy", json!({ "keyId": old, "evenActive": false }));
-    assert_eq!(of(&ended, &old)["state"], json!("destroyed"), "and its private half is gone");
+    assert_eq!(
+        of(&ended, &old)["state"],
+        json!("destroyed"),
+        "and its private half is gone"
+    );
     assert_eq!(
         world.code("key_destroy", json!({ "keyId": rotated["keyId"], "evenActive": false })),
         "input_invalid",
         "the key in use is not destroyed by a slip"
     );
+}
+
+#[test]
+fn what_klarna_holds_is_read_renamed_and_ended() {
+    let world = Strict::start().with_keys();
+    let held = world.ask("credentials_list", json!({}));
+    assert_eq!(
+        held["enforcement"],
+        json!("REPORTING"),
+        "the account's own switch, which nobody has set: {held}"
+    );
+    assert_eq!(
+        held["addressProblem"],
+        Value::Null,
+        "and tells its address rules: {held}"
+    );
+    let lines = held["credentials"].as_array().unwrap().clone();
+    let ours: Vec<&Value> = lines.iter().filter(|line| line["keyId"].is_string()).collect();
+    assert_eq!(
+        ours.len(),
+        2,
+        "both certificates are known as this profile's: {lines:?}"
+    );
+    let of = |line: &Value| json!({ "kind": line["kind"], "id": line["id"] });
+    assert_eq!(
+        world.code("credential_end", of(ours[0])),
+        "input_invalid",
+        "the certificate of a key in use is not ended by a slip"
+    );
+    let mut renamed = of(ours[0]);
+    renamed["description"] = json!("Workstation 4");
+    let held = world.ask("credential_rename", renamed);
+    assert!(
+        held.to_string().contains("Workstation 4"),
+        "the new name is Klarna's: {held}"
+    );
+    let rotated = world.ask("key_rotate", json!({ "usage": "jwt-signing", "ask": true }));
+    let held = world.ask("credentials_list", json!({}));
+    let lines = held["credentials"].as_array().unwrap();
+    let old = lines.iter().find(|line| line["keyId"] == rotated["retiring"]).unwrap();
+    world.ask("credential_end", of(old));
+    let keys = world.ask("keys_list", json!({}))["keys"].clone();
+    let retiring = keys
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|key| key["keyId"] == rotated["retiring"]);
+    assert!(
+        retiring.unwrap()["revokedFrom"].is_number(),
+        "the retiring key knows that it is refused"
+    );
+    let verified = world.desk.ask("audit_verify", json!({})).unwrap();
+    assert_eq!(verified["verdict"], json!("intact"), "and each act stands in the log");
 }

@@ -95,9 +95,16 @@ async fn walk_a_key(stage: &Stage, prefix: &str) {
     stage.picture(&format!("4-{prefix}-request")).await;
     stage.keys(ENTER).await;
     page(stage, &format!("{prefix}_certificate")).await;
-    stage.find("[data-checks] [data-check=key_matches][data-passed=true]").await;
-    stage.find("[data-checks] [data-check=account_uri][data-passed=true]").await;
-    let failed = stage.page.find(fantoccini::Locator::Css("[data-checks] [data-passed=false]")).await;
+    stage
+        .find("[data-checks] [data-check=key_matches][data-passed=true]")
+        .await;
+    stage
+        .find("[data-checks] [data-check=account_uri][data-passed=true]")
+        .await;
+    let failed = stage
+        .page
+        .find(fantoccini::Locator::Css("[data-checks] [data-passed=false]"))
+        .await;
     assert!(failed.is_err(), "every rule of the {prefix} certificate is kept");
     stage.text_with("#setup-go", "Continue").await;
     stage.picture(&format!("5-{prefix}-certificate")).await;

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod credentials;
 pub mod keys;
 pub mod merchants;
 pub mod number;

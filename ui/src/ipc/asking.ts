@@ -39,6 +39,9 @@ const ACTS = [
   "keyRetire",
   "keyDestroy",
   "keysLost",
+  "credentialsList",
+  "credentialRename",
+  "credentialEnd",
   "secretApiKey",
   "secretKeyPassphrase",
 ] as const satisfies readonly (keyof Backend)[];

@@ -75,6 +75,10 @@ export interface Backend {
   keyRetire(name: string, usage: T.KeyUsage, credential: string | null): Promise<T.KeysView>;
   keyDestroy(name: string, keyId: string, evenActive: boolean): Promise<T.KeysView>;
   keysLost(name: string): Promise<T.SetupView>;
+  /** Asks Klarna what it holds of the account; changes nothing. */
+  credentialsList(name: string | null): Promise<T.AtKlarnaView>;
+  credentialRename(name: string, kind: T.CredentialKind, id: string, description: string): Promise<T.AtKlarnaView>;
+  credentialEnd(name: string, kind: T.CredentialKind, id: string): Promise<T.AtKlarnaView>;
   /** Hands the API key to the key store. It goes in and never comes back. */
   secretApiKey(name: string, key: string): Promise<T.ApiKeyTaken>;
   /** Opens the key file that was chosen last, and takes its key in. */

@@ -113,6 +113,12 @@ export const commands = {
 	keyDestroy: (name: string, keyId: string, evenActive: boolean) => __TAURI_INVOKE<KeysView>("key_destroy", { name, keyId, evenActive }),
 	/**  Records that a profile's keys are lost with the keyring's item, so that set-up can make new ones. */
 	keysLost: (name: string) => __TAURI_INVOKE<SetupView>("keys_lost", { name }),
+	/**  Reads what Klarna holds; null names the profile in use. It changes nothing. */
+	credentialsList: (name: string | null) => __TAURI_INVOKE<AtKlarnaView>("credentials_list", { name }),
+	/**  Gives a credential another description, and answers what Klarna holds then. */
+	credentialRename: (name: string, kind: CredentialKindName, id: string, description: string) => __TAURI_INVOKE<AtKlarnaView>("credential_rename", { name, kind, id, description }),
+	/**  Has Klarna refuse a credential from now on, for good, and answers what Klarna holds then. */
+	credentialEnd: (name: string, kind: CredentialKindName, id: string) => __TAURI_INVOKE<AtKlarnaView>("credential_end", { name, kind, id }),
 	/**  Takes the API key of a profile: form and environment checked, tried by one call that changes nothing, put into the key store. */
 	secretApiKey: (name: string, key: string) => __TAURI_INVOKE<ApiKeyTaken>("secret_api_key", { name, key }),
 	/**  Opens the key file that was chosen with its passphrase, and takes the key in. */
@@ -259,6 +265,24 @@ export type AppStateView = {
 	theme: ThemeView,
 };
 
+/**  What Klarna holds of an account. */
+export type AtKlarnaView = {
+	/**  Certificates, then API keys. */
+	credentials: CredentialView[],
+	/**  `REPORTING`, `ENFORCED`, or Klarna's own word. */
+	enforcement: string | null,
+	/**  From when on. */
+	enforcedFrom: number | null,
+	/**  Why enforcement could not be read. */
+	enforcementProblem: CommandError | null,
+	/**  Klarna's word for its address rules. */
+	addressMode: string | null,
+	/**  The ranges that may call. */
+	allowed: string[],
+	/**  Why the address rules could not be read. */
+	addressProblem: CommandError | null,
+};
+
 /**  A line of an import that could not be used. */
 export type BadLine = {
 	/**  Its line in the file, from 1. */
@@ -319,6 +343,35 @@ export type CommandError = {
 	hint: string,
 	/**  The mark under which the log holds the causes, or empty. */
 	reference: string,
+};
+
+/**  Certificate or API key. */
+export type CredentialKindName = 
+/**  A client certificate. */
+"certificate" | 
+/**  An API key. */
+"api_key";
+
+/**  One credential as Klarna lists it. */
+export type CredentialView = {
+	/**  Certificate or API key. */
+	kind: CredentialKindName,
+	/**  Klarna's id. */
+	id: string | null,
+	/**  Its description. */
+	description: string | null,
+	/**  Its state, in Klarna's word. */
+	state: string | null,
+	/**  What a certificate is for, in Klarna's word. */
+	usage: string | null,
+	/**  When it was made. */
+	createdAt: number | null,
+	/**  When a certificate ends. */
+	expiresAt: number | null,
+	/**  From when on it is refused. */
+	endedAt: number | null,
+	/**  This profile's key that it belongs to. */
+	keyId: string | null,
 };
 
 /**  One line of the check-up. */

@@ -6,7 +6,17 @@ import type { Backend, Changed, Environment } from "./backend";
 import { profileOf } from "./fake_data";
 import { IMPORTED } from "./fake_pretence";
 import * as data from "./fake_setup_data";
-import type { ApiKeyTaken, KeyState, KeysView, KeyUsage, MethodName, SetupView, StepName } from "./types";
+import type {
+  AtKlarnaView,
+  CredentialView,
+  ApiKeyTaken,
+  KeyState,
+  KeysView,
+  KeyUsage,
+  MethodName,
+  SetupView,
+  StepName,
+} from "./types";
 
 /** What the pretence needs of the backend around it. */
 export interface Host {
@@ -27,6 +37,7 @@ export type SetupCommands = Pick<
     | `profileExport`
     | `profileFile${string}`
     | `certificate${string}`
+    | `credential${string}`
     | "secretApiKey"
     | "secretKeyPassphrase"
   >
@@ -39,11 +50,13 @@ export class FakeSetup implements SetupCommands {
   private user = "nora.lind@acme.example";
   private told = false;
   private keys: KeysView;
+  private held: AtKlarnaView;
   private profile: SetupView["profile"];
 
   constructor(private readonly host: Host) {
     const { name, environment, account, accountName } = profileOf(host.environment);
     this.profile = { name, environment, account, accountName };
+    this.held = data.heldOf(host.now());
     this.keys = data.keysOf(host.environment, host.now());
     if (host.empty) this.keys = { ...this.keys, keys: [], apiKey: null, warnings: [] };
     document.addEventListener("fake:done", (event) => {
@@ -206,6 +219,15 @@ export class FakeSetup implements SetupCommands {
     return this.view();
   };
 
+  credentialsList: Backend["credentialsList"] = async () => {
+    await this.host.answer();
+    return this.held;
+  };
+
+  credentialRename: Backend["credentialRename"] = (_, kind, id, description) => this.changed(id, { kind, description });
+
+  credentialEnd: Backend["credentialEnd"] = (_, kind, id) => this.changed(id, { kind, endedAt: this.host.now() });
+
   secretApiKey: Backend["secretApiKey"] = async (): Promise<ApiKeyTaken> => ({
     setup: await this.step("api_key"),
     proof: "proved",
@@ -216,6 +238,12 @@ export class FakeSetup implements SetupCommands {
     const setup = await this.step(usage === "mtls" ? "mtls_key" : "signing_key");
     return { file: "signing.p12", sealed: false, setup };
   };
+
+  private async changed(id: string, change: Partial<CredentialView>): Promise<AtKlarnaView> {
+    await this.host.answer();
+    const credentials = this.held.credentials.map((one) => (one.id === id ? { ...one, ...change } : one));
+    return (this.held = { ...this.held, credentials });
+  }
 
   private certified(usage: KeyUsage): Promise<SetupView> {
     return this.step(usage === "mtls" ? "mtls_certificate" : "signing_certificate");

@@ -4,6 +4,8 @@
  */
 import { profileOf } from "./fake_data";
 import type {
+  AtKlarnaView,
+  CredentialView,
   Environment,
   ExpiryView,
   KeyLifeView,
@@ -154,5 +156,44 @@ export function keysOf(environment: Environment, now: number): KeysView {
     keys: [life("jwt-signing", "active"), life("mtls", "active"), ...more],
     apiKey: { proved: true, setAt: now - 340 * DAY, usedAt: now - 3 * DAY, idleAt: now + 56 * DAY },
     warnings: warningsOf(environment, now),
+  };
+}
+
+/** What Klarna is pretended to hold. */
+export function heldOf(now: number): AtKlarnaView {
+  const line = (more: Partial<CredentialView>): CredentialView => ({
+    ...{ kind: "certificate", id: null, description: null, state: "ACTIVE", usage: null, createdAt: now - 340 * DAY },
+    ...{ expiresAt: null, endedAt: null, keyId: null },
+    ...more,
+  });
+  const id = (kind: string, tail: string): string => `krn:partner:global:account:credential:${kind}:${tail}`;
+  const certificate = { expiresAt: now + 755 * DAY };
+  return {
+    credentials: [
+      line({
+        ...certificate,
+        id: id("client-certificate", "1"),
+        usage: "JWT_SIGNING",
+        description: "Gatehouse JWT SIGNING",
+        keyId: "v9Xw1Rr7",
+      }),
+      line({
+        ...certificate,
+        id: id("client-certificate", "2"),
+        usage: "MTLS",
+        description: "Gatehouse MTLS",
+        keyId: "0hJ2kQm4",
+      }),
+      line({
+        ...certificate,
+        id: id("client-certificate", "3"),
+        usage: "MTLS",
+        description: "Old laptop",
+        endedAt: now - 9 * DAY,
+      }),
+      line({ kind: "api_key", id: id("api-key", "4"), description: "Workstation <Malmö>" }),
+    ],
+    ...{ enforcement: "ENFORCED", enforcedFrom: now - 30 * DAY, enforcementProblem: null },
+    ...{ addressMode: "NOT_ENABLED", allowed: [], addressProblem: null },
   };
 }

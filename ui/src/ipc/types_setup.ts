@@ -162,3 +162,27 @@ export interface RotatedView {
 
 /** Every rule that a certificate was judged by. */
 export type Judged = KeyCheck[];
+
+export type CredentialKind = "certificate" | "api_key";
+
+export interface CredentialView {
+  kind: CredentialKind;
+  id: string | null;
+  description: string | null;
+  state: string | null;
+  usage: string | null;
+  createdAt: number | null;
+  expiresAt: number | null;
+  endedAt: number | null;
+  keyId: string | null;
+}
+
+export interface AtKlarnaView {
+  credentials: CredentialView[];
+  enforcement: string | null;
+  enforcedFrom: number | null;
+  enforcementProblem: CommandError | null;
+  addressMode: string | null;
+  allowed: string[];
+  addressProblem: CommandError | null;
+}

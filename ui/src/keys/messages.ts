@@ -67,3 +67,37 @@ export const rotating = {
 };
 
 export const expiry = { title: "Ends soon:", look: "Look at the keys", dismiss: "Dismiss" };
+
+export const atKlarna = {
+  title: "At Klarna",
+  text: "The account's certificates and API keys as Klarna lists them, also those of other computers.",
+  ask: "Ask Klarna",
+  again: "Ask again",
+  asking: "Asking Klarna…",
+  enforcement: "mTLS",
+  addresses: "Address rules",
+  from: "from",
+  until: "until",
+  refused: "refused from",
+  untold: "not told",
+  ours: "of this profile",
+  none: "Klarna lists none.",
+  unnamed: "no description",
+  description: "Description",
+  rename: "Rename",
+  save: "Save",
+  end: "End…",
+  apiKey: "API key",
+  certificate: "Certificate",
+  usages: { JWT_SIGNING: "Signing certificate", MTLS: "mTLS certificate" } as Record<string, string>,
+  endKey: {
+    title: "Have Klarna disable this API key?",
+    text: "Whoever uses it is refused from now on, for good. If it is this profile's own, nothing works here until you give another one.",
+    verb: "Disable the API key",
+  },
+  endCertificate: {
+    title: "Have Klarna refuse this certificate?",
+    text: "Whoever uses it is refused from now on, for good, on this computer or another.",
+    verb: "Refuse it",
+  },
+};

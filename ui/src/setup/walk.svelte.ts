@@ -5,6 +5,7 @@
 import { backend } from "#backend";
 import type { MethodName, SetupView, StepStanding, StepView } from "../ipc/backend";
 import { toProblem, type Problem } from "../ipc/problem";
+import { wizard } from "./wizard.svelte";
 import { pageOf, PAGES, stepOf, type Page } from "./pages";
 
 export class Walk {
@@ -17,6 +18,8 @@ export class Walk {
   broken: Problem | null = $state.raw(null);
   /** What the last step came to, said once on the next page. */
   said = $state("");
+  /** What was said is no plain success. */
+  doubtful = $state(false);
 
   constructor(private readonly begun: string | null) {}
 
@@ -53,9 +56,9 @@ export class Walk {
   }
 
   /** Goes to the next page that is not done. */
-  onward(said = ""): void {
+  onward(said = "", doubtful = false): void {
     this.go(this.following(this.page));
-    this.said = said;
+    [this.said, this.doubtful] = [said, doubtful];
   }
 
   /** Does one thing at a time; what it throws is shown on the page, and Rust is asked what stands now. */
@@ -83,6 +86,7 @@ export class Walk {
 
   show(setup: SetupView): void {
     this.setup = setup;
+    wizard.profile = setup.profile;
     if (setup.method) this.method = setup.method;
   }
 

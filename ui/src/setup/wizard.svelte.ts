@@ -2,6 +2,8 @@
  * Whether set-up stands over the window, and whose. All of it but this is fetched when it is first opened.
  * Absent on purpose: how far somebody came; Rust computes that from facts each time.
  */
+import type { ProfileRow } from "../ipc/backend";
+
 export interface Wanted {
   /** The profile to go on with; null begins a new one. */
   profile: string | null;
@@ -13,6 +15,8 @@ export interface Wanted {
 
 class Wizard {
   wanted: Wanted | null = $state.raw(null);
+  /** Whose set-up is shown, so that window and dialogs name its environment and not that of the profile in use. */
+  profile: ProfileRow | null = $state.raw(null);
 
   /** Begins a new profile. */
   begin(file = false): void {
@@ -26,6 +30,7 @@ class Wizard {
 
   close(): void {
     this.wanted = null;
+    this.profile = null;
   }
 }
 

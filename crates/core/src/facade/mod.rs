@@ -7,6 +7,7 @@ mod audit;
 pub(crate) mod call;
 pub(crate) mod connection;
 mod core;
+mod credentials;
 mod exchange;
 mod key_lock;
 mod key_stores;
