@@ -69,6 +69,7 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             credentials::credentials_list,
             credentials::credential_rename,
             credentials::credential_end,
+            secret::secret_setup_begin,
             secret::secret_api_key,
             secret::secret_key_passphrase,
         ])

@@ -291,6 +291,71 @@ fn a_key_rotates_with_overlap_and_the_old_one_ends_for_good() {
 }
 
 #[test]
+fn a_profile_begins_with_its_secrets_in_a_file_that_is_sealed() {
+    let by_directory = || KeysChoice::ByDataDir {
+        passphrase: None,
+        keyring: None,
+    };
+    let desk = Desk::beside_a_sandbox(Settings::strict(), by_directory());
+    let api_key = desk.served().api_key.clone();
+    let world = Strict { desk, api_key };
+    let mut wish = world.wish();
+    wish["passphrase"] = json!("too short");
+    assert_eq!(
+        world.desk.code("secret_setup_begin", wish.clone()),
+        "input_invalid",
+        "twelve characters"
+    );
+    wish["passphrase"] = json!("canary of a passphrase");
+    let begun = world.desk.ask("secret_setup_begin", wish).unwrap();
+    assert_eq!(begun["keyStore"], json!("file"), "its secrets go to the file: {begun}");
+    assert!(
+        !begun.to_string().contains("canary"),
+        "the passphrase does not come back"
+    );
+    world.api_key();
+    world.ask("key_create", json!({ "usage": "mtls" }));
+    assert!(world.desk.dir.path().join("keys.sealed").exists(), "the file is there");
+}
+
+#[test]
+fn a_profile_goes_to_a_colleague_as_a_file_and_its_keys_are_made_anew() {
+    let world = Strict::start().with_keys();
+    let file = world.desk.dir.path().join("acme.json");
+    *world.desk.chosen.lock().unwrap() = Some(file.clone());
+    let written = world.ask("profile_export", json!({}));
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        !text.contains(&world.api_key) && !text.contains("PRIVATE KEY"),
+        "no secret is in the file"
+    );
+    let colleague = Strict::start();
+    *colleague.desk.chosen.lock().unwrap() = Some(file);
+    let read = colleague.desk.ask("profile_file_open", json!({})).unwrap();
+    assert_eq!(
+        (&read["signer"], &read["trusted"]),
+        (&written["signer"], &json!(false)),
+        "who signed it is shown, and not trusted yet"
+    );
+    let take =
+        |trust: Value| json!({ "request": { "name": null, "user": "colleague@acquirer.example", "trust": trust } });
+    assert_eq!(
+        colleague.desk.code("profile_file_import", take(Value::Null)),
+        "signer_untrusted",
+        "the person's word is needed"
+    );
+    let taken = colleague
+        .desk
+        .ask("profile_file_import", take(read["signer"].clone()))
+        .unwrap();
+    assert_eq!(
+        (&taken["user"], &taken["next"], &taken["ready"]),
+        (&json!("colleague@acquirer.example"), &json!("api_key"), &json!(false)),
+        "what is missing is what set-up goes on with: {taken}"
+    );
+}
+
+#[test]
 fn what_klarna_holds_is_read_renamed_and_ended() {
     let world = Strict::start().with_keys();
     let held = world.ask("credentials_list", json!({}));

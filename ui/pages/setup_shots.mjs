@@ -54,6 +54,16 @@ export const setupShots = [
       await page.waitForSelector("#setup-page [role=alert]");
     },
   },
+  {
+    name: "setup-no-keyring",
+    query: "state=first",
+    reach: async (page) => {
+      await account(page);
+      await fail("keyring_absent")(page);
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#setup-seal");
+    },
+  },
   { name: "setup-api-key", query: "state=first", reach: at(1) },
   { name: "setup-key", query: "state=first", reach: on("mtls_key", 2) },
   {

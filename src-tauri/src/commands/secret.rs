@@ -10,7 +10,7 @@ use crate::shell::Shell;
 use crate::shown;
 use crate::views::keys::{KeyFileView, KeyUsage};
 use crate::views::profile::ProfileView;
-use crate::views::setup::ApiKeyTaken;
+use crate::views::setup::{ApiKeyTaken, BeginRequest, SetupView};
 
 /// Opens the sealed key file with its passphrase, for as long as the app runs.
 #[tauri::command]
@@ -30,6 +30,19 @@ pub async fn secret_try_sandbox(shell: State<'_, Shell>, passphrase: Arg<Secret>
             let profile = shown::profile::make_sealed_sandbox(core, shell, passphrase.0.into_bytes())?;
             shown::profile::view(core, &profile)
         })
+        .await
+}
+
+/// Begins a profile whose secrets go to a file sealed with this passphrase.
+#[tauri::command]
+#[specta::specta]
+pub async fn secret_setup_begin(
+    shell: State<'_, Shell>,
+    request: Arg<BeginRequest>,
+    passphrase: Arg<Secret>,
+) -> Answer<SetupView> {
+    shell
+        .run(move |core, _| shown::setup::begin_sealed(core, request.0, passphrase.0.into_bytes()))
         .await
 }
 

@@ -63,12 +63,24 @@ pub fn view(core: &Gatehouse, of: &Profile) -> Result<SetupView, Problem> {
 /// # Errors
 /// As the core says; nothing is stored then.
 pub fn begin(core: &Gatehouse, wish: BeginRequest) -> Result<SetupView, Problem> {
+    begin_in(core, wish, key_store(core)?)
+}
+
+/// The same with its secrets in a file that the person seals.
+///
+/// # Errors
+/// As the core says; `input_invalid` for a passphrase that is too short.
+pub fn begin_sealed(core: &Gatehouse, wish: BeginRequest, passphrase: SecretBytes) -> Result<SetupView, Problem> {
+    core.begin_sealed(passphrase, |kind| begin_in(core, wish, kind))
+}
+
+fn begin_in(core: &Gatehouse, wish: BeginRequest, kind: KeyStoreKind) -> Result<SetupView, Problem> {
     let method = method(wish.method);
     let proxy = wish.proxy.as_ref().map(|proxy| proxy.as_str().to_owned());
     let begun = match wish.environment {
-        EnvironmentView::Live => core.begin_profile(&new_profile(core, wish, ProfileEnvironment::Live)?)?,
-        EnvironmentView::Test => core.begin_profile(&new_profile(core, wish, ProfileEnvironment::Test)?)?,
-        EnvironmentView::Sandbox => core.begin_sandbox(&new_sandbox(core, wish)?)?,
+        EnvironmentView::Live => core.begin_profile(&new_profile(wish, ProfileEnvironment::Live, kind))?,
+        EnvironmentView::Test => core.begin_profile(&new_profile(wish, ProfileEnvironment::Test, kind))?,
+        EnvironmentView::Sandbox => core.begin_sandbox(&new_sandbox(wish, kind))?,
     };
     let mut begun = core.choose_method(&begun, method)?;
     if let Some(proxy) = proxy.filter(|_| begun.environment == ProfileEnvironment::Sandbox) {
@@ -77,8 +89,8 @@ pub fn begin(core: &Gatehouse, wish: BeginRequest) -> Result<SetupView, Problem>
     view(core, &begun)
 }
 
-fn new_profile(core: &Gatehouse, wish: BeginRequest, environment: ProfileEnvironment) -> Result<NewProfile, Problem> {
-    Ok(NewProfile {
+fn new_profile(wish: BeginRequest, environment: ProfileEnvironment, key_store: KeyStoreKind) -> NewProfile {
+    NewProfile {
         method: Some(method(wish.method)),
         name: wish.name.into_string(),
         environment,
@@ -88,11 +100,11 @@ fn new_profile(core: &Gatehouse, wish: BeginRequest, environment: ProfileEnviron
         trusted_host: wish.trusted_host.map(Text::into_string),
         ca_pem: wish.ca_pem.map(Text::into_string),
         proxy: wish.proxy.map(Text::into_string),
-        key_store: key_store(core)?,
-    })
+        key_store,
+    }
 }
 
-fn new_sandbox(core: &Gatehouse, wish: BeginRequest) -> Result<NewSandbox, Problem> {
+fn new_sandbox(wish: BeginRequest, key_store: KeyStoreKind) -> NewSandbox {
     let endpoint = match wish.api_url {
         None => NewEndpoint::Embedded,
         Some(url) => NewEndpoint::Url {
@@ -102,12 +114,12 @@ fn new_sandbox(core: &Gatehouse, wish: BeginRequest) -> Result<NewSandbox, Probl
             ca_pem: wish.ca_pem.map(Text::into_string),
         },
     };
-    Ok(NewSandbox {
+    NewSandbox {
         name: wish.name.into_string(),
         endpoint,
         user: Some(wish.user.into_string()),
-        key_store: key_store(core)?,
-    })
+        key_store,
+    }
 }
 
 /// Where a new profile's secrets go: where the data directory keeps them already, and else the system's keyring.

@@ -19,7 +19,7 @@ export type Dialog =
   | { kind: "rotate"; profile: string; usage: KeyUsage }
   | { kind: "import"; view: ImportView }
   | { kind: "passphrase"; opened: (open: boolean) => void }
-  | { kind: "seal"; use: (passphrase: string) => void };
+  | { kind: "seal"; verb: string; use: (passphrase: string) => void };
 
 class Dialogs {
   current: Dialog | null = $state.raw(null);

@@ -79,6 +79,8 @@ export interface Backend {
   credentialsList(name: string | null): Promise<T.AtKlarnaView>;
   credentialRename(name: string, kind: T.CredentialKind, id: string, description: string): Promise<T.AtKlarnaView>;
   credentialEnd(name: string, kind: T.CredentialKind, id: string): Promise<T.AtKlarnaView>;
+  /** Begins a profile with its secrets in a new file, sealed with this passphrase. */
+  secretSetupBegin(request: T.BeginRequest, passphrase: string): Promise<T.SetupView>;
   /** Hands the API key to the key store. It goes in and never comes back. */
   secretApiKey(name: string, key: string): Promise<T.ApiKeyTaken>;
   /** Opens the key file that was chosen last, and takes its key in. */

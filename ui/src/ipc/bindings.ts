@@ -119,6 +119,8 @@ export const commands = {
 	credentialRename: (name: string, kind: CredentialKindName, id: string, description: string) => __TAURI_INVOKE<AtKlarnaView>("credential_rename", { name, kind, id, description }),
 	/**  Has Klarna refuse a credential from now on, for good, and answers what Klarna holds then. */
 	credentialEnd: (name: string, kind: CredentialKindName, id: string) => __TAURI_INVOKE<AtKlarnaView>("credential_end", { name, kind, id }),
+	/**  Begins a profile whose secrets go to a file sealed with this passphrase. */
+	secretSetupBegin: (request: BeginRequest, passphrase: string) => __TAURI_INVOKE<SetupView>("secret_setup_begin", { request, passphrase }),
 	/**  Takes the API key of a profile: form and environment checked, tried by one call that changes nothing, put into the key store. */
 	secretApiKey: (name: string, key: string) => __TAURI_INVOKE<ApiKeyTaken>("secret_api_key", { name, key }),
 	/**  Opens the key file that was chosen with its passphrase, and takes the key in. */

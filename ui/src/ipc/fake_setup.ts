@@ -38,6 +38,7 @@ export type SetupCommands = Pick<
     | `profileFile${string}`
     | `certificate${string}`
     | `credential${string}`
+    | "secretSetupBegin"
     | "secretApiKey"
     | "secretKeyPassphrase"
   >
@@ -227,6 +228,8 @@ export class FakeSetup implements SetupCommands {
   credentialRename: Backend["credentialRename"] = (_, kind, id, description) => this.changed(id, { kind, description });
 
   credentialEnd: Backend["credentialEnd"] = (_, kind, id) => this.changed(id, { kind, endedAt: this.host.now() });
+
+  secretSetupBegin: Backend["secretSetupBegin"] = (request) => this.setupBegin(request);
 
   secretApiKey: Backend["secretApiKey"] = async (): Promise<ApiKeyTaken> => ({
     setup: await this.step("api_key"),

@@ -89,6 +89,7 @@ export const backend: Backend = askingForPassphrase({
   credentialsList: commands.credentialsList,
   credentialRename: commands.credentialRename,
   credentialEnd: commands.credentialEnd,
+  secretSetupBegin: commands.secretSetupBegin,
   secretApiKey: commands.secretApiKey,
   secretKeyPassphrase: commands.secretKeyPassphrase,
   onProgress: (heard) => hear(events.actProgress, heard),

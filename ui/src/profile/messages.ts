@@ -25,7 +25,8 @@ export const sealing = {
   second: "The same again",
   says: "Asked for once in each run of Gatehouse, by the first act that needs a key.",
   differs: "The two are not the same. Type the second one again.",
-  seal: "Seal the file and try the sandbox",
+  sealAndTry: "Seal the file and try the sandbox",
+  sealAndBegin: "Seal the file and begin",
 };
 
 /** Of the dialog that asks for the passphrase. */
