@@ -142,6 +142,20 @@ async fn bring_a_merchant(stage: &Stage) {
     stage.find("[role=row][data-merchant]").await;
 }
 
+/// The signing key is rotated in one act, and Klarna lists both certificates.
+async fn rotate(stage: &Stage) {
+    stage.go("Keys").await;
+    stage.click("#keys [data-act=rotate]").await;
+    stage.find("#rotate").await;
+    stage.click("#rotate-go").await;
+    stage
+        .find("#keys [data-key][data-state=retiring] [data-act=retire]")
+        .await;
+    stage.click("#credentials-read").await;
+    stage.text_with("#at-klarna-card", "of this profile").await;
+    stage.picture("10-rotated").await;
+}
+
 #[test]
 fn set_up_is_walked_where_mtls_is_enforced_and_ends_in_a_portal() {
     let Some(klarna) = klarna() else { return };
@@ -160,6 +174,7 @@ fn set_up_is_walked_where_mtls_is_enforced_and_ends_in_a_portal() {
         let portal = stage.file("page").await;
         assert!(portal.contains("MB6KIE1P"), "the portal of the merchant: {portal}");
         stage.picture("9-opened").await;
+        rotate(stage).await;
     });
 }
 

@@ -54,6 +54,11 @@ describe("a key", () => {
   it.each<[string, KeyLifeView[], string[]]>([
     ["in_use_can_be_rotated", [life("active")], ["rotate"]],
     ["that_retires_can_be_refused", [life("active"), life("retiring")], ["retire"]],
+    [
+      "that_came_as_a_file_is_ended_at_klarna_and_destroyed",
+      [life("active"), life("retiring", { credentialId: null })],
+      ["destroy"],
+    ],
     ["that_klarna_refuses_can_be_destroyed", [life("active"), life("retiring", { revokedFrom: NOW })], ["destroy"]],
     ["that_is_next_goes_on_with_the_rotation", [life("active"), life("requested")], ["rotate"]],
     ["alone_without_certificate_goes_on_with_set_up", [life("requested")], ["set-up"]],

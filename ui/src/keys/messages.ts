@@ -28,6 +28,8 @@ export const words = {
   goOn: "Go on with the rotation…",
   retire: "Have Klarna refuse it…",
   destroy: "Destroy…",
+  foreign:
+    "Its certificate came as a file, so Klarna's id of it is not known here. Have Klarna refuse it under At Klarna, then destroy the key.",
   ended: "Destroyed keys",
   checks: "Certificate and checks",
   none: "There is no key of this kind in use.",
