@@ -146,8 +146,8 @@ async fn bring_a_merchant(stage: &Stage) {
 async fn rotate(stage: &Stage) {
     stage.go("Keys").await;
     stage.click("#keys [data-act=rotate]").await;
-    stage.find("#rotate").await;
-    stage.click("#rotate-go").await;
+    stage.focus_on("rotate-go").await;
+    stage.keys(ENTER).await;
     stage
         .find("#keys [data-key][data-state=retiring] [data-act=retire]")
         .await;
