@@ -136,7 +136,12 @@ impl Stage {
         let _ = self.driver.wait();
         // The program ends by itself; until then it holds the directory's lock.
         std::thread::sleep(Duration::from_secs(2));
-        match window(&self.dir, &self.runtime) {
+        let opened = window(&self.dir, &self.runtime).or_else(|_| {
+            // On a machine with much to do it ends later than that.
+            std::thread::sleep(Duration::from_secs(5));
+            window(&self.dir, &self.runtime)
+        });
+        match opened {
             Ok((driver, page)) => (self.driver, self.page) = (driver, page),
             Err(why) => {
                 self.end_sandbox();
