@@ -13,8 +13,23 @@ use crate::events::{ActProgress, Changed};
 use crate::views::app::ThemeView;
 use crate::window;
 
-/// Lets the person choose a merchants file; blocks; `None` when nothing was chosen.
-pub type ChooseFile<R> = Box<dyn Fn(&AppHandle<R>) -> Option<PathBuf> + Send + Sync>;
+/// What a file is wanted for: its dialog is titled and filtered accordingly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// A list of merchants.
+    Merchants,
+    /// A private key.
+    Key,
+    /// A certificate or a certificate authority.
+    Certificate,
+    /// A profile file.
+    Profile,
+}
+
+/// Lets the person choose a file; blocks; `None` when nothing was chosen.
+pub type ChooseFile<R> = Box<dyn Fn(&AppHandle<R>, Wanted) -> Option<PathBuf> + Send + Sync>;
+/// Lets the person say where a file of this name is to be kept; blocks; `None` when they did not.
+pub type SaveFile<R> = Box<dyn Fn(&AppHandle<R>, &str) -> Option<PathBuf> + Send + Sync>;
 /// Puts a portal link on the clipboard for a minute.
 pub type Copy = Box<dyn Fn(&str) -> Result<(), Problem> + Send + Sync>;
 
@@ -22,6 +37,8 @@ pub type Copy = Box<dyn Fn(&str) -> Result<(), Problem> + Send + Sync>;
 pub struct Hands<R: Runtime> {
     /// The file dialog.
     pub choose_file: ChooseFile<R>,
+    /// The dialog for a file to be written.
+    pub save_file: SaveFile<R>,
     /// The clipboard.
     pub copy: Copy,
 }
@@ -36,8 +53,10 @@ pub trait Desktop: Send + Sync {
     fn set_appearance(&self, choice: ThemeView);
     /// Titles the window with the environment's word.
     fn set_title(&self, environment: Option<&str>);
-    /// Lets the person choose a merchants file; blocks.
-    fn choose_file(&self) -> Option<PathBuf>;
+    /// Lets the person choose a file; blocks.
+    fn choose_file(&self, wanted: Wanted) -> Option<PathBuf>;
+    /// Lets the person say where a file is to be kept; blocks.
+    fn save_file(&self, name: &str) -> Option<PathBuf>;
     /// Puts a portal link on the clipboard for a minute.
     ///
     /// # Errors
@@ -78,8 +97,12 @@ impl<R: Runtime> Desktop for OfApp<R> {
         window::set_title(&self.app, environment);
     }
 
-    fn choose_file(&self) -> Option<PathBuf> {
-        (self.hands.choose_file)(&self.app)
+    fn choose_file(&self, wanted: Wanted) -> Option<PathBuf> {
+        (self.hands.choose_file)(&self.app, wanted)
+    }
+
+    fn save_file(&self, name: &str) -> Option<PathBuf> {
+        (self.hands.save_file)(&self.app, name)
     }
 
     fn copy(&self, link: &str) -> Result<(), Problem> {

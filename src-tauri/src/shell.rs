@@ -3,8 +3,8 @@
 //! Work runs on threads that may block, once the core is open; the core's changes become events. Deliberately absent: any decision; the
 //! core decides.
 
-use std::path::Path;
-use std::sync::{Arc, mpsc};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -18,12 +18,22 @@ use crate::lock_watch;
 use crate::shown::events::{Heard, heard};
 use crate::shown::settings;
 
+/// Files that the person chose in a dialog and that a second command goes on with; the window never learns their paths.
+#[derive(Default)]
+pub struct Chosen {
+    /// A sealed key file that waits for its passphrase.
+    pub key_file: Option<PathBuf>,
+    /// A profile file's bytes that wait for the person's word.
+    pub profile_file: Option<Vec<u8>>,
+}
+
 /// What every command gets.
 #[derive(Clone)]
 pub struct Shell {
     core: Core,
     desktop: Arc<dyn Desktop>,
     data_dir: Arc<Path>,
+    chosen: Arc<Mutex<Chosen>>,
 }
 
 impl Shell {
@@ -33,6 +43,7 @@ impl Shell {
             core,
             desktop,
             data_dir: data_dir.into(),
+            chosen: Arc::default(),
         }
     }
 
@@ -92,6 +103,11 @@ impl Shell {
         &self.data_dir
     }
 
+    /// Files that wait for a second command.
+    pub fn chosen(&self) -> MutexGuard<'_, Chosen> {
+        self.chosen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The desktop.
     pub fn desktop(&self) -> &dyn Desktop {
         self.desktop.as_ref()
@@ -144,8 +160,8 @@ fn defect(cause: &tauri::Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desktop::Wanted;
     use crate::views::app::ThemeView;
-    use std::path::PathBuf;
 
     struct Nothing;
 
@@ -154,7 +170,10 @@ mod tests {
         fn changed(&self, _: Changed) {}
         fn set_appearance(&self, _: ThemeView) {}
         fn set_title(&self, _: Option<&str>) {}
-        fn choose_file(&self) -> Option<PathBuf> {
+        fn choose_file(&self, _: Wanted) -> Option<PathBuf> {
+            None
+        }
+        fn save_file(&self, _: &str) -> Option<PathBuf> {
             None
         }
         fn copy(&self, _: &str) -> Result<(), Problem> {

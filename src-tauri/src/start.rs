@@ -11,10 +11,10 @@ use gatehouse_core::clock::SystemClock;
 use gatehouse_core::network::Desktop;
 use gatehouse_core::{KeysChoice, Problem, Surroundings, data_dir, fill_random, passphrase_from};
 use tauri::{AppHandle, Builder, Manager, RunEvent, Wry};
-use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use tauri_plugin_window_state::StateFlags;
 
-use crate::desktop::Hands;
+use crate::desktop::{Hands, Wanted};
 use crate::loading::Core;
 use crate::sandbox::Simulated;
 use crate::shell::Shell;
@@ -134,21 +134,39 @@ fn desktop() -> Desktop {
 fn hands() -> Hands<Wry> {
     Hands {
         choose_file: Box::new(choose_file),
+        save_file: Box::new(save_file),
         copy: Box::new(clipboard::lend),
     }
 }
 
-fn choose_file(app: &AppHandle<Wry>) -> Option<PathBuf> {
-    let dialog = app
-        .dialog()
-        .file()
-        .set_title("Import merchants")
-        .add_filter("Merchant lists", &["csv", "tsv", "json", "txt"]);
-    let dialog = match app.get_webview_window(window::LABEL) {
+fn choose_file(app: &AppHandle<Wry>, wanted: Wanted) -> Option<PathBuf> {
+    let (title, kind, endings): (_, _, &[&str]) = match wanted {
+        Wanted::Merchants => ("Import merchants", "Merchant lists", &["csv", "tsv", "json", "txt"]),
+        Wanted::Key => (
+            "Import a private key",
+            "Keys",
+            &["pem", "key", "p8", "der", "p12", "pfx"],
+        ),
+        Wanted::Certificate => ("Open a certificate", "Certificates", &["pem", "crt", "cer", "der"]),
+        Wanted::Profile => ("Import a profile", "Profile files", &["json"]),
+    };
+    let dialog = titled(app, title)
+        .add_filter(kind, endings)
+        .add_filter("All files", &["*"]);
+    dialog.blocking_pick_file().and_then(|file| file.into_path().ok())
+}
+
+fn save_file(app: &AppHandle<Wry>, name: &str) -> Option<PathBuf> {
+    let chosen = titled(app, "Save").set_file_name(name).blocking_save_file();
+    chosen.and_then(|file| file.into_path().ok())
+}
+
+fn titled(app: &AppHandle<Wry>, title: &str) -> FileDialogBuilder<Wry> {
+    let dialog = app.dialog().file().set_title(title);
+    match app.get_webview_window(window::LABEL) {
         Some(window) => dialog.set_parent(&window),
         None => dialog,
-    };
-    dialog.blocking_pick_file().and_then(|file| file.into_path().ok())
+    }
 }
 
 fn try_sandbox(app: &AppHandle<Wry>) {

@@ -6,7 +6,7 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{app, audit, merchants, persons, portal, profile, secret};
+use crate::commands::{app, audit, credentials, keys, merchants, persons, portal, profile, secret, setup};
 use crate::events::{ActProgress, Changed};
 
 /// All commands and events.
@@ -51,6 +51,38 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             secret::secret_lock_set,
             secret::secret_lock_change,
             secret::secret_lock_remove,
+            setup::setup_methods,
+            setup::setup_state,
+            setup::setup_begin,
+            setup::setup_method,
+            setup::setup_proxy,
+            setup::certificate_open,
+            setup::setup_dry_signature,
+            setup::setup_first_call,
+            setup::setup_merchants,
+            setup::setup_merchant_ids,
+            setup::profile_export,
+            setup::profile_file_open,
+            setup::profile_file_import,
+            keys::keys_list,
+            keys::keys_notices,
+            keys::key_create,
+            keys::key_import,
+            keys::key_request,
+            keys::key_request_save,
+            keys::key_certificate_ask,
+            keys::key_certificate_judge,
+            keys::key_certificate_install,
+            keys::key_rotate,
+            keys::key_retire,
+            keys::key_destroy,
+            keys::keys_lost,
+            credentials::credentials_list,
+            credentials::credential_rename,
+            credentials::credential_end,
+            secret::secret_setup_begin,
+            secret::secret_api_key,
+            secret::secret_key_passphrase,
         ])
         .events(collect_events![ActProgress, Changed])
         .typ::<crate::error::CommandError>()

@@ -7,7 +7,7 @@ use gatehouse_core::clock::SystemClock;
 use gatehouse_core::key_store::MemoryKeyStore;
 use gatehouse_core::network::Desktop;
 use gatehouse_core::{Gatehouse, KeysChoice, Problem, SandboxAddress, SandboxHost, Surroundings, fill_random};
-use gatehouse_sandbox::{Address, Running, ServeOptions};
+use gatehouse_sandbox::{Address, Running, ServeOptions, Settings};
 use gatehouse_shell::Parts;
 use gatehouse_shell::desktop::Hands;
 use gatehouse_shell::loading::Core;
@@ -88,13 +88,19 @@ impl Desk {
 
     /// A desk with a served sandbox and no profile yet.
     pub fn with_sandbox_alone(keys: KeysChoice) -> Self {
+        Self::beside_a_sandbox(None, keys)
+    }
+
+    /// The same with settings of the sandbox's; `None` leaves the usual ones.
+    pub fn beside_a_sandbox(settings: impl Into<Option<Settings>>, keys: KeysChoice) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .unwrap();
         let dir = tempfile::tempdir().unwrap();
-        let options = ServeOptions::new(dir.path().join("klarna"));
+        let mut options = ServeOptions::new(dir.path().join("klarna"));
+        options.settings = settings.into();
         let running = runtime.block_on(gatehouse_sandbox::serve(options)).unwrap();
         Self::with_keys(Some((runtime, running)), keys)
     }
@@ -163,6 +169,11 @@ impl Desk {
         }
     }
 
+    /// Where the served sandbox is.
+    pub fn served(&self) -> &Address {
+        &self._sandbox.as_ref().unwrap().1.address
+    }
+
     /// The window that the shell made.
     pub fn window(&self) -> WebviewWindow<MockRuntime> {
         self.app.get_webview_window("main").unwrap()
@@ -198,9 +209,10 @@ impl Desk {
 }
 
 fn hands(copied: &Arc<Mutex<Vec<String>>>, chosen: &Arc<Mutex<Option<PathBuf>>>) -> Hands<MockRuntime> {
-    let (copied, chosen) = (Arc::clone(copied), Arc::clone(chosen));
+    let (copied, chosen, saved) = (Arc::clone(copied), Arc::clone(chosen), Arc::clone(chosen));
     Hands {
-        choose_file: Box::new(move |_| chosen.lock().unwrap().clone()),
+        choose_file: Box::new(move |_, _| chosen.lock().unwrap().clone()),
+        save_file: Box::new(move |_, _| saved.lock().unwrap().clone()),
         copy: Box::new(move |link| {
             copied.lock().unwrap().push(link.to_owned());
             Ok::<(), Problem>(())

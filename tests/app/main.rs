@@ -19,4 +19,5 @@ mod read_only;
 mod refusals;
 mod runs;
 mod secrets;
+mod set_up;
 mod surface;

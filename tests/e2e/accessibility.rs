@@ -52,6 +52,7 @@ fn every_screen_passes_axe_in_light_and_dark() {
                 ("Merchants", "[role=row][data-merchant]"),
                 ("Sessions", "#session-list"),
                 ("Audit", "#audit-list"),
+                ("Keys", "#keys [data-key]"),
                 ("Settings", "#set-browser"),
             ] {
                 stage.go(screen).await;

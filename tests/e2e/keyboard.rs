@@ -44,7 +44,7 @@ fn a_portal_is_opened_and_ended_without_a_pointer() {
         let command_k = "\u{e009}k\u{e000}";
         stage.keys(command_k).await;
         stage.find("#palette-input").await.send_keys("audit").await.unwrap();
-        stage.text_with("#palette-list", "Audit").await;
+        stage.text_with("#palette-list [aria-selected=true]", "Audit").await;
         stage.keys(ENTER).await;
         stage.find("#verify-log").await;
         tab_to(stage, "#verify-log").await;

@@ -15,5 +15,6 @@ mod first_picture;
 mod journey;
 mod keyboard;
 mod security;
+mod set_up;
 mod stage;
 mod unhappy;

@@ -92,7 +92,7 @@ async function noLeak(page) {
   };
   const rounds = async (times) => {
     for (let round = 0; round < times; round += 1)
-      for (const screen of ["sessions", "audit", "settings", "merchants"]) {
+      for (const screen of ["sessions", "audit", "keys", "settings", "merchants"]) {
         await page.click(`#go-${screen}`);
         await page.waitForTimeout(12);
       }

@@ -34,6 +34,7 @@ async function open(browser, { width, height, theme = "light", query = "", answe
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(8000);
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => {

@@ -86,6 +86,7 @@ describe("the first picture", () => {
       "a_suggested_merchant",
       ({ state, rows }) => state.active && (state.active.suggestedMerchant = rows.rows[0] ?? null),
     ],
+    ["an_unfinished_set_up", ({ state }) => state.active && (state.active.mtls = null)],
     ["no_merchants", ({ rows }) => (rows.total = 0)],
     ["another_screen", () => localStorage.setItem("gatehouse.screen", "audit")],
   ])("does_not_stand_in_for_%s", async (_, change) => {

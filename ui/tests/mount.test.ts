@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { backend } from "#backend";
 import Audit from "../src/audit/Audit.svelte";
 import { queries } from "../src/frame/queries";
+import Keys from "../src/keys/Keys.svelte";
 import Sessions from "../src/portal/Sessions.svelte";
 import Settings from "../src/settings/Settings.svelte";
 
@@ -28,6 +29,7 @@ afterEach(() => document.body.replaceChildren());
 describe.each([
   ["sessions", Sessions, "sessionsList"],
   ["audit", Audit, "auditActs"],
+  ["keys", Keys, "keysList"],
   ["settings", Settings, "doctor"],
 ] as const)("%s", (_, screen, question) => {
   it("leaves_no_node_behind_after_200_mounts", async () => {

@@ -99,7 +99,7 @@ describe("the sheet that asks", () => {
 describe("a new passphrase", () => {
   it("is_typed_twice_and_handed_on_once", async () => {
     const use = vi.fn();
-    dialogs.open({ kind: "seal", use });
+    dialogs.open({ kind: "seal", verb: "Seal", use });
     const gone = await host();
     type("seal-first", "too short");
     type("seal-second", "too short");

@@ -16,10 +16,10 @@ pub use doctor::DoctorArgs;
 pub use key::{KeyCommand, UsageArg};
 pub use lock::{LimitArgs, LockCommand, NewPassphrase};
 pub use network::{CaCommand, NetworkCommand, ProxyArgs};
+pub use person::PersonCommand;
 pub use profile::{
     ApiKeyCommand, BrowserApartArg, CreateArgs, ImportArgs, MethodArg, OnBehalfOfArg, ProfileCommand, SetArgs,
 };
-pub use person::PersonCommand;
 pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
 
 /// Open, grant and review access to the Klarna Partner Portal.

@@ -30,7 +30,8 @@ pub use gatehouse_klarna::install_crypto;
 
 pub use core_dump::keep_out_of_core_dumps;
 pub use facade::{
-    Change, Gatehouse, ImportChoice, KeyFacts, KeyStatus, PASSPHRASE_LEAST, Persons, Reconciled, RevokeAll, Setup,
+    ApiKeyStanding, Change, Gatehouse, ImportChoice, KeyFacts, KeyStatus, PASSPHRASE_LEAST, Persons, Reconciled,
+    RevokeAll, Setup,
 };
 pub use problem::{ErrorCode, Problem, ProblemKind};
 pub use surroundings::{

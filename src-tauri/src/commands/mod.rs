@@ -5,8 +5,11 @@
 
 pub mod app;
 pub mod audit;
+pub mod credentials;
+pub mod keys;
 pub mod merchants;
 pub mod persons;
 pub mod portal;
 pub mod profile;
 pub mod secret;
+pub mod setup;

@@ -5,12 +5,14 @@
 use gatehouse_core::person::Deed;
 use tauri::State;
 
-use crate::argument::{Arg, Secret, Word};
+use crate::argument::{Arg, Id, Secret, Word};
 use crate::error::{Answer, CommandError};
 use crate::shell::Shell;
 use crate::shown;
 use crate::views::guard::LockView;
+use crate::views::keys::{KeyFileView, KeyUsage};
 use crate::views::profile::ProfileView;
+use crate::views::setup::{ApiKeyTaken, BeginRequest, SetupView};
 
 /// Opens the sealed key file with its passphrase, for as long as the app runs.
 #[tauri::command]
@@ -102,5 +104,41 @@ pub async fn secret_lock_remove(shell: State<'_, Shell>, passphrase: Arg<Secret>
             core.remove_lock(&passphrase.0.into_bytes())?;
             shown::guard::lock(core)
         })
+        .await
+}
+
+/// Begins a profile whose secrets go to a file sealed with this passphrase.
+#[tauri::command]
+#[specta::specta]
+pub async fn secret_setup_begin(
+    shell: State<'_, Shell>,
+    request: Arg<BeginRequest>,
+    passphrase: Arg<Secret>,
+) -> Answer<SetupView> {
+    shell
+        .run(move |core, _| shown::setup::begin_sealed(core, request.0, passphrase.0.into_bytes()))
+        .await
+}
+
+/// Takes the API key of a profile: form and environment checked, tried by one call that changes nothing, put into the key store.
+#[tauri::command]
+#[specta::specta]
+pub async fn secret_api_key(shell: State<'_, Shell>, name: Arg<Id>, key: Arg<Secret>) -> Answer<ApiKeyTaken> {
+    shell
+        .run(move |core, _| shown::setup::take_api_key(core, name.0.as_str(), &key.0.into_bytes()))
+        .await
+}
+
+/// Opens the key file that was chosen with its passphrase, and takes the key in.
+#[tauri::command]
+#[specta::specta]
+pub async fn secret_key_passphrase(
+    shell: State<'_, Shell>,
+    name: Arg<Id>,
+    usage: Arg<KeyUsage>,
+    passphrase: Arg<Secret>,
+) -> Answer<KeyFileView> {
+    shell
+        .run(move |core, shell| shown::keys::unseal(core, shell, name.0.as_str(), usage.0, &passphrase.0.into_bytes()))
         .await
 }

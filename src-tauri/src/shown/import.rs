@@ -7,8 +7,10 @@ use std::path::Path;
 use gatehouse_core::merchants::BadRow;
 use gatehouse_core::merchants::import::{self, Imported};
 use gatehouse_core::person::Deed;
+use gatehouse_core::profile::Profile;
 use gatehouse_core::{Gatehouse, Problem};
 
+use crate::desktop::Wanted;
 use crate::shell::Shell;
 use crate::views::merchants::{BadLine, ImportView};
 
@@ -20,19 +22,37 @@ const SHOWN: usize = 200;
 /// # Errors
 /// As the core says.
 pub fn chosen_file(core: &Gatehouse, shell: &Shell) -> Result<Option<ImportView>, Problem> {
-    let profile = core.profile(None)?;
+    chosen_for(core, shell, &core.profile(None)?)
+}
+
+/// Imports the file that the person chooses for a profile; `None` when none was chosen.
+///
+/// # Errors
+/// As the core says.
+pub fn chosen_for(core: &Gatehouse, shell: &Shell, profile: &Profile) -> Result<Option<ImportView>, Problem> {
     // Before the person chooses: what would be refused afterwards is refused now.
-    core.may(&profile, Deed::EditMerchants)?;
+    core.may(profile, Deed::EditMerchants)?;
     core.ready_to_record()?;
-    let Some(path) = shell.desktop().choose_file() else {
+    let Some(path) = shell.desktop().choose_file(Wanted::Merchants) else {
         return Ok(None);
     };
     let name = file_name(&path);
-    let imported = core.import_merchants(&profile, &name, &import::read_file(&path)?)?;
+    let imported = core.import_merchants(profile, &name, &import::read_file(&path)?)?;
     Ok(Some(view(name, imported)))
 }
 
-fn file_name(path: &Path) -> String {
+/// Imports ids that the person pasted.
+///
+/// # Errors
+/// As the core says.
+pub fn pasted(core: &Gatehouse, profile: &Profile, ids: &str) -> Result<ImportView, Problem> {
+    let name = "what was pasted";
+    let imported = core.import_merchants(profile, name, ids.as_bytes())?;
+    Ok(view(name.to_owned(), imported))
+}
+
+/// A file's name, without its folder.
+pub(crate) fn file_name(path: &Path) -> String {
     path.file_name()
         .unwrap_or(path.as_os_str())
         .to_string_lossy()

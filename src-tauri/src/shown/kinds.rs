@@ -36,6 +36,8 @@ pub fn words(kind: &str) -> &str {
         "key.destroy" => "Key destroyed",
         "credential.issue" => "Certificate issued",
         "credential.revoke" => "Certificate revoked",
+        "credential.rename" => "Credential renamed",
+        "credential.disable" => "API key disabled",
         "merchants.import" => "Merchants imported",
         "portal.open" => "Portal opened",
         "portal.copy" => "Portal link copied",

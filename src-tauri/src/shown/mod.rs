@@ -6,12 +6,16 @@
 pub mod act;
 pub mod app;
 pub mod audit;
+pub mod credentials;
 pub mod events;
+pub mod exchange;
 pub mod guard;
 pub mod import;
+pub mod keys;
 pub mod kinds;
 pub mod merchants;
 pub mod opening;
 pub mod portal;
 pub mod profile;
 pub mod settings;
+pub mod setup;

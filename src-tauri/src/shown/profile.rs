@@ -6,7 +6,7 @@ use gatehouse_core::key_store::{KeyStoreKind, SecretBytes};
 use gatehouse_core::policy::OnBehalfOf;
 use gatehouse_core::profile::setup::{NewEndpoint, NewSandbox};
 use gatehouse_core::profile::{Profile, ProfileEnvironment};
-use gatehouse_core::signing_key::CertificateUsage;
+use gatehouse_core::signing_key::{CertificateUsage, CheckLine};
 use gatehouse_core::{Gatehouse, KeyFacts, Problem};
 
 use crate::shell::Shell;
@@ -115,7 +115,8 @@ fn suggested(core: &Gatehouse, profile: &Profile) -> Result<Option<MerchantRow>,
         .find(|row| fresh && row.pinned && !closed.contains(&row.state)))
 }
 
-fn key_view(facts: &KeyFacts) -> KeyView {
+/// A key in use with its certificate.
+pub(crate) fn key_view(facts: &KeyFacts) -> KeyView {
     let certificate = &facts.certificate;
     KeyView {
         usage: facts.usage.as_str().to_owned(),
@@ -128,19 +129,21 @@ fn key_view(facts: &KeyFacts) -> KeyView {
         not_before: Millis(certificate.not_before_unix_s.saturating_mul(1000)),
         not_after: Millis(certificate.not_after_unix_s.saturating_mul(1000)),
         days_left: i32::try_from(facts.days_left).unwrap_or(i32::MAX),
-        checks: facts
-            .checks
-            .iter()
-            .map(|line| CheckView {
-                name: line.check.as_str().to_owned(),
-                passed: line.passed,
-                detail: line.detail.clone(),
-            })
-            .collect(),
+        checks: facts.checks.iter().map(check_view).collect(),
     }
 }
 
-fn environment(environment: ProfileEnvironment) -> EnvironmentView {
+/// One line of a certificate's checks.
+pub(crate) fn check_view(line: &CheckLine) -> CheckView {
+    CheckView {
+        name: line.check.as_str().to_owned(),
+        passed: line.passed,
+        detail: line.detail.clone(),
+    }
+}
+
+/// Which Klarna.
+pub(crate) fn environment(environment: ProfileEnvironment) -> EnvironmentView {
     match environment {
         ProfileEnvironment::Live => EnvironmentView::Live,
         ProfileEnvironment::Test => EnvironmentView::Test,
@@ -155,7 +158,8 @@ fn on_behalf_of(choice: OnBehalfOf) -> &'static str {
     }
 }
 
-fn key_store(kind: KeyStoreKind) -> KeyStoreView {
+/// Where secrets are kept.
+pub(crate) fn key_store(kind: KeyStoreKind) -> KeyStoreView {
     match kind {
         KeyStoreKind::SealedFile => KeyStoreView::File,
         KeyStoreKind::Keyring | KeyStoreKind::Memory => KeyStoreView::Keyring,

@@ -5,9 +5,12 @@
 
 pub mod app;
 pub mod audit;
+pub mod credentials;
 pub mod guard;
+pub mod keys;
 pub mod merchants;
 pub mod number;
 pub mod portal;
 pub mod profile;
 pub mod request;
+pub mod setup;

@@ -2,14 +2,14 @@
 //!
 //! Deliberately absent: API keys and every other secret of a profile.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::views::merchants::MerchantRow;
 use crate::views::number::Millis;
 
 /// Which Klarna a profile talks to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
 pub enum EnvironmentView {
     /// Klarna itself.

@@ -2,7 +2,21 @@
  * The answers that the picture's markup is drawn from while the page is built: everything that can stand there stands there once,
  * and src/first/picture.ts takes away or fills what is otherwise. Absent on purpose: anything that a person could take for real.
  */
-import type { AppStateView, MerchantRow, ProfileView, SearchView } from "../ipc/backend";
+import type { AppStateView, KeyView, MerchantRow, ProfileView, SearchView } from "../ipc/backend";
+
+const key: KeyView = {
+  usage: "",
+  keyId: "",
+  store: "",
+  subjectCn: "",
+  issuer: "",
+  serial: "",
+  sha256: "",
+  notBefore: 0,
+  notAfter: 0,
+  daysLeft: 0,
+  checks: [],
+};
 
 const active: ProfileView = {
   name: "",
@@ -18,8 +32,8 @@ const active: ProfileView = {
   unsignedAllowed: false,
   browser: "",
   keyStore: "keyring",
-  signing: null,
-  mtls: null,
+  signing: key,
+  mtls: key,
   suggestedMerchant: null,
 };
 

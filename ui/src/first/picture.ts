@@ -110,7 +110,8 @@ function handed(): Shown | null {
   if (!text) return null;
   const { state, rows } = JSON.parse(text) as { state: AppStateView; rows: SearchView | null };
   const { active, firstRun, logAlarm, keyring } = state;
-  const fine = !firstRun && logAlarm === null && (keyring === "unknown" || keyring === "ok");
+  const fine =
+    !firstRun && logAlarm === null && active?.mtls && active.signing && (keyring === "unknown" || keyring === "ok");
   if (!fine || rememberedScreen() !== "merchants" || !active || active.suggestedMerchant || !rows?.total) return null;
   return { state: { ...state, active }, rows };
 }

@@ -3,7 +3,7 @@
  * Absent on purpose: any fact of the window's own making.
  */
 import { backend } from "#backend";
-import type { AppStateView, Environment } from "../ipc/backend";
+import type { AppStateView, Environment, ProfileView } from "../ipc/backend";
 import { firstState } from "../ipc/first";
 import { toProblem, type Problem } from "../ipc/problem";
 import { applyTheme } from "./theme";
@@ -44,6 +44,13 @@ class App {
     this.problem = null;
     applyTheme(state.theme);
   }
+}
+
+/** The profile's name where a portal cannot be opened yet, because a certificate is missing. */
+export function unfinishedOf(active: ProfileView | null | undefined): string | null {
+  if (!active) return null;
+  const fit = active.mtls !== null && (active.signing !== null || active.unsignedAllowed);
+  return fit ? null : active.name;
 }
 
 export const app = new App();

@@ -2,7 +2,7 @@
  * The one dialog that may be open, and the notice line. The dialogs themselves are loaded when first needed.
  * Absent on purpose: dialogs over dialogs.
  */
-import type { ImportView, MerchantRow } from "../ipc/backend";
+import type { ImportView, KeyUsage, MerchantRow } from "../ipc/backend";
 
 export interface Question {
   title: string;
@@ -16,9 +16,10 @@ export type Dialog =
   | { kind: "keys" }
   | { kind: "open-as"; row: MerchantRow; reasonOnly: boolean }
   | { kind: "confirm"; question: Question }
+  | { kind: "rotate"; profile: string; usage: KeyUsage }
   | { kind: "import"; view: ImportView }
   | { kind: "passphrase"; opened: (open: boolean) => void; deed?: string | undefined }
-  | { kind: "seal"; use: (passphrase: string) => void };
+  | { kind: "seal"; verb: string; use: (passphrase: string) => void };
 
 class Dialogs {
   current: Dialog | null = $state.raw(null);

@@ -9,6 +9,7 @@ export const screenNames: Record<Screen, string> = {
   merchants: "Merchants",
   sessions: "Sessions",
   audit: "Audit",
+  keys: "Keys",
   settings: "Settings",
 };
 
@@ -34,4 +35,6 @@ export const words = {
   close: "Close",
   cancel: "Cancel",
   running: "An act is running",
+  unfinished: "Set-up is not finished, so no portal can be opened yet.",
+  goOnSetup: "Go on with set-up",
 };

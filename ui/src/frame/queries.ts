@@ -13,10 +13,11 @@ export const keys = {
   entry: (seq: number) => ["entry", seq] as const,
   doctor: ["doctor"] as const,
   persons: ["persons"] as const,
+  keys: ["keys"] as const,
 };
 
 const touched: Record<Topic, readonly string[]> = {
-  profile: ["merchant", "sessions", "audit", "doctor", "persons"],
+  profile: ["merchant", "sessions", "audit", "doctor", "persons", "keys"],
   merchants: ["merchant"],
   sessions: ["sessions", "merchant"],
   audit: ["audit", "merchant"],

@@ -5,6 +5,7 @@
 import { directory } from "../merchants/directory.svelte";
 import { copyLink, refreshMerchant, togglePin } from "../merchants/row_acts";
 import { isShortcut, shortcutText, takesText } from "../lib/keys";
+import { wizard } from "../setup/wizard.svelte";
 import { dialogs } from "./dialogs.svelte";
 import { lockNow } from "./lock_now";
 import { SCREENS, views } from "./view.svelte";
@@ -46,7 +47,7 @@ export const keyList: readonly { title: string; keys: readonly [string, string][
 
 /** Hears every key press of the window. */
 export function press(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.repeat || event.isComposing) return;
+  if (event.defaultPrevented || event.repeat || event.isComposing || wizard.wanted) return;
   if (dialogs.current === null ? global(event) : paletteAgain(event)) event.preventDefault();
 }
 

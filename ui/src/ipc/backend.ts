@@ -65,6 +65,44 @@ export interface Backend {
   personAdd(key: string, name: string, roles: string[]): Promise<T.PersonsView>;
   personRoles(fingerprint: string, roles: string[]): Promise<T.PersonsView>;
   personRemove(fingerprint: string): Promise<T.PersonsView>;
+  setupMethods(): Promise<T.MethodView[]>;
+  setupState(name: string): Promise<T.SetupView>;
+  setupBegin(request: T.BeginRequest): Promise<T.SetupView>;
+  setupMethod(name: string, method: T.MethodName): Promise<T.SetupView>;
+  setupProxy(name: string, proxy: string): Promise<T.SetupView>;
+  /** Rust shows the file dialog and answers the certificates in the file, and nothing else that it holds. */
+  certificateOpen(): Promise<T.PublicFile | null>;
+  setupDrySignature(name: string): Promise<T.SetupView>;
+  setupFirstCall(name: string): Promise<T.FirstCallView>;
+  setupMerchants(name: string): Promise<T.ImportView | null>;
+  setupMerchantIds(name: string, ids: string): Promise<T.ImportView>;
+  profileExport(name: string): Promise<T.ExportView | null>;
+  profileFileOpen(): Promise<T.ProfileFileView | null>;
+  profileFileImport(request: T.TakeInRequest): Promise<T.SetupView>;
+  keysList(name: string | null): Promise<T.KeysView>;
+  /** What ends soon and was not told yet; each is answered once. */
+  keysNotices(): Promise<T.ExpiryView[]>;
+  keyCreate(name: string, usage: T.KeyUsage): Promise<T.SetupView>;
+  keyImport(name: string, usage: T.KeyUsage): Promise<T.KeyFileView | null>;
+  keyRequest(name: string, usage: T.KeyUsage): Promise<T.RequestView>;
+  keyRequestSave(name: string, usage: T.KeyUsage): Promise<string | null>;
+  keyCertificateAsk(name: string, usage: T.KeyUsage): Promise<T.SetupView>;
+  keyCertificateJudge(name: string, usage: T.KeyUsage, pem: string): Promise<T.Judged>;
+  keyCertificateInstall(name: string, usage: T.KeyUsage, pem: string): Promise<T.SetupView>;
+  keyRotate(name: string, usage: T.KeyUsage, ask: boolean): Promise<T.RotatedView>;
+  keyRetire(name: string, usage: T.KeyUsage, credential: string | null): Promise<T.KeysView>;
+  keyDestroy(name: string, keyId: string, evenActive: boolean): Promise<T.KeysView>;
+  keysLost(name: string): Promise<T.SetupView>;
+  /** Asks Klarna what it holds of the account; changes nothing. */
+  credentialsList(name: string | null): Promise<T.AtKlarnaView>;
+  credentialRename(name: string, kind: T.CredentialKind, id: string, description: string): Promise<T.AtKlarnaView>;
+  credentialEnd(name: string, kind: T.CredentialKind, id: string): Promise<T.AtKlarnaView>;
+  /** Begins a profile with its secrets in a new file, sealed with this passphrase. */
+  secretSetupBegin(request: T.BeginRequest, passphrase: string): Promise<T.SetupView>;
+  /** Hands the API key to the key store. It goes in and never comes back. */
+  secretApiKey(name: string, key: string): Promise<T.ApiKeyTaken>;
+  /** Opens the key file that was chosen last, and takes its key in. */
+  secretKeyPassphrase(name: string, usage: T.KeyUsage, passphrase: string): Promise<T.KeyFileView>;
   /** Says that the first picture is painted; only then may Rust ask the keyring. */
   appPainted(): Promise<void>;
   /** Hears every step of every act. Returns a function that stops listening. */

@@ -83,6 +83,70 @@ export const commands = {
 	secretLockChange: (passphrase: string, next: string | null, idleMinutes: number, absoluteHours: number) => __TAURI_INVOKE<LockView>("secret_lock_change", { passphrase, next, idleMinutes, absoluteHours }),
 	/**  Removes the app lock. */
 	secretLockRemove: (passphrase: string) => __TAURI_INVOKE<LockView>("secret_lock_remove", { passphrase }),
+	/**  Lists the ways into the portal: when each fits, what to agree with Klarna first. */
+	setupMethods: () => __TAURI_INVOKE<MethodView[]>("setup_methods"),
+	/**  Reads where a profile's set-up stands. */
+	setupState: (name: string) => __TAURI_INVOKE<SetupView>("setup_state", { name }),
+	/**  Begins a profile: its row exists from now on, and set-up can stop and go on at any step. */
+	setupBegin: (request: BeginRequest) => __TAURI_INVOKE<SetupView>("setup_begin", { request }),
+	/**  Keeps how people get into the portal. */
+	setupMethod: (name: string, method: MethodName) => __TAURI_INVOKE<SetupView>("setup_method", { name, method }),
+	/**  Keeps the way out to Klarna: `system`, `direct` or an address. */
+	setupProxy: (name: string, proxy: string) => __TAURI_INVOKE<SetupView>("setup_proxy", { name, proxy }),
+	/**  Lets the person choose a file of certificates; answers them, and nothing else that the file holds. */
+	certificateOpen: () => __TAURI_INVOKE<PublicFile | null>("certificate_open"),
+	/**  Signs with the key in use and verifies with its certificate; nothing is sent. */
+	setupDrySignature: (name: string) => __TAURI_INVOKE<SetupView>("setup_dry_signature", { name }),
+	/**  Makes one call that changes nothing, with everything in place. */
+	setupFirstCall: (name: string) => __TAURI_INVOKE<FirstCallView>("setup_first_call", { name }),
+	/**  Lets the person choose a file, and imports its merchants into a profile; null when no file was chosen. */
+	setupMerchants: (name: string) => __TAURI_INVOKE<ImportView | null>("setup_merchants", { name }),
+	/**  Imports merchants by the ids that the person pasted, one a line. */
+	setupMerchantIds: (name: string, ids: string) => __TAURI_INVOKE<ImportView>("setup_merchant_ids", { name, ids }),
+	/**  Writes a profile without secrets, signed, where the person says; null when they did not. */
+	profileExport: (name: string) => __TAURI_INVOKE<ExportView | null>("profile_export", { name }),
+	/**  Reads the profile file that the person chooses; null when none was chosen. */
+	profileFileOpen: () => __TAURI_INVOKE<ProfileFileView | null>("profile_file_open"),
+	/**  Makes a draft of the profile file that was read last. */
+	profileFileImport: (request: TakeInRequest) => __TAURI_INVOKE<SetupView>("profile_file_import", { request }),
+	/**  Lists a profile's keys with their certificates and what ends soon; null names the profile in use. */
+	keysList: (name: string | null) => __TAURI_INVOKE<KeysView>("keys_list", { name }),
+	/**  Answers what ends soon and was not told yet, once. */
+	keysNotices: () => __TAURI_INVOKE<ExpiryView[]>("keys_notices"),
+	/**  Makes a key; beside one in use it becomes the next one. */
+	keyCreate: (name: string, usage: KeyUsage) => __TAURI_INVOKE<SetupView>("key_create", { name, usage }),
+	/**  Lets the person choose a private key and takes it in; null when none was chosen. */
+	keyImport: (name: string, usage: KeyUsage) => __TAURI_INVOKE<KeyFileView | null>("key_import", { name, usage }),
+	/**  Answers the signing request of the newest key; made once, then always the same. */
+	keyRequest: (name: string, usage: KeyUsage) => __TAURI_INVOKE<RequestView>("key_request", { name, usage }),
+	/**  Saves the signing request where the person says; answers the file's name, null when they did not. */
+	keyRequestSave: (name: string, usage: KeyUsage) => __TAURI_INVOKE<string | null>("key_request_save", { name, usage }),
+	/**  Sends the signing request to Klarna and installs what comes back. */
+	keyCertificateAsk: (name: string, usage: KeyUsage) => __TAURI_INVOKE<SetupView>("key_certificate_ask", { name, usage }),
+	/**  Judges a certificate for the newest key, rule by rule; changes nothing. */
+	keyCertificateJudge: (name: string, usage: KeyUsage, pem: string) => __TAURI_INVOKE<CheckView[]>("key_certificate_judge", { name, usage, pem }),
+	/**  Installs a certificate for the newest key, if every rule is kept. */
+	keyCertificateInstall: (name: string, usage: KeyUsage, pem: string) => __TAURI_INVOKE<SetupView>("key_certificate_install", { name, usage, pem }),
+	/**  Goes on with a rotation as far as it goes now; its steps come as `act-progress`. */
+	keyRotate: (name: string, usage: KeyUsage, ask: boolean) => __TAURI_INVOKE<RotatedView>("key_rotate", { name, usage, ask }),
+	/**  Has Klarna refuse the certificate of the key that retires, from now on. */
+	keyRetire: (name: string, usage: KeyUsage, credential: string | null) => __TAURI_INVOKE<KeysView>("key_retire", { name, usage, credential }),
+	/**  Removes a private key for good; one in use only when that is said. */
+	keyDestroy: (name: string, keyId: string, evenActive: boolean) => __TAURI_INVOKE<KeysView>("key_destroy", { name, keyId, evenActive }),
+	/**  Records that a profile's keys are lost with the keyring's item, so that set-up can make new ones. */
+	keysLost: (name: string) => __TAURI_INVOKE<SetupView>("keys_lost", { name }),
+	/**  Reads what Klarna holds; null names the profile in use. It changes nothing. */
+	credentialsList: (name: string | null) => __TAURI_INVOKE<AtKlarnaView>("credentials_list", { name }),
+	/**  Gives a credential another description, and answers what Klarna holds then. */
+	credentialRename: (name: string, kind: CredentialKindName, id: string, description: string) => __TAURI_INVOKE<AtKlarnaView>("credential_rename", { name, kind, id, description }),
+	/**  Has Klarna refuse a credential from now on, for good, and answers what Klarna holds then. */
+	credentialEnd: (name: string, kind: CredentialKindName, id: string) => __TAURI_INVOKE<AtKlarnaView>("credential_end", { name, kind, id }),
+	/**  Begins a profile whose secrets go to a file sealed with this passphrase. */
+	secretSetupBegin: (request: BeginRequest, passphrase: string) => __TAURI_INVOKE<SetupView>("secret_setup_begin", { request, passphrase }),
+	/**  Takes the API key of a profile: form and environment checked, tried by one call that changes nothing, put into the key store. */
+	secretApiKey: (name: string, key: string) => __TAURI_INVOKE<ApiKeyTaken>("secret_api_key", { name, key }),
+	/**  Opens the key file that was chosen with its passphrase, and takes the key in. */
+	secretKeyPassphrase: (name: string, usage: KeyUsage, passphrase: string) => __TAURI_INVOKE<KeyFileView>("secret_key_passphrase", { name, usage, passphrase }),
 };
 
 /** Events */
@@ -170,6 +234,37 @@ export type AheadRequest = {
 	count: number,
 };
 
+/**  What became of an API key. */
+export type ApiKeyProofView = 
+/**  Klarna accepted it. */
+"proved" | 
+/**  It is kept; Klarna wants the mTLS certificate first. */
+"after_mtls" | 
+/**  It is kept; Klarna could not be asked. */
+"not_asked";
+
+/**  The API key as far as it is no secret. */
+export type ApiKeyStandingView = {
+	/**  Whether Klarna accepted it. */
+	proved: boolean,
+	/**  When it was given. */
+	setAt: number,
+	/**  When it was last used for a call, as far as that is kept. */
+	usedAt: number | null,
+	/**  When Klarna disables it, should it not be used again. */
+	idleAt: number,
+};
+
+/**  What became of an API key, and how set-up stands now. */
+export type ApiKeyTaken = {
+	/**  Whether Klarna knows it. */
+	proof: ApiKeyProofView,
+	/**  Why Klarna could not be asked. */
+	problem: CommandError | null,
+	/**  The set-up. */
+	setup: SetupView,
+};
+
 /**  What the window needs to begin. */
 export type AppStateView = {
 	/**  Whether there is no profile yet. */
@@ -196,6 +291,24 @@ export type AppStateView = {
 	lock: LockView,
 };
 
+/**  What Klarna holds of an account. */
+export type AtKlarnaView = {
+	/**  Certificates, then API keys. */
+	credentials: CredentialView[],
+	/**  `REPORTING`, `ENFORCED`, or Klarna's own word. */
+	enforcement: string | null,
+	/**  From when on. */
+	enforcedFrom: number | null,
+	/**  Why enforcement could not be read. */
+	enforcementProblem: CommandError | null,
+	/**  Klarna's word for its address rules. */
+	addressMode: string | null,
+	/**  The ranges that may call. */
+	allowed: string[],
+	/**  Why the address rules could not be read. */
+	addressProblem: CommandError | null,
+};
+
 /**  A line of an import that could not be used. */
 export type BadLine = {
 	/**  Its line in the file, from 1. */
@@ -206,6 +319,28 @@ export type BadLine = {
 	value: string,
 	/**  What is wrong with it. */
 	message: string,
+};
+
+/**  A profile to be begun. */
+export type BeginRequest = {
+	/**  Its name. */
+	name: string,
+	/**  Live, test or sandbox. */
+	environment: EnvironmentView,
+	/**  The acquirer's account KRN; of no use for this folder's own sandbox. */
+	account: string,
+	/**  The account manager's own e-mail. */
+	user: string,
+	/**  Another address than the documented one; a sandbox without one is this folder's own. */
+	apiUrl?: string | null,
+	/**  The host of it once more, where the person was warned. */
+	trustedHost?: string | null,
+	/**  An added certificate authority, PEM. */
+	caPem?: string | null,
+	/**  `system`, `direct` or an address. */
+	proxy?: string | null,
+	/**  How people get into the portal. */
+	method: MethodName,
 };
 
 /**  What the browser keeps apart. */
@@ -243,6 +378,35 @@ export type CommandError = {
 	hint: string,
 	/**  The mark under which the log holds the causes, or empty. */
 	reference: string,
+};
+
+/**  Certificate or API key. */
+export type CredentialKindName = 
+/**  A client certificate. */
+"certificate" | 
+/**  An API key. */
+"api_key";
+
+/**  One credential as Klarna lists it. */
+export type CredentialView = {
+	/**  Certificate or API key. */
+	kind: CredentialKindName,
+	/**  Klarna's id. */
+	id: string | null,
+	/**  Its description. */
+	description: string | null,
+	/**  Its state, in Klarna's word. */
+	state: string | null,
+	/**  What a certificate is for, in Klarna's word. */
+	usage: string | null,
+	/**  When it was made. */
+	createdAt: number | null,
+	/**  When a certificate ends. */
+	expiresAt: number | null,
+	/**  From when on it is refused. */
+	endedAt: number | null,
+	/**  This profile's key that it belongs to. */
+	keyId: string | null,
 };
 
 /**  One line of the check-up. */
@@ -300,6 +464,40 @@ export type EnvironmentView =
 /** A stable code; each one has a text in the UI's table. */
 export type ErrorCode = "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_crashed" | "keyring_item_missing" | "passphrase_needed" | "passphrase_wrong" | "passphrase_wait" | "app_locked" | "confirmation_needed" | "role_missing" | "persons_alarm" | "key_store_damaged" | "secret_too_large" | "log_unwritable" | "log_alarm" | "disk_full" | "data_dir_read_only" | "data_dir_unusable" | "database_newer" | "database_damaged" | "database_busy" | "profile_missing" | "profile_exists" | "profile_incomplete" | "environment_mixed" | "api_key_invalid" | "api_key_missing" | "api_url_refused" | "certificate_mismatch" | "certificate_expired" | "certificate_foreign" | "certificate_missing" | "certificate_unreadable" | "key_missing" | "key_unreadable" | "hardware_absent" | "hardware_pin" | "hardware_pin_blocked" | "hardware_unsuitable" | "hardware_slow" | "hardware_failed" | "profile_file_damaged" | "signer_untrusted" | "mtls_required" | "merchant_unknown" | "merchant_ambiguous" | "merchant_not_operational" | "import_unreadable" | "import_nothing_usable" | "krn_invalid" | "email_invalid" | "role_invalid" | "reason_required" | "unsigned_not_allowed" | "clock_skewed" | "session_unknown" | "session_ended" | "link_not_used" | "link_host_refused" | "browser_failed" | "klarna_invalid" | "klarna_unauthorized" | "klarna_forbidden" | "klarna_blocked" | "klarna_not_found" | "klarna_conflict" | "klarna_too_large" | "klarna_rate_limited" | "klarna_refused" | "klarna_fault" | "klarna_unavailable" | "klarna_answer_unusable" | "network_connect" | "network_dns" | "network_tls" | "network_proxy" | "proxy_sign_in" | "proxy_pac_only" | "tls_intercepted" | "network_timeout" | "network_cut_off" | "outcome_unknown" | "act_in_flight" | "sandbox_failed" | "clipboard_failed" | "input_invalid" | "audit_entry_missing" | "verification_failed" | "internal";
 
+/**  Something that ends soon. */
+export type ExpiryView = {
+	/**  The profile it belongs to. */
+	profile: string,
+	/**  `certificate/` and a key's id, or `api_key`. */
+	subject: string,
+	/**  What ends, and when, in a sentence. */
+	message: string,
+	/**  Whole days left; negative when it has ended. */
+	daysLeft: number,
+	/**  When it ends. */
+	endsAt: number,
+};
+
+/**  A profile that left as a file. */
+export type ExportView = {
+	/**  The file's name, without its folder. */
+	file: string,
+	/**  The fingerprint to tell whoever imports it. */
+	signer: string,
+};
+
+/**  What the first call showed. */
+export type FirstCallView = {
+	/**  HTTP status. */
+	http: number,
+	/**  What Klarna says of the client certificate. */
+	mtls: string | null,
+	/**  What Klarna says of this computer's address. */
+	ip: string | null,
+	/**  The set-up. */
+	setup: SetupView,
+};
+
 /**  What one more letter would find. */
 export type Foreseen = {
 	/**  The query with that letter. */
@@ -324,12 +522,74 @@ export type ImportView = {
 	badTotal: number,
 };
 
+/**  A key file that the person chose. */
+export type KeyFileView = {
+	/**  Its name, without its folder. */
+	file: string,
+	/**  It is sealed: `secret_key_passphrase` opens it. */
+	sealed: boolean,
+	/**  The set-up. */
+	setup: SetupView,
+};
+
+/**  One key. */
+export type KeyLifeView = {
+	/**  RFC 7638 thumbprint. */
+	keyId: string,
+	/**  What it is for. */
+	usage: KeyUsage,
+	/**  Where it is in its life. */
+	state: KeyStateView,
+	/**  Where the private half is: `key_store`, or a hardware token's address. */
+	place: string,
+	/**  Whether a signing request was made. */
+	hasRequest: boolean,
+	/**  Klarna's id of the certificate, if it is known. */
+	credentialId: string | null,
+	/**  When it was made or taken in. */
+	generatedAt: number,
+	/**  When a certificate was asked for. */
+	requestedAt: number | null,
+	/**  When the certificate was installed. */
+	installedAt: number | null,
+	/**  When it was taken into use. */
+	activeAt: number | null,
+	/**  When another took its place. */
+	retiringAt: number | null,
+	/**  From when Klarna refuses its certificate. */
+	revokedFrom: number | null,
+	/**  When the private half was removed. */
+	destroyedAt: number | null,
+	/**  Its certificate, if one is installed. */
+	certificate: KeyView | null,
+};
+
+/**  Where a key is in its life. */
+export type KeyStateView = 
+/**  It exists. */
+"generated" | 
+/**  A certificate was asked for, or waits to be taken into use. */
+"requested" | 
+/**  In use. */
+"active" | 
+/**  Another took its place. */
+"retiring" | 
+/**  The private half is gone. */
+"destroyed";
+
 /**  Where a profile's secrets are kept. */
 export type KeyStoreView = 
 /**  The system's keyring. */
 "keyring" | 
 /**  The passphrase-sealed file. */
 "file";
+
+/**  What a key is for. */
+export type KeyUsage = 
+/**  Signs the tokens of portal links. */
+"jwt-signing" | 
+/**  Proves the client on every connection. */
+"mtls";
 
 /**  Facts of a key and its certificate; all public. */
 export type KeyView = {
@@ -373,6 +633,20 @@ export type KeyringView =
 "crashed" | 
 /**  Not asked yet. */
 "unknown";
+
+/**  A profile's keys. */
+export type KeysView = {
+	/**  Whose they are. */
+	profile: ProfileRow,
+	/**  Where secrets are kept. */
+	keyStore: KeyStoreView,
+	/**  Every key, also the destroyed ones. */
+	keys: KeyLifeView[],
+	/**  The API key, once it was given. */
+	apiKey: ApiKeyStandingView | null,
+	/**  What ends soon, the nearest first. */
+	warnings: ExpiryView[],
+};
 
 /**  Why the app is locked. */
 export type LockCauseView = 
@@ -487,6 +761,31 @@ export type MerchantsWindow = {
 	tookUs: number,
 };
 
+/**  How people get into the portal. */
+export type MethodName = 
+/**  A signed link made the moment somebody wants to enter. */
+"deep_link" | 
+/**  The button on Klarna's login page. */
+"button" | 
+/**  Accounts for people. */
+"user_access" | 
+/**  The acquirer as SAML identity provider. */
+"saml";
+
+/**  A method with what is to be known before it is chosen. */
+export type MethodView = {
+	/**  Which one. */
+	method: MethodName,
+	/**  Its name for people. */
+	title: string,
+	/**  When it fits. */
+	fits: string,
+	/**  What to agree with Klarna first. */
+	agree: string,
+	/**  Whether this computer does it, or the login bridge. */
+	onThisComputer: boolean,
+};
+
 /**  Sequence numbers that are missing from the log. */
 export type Missing = {
 	/**  The first one. */
@@ -585,6 +884,20 @@ export type PortalRequest = {
 	unsigned: boolean,
 };
 
+/**  A profile file that was read and not taken in yet. */
+export type ProfileFileView = {
+	/**  Its name, without its folder. */
+	file: string,
+	/**  What it describes. */
+	profile: ProfileRow,
+	/**  SHA-256 of the signer's public key, hex. */
+	signer: string,
+	/**  Whether that signer was trusted here before. */
+	trusted: boolean,
+	/**  When it was made, RFC 3339. */
+	madeAt: string,
+};
+
 /**  A line of the profile switcher. */
 export type ProfileRow = {
 	/**  The profile's name, unique on this data directory. */
@@ -654,6 +967,14 @@ export type ProgressStep =
 /**  The act failed. */
 "failed";
 
+/**  A file of certificates that the person chose; it holds nothing else. */
+export type PublicFile = {
+	/**  Its name, without its folder. */
+	file: string,
+	/**  The certificates in it, PEM. */
+	pem: string,
+};
+
 /**  What reconciling came to. */
 export type ReconciledView = {
 	/**  Acts whose outcome is known now. */
@@ -662,12 +983,32 @@ export type ReconciledView = {
 	unresolved: number,
 };
 
+/**  A signing request. */
+export type RequestView = {
+	/**  The request, PEM. */
+	pem: string,
+	/**  The set-up. */
+	setup: SetupView,
+};
+
 /**  What revoking all came to. */
 export type RevokedAll = {
 	/**  Sessions revoked. */
 	revoked: number,
 	/**  Sessions that could not be revoked. */
 	failed: number,
+};
+
+/**  Where a rotation stands. */
+export type RotatedView = {
+	/**  The next key, or the one in use now. */
+	keyId: string,
+	/**  Whether it is in use. */
+	switched: boolean,
+	/**  The request to be carried to Klarna while it is not. */
+	request: string | null,
+	/**  The key that retires. */
+	retiring: string | null,
 };
 
 /**  Which window of the merchant list is wanted. */
@@ -749,6 +1090,92 @@ export type SettingsChange = {
 	browser?: string | null,
 	/**  What the browser keeps apart. */
 	browserApart?: BrowserApartWord | null,
+};
+
+/**  A profile's set-up as it stands. */
+export type SetupView = {
+	/**  Whose it is. */
+	profile: ProfileRow,
+	/**  The account manager's own e-mail. */
+	user: string,
+	/**  Where calls go. */
+	apiUrl: string,
+	/**  The address is not Klarna's documented one. */
+	unusualAddress: boolean,
+	/**  `system`, `direct` or an address. */
+	proxy: string,
+	/**  The method, once it is chosen. */
+	method: MethodName | null,
+	/**  Where secrets are kept. */
+	keyStore: KeyStoreView,
+	/**  Whether this profile is the one in use. */
+	active: boolean,
+	/**  Every step, in order. */
+	steps: StepView[],
+	/**  The step to go on with. */
+	next: StepName | null,
+	/**  Whether portals can be opened. */
+	ready: boolean,
+};
+
+/**  A step of set-up. */
+export type StepName = 
+/**  How people get into the portal. */
+"method" | 
+/**  The API key. */
+"api_key" | 
+/**  The key that proves the client. */
+"mtls_key" | 
+/**  Its signing request. */
+"mtls_request" | 
+/**  Its certificate. */
+"mtls_certificate" | 
+/**  The key that signs tokens. */
+"signing_key" | 
+/**  Its signing request. */
+"signing_request" | 
+/**  Its certificate. */
+"signing_certificate" | 
+/**  A signature that is not sent. */
+"dry_signature" | 
+/**  A call that changes nothing. */
+"first_call" | 
+/**  The first merchants. */
+"merchants";
+
+/**  How a step stands. */
+export type StepStanding = 
+/**  Done. */
+"done" | 
+/**  Can be done now. */
+"ready" | 
+/**  Somebody else's move. */
+"waiting" | 
+/**  Needs an earlier step. */
+"blocked" | 
+/**  Was refused, or is not valid any more. */
+"failed";
+
+/**  One step. */
+export type StepView = {
+	/**  Which one. */
+	step: StepName,
+	/**  How it stands. */
+	state: StepStanding,
+	/**  What is known of it. */
+	detail: string,
+	/**  What to do; empty when it is done. */
+	hint: string,
+};
+
+/**  How the profile file that was read is taken in. */
+export type TakeInRequest = {
+	/**  Another name than the file's. */
+	name?: string | null,
+	/**  The account manager's own e-mail. */
+	user: string,
+	/**  The fingerprint, as the person's word that it was compared. */
+	trust?: string | null,
 };
 
 /**  The person's choice of appearance. */

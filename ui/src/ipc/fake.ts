@@ -1,26 +1,27 @@
 /**
  * A backend in memory for unit tests, pictures and design work; the page's address chooses what it pretends:
  * `?state=full|empty|loading|error|first`, `&profile=sandbox|test|live`, `&theme=light|dark`, `&delay=ms`, `&fail=code`, `&merchants=n`, `&alarm=1`, `&keyring=state`, `&sealed=1`, `&lock=open|locked`.
- * Absent on purpose: rules. It shows shapes; what is allowed is decided and tested in Rust.
+ * Absent on purpose: rules, which are decided and tested in Rust.
  */
 import { askingForPassphrase } from "./asking";
-import type { ActProgress, ActRow, Backend, Changed } from "./backend";
+import type { ActProgress, Backend, Changed, Environment } from "./backend";
 import { actAt, DOCTOR, SETUP, profileOf, sessionsOf } from "./fake_data";
 import { FakeDirectory } from "./fake_directory";
 import * as pretended from "./fake_pretence";
 import { AUDIT_SIZE, failure, forever, pretenceFrom, wait, type Pretence } from "./fake_pretence";
 import { FakeLock, guarded, type Guarded } from "./fake_lock";
 import { FakeSeal } from "./fake_secrets";
+import { FakeSetup, type Host, type SetupCommands } from "./fake_setup";
 import { isKnownCode } from "./problem";
 import type { AppStateView, OpenRequest, OpenView, ProfileView, SessionView, Theme } from "./types";
 
 /** Makes a backend for one pretence. Nothing is shared between two of them. */
 export function makeFake(pretence: Pretence, now: () => number = Date.now): Backend {
   const fake = new Fake(pretence, now);
-  return Object.assign(fake, guarded(fake.lock, fake.answer));
+  return Object.assign(fake, guarded(fake.lock, fake.answer), new FakeSetup(fake.host()).commands());
 }
 
-class Fake implements Omit<Backend, keyof Guarded> {
+class Fake implements Omit<Backend, keyof Guarded | keyof SetupCommands> {
   private readonly progress = new Set<(progress: ActProgress) => void>();
   private readonly changed = new Set<(changed: Changed) => void>();
   private readonly directory: FakeDirectory;
@@ -36,8 +37,7 @@ class Fake implements Omit<Backend, keyof Guarded> {
     private readonly pretence: Pretence,
     private readonly now: () => number,
   ) {
-    const rows = pretence.state === "empty" ? 0 : pretence.merchants;
-    this.directory = new FakeDirectory(rows, pretence.profile, now());
+    this.directory = new FakeDirectory(pretence.state === "empty" ? 0 : pretence.merchants, pretence.profile, now());
     this.profile = profileOf(pretence.profile);
     this.sessions = pretence.state === "empty" ? [] : sessionsOf(pretence.profile, now());
     this.first = pretence.state === "first";
@@ -48,6 +48,18 @@ class Fake implements Omit<Backend, keyof Guarded> {
       const code: unknown = event instanceof CustomEvent ? event.detail : null;
       this.pretence.fail = isKnownCode(code) ? code : null;
     });
+  }
+
+  /** What the pretence of set-up needs of this one. */
+  host(): Host {
+    return {
+      answer: () => this.act(),
+      change: (...topics) => this.change(...topics),
+      begun: (environment) => this.begun(environment),
+      empty: this.pretence.state === "empty",
+      environment: this.pretence.profile,
+      now: this.now,
+    };
   }
 
   async appState(): Promise<AppStateView> {
@@ -182,8 +194,8 @@ class Fake implements Omit<Backend, keyof Guarded> {
   };
 
   sessionsRevokeAll: Backend["sessionsRevokeAll"] = async () => {
-    const live = this.sessions.filter((session) => session.state === "used" || session.state === "waiting");
-    for (const session of live) await this.sessionRevoke(session.id);
+    const live = this.sessions.filter(({ state }) => state === "used" || state === "waiting");
+    for (const { id } of live) await this.sessionRevoke(id);
     return { revoked: live.length, failed: 0 };
   };
 
@@ -195,15 +207,7 @@ class Fake implements Omit<Backend, keyof Guarded> {
   auditActs: Backend["auditActs"] = async ({ before, limit, query }) => {
     await this.answer();
     if (this.pretence.state === "empty") return { rows: [], next: null, size: 0 };
-    const rows: ActRow[] = [];
-    let seq = before ?? AUDIT_SIZE + 1;
-    while (rows.length < limit && seq > 2) {
-      seq -= 2;
-      const row = actAt(seq, this.profile.environment, this.now(), AUDIT_SIZE);
-      if (this.pretence.alarm && seq === AUDIT_SIZE - 11) rows.push(pretended.gapBelow(row));
-      if (pretended.keeps(row, query)) rows.push(row);
-    }
-    return { rows, next: seq > 2 ? seq : null, size: AUDIT_SIZE };
+    return pretended.actsBefore(before, limit, query, this.profile.environment, this.pretence.alarm, this.now());
   };
 
   auditEntry: Backend["auditEntry"] = async (seq) => {
@@ -262,6 +266,11 @@ class Fake implements Omit<Backend, keyof Guarded> {
     this.seal.check();
   }
 
+  private begun(environment: Environment): void {
+    [this.first, this.profile] = [false, { ...profileOf(environment), signing: null, mtls: null }];
+    this.change("profile", "merchants");
+  }
+
   private tell(progress: ActProgress): void {
     for (const heard of this.progress) heard(progress);
   }
@@ -277,21 +286,12 @@ class Fake implements Omit<Backend, keyof Guarded> {
     const id = `session-${actId}`;
     this.sessions = [pretended.freshSession(id, row, request.openAs, this.profile.environment, at), ...this.sessions];
     this.change("sessions", "merchants", "audit");
-    return {
-      sessionId: id,
-      deepLinkId: id,
-      merchantId: row.id,
-      expiresAt: at + pretended.SESSION_LIFE,
-      intentSeq: AUDIT_SIZE + 1,
-      outcomeSeq: AUDIT_SIZE + 2,
-      actId,
-    };
+    return pretended.openView(actId, id, row.id, at);
   }
 
-  private fetched(actId: string, view: OpenView): void {
-    const { sessionId, merchantId } = view;
-    const use = (s: SessionView): SessionView => ({ ...s, state: "used", fetchedAt: this.now() });
-    this.sessions = this.sessions.map((session) => (session.id === sessionId ? use(session) : session));
+  private fetched(actId: string, { sessionId, merchantId }: OpenView): void {
+    const used = { state: "used", fetchedAt: this.now() } as const;
+    this.sessions = this.sessions.map((s) => (s.id === sessionId ? { ...s, ...used } : s));
     this.tell({ actId, merchantId, step: "opened", text: "firefox", ms: 310 });
     this.change("sessions");
   }

@@ -3,10 +3,21 @@
  * Absent on purpose: anything that the app itself uses.
  */
 import type { ActRow, CommandError, Environment, ErrorCode } from "./backend";
-import { entryText, sessionsOf } from "./fake_data";
+import { actAt, entryText, sessionsOf } from "./fake_data";
 import { errorMessages } from "./error_messages";
 import { isKnownCode } from "./problem";
-import type { BadRow, EntryView, ImportView, KeyringState, MerchantRow, SessionView, Theme, VerifyView } from "./types";
+import type {
+  ActsView,
+  BadRow,
+  EntryView,
+  ImportView,
+  KeyringState,
+  MerchantRow,
+  OpenView,
+  SessionView,
+  Theme,
+  VerifyView,
+} from "./types";
 
 /** What a page pretends. */
 export interface Pretence {
@@ -88,6 +99,26 @@ export function gapBelow(row: ActRow): ActRow {
   };
 }
 
+/** The acts below a number that a filter keeps. */
+export function actsBefore(
+  before: number | null,
+  limit: number,
+  query: string,
+  environment: Environment,
+  broken: boolean,
+  now: number,
+): ActsView {
+  const rows: ActRow[] = [];
+  let seq = before ?? AUDIT_SIZE + 1;
+  while (rows.length < limit && seq > 2) {
+    seq -= 2;
+    const row = actAt(seq, environment, now, AUDIT_SIZE);
+    if (broken && seq === AUDIT_SIZE - 11) rows.push(gapBelow(row));
+    if (keeps(row, query)) rows.push(row);
+  }
+  return { rows, next: seq > 2 ? seq : null, size: AUDIT_SIZE };
+}
+
 /** One entry of the made-up log. */
 export const entryView = (seq: number, now: number): EntryView => ({
   seq,
@@ -138,3 +169,9 @@ export const IMPORTED: ImportView = {
   bad: [badRow(3), badRow(17)],
   badTotal: 2,
 };
+
+/** What opening answers. */
+export function openView(actId: string, id: string, merchantId: string, at: number): OpenView {
+  const seqs = { intentSeq: AUDIT_SIZE + 1, outcomeSeq: AUDIT_SIZE + 2 };
+  return { sessionId: id, deepLinkId: id, merchantId, expiresAt: at + SESSION_LIFE, ...seqs, actId };
+}

@@ -3,6 +3,9 @@
  * Written by hand as the UI's own words; `tauri.ts` proves at compile time that the generated bindings fit them.
  * Absent on purpose: links, tokens, keys. None of them ever reaches the window.
  */
+export type * from "./types_audit";
+export type * from "./types_setup";
+
 export type Environment = "live" | "test" | "sandbox";
 export type Theme = "system" | "light" | "dark";
 export type KeyringState = "ok" | "absent" | "locked" | "denied" | "slow" | "crashed" | "unknown";
@@ -217,60 +220,6 @@ export interface SessionView {
 export interface RevokedAll {
   revoked: number;
   failed: number;
-}
-
-export type Outcome = "succeeded" | "refused" | "unknown" | "open";
-
-export interface ActRow {
-  seq: number;
-  outcomeSeq: number | null;
-  actId: string;
-  kind: string;
-  phase: "act" | "note";
-  time: number;
-  outcome: Outcome | null;
-  environment: string;
-  profile: string;
-  merchantId: string | null;
-  merchantName: string | null;
-  actor: string;
-  summary: string;
-  code: string | null;
-  http: number | null;
-  missing: { from: number; to: number } | null;
-}
-
-export interface ActsRequest {
-  before: number | null;
-  limit: number;
-  query: string;
-}
-
-export interface ActsView {
-  rows: ActRow[];
-  next: number | null;
-  size: number;
-}
-
-export interface EntryView {
-  seq: number;
-  leaf: string;
-  prev: string;
-  bytes: string;
-  private: string | null;
-  time: number;
-}
-
-export type Verdict = "intact" | "broken" | "truncated" | "rolled_back" | "replaced" | "unanchored";
-
-export interface VerifyView {
-  verdict: Verdict;
-  size: number;
-  root: string;
-  firstBadSeq: number | null;
-  reason: string | null;
-  checkedAt: number;
-  tookMs: number;
 }
 
 export interface DoctorLine {

@@ -3,7 +3,7 @@
  * Absent on purpose: anything that can be reached in the palette alone.
  */
 import { backend } from "#backend";
-import { app } from "../frame/app_state.svelte";
+import { app, unfinishedOf } from "../frame/app_state.svelte";
 import { dialogs, notices } from "../frame/dialogs.svelte";
 import { screenNames } from "../frame/messages";
 import { SCREENS, views } from "../frame/view.svelte";
@@ -15,6 +15,7 @@ import { importMerchants } from "../merchants/import";
 import { directory } from "../merchants/directory.svelte";
 import { refreshMerchant, togglePin, copyLink } from "../merchants/row_acts";
 import { lockNow } from "../frame/lock_now";
+import { wizard } from "../setup/wizard.svelte";
 import { endAll } from "../portal/session_acts";
 
 export interface Item {
@@ -55,9 +56,13 @@ function useProfile(name: string): void {
 
 function always(): Item[] {
   const live = app.state?.liveSessions ?? 0;
+  const unfinished = unfinishedOf(app.state?.active);
   const others = (app.state?.profiles ?? []).filter(({ name }) => name !== app.state?.active?.name);
   return [
     ...(live > 0 ? [item("end-all", `End all sessions (${live})`, () => endAll(live), "", true)] : []),
+    ...(unfinished ? [item("go-on-setup", `Go on with set-up of ${unfinished}`, () => wizard.goOn(unfinished))] : []),
+    item("connect", "Connect to Klarna…", () => wizard.begin()),
+    item("profile-file", "Use a profile file…", () => wizard.begin(true)),
     item("import", "Import merchants…", () => void importMerchants()),
     ...(app.state?.lock.set ? [item("lock-now", "Lock now", lockNow, shortcutText("L"))] : []),
     item("keys", "Show the keyboard list", () => dialogs.open({ kind: "keys" }), "?"),

@@ -9,7 +9,8 @@ export const words = {
   starting: "Starting…",
   klarna: "Connect to Klarna",
   klarnaText: "About ten minutes, once. You will need:",
-  klarnaHow: "Test and live profiles come with the next version. What you do in the sandbox works the same there.",
+  klarnaHow: "Every step is checked, and you can stop at any of them and go on later.",
+  klarnaFile: "Profile file…",
   kept: "Everything is kept in",
   sealOffer: "Keep keys in a file sealed with a passphrase…",
   sealWhen: "No keyring, or not for this?",
@@ -24,7 +25,8 @@ export const sealing = {
   second: "The same again",
   says: "Asked for once in each run of Gatehouse, by the first act that needs a key.",
   differs: "The two are not the same. Type the second one again.",
-  seal: "Seal the file and try the sandbox",
+  sealAndTry: "Seal the file and try the sandbox",
+  sealAndBegin: "Seal the file and begin",
 };
 
 /** Of the dialog that asks for the passphrase. */

@@ -18,4 +18,13 @@ export const keyWords: Record<string, string> = {
 
 export const storeWords = { keyring: "this system's keyring", file: "a passphrase-sealed file" } as const;
 
+export const profileActs = {
+  goOn: "Go on with set-up",
+  look: "Look at set-up",
+  write: "Export this profile…",
+  connect: "Connect to Klarna…",
+  file: "Use a profile file…",
+  written: "is written. It holds no secret. Tell whoever uses it this fingerprint:",
+};
+
 export const stateWords = { ok: "fine", warn: "look at it", bad: "does not work", skipped: "not looked at" } as const;

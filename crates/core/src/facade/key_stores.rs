@@ -54,13 +54,27 @@ impl Gatehouse {
         passphrase: SecretBytes,
         progress: &dyn Fn(&str),
     ) -> Result<Profile, Problem> {
+        self.begin_sealed(passphrase, |key_store| {
+            let wish = NewSandbox {
+                key_store,
+                ..wish.clone()
+            };
+            self.create_sandbox(&wish, progress)
+        })
+    }
+
+    /// Begins something whose secrets go to a new file, sealed with the person's passphrase; `begin` names that store in its wish.
+    ///
+    /// # Errors
+    /// `input_invalid` for a passphrase that is too short or could not be given again; as `begin` says.
+    pub fn begin_sealed<T>(
+        &self,
+        passphrase: SecretBytes,
+        begin: impl FnOnce(KeyStoreKind) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
         check_new(&passphrase)?;
         let _given = self.core.give_passphrase(passphrase);
-        let wish = NewSandbox {
-            key_store: KeyStoreKind::SealedFile,
-            ..wish.clone()
-        };
-        self.create_sandbox(&wish, progress)
+        begin(KeyStoreKind::SealedFile)
     }
 
     /// Which key store holds secrets already: the choice stands once there is a log or a profile.

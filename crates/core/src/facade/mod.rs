@@ -8,6 +8,7 @@ mod audit;
 pub(crate) mod call;
 pub(crate) mod connection;
 mod core;
+mod credentials;
 mod exchange;
 mod key_lock;
 mod key_stores;
@@ -30,7 +31,7 @@ pub use self::key_stores::PASSPHRASE_LEAST;
 pub use self::keys::{KeyFacts, KeyStatus};
 pub use self::persons::Persons;
 pub use self::portal::RevokeAll;
-pub use self::setup::Setup;
+pub use self::setup::{ApiKeyStanding, Setup};
 pub(crate) use self::skew::{REFUSED_S, WARNED_S};
 
 use std::sync::Arc;

@@ -27,7 +27,37 @@ pub struct Setup {
     pub unusual_address: bool,
 }
 
+/// The API key as far as it is no secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApiKeyStanding {
+    /// Whether Klarna accepted it.
+    pub proved: bool,
+    /// When it was given or proved.
+    pub set_at_ms: i64,
+    /// When a call was last made with it, as far as that is kept.
+    pub used_at_ms: Option<i64>,
+    /// When Klarna disables it, should it not be used again.
+    pub idle_at_ms: i64,
+}
+
 impl Gatehouse {
+    /// What is known of the API key without touching it; `None` before it was given.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn api_key_standing(&self, profile: &Profile) -> Result<Option<ApiKeyStanding>, Problem> {
+        self.core.allow(profile, Deed::Look)?;
+        let database = self.core.database();
+        let used_at_ms = facts::get(&database, profile.id, facts::API_KEY_USED)?.map(|(_, at_ms)| at_ms);
+        let given = facts::get(&database, profile.id, facts::API_KEY)?;
+        Ok(given.map(|(value, set_at_ms)| ApiKeyStanding {
+            proved: value == api_key::PROVED,
+            set_at_ms,
+            used_at_ms,
+            idle_at_ms: expiry::idle_at_ms(used_at_ms.unwrap_or(set_at_ms)),
+        }))
+    }
+
     /// Begins a live or test profile: its row exists from now on, and set-up can stop and go on at any step.
     ///
     /// # Errors

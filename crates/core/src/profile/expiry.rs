@@ -67,10 +67,16 @@ pub fn deadlines(keys: &[KeyRow], api_key_used_ms: Option<i64>) -> Vec<Deadline>
     let api_key = api_key_used_ms.map(|used| Deadline {
         subject: API_KEY_SUBJECT.into(),
         name: "The API key".into(),
-        ends_at_ms: used + IDLE_DAYS * DAY_MS,
+        ends_at_ms: idle_at_ms(used),
         thresholds: &API_KEY,
     });
     certificates.chain(api_key).collect()
+}
+
+/// When Klarna disables an API key that was last used then.
+#[must_use]
+pub fn idle_at_ms(used_ms: i64) -> i64 {
+    used_ms.saturating_add(IDLE_DAYS * DAY_MS)
 }
 
 /// What of the deadlines is near at a time, the nearest first.

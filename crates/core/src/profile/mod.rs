@@ -4,6 +4,7 @@
 //! they lie in the key store as one item a profile ([`secrets`]). Live, test and sandbox never mix in one profile.
 
 pub mod api_key;
+pub mod at_klarna;
 pub(crate) mod credentials;
 pub mod draft;
 pub mod expiry;

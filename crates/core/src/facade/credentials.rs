@@ -1,0 +1,45 @@
+//! What Klarna holds of an account, and the acts on it.
+
+use super::Gatehouse;
+use super::core::Change;
+use crate::person::Deed;
+use crate::problem::Problem;
+use crate::profile::Profile;
+use crate::profile::at_klarna::{self, AtKlarna, CredentialKind};
+
+impl Gatehouse {
+    /// Reads certificates, API keys, enforcement and address rules from Klarna; changes nothing.
+    ///
+    /// # Errors
+    /// `role_missing`, `api_key_missing`, `keyring_*`, `klarna_*`, `network_*`.
+    pub fn at_klarna(&self, profile: &Profile) -> Result<AtKlarna, Problem> {
+        self.core.allow(profile, Deed::Look)?;
+        at_klarna::read(&self.core, profile)
+    }
+
+    /// Gives a credential at Klarna another description.
+    ///
+    /// # Errors
+    /// `role_missing`, `input_invalid`, `klarna_*`, `network_*`, `log_*`.
+    pub fn rename_credential(
+        &self,
+        profile: &Profile,
+        kind: CredentialKind,
+        id: &str,
+        description: &str,
+    ) -> Result<(), Problem> {
+        self.core.allow(profile, Deed::SetUpProfile)?;
+        at_klarna::rename(&self.core, profile, kind, id, description)
+    }
+
+    /// Has Klarna refuse a credential from now on, for good; the certificate of a key in use is refused here.
+    ///
+    /// # Errors
+    /// `role_missing`, `input_invalid`, `klarna_*`, `network_*`, `log_*`.
+    pub fn end_credential(&self, profile: &Profile, kind: CredentialKind, id: &str) -> Result<(), Problem> {
+        self.core.allow(profile, Deed::ChangeKeys)?;
+        let ended = at_klarna::end(&self.core, profile, kind, id);
+        self.core.tell(Change::Profile);
+        ended
+    }
+}

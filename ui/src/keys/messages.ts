@@ -1,0 +1,105 @@
+/** The words of the Keys screen. Absent on purpose: what a failure says; that comes from Rust. */
+import type { KeyState, KeyUsage } from "../ipc/backend";
+
+export const usageWords: Record<KeyUsage, string> = { "jwt-signing": "Signing key", mtls: "Connection key (mTLS)" };
+
+export const usageSays: Record<KeyUsage, string> = {
+  "jwt-signing": "Signs every portal link, and nothing else.",
+  mtls: "Proves on every connection that the caller is you.",
+};
+
+export const stateWords: Record<KeyState, string> = {
+  generated: "made, no request yet",
+  requested: "waits for its certificate",
+  active: "in use",
+  retiring: "retiring",
+  destroyed: "destroyed",
+};
+
+export const words = {
+  title: "Keys",
+  loading: "Reading keys and certificates…",
+  emptyTitle: "No keys yet",
+  emptyText:
+    "A profile has two: one signs portal links, one proves the connection. Set-up makes both and gets their certificates.",
+  setUp: "Go on with set-up",
+  connect: "Connect to Klarna",
+  rotate: "Rotate…",
+  goOn: "Go on with the rotation…",
+  retire: "Have Klarna refuse it…",
+  destroy: "Destroy…",
+  foreign:
+    "Its certificate came as a file, so Klarna's id of it is not known here. Have Klarna refuse it under At Klarna, then destroy the key.",
+  ended: "Destroyed keys",
+  checks: "Certificate and checks",
+  none: "There is no key of this kind in use.",
+  lost: "The keys are lost…",
+  lostSays: "For a keyring item that is gone for good. A locked keyring is not a lost one.",
+  apiKey: "API key",
+  apiKeySays: "Klarna disables a key that was not used for two months.",
+  proved: "Klarna accepted it",
+  unproved: "not proved by a call yet",
+  noApiKey: "No API key was given.",
+  replace: "Replace…",
+};
+
+export const retire = {
+  title: "Have Klarna refuse the retiring certificate?",
+  text: "Klarna refuses it from now on, wherever it is used. The key in use is not touched.",
+  verb: "Refuse it",
+};
+
+export const destroy = {
+  title: "Destroy this key?",
+  text: "Its private half is removed from the key store for good. Its certificate is of no use afterwards.",
+  textActive:
+    "It is in use: without it no portal can be opened until set-up has made another one. Its private half is removed for good.",
+  verb: "Destroy the key",
+};
+
+export const rotating = {
+  title: "Rotate",
+  text: "The next key is made and asked a certificate for, both are proved, and then it is taken into use. The old one stays until you have Klarna refuse it, so nothing stands still.",
+  ask: "Rotate, and ask Klarna",
+  carry: "I carry the request",
+  going: "Rotating…",
+  waits: "The next key is made. Give this request to Klarna, then paste the certificate that comes back.",
+  install: "Install and take into use",
+  done: "The next key is in use. Have Klarna refuse the old one when nothing uses it any more.",
+};
+
+export const expiry = { title: "Ends soon:", look: "Look at the keys", dismiss: "Dismiss" };
+
+export const atKlarna = {
+  title: "At Klarna",
+  text: "The account's certificates and API keys as Klarna lists them, also those of other computers.",
+  ask: "Ask Klarna",
+  again: "Ask again",
+  asking: "Asking Klarna…",
+  enforcement: "mTLS",
+  addresses: "Address rules",
+  from: "from",
+  until: "until",
+  refused: "refused from",
+  untold: "not told",
+  ours: "of this profile",
+  none: "Klarna lists none.",
+  unnamed: "no description",
+  description: "Description",
+  rename: "Rename",
+  save: "Save",
+  end: "End…",
+  apiKey: "API key",
+  certificate: "Certificate",
+  usages: { JWT_SIGNING: "Signing certificate", MTLS: "mTLS certificate" } as Record<string, string>,
+  endKey: {
+    title: "Have Klarna disable this API key?",
+    text: "Whoever uses it is refused from now on, for good. If it is this profile's own, nothing works here until you give another one.",
+    verb: "Disable the API key",
+  },
+  endCertificate: {
+    title: "Have Klarna refuse this certificate?",
+    text: "Whoever uses it is refused from now on, for good, on this computer or another.",
+    verb: "Refuse it",
+  },
+};
