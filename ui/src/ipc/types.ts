@@ -3,6 +3,8 @@
  * Written by hand as the UI's own words; `tauri.ts` proves at compile time that the generated bindings fit them.
  * Absent on purpose: links, tokens, keys. None of them ever reaches the window.
  */
+import type { ActRow } from "./types_audit";
+
 export type * from "./types_audit";
 export type * from "./types_setup";
 
