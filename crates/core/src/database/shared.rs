@@ -50,7 +50,7 @@ impl SharedDatabase {
     /// Opens the database for writing, or for reading where nothing can be written.
     ///
     /// # Errors
-    /// As [`open`]; a read-only directory and a full disk are no errors unless the file has to be brought up to date.
+    /// As [`open()`]; a read-only directory and a full disk are no errors unless the file has to be brought up to date.
     pub fn open(dir: &Path) -> Result<Self, Problem> {
         let (connection, refusal) = match open(dir) {
             Ok(connection) => (connection, None),

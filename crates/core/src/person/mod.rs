@@ -2,7 +2,7 @@
 //!
 //! A person is an Ed25519 key with a name. A profile lists the keys it trusts; where it lists none yet, the data directory's own
 //! person has every role, so that a lone account manager is never hindered. [`Deed`] is the one table of who may do what; every
-//! entry of the facade passes it ([`gate`]). How the list is kept from being edited behind our back: `docs/decisions/0008-persons-and-lock.md`.
+//! entry of the facade passes it (`gate.rs`). How the list is kept from being edited behind our back: `docs/decisions/0008-persons-and-lock.md`.
 //! Deliberately absent: plans and their approval, which come with bulk work; the rule for them stands in [`crate::policy`].
 
 mod alarm;
