@@ -13,6 +13,7 @@ mod app_lock;
 mod bad_files;
 mod bad_places;
 mod bad_set_up;
+mod canaries;
 mod core_dump;
 mod crash;
 mod doctor;
