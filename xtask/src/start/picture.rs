@@ -21,7 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A window that is not painted by then never will be.
 const LIMIT: Duration = Duration::from_secs(90);
 
-/// Waits for a painted window at rest, then saves the picture.
+/// Waits for a painted window at rest that has a profile, then saves the picture.
+///
+/// While the sandbox is being made ready the window may rest too, so its title has to name the environment.
 ///
 /// # Errors
 /// When the app ends before, or nothing is painted within 90 s.
@@ -41,19 +43,32 @@ pub fn when_painted(session: &Session, app: &mut Child, file: &Path) -> Outcome 
             before = now;
             same_since = Instant::now();
         }
-        if painted.is_none() && colours(&before) >= COLOURS_OF_A_PAINTED_WINDOW {
+        let is_painted = colours(&before) >= COLOURS_OF_A_PAINTED_WINDOW;
+        if painted.is_none() && is_painted && names_its_environment(session)? {
             say::note(format!(
                 "the window is painted, {} after the start",
                 say::seconds(begin.elapsed())
             ));
             painted = Some(Instant::now());
         }
-        if painted.is_some_and(|since| same_since.elapsed() >= REST || since.elapsed() >= PATIENCE) {
+        let rests = |since: Instant| since.max(same_since).elapsed() >= REST || since.elapsed() >= PATIENCE;
+        if painted.is_some_and(rests) {
             return session.picture(file);
         }
         sleep(Duration::from_millis(250));
     }
     Err(Failure::new("the window was not painted within 90 s."))
+}
+
+/// Whether a window's title names an environment, as it does once there is a profile.
+fn names_its_environment(session: &Session) -> Outcome<bool> {
+    let mut search = Command::new("xdotool");
+    search.args(["search", "--name", "Gatehouse .*(SANDBOX|TEST|LIVE)"]);
+    let found = session
+        .enter(&mut search)
+        .output()
+        .doing("look for the window's title")?;
+    Ok(found.status.success())
 }
 
 fn pixels(session: &Session) -> Outcome<Vec<u8>> {
