@@ -1,10 +1,14 @@
 //! The first picture in the real window: at the second start it stands before the app does, and then nothing of it is left.
 
-use serde_json::json;
+use std::time::Duration;
+
+use serde_json::{Value, json};
 
 use super::stage::{Stage, play_twice};
 
+/// Nothing until both moments are marked.
 const TOLD: &str = "const at = (mark) => performance.getEntriesByName(mark)[0]?.startTime ?? null;
+if (at('list-painted') === null || at('app-stands') === null) return null;
 return [at('list-painted') < at('app-stands'), document.querySelectorAll('#picture, #first-answers').length,
   document.querySelectorAll('#app > div > header').length, document.querySelectorAll('#search').length]";
 
@@ -19,7 +23,7 @@ fn at_the_second_start_the_first_picture_gives_its_place_to_the_app() {
         },
         async |stage| {
             stage.find("html[data-ready=list]").await;
-            let told = stage.page.execute(TOLD, vec![]).await.unwrap();
+            let told = told(stage).await;
             let expected = json!([true, 0, 1, 1]);
             assert_eq!(told, expected, "the picture came first; the app stands alone");
             stage.focus_on("search").await;
@@ -27,6 +31,18 @@ fn at_the_second_start_the_first_picture_gives_its_place_to_the_app() {
             stage.picture("second-start").await;
         },
     );
+}
+
+/// What the page tells once both moments have come.
+async fn told(stage: &Stage) -> Value {
+    for _ in 0..200 {
+        let told = stage.page.execute(TOLD, vec![]).await.unwrap();
+        if !told.is_null() {
+            return told;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Value::Null
 }
 
 async fn the_app_answers(stage: &Stage) {
@@ -38,7 +54,7 @@ async fn the_app_answers(stage: &Stage) {
     stage.page.refresh().await.unwrap();
     stage.find("html[data-ready=list]:not([data-before])").await;
     stage.find("[role=row][data-merchant]").await;
-    let told = stage.page.execute(TOLD, vec![]).await.unwrap();
+    let told = told(stage).await;
     let expected = json!([false, 0, 1, 1]);
     assert_eq!(told, expected, "a page that is loaded again asks, and shows no picture");
     stage.focus_on("search").await;

@@ -132,9 +132,10 @@ impl Stage {
     /// Closes the window and opens the next one.
     fn opened_again(mut self) -> Self {
         self.close();
+        // The driver answers before the window has gone, and takes the order to the grave if it is ended too soon.
+        self.wait_until_it_closes();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
-        self.wait_until_it_closes();
         match window(&self.dir, &self.runtime) {
             Ok((driver, page)) => (self.driver, self.page) = (driver, page),
             Err(why) => {
@@ -159,10 +160,17 @@ impl Stage {
         }
     }
 
+    /// Closes the window. It is asked for something harmless first, because the driver drops connections that were idle, and who asks
+    /// to close on such a one is not heard and cannot ask again.
     fn close(&self) {
-        let page = self.page.clone();
-        let closed = async { tokio::time::timeout(Duration::from_secs(5), page.close()).await };
-        let _ = self.runtime.block_on(closed);
+        let closed = async {
+            let begin = Instant::now();
+            while self.page.current_url().await.is_err() && begin.elapsed() < Duration::from_secs(5) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            let _ = tokio::time::timeout(Duration::from_secs(5), self.page.clone().close()).await;
+        };
+        self.runtime.block_on(closed);
     }
 
     fn end(mut self) {
