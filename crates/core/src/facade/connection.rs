@@ -31,6 +31,11 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    /// Whether nothing of what it was built from has changed since.
+    pub fn fits(&self, basis: &Basis) -> bool {
+        self.base_url == basis.address.base_url && self.mark == basis.mark() && self.network_ms == basis.network_ms
+    }
+
     /// The identity with that key, if it still is in use or retiring.
     pub fn identity_of(&self, key_id: &str) -> Option<&SigningIdentity> {
         std::iter::once(&self.identity)
@@ -47,37 +52,81 @@ impl Connection {
     }
 }
 
-/// A profile's address and added authority, as they are now.
-pub(crate) fn address(core: &Core, endpoint: &Endpoint) -> Result<(String, Vec<String>), Problem> {
-    match endpoint {
-        Endpoint::Url { url, ca_pem } => Ok((url.clone(), ca_pem.iter().cloned().collect())),
-        Endpoint::Embedded => {
-            let address = core.sandbox_address()?;
-            Ok((address.https, vec![address.ca_pem]))
+/// A profile's address and added authorities, as they are now.
+pub(crate) struct Address {
+    base_url: String,
+    extra_ca_pem: Vec<String>,
+}
+
+impl Address {
+    /// Where an endpoint is; the embedded sandbox is started if need be.
+    fn of(core: &Core, endpoint: &Endpoint) -> Result<Self, Problem> {
+        match endpoint {
+            Endpoint::Url { url, ca_pem } => Ok(Self {
+                base_url: url.clone(),
+                extra_ca_pem: ca_pem.iter().cloned().collect(),
+            }),
+            Endpoint::Embedded => {
+                let address = core.sandbox_address()?;
+                Ok(Self {
+                    base_url: address.https,
+                    extra_ca_pem: vec![address.ca_pem],
+                })
+            }
         }
     }
 }
 
-/// Builds a profile's connection from database and key store.
+/// What a connection is built from, and what tells whether a kept one is still good. No secret is among it.
+pub(crate) struct Basis {
+    address: Address,
+    rows: Vec<KeyRow>,
+    network_ms: i64,
+}
+
+impl Basis {
+    /// Reads it as it is now: a sandbox may have moved, another process may have rotated a key.
+    pub fn now(core: &Core, profile: &Profile) -> Result<Self, Problem> {
+        let address = Address::of(core, &profile.endpoint)?;
+        let database = core.database();
+        Ok(Self {
+            address,
+            rows: key_rows::all(&database, profile.id)?,
+            network_ms: NetworkSettings::load(&database)?.changed_at_ms,
+        })
+    }
+
+    fn mark(&self) -> String {
+        self.rows
+            .iter()
+            .filter(|row| matches!(row.state, KeyState::Active | KeyState::Retiring))
+            .map(|row| format!("{}={} ", row.key_id, row.state.word()))
+            .collect()
+    }
+}
+
+/// Builds a profile's connection from what was read of it and the key store.
 ///
 /// # Errors
 /// `api_key_missing`, `key_missing` and `certificate_missing` name the step of set-up that is not done; `keyring_*`,
-/// `certificate_*`, `api_url_refused`, `sandbox_failed`.
-pub(crate) fn build(core: &Core, profile: &Profile) -> Result<Connection, Problem> {
-    let rows = key_rows::all(&core.database(), profile.id)?;
-    let mark = mark(&rows);
-    let network_ms = NetworkSettings::load(&core.database())?.changed_at_ms;
-    for usage in [CertificateUsage::JwtSigning, CertificateUsage::Mtls] {
-        active(&rows, usage)?;
-    }
+/// `certificate_*`, `api_url_refused`.
+pub(crate) fn build(core: &Core, profile: &Profile, basis: Basis) -> Result<Connection, Problem> {
+    let mark = basis.mark();
+    let Basis {
+        address,
+        rows,
+        network_ms,
+    } = basis;
+    let signing = active(&rows, CertificateUsage::JwtSigning)?;
+    let mtls = active(&rows, CertificateUsage::Mtls)?;
     let mut held = key_life::load(core, profile)?;
-    let (base_url, _) = address(core, &profile.endpoint)?;
-    let client = client(core, profile, &held, &rows)?;
+    let base_url = address.base_url.clone();
+    let client = client_at(core, profile, address, &held, Some(mtls))?;
     let retiring = rows
         .iter()
         .find(|row| row.usage == CertificateUsage::JwtSigning && row.state == KeyState::Retiring)
         .and_then(|row| identity(&mut held, row).ok());
-    let identity = identity(&mut held, active(&rows, CertificateUsage::JwtSigning)?)?;
+    let identity = identity(&mut held, signing)?;
     Ok(Connection {
         client,
         identity,
@@ -111,7 +160,17 @@ pub(crate) fn client_as(
     held: &ProfileSecrets,
     mtls: Option<&KeyRow>,
 ) -> Result<Client, Problem> {
-    let (base_url, extra_ca_pem) = address(core, &profile.endpoint)?;
+    client_at(core, profile, Address::of(core, &profile.endpoint)?, held, mtls)
+}
+
+fn client_at(
+    core: &Core,
+    profile: &Profile,
+    address: Address,
+    held: &ProfileSecrets,
+    mtls: Option<&KeyRow>,
+) -> Result<Client, Problem> {
+    let Address { base_url, extra_ca_pem } = address;
     let api_key = held.api_key.clone().ok_or_else(api_key::missing)?;
     let identity = mtls.map(|row| mtls_identity(held, row)).transpose()?;
     let mut config = config(core, &base_url, extra_ca_pem, api_key, identity)?;
@@ -165,14 +224,6 @@ fn active(rows: &[KeyRow], usage: CertificateUsage) -> Result<&KeyRow, Problem> 
         None if of(KeyState::is_next).is_some() => Err(key_life::certificate_missing(usage)),
         None => Err(key_life::key_missing(usage)),
     }
-}
-
-/// What a kept connection was built from: another process may have rotated a key since.
-pub(crate) fn mark(rows: &[KeyRow]) -> String {
-    rows.iter()
-        .filter(|row| matches!(row.state, KeyState::Active | KeyState::Retiring))
-        .map(|row| format!("{}={} ", row.key_id, row.state.word()))
-        .collect()
 }
 
 fn key_pem(key: &SoftwareKey) -> KeyPem {

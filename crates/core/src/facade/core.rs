@@ -9,7 +9,7 @@ use std::time::Duration;
 use gatehouse_audit::Device;
 use uuid::Uuid;
 
-use super::connection::{self, Connection, Kept};
+use super::connection::{self, Basis, Connection, Kept};
 use super::run::Run;
 use crate::acts::{InFlight, Journal, Place};
 use crate::app_lock::{AppLock, Guarded};
@@ -18,11 +18,11 @@ use crate::data_dir;
 use crate::database::{Lent, SharedDatabase};
 use crate::key_store::SecretBytes;
 use crate::merchants::Directory;
-use crate::network::{self, Desktop};
+use crate::network::Desktop;
 use crate::person::Trust;
 use crate::portal::OpenStep;
 use crate::problem::Problem;
-use crate::profile::{Profile, key_rows};
+use crate::profile::Profile;
 use crate::surroundings::Surroundings;
 
 /// One act's time for a deep link, all attempts together (portal-access.md 10.4).
@@ -178,27 +178,28 @@ impl Core {
 
     /// Runs a call to its end on the core's own runtime.
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
-        let runtime = self.runtime.get_or_init(|| {
+        self.runtime().block_on(future)
+    }
+
+    /// The runtime that calls run on, made on first use.
+    pub fn runtime(&self) -> &tokio::runtime::Runtime {
+        self.runtime.get_or_init(|| {
             tokio::runtime::Builder::new_multi_thread()
                 .worker_threads(1)
                 .enable_all()
                 .build()
                 .expect("a thread and its timer can be made")
-        });
-        runtime.block_on(future)
+        })
     }
 
     /// The warm connection of a profile, made if need be, made anew when the sandbox has moved or a key was rotated.
     pub fn connection(&self, profile: &Profile) -> Result<Kept, Problem> {
-        let (base_url, _) = connection::address(self, &profile.endpoint)?;
-        let mark = connection::mark(&key_rows::all(&self.database(), profile.id)?);
-        let network = network::NetworkSettings::load(&self.database())?.changed_at_ms;
+        let basis = Basis::now(self, profile)?;
         let mut connections = lock(&self.connections);
-        let fits = |kept: &&Kept| kept.base_url == base_url && kept.mark == mark && kept.network_ms == network;
-        if let Some(kept) = connections.get(&profile.id).filter(fits) {
+        if let Some(kept) = connections.get(&profile.id).filter(|kept| kept.fits(&basis)) {
             return Ok(Arc::clone(kept));
         }
-        let built: Connection = connection::build(self, profile)?;
+        let built: Connection = connection::build(self, profile, basis)?;
         let kept = Arc::new(built);
         connections.insert(profile.id, Arc::clone(&kept));
         Ok(kept)
