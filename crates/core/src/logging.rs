@@ -6,10 +6,13 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::EnvFilter;
 
 use crate::data_dir;
+
+/// Lines that may wait to be written; beyond that they are dropped. The library's own 128,000 take a cold command two milliseconds to lay out.
+const WAITING_LINES: usize = 4096;
 
 /// Begins writing to `dir/logs`; the guard flushes when it is dropped. Without a writable directory nothing is logged.
 #[must_use]
@@ -27,7 +30,9 @@ pub fn begin(dir: &Path, filter: Option<&str>) -> Option<WorkerGuard> {
     for entry in std::fs::read_dir(&folder).ok()?.flatten() {
         let _ = data_dir::private_file(&entry.path());
     }
-    let (writer, guard) = tracing_appender::non_blocking(Masking(file));
+    let (writer, guard) = NonBlockingBuilder::default()
+        .buffered_lines_limit(WAITING_LINES)
+        .finish(Masking(file));
     let lines = tracing_subscriber::fmt().json().with_writer(writer);
     // A filter's own language takes a millisecond to get ready, which a cold command would feel.
     let begun = match filter.and_then(|filter| EnvFilter::try_new(filter).ok()) {
