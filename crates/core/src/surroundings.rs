@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::key_store::{DirectoryItem, ItemName, KeyStore, Keyring, SecretBytes};
+use crate::key_store::{KeyStore, Keyring, SecretBytes};
 use crate::network::Desktop;
 use crate::problem::{ErrorCode, Problem};
 
@@ -93,17 +93,13 @@ impl fmt::Debug for SandboxAddress {
     }
 }
 
-/// Begins to connect to the system's keyring on a thread of its own, for a program that is about to act.
+/// The system's keyring, being connected to already, for a program that is about to act.
 ///
 /// Never for a window, which paints before it asks the keyring anything.
 #[must_use]
-pub fn connect_keyring(dir: &Path) -> Arc<Keyring> {
+pub fn connect_keyring() -> Arc<Keyring> {
     let keyring = Arc::new(Keyring::system());
-    let (early, item) = (
-        Arc::clone(&keyring),
-        ItemName::for_directory(dir, DirectoryItem::Anchor),
-    );
-    std::thread::spawn(move || early.get(&item).map(drop));
+    keyring.begin_to_connect();
     keyring
 }
 

@@ -44,13 +44,16 @@ pub fn run(args: Args, verb: &str, output: &Output) -> Result<u8, Failure> {
     }
     // An act on a directory that is set up needs the keyring in a moment; a sealed file needs its passphrase instead.
     let acts = matches!(args.command, Command::Open(_)) && args.passphrase_file.is_none();
-    let keyring = (acts && dir.join("audit.db").exists()).then(|| connect_keyring(&dir));
+    let keyring = (acts && dir.join("audit.db").exists()).then(connect_keyring);
     let _log = logging::begin(&dir, None);
     let gatehouse = match (surroundings::open(&args, keyring), &args.command) {
         (Ok(gatehouse), _) => gatehouse,
         (Err(problem), Command::Doctor(_)) => return doctor::unopened(&dir, problem, output),
         (Err(problem), _) => return Err(problem.into()),
     };
+    if acts {
+        gatehouse.make_ready_to_act();
+    }
     let source = unlock::Source::of(&args);
     unlock::before(&gatehouse, verb, &source)?;
     on_core(&gatehouse, args, &source, output)

@@ -55,6 +55,12 @@ impl Gatehouse {
         })
     }
 
+    /// Lays out what the first act of a program needs and nobody has to be asked for, while the keyring is still being connected to.
+    pub fn make_ready_to_act(&self) {
+        self.core.runtime();
+        crate::signing_key::lay_out_tables();
+    }
+
     pub(crate) fn core(&self) -> &Core {
         &self.core
     }

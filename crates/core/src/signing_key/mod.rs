@@ -32,4 +32,5 @@ pub(crate) use paste::certificates_in_text as certificate_ders;
 pub use pasted::{Mended, Pasted};
 pub use request::{LONGEST_COMMON_NAME, NotRequested, certificate_signing_request, certificate_signing_request_named};
 pub use signer::Signer;
+pub(crate) use software_key::lay_out_tables;
 pub use software_key::{SoftwareKey, UnusableKey};

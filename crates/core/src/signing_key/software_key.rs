@@ -18,6 +18,11 @@ const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";
 /// More refusals in a row than a working source of randomness gives in the life of the universe.
 const MOST_TRIES: usize = 16;
 
+/// Lays out the curve's table of multiples, which the first signature of a process would wait a millisecond for.
+pub(crate) fn lay_out_tables() {
+    let _ = p256::SecretKey::from_slice(&[1; 32]).map(|key| key.public_key());
+}
+
 /// A private P-256 key, wiped on drop.
 #[derive(ZeroizeOnDrop)]
 pub struct SoftwareKey {

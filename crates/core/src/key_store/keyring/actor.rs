@@ -21,15 +21,18 @@ pub(super) enum Operation {
     Get(ItemName),
     Set(ItemName, SecretBytes),
     Remove(ItemName),
+    /// Whether the keyring answers without a dialog; opens nothing.
     Look,
+    /// Be ready for the first item.
+    Connect,
 }
 
 impl Operation {
-    /// The item concerned; a look at the keyring as a whole concerns none.
+    /// The item concerned; what is about the keyring as a whole concerns none.
     fn item(&self) -> Option<&ItemName> {
         match self {
             Self::Get(item) | Self::Set(item, _) | Self::Remove(item) => Some(item),
-            Self::Look => None,
+            Self::Look | Self::Connect => None,
         }
     }
 }
@@ -186,11 +189,14 @@ impl Actor {
     }
 
     fn perform(&mut self, operation: &Operation) -> Result<Answer, KeyStoreError> {
-        let Some(item) = operation.item() else {
+        if matches!(operation, Operation::Look) {
             return self.backend.is_open().map(Answer::Open);
-        };
+        }
         self.backend.make_ready()?;
         let store = self.connected()?;
+        let Some(item) = operation.item() else {
+            return Ok(Answer::Done);
+        };
         let entry = entry_of(&*self.backend, &*store, item)?;
         match operation {
             Operation::Get(_) => {
@@ -211,7 +217,7 @@ impl Actor {
                 self.timed(|| entry.set_secret(stored.expose()))?;
                 Ok(Answer::Done)
             }
-            Operation::Look => Ok(Answer::Done),
+            Operation::Look | Operation::Connect => Ok(Answer::Done),
             Operation::Remove(_) => Ok(Answer::Removed(self.sought(|| entry.delete_credential())?.is_some())),
         }
     }

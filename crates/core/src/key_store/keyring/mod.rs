@@ -68,6 +68,13 @@ impl Keyring {
         }
     }
 
+    /// Begins to connect, and to unlock if need be, so that the first item is there sooner. Waits for nothing; what goes wrong here, the
+    /// next call meets again and tells.
+    pub fn begin_to_connect(&self) {
+        let (job, _) = Job::new(Operation::Connect);
+        let _ = self.jobs.send(job);
+    }
+
     fn call(&self, operation: Operation) -> Result<Answer, KeyStoreError> {
         let (job, pending) = Job::new(operation);
         if self.jobs.send(job).is_err() {

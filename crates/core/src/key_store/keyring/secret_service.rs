@@ -1,14 +1,17 @@
 //! Linux: the Secret Service over D-Bus (gnome-keyring, KWallet, KeePassXC).
 //!
-//! Items go through `keyring-core`'s store. Beside it stands a plain session of our own that never carries a secret: it asks, before a
+//! Items go through `keyring-core`'s store. Beside it stands a connection of our own that never carries a secret: it asks, before a
 //! row of operations, whether there is a default collection, and unlocks it with a time limit, which the store itself does not
-//! have. What each broken state answers was tried out: machine.md section 5.
+//! have. The store's connection is made meanwhile. What each broken state answers was tried out: machine.md section 5.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use dbus_secret_service::{EncryptionType, Error as ServiceError, SecretService};
+use dbus::blocking::stdintf::org_freedesktop_dbus::Properties;
+use dbus::blocking::{Connection, Proxy};
+use dbus_secret_service::{EncryptionType, Error as ServiceError, Path, SecretService};
 use dbus_secret_service_keyring_store::Store;
 use keyring_core::{CredentialStore, Error};
 
@@ -22,37 +25,82 @@ const SHORTEST_DIALOG: Duration = Duration::from_millis(700);
 /// How long an open collection is taken to be open still.
 const STILL_READY: Duration = Duration::from_millis(250);
 
-/// How long the D-Bus calls of the client library wait for an answer, less a margin.
-const CALL_LIMIT: Duration = Duration::from_millis(1900);
+/// How long a D-Bus call waits for an answer, here and in the client library.
+const CALL_LIMIT: Duration = Duration::from_secs(2);
+
+/// A call that took this long ended because nobody answered.
+const UNANSWERED: Duration = Duration::from_millis(1900);
+
+/// What the service says instead of a path where there is none (Secret Service specification 0.2, `ReadAlias`).
+const NO_COLLECTION: &str = "/";
 
 /// The Secret Service of the session bus.
 #[derive(Default)]
 pub(super) struct SecretServiceBackend {
-    session: Option<SecretService>,
+    bus: Option<Connection>,
+    coming: Option<JoinHandle<Result<Arc<CredentialStore>, Error>>>,
     ready: Option<Instant>,
     remembered: bool,
 }
 
 impl SecretServiceBackend {
-    fn session(&mut self) -> Result<&SecretService, ServiceError> {
-        let session = match self.session.take() {
-            Some(session) => session,
-            None => SecretService::connect_with_max_prompt_timeout(EncryptionType::Plain, LONGEST_WAIT.as_secs())?,
+    /// The connection for questions; a session with the service is not needed to ask them.
+    fn bus(&mut self) -> Result<&Connection, ServiceError> {
+        let bus = match self.bus.take() {
+            Some(bus) => bus,
+            None => Connection::new_session()?,
         };
-        Ok(self.session.insert(session))
+        Ok(self.bus.insert(bus))
+    }
+
+    /// Whether the default collection is locked; a missing one is `NoResult`.
+    fn is_locked(&mut self) -> Result<bool, ServiceError> {
+        let bus = self.bus()?;
+        let service = proxy(bus, Path::from("/org/freedesktop/secrets"));
+        let (collection,): (Path<'static>,) =
+            service.method_call("org.freedesktop.Secret.Service", "ReadAlias", ("default",))?;
+        if &*collection == NO_COLLECTION {
+            return Err(ServiceError::NoResult);
+        }
+        Ok(proxy(bus, collection).get("org.freedesktop.Secret.Collection", "Locked")?)
+    }
+
+    /// Begins the store's own connection on a thread: its key exchange takes longer than all else before the first item.
+    fn begin_store(&mut self) {
+        if self.coming.is_none() {
+            self.coming = thread::Builder::new()
+                .name("gatehouse-keyring-store".to_owned())
+                .spawn(store)
+                .ok();
+        }
     }
 
     /// Unlocks the default collection if need be; a missing one is `NoResult`.
     fn unlock_default(&mut self) -> Result<(), ServiceError> {
-        self.session()?.get_default_collection()?.ensure_unlocked()
+        if !self.is_locked()? {
+            return Ok(());
+        }
+        let session = SecretService::connect_with_max_prompt_timeout(EncryptionType::Plain, LONGEST_WAIT.as_secs())?;
+        session.get_default_collection()?.ensure_unlocked()
     }
+}
+
+fn proxy<'a>(bus: &'a Connection, path: Path<'a>) -> Proxy<'a, &'a Connection> {
+    bus.with_proxy("org.freedesktop.secrets", path, CALL_LIMIT)
+}
+
+fn store() -> Result<Arc<CredentialStore>, Error> {
+    #[expect(clippy::disallowed_methods, reason = "this is the place behind the KeyStore port")]
+    let store = Store::new()?;
+    Ok(store)
 }
 
 impl Backend for SecretServiceBackend {
     fn connect(&mut self) -> Result<Arc<CredentialStore>, Error> {
-        #[expect(clippy::disallowed_methods, reason = "this is the place behind the KeyStore port")]
-        let store = Store::new()?;
-        Ok(store)
+        let Some(coming) = self.coming.take() else {
+            return store();
+        };
+        coming.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 
     /// An act asks for several items in a row; what was seen at the first still holds at the next.
@@ -60,6 +108,9 @@ impl Backend for SecretServiceBackend {
         self.remembered = self.ready.is_some_and(|seen| seen.elapsed() < STILL_READY);
         if self.remembered {
             return Ok(());
+        }
+        if self.bus.is_none() {
+            self.begin_store();
         }
         let started = Instant::now();
         self.unlock_default()
@@ -78,16 +129,14 @@ impl Backend for SecretServiceBackend {
 
     fn is_open(&mut self) -> Result<bool, KeyStoreError> {
         let started = Instant::now();
-        let locked = self
-            .session()
-            .and_then(|session| session.get_default_collection()?.is_locked());
-        locked
+        self.is_locked()
             .map(|locked| !locked)
             .map_err(|error| explain_service(&error, started.elapsed()))
     }
 
     fn disconnect(&mut self) {
-        self.session = None;
+        self.bus = None;
+        self.coming = None;
         self.ready = None;
     }
 
@@ -156,7 +205,7 @@ fn explain_bus(name: &str, message: &str, took: Duration) -> KeyStoreError {
         "org.freedesktop.DBus.Error.NoReply"
         | "org.freedesktop.DBus.Error.Timeout"
         | "org.freedesktop.DBus.Error.TimedOut"
-            if took >= CALL_LIMIT =>
+            if took >= UNANSWERED =>
         {
             KeyStoreError::Slow
         }
