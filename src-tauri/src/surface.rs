@@ -80,6 +80,7 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             credentials::credentials_list,
             credentials::credential_rename,
             credentials::credential_end,
+            credentials::enforcement_set,
             secret::secret_setup_begin,
             secret::secret_api_key,
             secret::secret_key_passphrase,

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use gatehouse_core::KeysChoice;
+use gatehouse_core::clock::{Clock, SystemClock};
 use gatehouse_core::key_store::MemoryKeyStore;
 use gatehouse_sandbox::Settings;
 use serde_json::{Value, json};
@@ -404,6 +405,41 @@ fn what_klarna_holds_is_read_renamed_and_ended() {
         retiring.unwrap()["revokedFrom"].is_number(),
         "the retiring key knows that it is refused"
     );
+    let verified = world.desk.ask("audit_verify", json!({})).unwrap();
+    assert_eq!(verified["verdict"], json!("intact"), "and each act stands in the log");
+}
+
+#[test]
+fn enforcement_begins_on_a_day_and_is_taken_back() {
+    let world = Strict::start().with_keys();
+    let set = |demand: &str, from: Value| json!({ "demand": demand, "from": from });
+    let soon = SystemClock::new().unix_ms() + 86_400_000;
+    let held = world.ask("enforcement_set", set("from", json!(soon)));
+    assert_eq!(
+        (&held["enforcement"], held["enforcedFrom"].as_i64().map(|at| at / 1000)),
+        (&json!("REPORTING"), Some(soon / 1000)),
+        "Klarna reports until then: {held}"
+    );
+    let held = world.ask("enforcement_set", set("now", Value::Null));
+    assert_eq!(held["enforcement"], json!("ENFORCED"), "{held}");
+    let held = world.ask("enforcement_set", set("report", Value::Null));
+    assert_eq!(
+        (&held["enforcement"], &held["enforcedFrom"]),
+        (&json!("REPORTING"), &Value::Null),
+        "{held}"
+    );
+    for (demand, from) in [
+        ("from", json!(soon + 200 * 86_400_000_i64)),
+        ("from", json!(1_000)),
+        ("from", Value::Null),
+        ("now", json!(soon)),
+    ] {
+        assert_eq!(
+            world.code("enforcement_set", set(demand, from.clone())),
+            "input_invalid",
+            "{demand} {from}: nothing is sent"
+        );
+    }
     let verified = world.desk.ask("audit_verify", json!({})).unwrap();
     assert_eq!(verified["verdict"], json!("intact"), "and each act stands in the log");
 }

@@ -160,6 +160,19 @@ export const setupShots = [
     },
     wait: 300,
   },
+  {
+    name: "key-life-enforce",
+    query: "profile=live",
+    reach: async (page) => {
+      await keysScreen(page);
+      await page.click("#credentials-read");
+      await page.click("[data-act=report]");
+      await page.click("#confirm");
+      await page.waitForSelector("#enforce-from");
+      await page.evaluate(() => document.querySelector("#at-klarna-card").scrollIntoView());
+    },
+    wait: 300,
+  },
   { name: "key-life-empty", query: "state=empty", reach: keysScreen },
   { name: "key-life-loading", query: "state=loading", reach: keysScreen, wait: 900 },
   { name: "key-life-error", query: "state=error", reach: keysScreen, wait: 400 },

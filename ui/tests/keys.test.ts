@@ -149,6 +149,36 @@ describe("what klarna holds", () => {
   });
 });
 
+describe("enforcement", () => {
+  it("begins_on_the_chosen_day_after_a_question_and_is_taken_back_after_another", async () => {
+    withKeys(life("active"));
+    vi.spyOn(backend, "credentialsList").mockResolvedValue({
+      ...{ ...heldOf(NOW), enforcement: "REPORTING", enforcedFrom: null },
+    });
+    const set = vi
+      .spyOn(backend, "enforcementSet")
+      .mockImplementation((...given) =>
+        Promise.resolve({ ...heldOf(NOW), enforcement: "REPORTING", enforcedFrom: given[2] }),
+      );
+    await show(Keys, DialogHost);
+    await press("#credentials-read");
+    const field = part<HTMLInputElement>("#enforce-from");
+    field.value = "2026-12-01";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    await press("[data-act=enforce]");
+    expect(part("[role=dialog],[role=alertdialog]").textContent, "the day and whom it meets").toMatch(
+      /Dec.*other computers/s,
+    );
+    expect(set, "nothing is sent yet").not.toHaveBeenCalled();
+    await press("#confirm");
+    const midnight = new Date(2026, 11, 1).getTime();
+    expect(set, "then once, from midnight here").toHaveBeenCalledExactlyOnceWith("acme-live", "from", midnight);
+    await press("[data-act=report]");
+    await press("#confirm");
+    expect(set, "and back").toHaveBeenLastCalledWith("acme-live", "report", null);
+  });
+});
+
 describe("what ends soon", () => {
   it("is_told_until_it_is_dismissed_and_a_failure_is_silent", async () => {
     const ask = vi.spyOn(backend, "keysNotices").mockResolvedValueOnce(warningsOf("live", NOW));

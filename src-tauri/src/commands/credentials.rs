@@ -1,14 +1,15 @@
-//! What Klarna holds of an account: read, renamed, ended.
+//! What Klarna holds of an account: read, renamed, ended; whether Klarna demands the client certificate.
 //!
-//! Deliberately absent: making an API key, whose secret would come back, and setting enforcement.
+//! Deliberately absent: making an API key, whose secret would come back.
 
 use tauri::State;
 
 use crate::argument::{Arg, Id, Word};
 use crate::error::Answer;
 use crate::shell::Shell;
-use crate::shown::credentials::{kind as known, read};
-use crate::views::credentials::{AtKlarnaView, CredentialKindName};
+use crate::shown::credentials::{demanded, kind as known, read};
+use crate::views::credentials::{AtKlarnaView, CredentialKindName, DemandName};
+use crate::views::number::Millis;
 
 /// Reads what Klarna holds; null names the profile in use. It changes nothing.
 #[tauri::command]
@@ -51,6 +52,24 @@ pub async fn credential_end(
         .run(move |core, _| {
             let profile = core.profile(Some(name.0.as_str()))?;
             core.end_credential(&profile, known(kind.0), id.0.as_str())?;
+            read(core, Some(name.0.as_str()))
+        })
+        .await
+}
+
+/// Tells Klarna what to do with calls without client certificate, and answers what Klarna holds then. A moment goes with `from` alone.
+#[tauri::command]
+#[specta::specta]
+pub async fn enforcement_set(
+    shell: State<'_, Shell>,
+    name: Arg<Id>,
+    demand: Arg<DemandName>,
+    from: Arg<Option<Millis>>,
+) -> Answer<AtKlarnaView> {
+    shell
+        .run(move |core, _| {
+            let profile = core.profile(Some(name.0.as_str()))?;
+            core.demand_certificate(&profile, demanded(demand.0, from.0)?)?;
             read(core, Some(name.0.as_str()))
         })
         .await

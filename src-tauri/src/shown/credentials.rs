@@ -1,9 +1,9 @@
 //! What Klarna holds of an account, shown.
 
-use gatehouse_core::profile::at_klarna::{AtKlarna, CredentialKind, KlarnaCredential};
-use gatehouse_core::{Gatehouse, Problem};
+use gatehouse_core::profile::at_klarna::{AtKlarna, CredentialKind, Demand, KlarnaCredential};
+use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
-use crate::views::credentials::{AtKlarnaView, CredentialKindName, CredentialView};
+use crate::views::credentials::{AtKlarnaView, CredentialKindName, CredentialView, DemandName};
 use crate::views::number::Millis;
 
 /// What Klarna holds for the profile in use, or the named one.
@@ -34,6 +34,23 @@ pub fn kind(name: CredentialKindName) -> CredentialKind {
     match name {
         CredentialKindName::Certificate => CredentialKind::Certificate,
         CredentialKindName::ApiKey => CredentialKind::ApiKey,
+    }
+}
+
+/// A demand as the core names it.
+///
+/// # Errors
+/// `input_invalid` for a moment where none belongs, or none where one does.
+pub fn demanded(name: DemandName, from: Option<Millis>) -> Result<Demand, Problem> {
+    match (name, from) {
+        (DemandName::Now, None) => Ok(Demand::Now),
+        (DemandName::Report, None) => Ok(Demand::Report),
+        (DemandName::From, Some(Millis(at))) => Ok(Demand::From(at.div_euclid(1000))),
+        _ => Err(Problem::new(
+            ErrorCode::InputInvalid,
+            "A moment belongs to a demand that begins later, and to no other.",
+            "Choose a day.",
+        )),
     }
 }
 

@@ -38,6 +38,8 @@ pub fn words(kind: &str) -> &str {
         "credential.revoke" => "Certificate revoked",
         "credential.rename" => "Credential renamed",
         "credential.disable" => "API key disabled",
+        "mtls.enforce" => "mTLS enforced",
+        "mtls.report" => "mTLS no longer enforced",
         "merchants.import" => "Merchants imported",
         "portal.open" => "Portal opened",
         "portal.copy" => "Portal link copied",

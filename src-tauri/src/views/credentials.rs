@@ -16,6 +16,18 @@ pub enum CredentialKindName {
     ApiKey,
 }
 
+/// What is to become of calls without client certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum DemandName {
+    /// Refused from now on.
+    Now,
+    /// Refused from a moment on.
+    From,
+    /// Let through and reported.
+    Report,
+}
+
 /// One credential as Klarna lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

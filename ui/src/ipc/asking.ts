@@ -46,6 +46,7 @@ const ACTS = {
   credentialsList: "",
   credentialRename: "",
   credentialEnd: "change_keys",
+  enforcementSet: "change_keys",
   secretApiKey: "change_keys",
   secretKeyPassphrase: "change_keys",
 } as const satisfies Partial<Record<keyof Backend, string>>;

@@ -97,6 +97,8 @@ export interface Backend {
   credentialsList(name: string | null): Promise<T.AtKlarnaView>;
   credentialRename(name: string, kind: T.CredentialKind, id: string, description: string): Promise<T.AtKlarnaView>;
   credentialEnd(name: string, kind: T.CredentialKind, id: string): Promise<T.AtKlarnaView>;
+  /** Tells Klarna what to do with calls without client certificate; a moment goes with `from` alone. */
+  enforcementSet(name: string, demand: T.Demand, from: number | null): Promise<T.AtKlarnaView>;
   /** Begins a profile with its secrets in a new file, sealed with this passphrase. */
   secretSetupBegin(request: T.BeginRequest, passphrase: string): Promise<T.SetupView>;
   /** Hands the API key to the key store. It goes in and never comes back. */

@@ -141,6 +141,8 @@ export const commands = {
 	credentialRename: (name: string, kind: CredentialKindName, id: string, description: string) => __TAURI_INVOKE<AtKlarnaView>("credential_rename", { name, kind, id, description }),
 	/**  Has Klarna refuse a credential from now on, for good, and answers what Klarna holds then. */
 	credentialEnd: (name: string, kind: CredentialKindName, id: string) => __TAURI_INVOKE<AtKlarnaView>("credential_end", { name, kind, id }),
+	/**  Tells Klarna what to do with calls without client certificate, and answers what Klarna holds then. A moment goes with `from` alone. */
+	enforcementSet: (name: string, demand: DemandName, from: number | null) => __TAURI_INVOKE<AtKlarnaView>("enforcement_set", { name, demand, from }),
 	/**  Begins a profile whose secrets go to a file sealed with this passphrase. */
 	secretSetupBegin: (request: BeginRequest, passphrase: string) => __TAURI_INVOKE<SetupView>("secret_setup_begin", { request, passphrase }),
 	/**  Takes the API key of a profile: form and environment checked, tried by one call that changes nothing, put into the key store. */
@@ -408,6 +410,15 @@ export type CredentialView = {
 	/**  This profile's key that it belongs to. */
 	keyId: string | null,
 };
+
+/**  What is to become of calls without client certificate. */
+export type DemandName = 
+/**  Refused from now on. */
+"now" | 
+/**  Refused from a moment on. */
+"from" | 
+/**  Let through and reported. */
+"report";
 
 /**  One line of the check-up. */
 export type DoctorLineView = {

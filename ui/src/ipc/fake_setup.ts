@@ -38,6 +38,7 @@ export type SetupCommands = Pick<
     | `profileFile${string}`
     | `certificate${string}`
     | `credential${string}`
+    | "enforcementSet"
     | "secretSetupBegin"
     | "secretApiKey"
     | "secretKeyPassphrase"
@@ -228,6 +229,12 @@ export class FakeSetup implements SetupCommands {
   credentialRename: Backend["credentialRename"] = (_, kind, id, description) => this.changed(id, { kind, description });
 
   credentialEnd: Backend["credentialEnd"] = (_, kind, id) => this.changed(id, { kind, endedAt: this.host.now() });
+
+  enforcementSet: Backend["enforcementSet"] = async (_, demand, from) => {
+    await this.host.answer();
+    const enforcement = demand === "now" ? "ENFORCED" : "REPORTING";
+    return (this.held = { ...this.held, enforcement, enforcedFrom: demand === "now" ? this.host.now() : from });
+  };
 
   secretSetupBegin: Backend["secretSetupBegin"] = (request) => this.setupBegin(request);
 

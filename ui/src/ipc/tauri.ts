@@ -100,6 +100,7 @@ export const backend: Backend = askingForPassphrase({
   credentialsList: commands.credentialsList,
   credentialRename: commands.credentialRename,
   credentialEnd: commands.credentialEnd,
+  enforcementSet: commands.enforcementSet,
   secretSetupBegin: commands.secretSetupBegin,
   secretApiKey: commands.secretApiKey,
   secretKeyPassphrase: commands.secretKeyPassphrase,

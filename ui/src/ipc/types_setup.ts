@@ -165,6 +165,9 @@ export type Judged = KeyCheck[];
 
 export type CredentialKind = "certificate" | "api_key";
 
+/** What is to become of calls without client certificate. */
+export type Demand = "now" | "from" | "report";
+
 export interface CredentialView {
   kind: CredentialKind;
   id: string | null;

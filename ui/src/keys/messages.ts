@@ -103,3 +103,22 @@ export const atKlarna = {
     verb: "Refuse it",
   },
 };
+
+export const enforcement = {
+  day: "Begins (empty: at once)",
+  form: "Year, month and day, like 2026-12-01",
+  noDay: "There is no such day.",
+  demand: "Enforce…",
+  demandTitle: "Have Klarna demand a client certificate?",
+  demandNow:
+    "From now on Klarna turns away every call of this account without one, also those of other computers and programs.",
+  demandFrom: (day: string): string =>
+    `From ${day} on Klarna turns away every call of this account without one, also those of other computers and programs.`,
+  demandVerb: "Enforce mTLS",
+  stop: "Go back to reporting…",
+  report: {
+    title: "Have Klarna let calls without certificate through?",
+    text: "Whoever has the API key can then call without a client certificate. Klarna only reports it in its answers.",
+    verb: "Go back to reporting",
+  },
+};

@@ -5,7 +5,7 @@ use super::core::Change;
 use crate::person::Deed;
 use crate::problem::Problem;
 use crate::profile::Profile;
-use crate::profile::at_klarna::{self, AtKlarna, CredentialKind};
+use crate::profile::at_klarna::{self, AtKlarna, CredentialKind, Demand};
 
 impl Gatehouse {
     /// Reads certificates, API keys, enforcement and address rules from Klarna; changes nothing.
@@ -41,5 +41,14 @@ impl Gatehouse {
         let ended = at_klarna::end(&self.core, profile, kind, id);
         self.core.tell(Change::Profile);
         ended
+    }
+
+    /// Tells Klarna what to do with calls without client certificate; refused where this profile would shut itself out.
+    ///
+    /// # Errors
+    /// `role_missing`, `certificate_missing`, `mtls_required`, `input_invalid`, `klarna_*`, `network_*`, `log_*`.
+    pub fn demand_certificate(&self, profile: &Profile, demand: Demand) -> Result<(), Problem> {
+        self.core.allow(profile, Deed::ChangeKeys)?;
+        at_klarna::demand(&self.core, profile, demand)
     }
 }

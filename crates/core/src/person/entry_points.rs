@@ -91,6 +91,7 @@ const TABLE: &[(&str, Asks)] = &[
     ("credentials_list", Deeds(&[Deed::Look])),
     ("credential_rename", Deeds(&[Deed::SetUpProfile])),
     ("credential_end", Deeds(&[Deed::ChangeKeys])),
+    ("enforcement_set", Deeds(&[Deed::ChangeKeys])),
     ("secret_setup_begin", Nobody(NEW_PROFILE)),
     ("secret_api_key", Deeds(&[Deed::ChangeKeys])),
     ("secret_key_passphrase", Deeds(&[Deed::ChangeKeys])),
