@@ -17,6 +17,7 @@ use crate::loading::Core;
 use crate::lock_watch;
 use crate::shown::events::{Heard, heard};
 use crate::shown::settings;
+use crate::views::app::ThemeView;
 
 /// Files that the person chose in a dialog and that a second command goes on with; the window never learns their paths.
 #[derive(Default)]
@@ -69,7 +70,11 @@ impl Shell {
         let shell = self.clone();
         core.set_listener(Box::new(move |change| shell.heard(change)));
         self.show_title(core);
-        self.desktop.set_appearance(settings::theme(core).unwrap_or_default());
+        match settings::theme(core).unwrap_or_default() {
+            // The window was made like this; GTK reads its whole style again when told, just while the page loads.
+            ThemeView::System => {}
+            chosen @ (ThemeView::Light | ThemeView::Dark) => self.desktop.set_appearance(chosen),
+        }
         lock_watch::begin(Arc::clone(core));
     }
 
@@ -161,7 +166,6 @@ fn defect(cause: &tauri::Error) -> Problem {
 mod tests {
     use super::*;
     use crate::desktop::Wanted;
-    use crate::views::app::ThemeView;
 
     struct Nothing;
 

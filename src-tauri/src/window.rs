@@ -48,7 +48,9 @@ pub fn make<R: Runtime>(app: &AppHandle<R>, core: &Core) -> tauri::Result<Webvie
         .on_download(|_, _| false)
         .on_permission_request(|_, _| PermissionResponse::Deny)
         .build()?;
-    window.set_background_color(Some(background(window.theme()?)))?;
+    if window.theme()? == Theme::Dark {
+        window.set_background_color(Some(background(Theme::Dark)))?;
+    }
     Ok(window)
 }
 
