@@ -25,6 +25,9 @@ const SHORTEST_DIALOG: Duration = Duration::from_millis(700);
 /// How long an open collection is taken to be open still.
 const STILL_READY: Duration = Duration::from_millis(250);
 
+/// How long that needs no second look even before "no such item" is believed: no person takes a collection away in that time.
+const STILL_CERTAIN: Duration = Duration::from_millis(50);
+
 /// How long a D-Bus call waits for an answer, here and in the client library.
 const CALL_LIMIT: Duration = Duration::from_secs(2);
 
@@ -120,7 +123,8 @@ impl Backend for SecretServiceBackend {
     }
 
     fn make_certain(&mut self) -> Result<bool, KeyStoreError> {
-        if !self.remembered {
+        let just_seen = self.ready.is_some_and(|seen| seen.elapsed() < STILL_CERTAIN);
+        if !self.remembered || just_seen {
             return Ok(false);
         }
         self.ready = None;
