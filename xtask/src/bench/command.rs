@@ -11,7 +11,7 @@ use super::samples::Samples;
 use crate::failure::{Doing, Outcome};
 use crate::paths;
 
-const ROUNDS: usize = 25;
+const ROUNDS: usize = 40;
 const PYTHON: &str = "PyJWT and requests";
 const BASH: &str = "openssl, curl and jq";
 

@@ -13,7 +13,7 @@ use super::samples::Samples;
 use crate::failure::{Doing, Failure, Outcome};
 use crate::paths;
 
-const STARTS: usize = 10;
+const STARTS: usize = 20;
 /// The moment the second frame was drawn, on the system's clock.
 const PAINTED: &str = "const mark = performance.getEntriesByName('list-painted')[0]; \
     return mark ? String(performance.timeOrigin + mark.startTime) : ''";
@@ -31,6 +31,8 @@ const HASTY: char = 'u';
 const BACKSPACE: &str = "\u{e003}";
 /// Long enough for the rows, the detail beside them and the driver's own work to be over.
 const REST: Duration = Duration::from_millis(150);
+/// Long enough for the processes of the window before to be gone, whichever it was.
+const GONE: Duration = Duration::from_millis(400);
 
 /// From the start of the process to the list on the screen, beside a bare window's start to its empty page.
 pub fn start(place: &Place<'_>) -> Outcome<Vec<Row>> {
@@ -39,7 +41,9 @@ pub fn start(place: &Place<'_>) -> Outcome<Vec<Row>> {
     let ours = ["--data-dir", &data];
     let (mut painted, mut stood, mut peers) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..=STARTS {
+        sleep(GONE);
         let own = moments(place, &app, &ours, [PAINTED, STANDS])?;
+        sleep(GONE);
         let [peer] = moments(place, &bare, &[], [PAINTED])?;
         // The first of each warms the caches of files and shaders.
         if round > 0 {
