@@ -150,6 +150,31 @@ fn persons_are_listed_added_and_refused_by_role() {
     desk.ask("audit_verify", json!({})).unwrap();
 }
 
+#[test]
+fn whoever_is_taken_off_the_list_sees_the_profile_and_nothing_in_it() {
+    let desk = Desk::with_sandbox();
+    let own = desk.ask("persons_list", json!({})).unwrap()["persons"][0]["fingerprint"].clone();
+    let bea = json!({ "key": COLLEAGUE, "name": "Bea", "roles": ["administrator"] });
+    desk.ask("person_add", bea).unwrap();
+    desk.ask("person_remove", json!({ "fingerprint": own })).unwrap();
+    let state = desk.ask("app_state", json!({})).unwrap();
+    assert_eq!(
+        (&state["active"]["name"], &state["liveSessions"]),
+        (&json!("sandbox"), &json!(0)),
+        "the window stands, and another profile can be chosen in it: {state}"
+    );
+    assert_eq!(
+        state["active"]["signing"],
+        serde_json::Value::Null,
+        "no fact of its keys"
+    );
+    desk.ask("profile_use", json!({ "name": "sandbox" })).unwrap();
+    let search = json!({ "request": { "query": "a", "first": 0, "count": 10 } });
+    for (command, arguments) in [("merchants_search", search), ("sessions_list", json!({}))] {
+        assert_eq!(desk.code(command, arguments), "role_missing", "{command}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_desktop_program_may_write_no_core_dump() {

@@ -58,7 +58,7 @@ pub async fn person_remove(shell: State<'_, Shell>, fingerprint: Arg<Id>) -> Ans
     shell
         .run(move |core, _| {
             core.remove_person(&core.profile(None)?, fingerprint.0.as_str())?;
-            shown::guard::persons(core)
+            shown::guard::persons_left(core)
         })
         .await
 }

@@ -64,7 +64,7 @@ pub fn doctor(lines: Vec<DoctorLine>) -> DoctorView {
 
 fn live_sessions(core: &Gatehouse, profile: &Profile) -> Result<u32, Problem> {
     let now_ms = core.now_ms();
-    let sessions = core.sessions(profile)?;
+    let sessions = guard::or_nothing(core.sessions(profile))?;
     Ok(count(
         sessions
             .iter()

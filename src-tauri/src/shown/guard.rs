@@ -4,7 +4,7 @@
 
 use gatehouse_core::app_lock::{Cause, Limits, LockStatus};
 use gatehouse_core::person::Person;
-use gatehouse_core::{Gatehouse, Persons, Problem};
+use gatehouse_core::{ErrorCode, Gatehouse, Persons, Problem};
 
 use crate::views::guard::{LockCauseView, LockView, PersonView, PersonsView};
 use crate::views::number::count;
@@ -27,6 +27,17 @@ fn lock_view(status: LockStatus) -> LockView {
     }
 }
 
+/// What a profile shows to somebody who may not look into it: nothing, so that the window stands and another profile can be chosen.
+///
+/// # Errors
+/// Every other refusal.
+pub fn or_nothing<T: Default>(answer: Result<T, Problem>) -> Result<T, Problem> {
+    match answer {
+        Err(problem) if matches!(problem.code, ErrorCode::RoleMissing | ErrorCode::PersonsAlarm) => Ok(T::default()),
+        other => other,
+    }
+}
+
 /// Limits as the window says them.
 pub fn limits(idle_minutes: u32, absolute_hours: u32) -> Limits {
     Limits {
@@ -41,6 +52,22 @@ pub fn limits(idle_minutes: u32, absolute_hours: u32) -> Limits {
 /// As the core says.
 pub fn persons(core: &Gatehouse) -> Result<PersonsView, Problem> {
     core.persons(&core.profile(None)?).map(persons_view)
+}
+
+/// The persons after one was removed: none for somebody who removed themselves, and may look no more.
+///
+/// # Errors
+/// As the core says.
+pub fn persons_left(core: &Gatehouse) -> Result<PersonsView, Problem> {
+    let shut_out = PersonsView {
+        listed: true,
+        own_roles: Vec::new(),
+        persons: Vec::new(),
+    };
+    match persons(core) {
+        Err(problem) if problem.code == ErrorCode::RoleMissing => Ok(shut_out),
+        other => other,
+    }
 }
 
 fn persons_view(persons: Persons) -> PersonsView {

@@ -10,7 +10,7 @@ use gatehouse_core::signing_key::{CertificateUsage, CheckLine};
 use gatehouse_core::{Gatehouse, KeyFacts, Problem};
 
 use crate::shell::Shell;
-use crate::shown::merchants;
+use crate::shown::{guard, merchants};
 use crate::views::merchants::{MerchantRow, MerchantStateView};
 use crate::views::number::Millis;
 use crate::views::profile::{CheckView, EnvironmentView, KeyStoreView, KeyView, ProfileRow, ProfileView};
@@ -71,7 +71,7 @@ pub fn row(profile: &Profile) -> ProfileRow {
 /// # Errors
 /// What the database says.
 pub fn view(core: &Gatehouse, profile: &Profile) -> Result<ProfileView, Problem> {
-    let keys = core.key_facts(profile)?;
+    let keys = guard::or_nothing(core.key_facts(profile))?;
     let key = |usage| keys.iter().find(|facts| facts.usage == usage).map(key_view);
     let ProfileRow {
         name,
@@ -106,7 +106,7 @@ fn roles(profile: &Profile) -> Vec<String> {
 
 /// The merchant that a fresh sandbox has pinned, as long as no portal was opened.
 fn suggested(core: &Gatehouse, profile: &Profile) -> Result<Option<MerchantRow>, Problem> {
-    let front = core.merchants_in_front(profile, 50)?;
+    let front = guard::or_nothing(core.merchants_in_front(profile, 50))?;
     let rows: Vec<MerchantRow> = front.into_iter().map(merchants::hit).collect();
     let fresh = rows.iter().all(|row| row.opened_at.is_none());
     let closed = [MerchantStateView::Disabled, MerchantStateView::PartiallyOperational];
