@@ -26,6 +26,8 @@ pub struct Chosen {
     pub key_file: Option<PathBuf>,
     /// A profile file's bytes that wait for the person's word.
     pub profile_file: Option<Vec<u8>>,
+    /// A doctor's bundle that was shown: what is saved is what was seen.
+    pub bundle: Option<String>,
 }
 
 /// What every command gets.

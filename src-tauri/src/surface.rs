@@ -21,6 +21,8 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             app::app_lock,
             app::app_lock_now,
             app::doctor,
+            app::doctor_bundle,
+            app::doctor_bundle_save,
             profile::profile_try_sandbox,
             profile::profile_use,
             profile::settings_save,

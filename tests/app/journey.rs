@@ -185,6 +185,29 @@ fn appearance_is_kept_without_a_profile() {
 }
 
 #[test]
+fn the_bundle_is_saved_as_it_was_shown_and_not_before() {
+    let desk = Desk::with_sandbox();
+    let file = desk.dir.path().join("bundle.json");
+    *desk.chosen.lock().unwrap() = Some(file.clone());
+    assert_eq!(
+        desk.code("doctor_bundle_save", json!({})),
+        "input_invalid",
+        "nobody has seen it"
+    );
+    let text = desk.ask("doctor_bundle", json!({})).unwrap();
+    let saved = desk.ask("doctor_bundle_save", json!({})).unwrap();
+    assert_eq!(saved, json!("bundle.json"), "the file's name alone");
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(json!(written), text, "to the letter");
+    assert!(!written.contains("klarna_test_api"), "no API key is in it");
+    assert_eq!(
+        desk.code("doctor_bundle_save", json!({})),
+        "input_invalid",
+        "no file is written over"
+    );
+}
+
+#[test]
 fn the_doctor_names_every_part() {
     let lines = Desk::with_sandbox().ask("doctor", json!({})).unwrap()["lines"].clone();
     assert!(

@@ -177,6 +177,18 @@ export const setupShots = [
   { name: "key-life-loading", query: "state=loading", reach: keysScreen, wait: 900 },
   { name: "key-life-error", query: "state=error", reach: keysScreen, wait: 400 },
   {
+    name: "settings-bundle",
+    query: "profile=live",
+    reach: async (page) => {
+      await page.click("#go-settings");
+      await page.waitForSelector("#bundle-show");
+      await page.click("#bundle-show");
+      await page.waitForSelector("#bundle");
+      await page.evaluate(() => document.querySelector("#bundle").scrollIntoView({ block: "end" }));
+    },
+    wait: 400,
+  },
+  {
     name: "expiry-told",
     query: "profile=live",
     reach: async (page) => page.waitForSelector("#expiry"),

@@ -41,6 +41,20 @@ pub async fn doctor(shell: State<'_, Shell>) -> Answer<DoctorView> {
         .await
 }
 
+/// Makes the bundle for support and answers its text, to be read before it is saved.
+#[tauri::command]
+#[specta::specta]
+pub async fn doctor_bundle(shell: State<'_, Shell>) -> Answer<String> {
+    shell.run(shown::bundle::make).await
+}
+
+/// Saves the bundle that was shown last where the person says; answers the file's name, null when they did not.
+#[tauri::command]
+#[specta::specta]
+pub async fn doctor_bundle_save(shell: State<'_, Shell>) -> Answer<Option<String>> {
+    shell.run(|_, shell| shown::bundle::save(shell)).await
+}
+
 /// Tells the app lock's state; `used` says that somebody used the window since it was asked last.
 #[tauri::command]
 #[specta::specta]

@@ -6,6 +6,7 @@
 pub mod act;
 pub mod app;
 pub mod audit;
+pub mod bundle;
 pub mod credentials;
 pub mod events;
 pub mod exchange;

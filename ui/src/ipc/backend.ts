@@ -42,6 +42,9 @@ export interface Backend {
   auditEntry(seq: number): Promise<T.EntryView>;
   auditVerify(): Promise<T.VerifyView>;
   doctor(): Promise<T.DoctorView>;
+  /** Makes the bundle for support and answers its text; what is saved is what was shown last. */
+  doctorBundle(): Promise<string>;
+  doctorBundleSave(): Promise<string | null>;
   appReconcile(): Promise<T.ReconcileView>;
   /** Opens the sealed key file for as long as the app runs. The passphrase goes in and never comes back. */
   secretUnlock(passphrase: string): Promise<unknown>;

@@ -23,6 +23,10 @@ export const commands = {
 	appLockNow: () => __TAURI_INVOKE<LockView>("app_lock_now"),
 	/**  Checks every part. */
 	doctor: () => __TAURI_INVOKE<DoctorView>("doctor"),
+	/**  Makes the bundle for support and answers its text, to be read before it is saved. */
+	doctorBundle: () => __TAURI_INVOKE<string>("doctor_bundle"),
+	/**  Saves the bundle that was shown last where the person says; answers the file's name, null when they did not. */
+	doctorBundleSave: () => __TAURI_INVOKE<string | null>("doctor_bundle_save"),
 	/**  Makes the sandbox profile ready and active; its steps come as `act-progress`. */
 	profileTrySandbox: () => __TAURI_INVOKE<ProfileView>("profile_try_sandbox"),
 	/**  Makes another profile the active one. */

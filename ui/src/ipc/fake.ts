@@ -5,7 +5,8 @@
  */
 import { askingForPassphrase } from "./asking";
 import type { ActProgress, Backend, Changed, Environment } from "./backend";
-import { actAt, DOCTOR, SETUP, profileOf, sessionsOf } from "./fake_data";
+import { actAt, SETUP, profileOf, sessionsOf } from "./fake_data";
+import { doctored, type DoctorCommands } from "./fake_doctor";
 import { FakeDirectory } from "./fake_directory";
 import * as pretended from "./fake_pretence";
 import { AUDIT_SIZE, failure, forever, pretenceFrom, wait, type Pretence } from "./fake_pretence";
@@ -18,10 +19,11 @@ import type { AppStateView, OpenRequest, OpenView, ProfileView, SessionView, The
 /** Makes a backend for one pretence. Nothing is shared between two of them. */
 export function makeFake(pretence: Pretence, now: () => number = Date.now): Backend {
   const fake = new Fake(pretence, now);
-  return Object.assign(fake, guarded(fake.lock, fake.answer), new FakeSetup(fake.host()).commands());
+  const setup = new FakeSetup(fake.host()).commands();
+  return Object.assign(fake, guarded(fake.lock, fake.answer), doctored(fake.answer), setup);
 }
 
-class Fake implements Omit<Backend, keyof Guarded | keyof SetupCommands> {
+class Fake implements Omit<Backend, keyof Guarded | keyof DoctorCommands | keyof SetupCommands> {
   private readonly progress = new Set<(progress: ActProgress) => void>();
   private readonly changed = new Set<(changed: Changed) => void>();
   private readonly directory: FakeDirectory;
@@ -219,11 +221,6 @@ class Fake implements Omit<Backend, keyof Guarded | keyof SetupCommands> {
     await wait(this.pretence.delay * 60);
     await this.act();
     return pretended.verdictOf(this.pretence.alarm, this.now());
-  };
-
-  doctor: Backend["doctor"] = async () => {
-    await this.answer();
-    return { lines: DOCTOR };
   };
 
   appReconcile: Backend["appReconcile"] = async () => {

@@ -56,6 +56,8 @@ export const backend: Backend = askingForPassphrase({
   auditEntry: commands.auditEntry,
   auditVerify: commands.auditVerify,
   doctor: commands.doctor,
+  doctorBundle: commands.doctorBundle,
+  doctorBundleSave: commands.doctorBundleSave,
   appReconcile: commands.appReconcile,
   appPainted: async () => void (await commands.appPainted()),
   secretUnlock: commands.secretUnlock,

@@ -28,3 +28,13 @@ export const profileActs = {
 };
 
 export const stateWords = { ok: "fine", warn: "look at it", bad: "does not work", skipped: "not looked at" } as const;
+
+export const bundle = {
+  title: "Bundle for support",
+  show: "Bundle for support…",
+  again: "Make it anew",
+  making: "Looking at everything…",
+  save: "Save…",
+  says: "Names, accounts, links and keys are replaced before it is shown. It is sent nowhere.",
+  saved: "is written, with just what was shown.",
+};

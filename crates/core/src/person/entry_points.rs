@@ -32,6 +32,8 @@ const TABLE: &[(&str, Asks)] = &[
     ("app_lock", Nobody(OWN_LOCK)),
     ("app_lock_now", Nobody(OWN_LOCK)),
     ("doctor", Nobody(STATES)),
+    ("doctor_bundle", Nobody(STATES)),
+    ("doctor_bundle_save", Nobody(STATES)),
     ("profile_try_sandbox", Nobody(NEW_PROFILE)),
     ("profile_use", Nobody(OWN_WINDOW)),
     ("settings_save", Deeds(&[Deed::ChangePolicy])),
