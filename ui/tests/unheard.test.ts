@@ -1,0 +1,25 @@
+/** What changes before anybody listens is not lost: a first run may be asked to make the sandbox while the page still loads. */
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, expect, it, vi } from "vitest";
+import { backend } from "#backend";
+import App from "../src/frame/App.svelte";
+import { app } from "../src/frame/app_state.svelte";
+import { queries } from "../src/frame/queries";
+
+const until = (holds: () => boolean): Promise<void> => vi.waitFor(() => expect(holds()).toBe(true), { timeout: 4000 });
+
+afterEach(() => {
+  queries.clear();
+  document.body.replaceChildren();
+});
+
+it("a_profile_that_was_made_before_the_window_listened_is_shown", async () => {
+  const now = await backend.appState();
+  vi.spyOn(backend, "appState").mockResolvedValueOnce({ ...now, firstRun: true, active: null, profiles: [] });
+  app.start();
+  const shown = mount(App, { target: document.body });
+  flushSync();
+  await until(() => document.body.textContent.includes("Try the sandbox"));
+  await until(() => !document.body.textContent.includes("Try the sandbox") && document.querySelector("main") !== null);
+  await unmount(shown);
+});
