@@ -4,6 +4,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { backend } from "#backend";
 import App from "../src/frame/App.svelte";
 import { app } from "../src/frame/app_state.svelte";
+import { directory } from "../src/merchants/directory.svelte";
 import { queries } from "../src/frame/queries";
 
 const until = (holds: () => boolean): Promise<void> => vi.waitFor(() => expect(holds()).toBe(true), { timeout: 4000 });
@@ -16,10 +17,14 @@ afterEach(() => {
 it("a_profile_that_was_made_before_the_window_listened_is_shown", async () => {
   const now = await backend.appState();
   vi.spyOn(backend, "appState").mockResolvedValueOnce({ ...now, firstRun: true, active: null, profiles: [] });
+  const unmade = { code: "profile_missing", message: "No profile", hint: "", reference: "" };
+  vi.spyOn(backend, "merchantsSearch").mockRejectedValueOnce(unmade);
   app.start();
+  directory.start();
   const shown = mount(App, { target: document.body });
   flushSync();
   await until(() => document.body.textContent.includes("Try the sandbox"));
   await until(() => !document.body.textContent.includes("Try the sandbox") && document.querySelector("main") !== null);
+  await until(() => document.querySelector("[data-merchant]") !== null);
   await unmount(shown);
 });
