@@ -24,6 +24,8 @@ pub enum Wanted {
     Certificate,
     /// A profile file.
     Profile,
+    /// The library of a PKCS#11 module.
+    Module,
 }
 
 /// Lets the person choose a file; blocks; `None` when nothing was chosen.

@@ -149,6 +149,7 @@ fn choose_file(app: &AppHandle<Wry>, wanted: Wanted) -> Option<PathBuf> {
         ),
         Wanted::Certificate => ("Open a certificate", "Certificates", &["pem", "crt", "cer", "der"]),
         Wanted::Profile => ("Import a profile", "Profile files", &["json"]),
+        Wanted::Module => ("Choose a PKCS#11 module", "Libraries", &["so", "dylib", "dll"]),
     };
     let dialog = titled(app, title)
         .add_filter(kind, endings)

@@ -6,7 +6,7 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{app, audit, credentials, keys, merchants, persons, portal, profile, secret, setup};
+use crate::commands::{app, audit, credentials, hardware, keys, merchants, persons, portal, profile, secret, setup};
 use crate::events::{ActProgress, Changed};
 
 /// All commands and events.
@@ -50,6 +50,7 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             secret::secret_try_sandbox,
             secret::secret_unlock_app,
             secret::secret_confirm,
+            secret::secret_hardware_pin,
             secret::secret_lock_set,
             secret::secret_lock_change,
             secret::secret_lock_remove,
@@ -79,6 +80,10 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             keys::key_retire,
             keys::key_destroy,
             keys::keys_lost,
+            hardware::hardware_tokens,
+            hardware::hardware_module_add,
+            hardware::hardware_wanted,
+            hardware::hardware_key_create,
             credentials::credentials_list,
             credentials::credential_rename,
             credentials::credential_end,

@@ -115,6 +115,7 @@ describe("a key", () => {
       "acme-live",
       "mtls",
       false,
+      null,
     );
     expect(dialogs.current, "the sheet is gone").toBeNull();
   });

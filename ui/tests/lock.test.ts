@@ -6,7 +6,7 @@ import { app } from "../src/frame/app_state.svelte";
 import DialogHost from "../src/frame/DialogHost.svelte";
 import { dialogs } from "../src/frame/dialogs.svelte";
 import { lockNow } from "../src/frame/lock_now";
-import { askingForPassphrase, askWith } from "../src/ipc/asking";
+import { askingForPassphrase, askWith, type Need } from "../src/ipc/asking";
 import type { Backend } from "../src/ipc/backend";
 import { FakeLock } from "../src/ipc/fake_lock";
 import { FAKE_PASSPHRASE } from "../src/ipc/fake_secrets";
@@ -56,7 +56,7 @@ const backendView = (): ReturnType<FakeLock["view"]> => new FakeLock("open").vie
 
 describe("a risky deed", () => {
   it("asks_for_its_own_confirmation_and_goes_on", async () => {
-    const ask = vi.fn((deed?: string) => Promise.resolve(deed === "copy_link"));
+    const ask = vi.fn((need: Need) => Promise.resolve(need.kind === "deed"));
     askWith(ask);
     const copy = vi.fn().mockRejectedValueOnce(needed).mockResolvedValue("copied");
     const asked = askingForPassphrase({
@@ -64,14 +64,14 @@ describe("a risky deed", () => {
       portalOpen: vi.fn().mockRejectedValue(needed),
     } as never as Backend);
     expect(await asked.portalCopyLink(null as never), "the act goes on").toBe("copied");
-    expect(ask, "for that deed").toHaveBeenCalledExactlyOnceWith("copy_link");
+    expect(ask, "for that deed").toHaveBeenCalledExactlyOnceWith({ kind: "deed", deed: "copy_link" });
     await expect(asked.portalOpen(null as never), "what is no risk is not confirmed").rejects.toBe(needed);
   });
 
   it("is_confirmed_in_a_sheet_that_keeps_nothing", async () => {
     const confirm = vi.spyOn(backend, "secretConfirm").mockRejectedValueOnce(wrong).mockResolvedValue(null);
     const opened = vi.fn();
-    dialogs.open({ kind: "passphrase", opened, deed: "copy_link" });
+    dialogs.open({ kind: "passphrase", opened, need: { kind: "deed", deed: "copy_link" } });
     const shown = mount(DialogHost, { target: document.body });
     flushSync();
     await tick();

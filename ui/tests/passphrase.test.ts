@@ -68,7 +68,7 @@ describe("the sheet that asks", () => {
   it("tells_a_wrong_passphrase_keeps_nothing_of_it_and_opens_with_the_right_one", async () => {
     const unlock = vi.spyOn(backend, "secretUnlock").mockRejectedValueOnce(wrong).mockResolvedValue(null);
     const opened = vi.fn();
-    dialogs.open({ kind: "passphrase", opened });
+    dialogs.open({ kind: "passphrase", opened, need: { kind: "file" } });
     const gone = await host();
     type("passphrase", "not this one");
     await send("passphrase");
@@ -87,7 +87,7 @@ describe("the sheet that asks", () => {
 
   it("tells_the_act_when_it_is_closed", async () => {
     const opened = vi.fn();
-    dialogs.open({ kind: "passphrase", opened });
+    dialogs.open({ kind: "passphrase", opened, need: { kind: "file" } });
     const gone = await host();
     dialogs.close();
     await tick();

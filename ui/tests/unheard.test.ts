@@ -7,7 +7,7 @@ import { app } from "../src/frame/app_state.svelte";
 import { directory } from "../src/merchants/directory.svelte";
 import { queries } from "../src/frame/queries";
 
-const until = (holds: () => boolean): Promise<void> => vi.waitFor(() => expect(holds()).toBe(true), { timeout: 4000 });
+const until = (holds: () => boolean): Promise<void> => vi.waitFor(() => expect(holds()).toBe(true), { timeout: 12_000 });
 
 afterEach(() => {
   queries.clear();
@@ -27,4 +27,4 @@ it("a_profile_that_was_made_before_the_window_listened_is_shown", async () => {
   await until(() => !document.body.textContent.includes("Try the sandbox") && document.querySelector("main") !== null);
   await until(() => document.querySelector("[data-merchant]") !== null);
   await unmount(shown);
-});
+}, 40_000);

@@ -13,7 +13,7 @@ mod profile;
 mod sandbox;
 
 pub use doctor::DoctorArgs;
-pub use key::{KeyCommand, UsageArg};
+pub use key::{KeyCommand, TokenArgs, UsageArg};
 pub use lock::{LimitArgs, LockCommand, NewPassphrase};
 pub use network::{CaCommand, NetworkCommand, ProxyArgs};
 pub use person::PersonCommand;
@@ -41,6 +41,9 @@ pub struct Args {
     /// File with the passphrase of the app lock
     #[arg(long, global = true, env = "GATEHOUSE_LOCK_PASSPHRASE_FILE", value_name = "FILE")]
     pub lock_passphrase_file: Option<PathBuf>,
+    /// File with the PIN of the hardware token
+    #[arg(long, global = true, env = "GATEHOUSE_PIN_FILE", value_name = "FILE")]
+    pub pin_file: Option<PathBuf>,
     /// What to do
     #[command(subcommand)]
     pub command: Command,

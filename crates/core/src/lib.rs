@@ -14,6 +14,7 @@ pub mod data_dir;
 pub mod database;
 pub mod doctor;
 mod facade;
+pub mod hardware;
 pub mod key_store;
 pub mod logging;
 pub mod merchants;
@@ -30,8 +31,8 @@ pub use gatehouse_klarna::install_crypto;
 
 pub use core_dump::keep_out_of_core_dumps;
 pub use facade::{
-    ApiKeyStanding, Change, Gatehouse, ImportChoice, KeyFacts, KeyStatus, PASSPHRASE_LEAST, Persons, Reconciled,
-    RevokeAll, Setup,
+    ApiKeyStanding, Change, Gatehouse, ImportChoice, KeyFacts, KeyStatus, ModuleTokens, PASSPHRASE_LEAST, Persons,
+    Reconciled, RevokeAll, Setup,
 };
 pub use problem::{ErrorCode, Problem, ProblemKind};
 pub use surroundings::{

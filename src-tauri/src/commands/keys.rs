@@ -2,6 +2,7 @@
 //!
 //! A sealed key file's passphrase comes in by `secret_key_passphrase`. Deliberately absent: a private key in any answer.
 
+use gatehouse_core::profile::KeyRemoval;
 use tauri::State;
 
 use crate::argument::{Arg, Id};
@@ -118,7 +119,8 @@ pub async fn key_certificate_install(
         .await
 }
 
-/// Goes on with a rotation as far as it goes now; its steps come as `act-progress`.
+/// Goes on with a rotation as far as it goes now, on the token of that serial number or where the key in use is; its steps come as
+/// `act-progress`.
 #[tauri::command]
 #[specta::specta]
 pub async fn key_rotate(
@@ -126,9 +128,13 @@ pub async fn key_rotate(
     name: Arg<Id>,
     usage: Arg<KeyUsage>,
     ask: Arg<bool>,
+    serial: Arg<Option<Id>>,
 ) -> Answer<RotatedView> {
     shell
-        .run(move |core, shell| shown::keys::rotate(core, shell, name.0.as_str(), usage.0, ask.0))
+        .run(move |core, shell| {
+            let serial = serial.0.as_ref().map(Id::as_str);
+            shown::keys::rotate(core, shell, (name.0.as_str(), usage.0), ask.0, serial)
+        })
         .await
 }
 
@@ -151,7 +157,7 @@ pub async fn key_retire(
         .await
 }
 
-/// Removes a private key for good; one in use only when that is said.
+/// Removes a private key for good; one in use only when that is said, one on a token that is lost where it is.
 #[tauri::command]
 #[specta::specta]
 pub async fn key_destroy(
@@ -159,11 +165,16 @@ pub async fn key_destroy(
     name: Arg<Id>,
     key_id: Arg<Id>,
     even_active: Arg<bool>,
+    token_lost: Arg<bool>,
 ) -> Answer<KeysView> {
     shell
         .run(move |core, _| {
             let profile = core.profile(Some(name.0.as_str()))?;
-            core.destroy_key(&profile, key_id.0.as_str(), even_active.0)?;
+            let said = KeyRemoval {
+                even_active: even_active.0,
+                token_lost: token_lost.0,
+            };
+            core.destroy_key(&profile, key_id.0.as_str(), said)?;
             shown::keys::list(core, Some(name.0.as_str()))
         })
         .await

@@ -6,6 +6,7 @@
 pub mod app;
 pub mod audit;
 pub mod credentials;
+pub mod hardware;
 pub mod keys;
 pub mod merchants;
 pub mod persons;

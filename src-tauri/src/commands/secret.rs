@@ -47,6 +47,13 @@ pub async fn secret_unlock_app(shell: State<'_, Shell>, passphrase: Arg<Secret>)
         .await
 }
 
+/// Opens the hardware token that is waited for with its PIN, for as long as the app stays unlocked.
+#[tauri::command]
+#[specta::specta]
+pub async fn secret_hardware_pin(shell: State<'_, Shell>, pin: Arg<Secret>) -> Answer<()> {
+    shell.run(move |core, _| core.open_wanted_token(pin.0.into_bytes())).await
+}
+
 /// Confirms one risky deed with the passphrase, to be done within a minute.
 #[tauri::command]
 #[specta::specta]

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use gatehouse_core::key_store::SecretBytes;
-use gatehouse_core::profile::Profile;
+use gatehouse_core::profile::{KeyPlace, Profile};
 use gatehouse_core::profile::expiry::ExpiryWarning;
 use gatehouse_core::profile::key_rows::{KeyRow, KeyState};
 use gatehouse_core::profile::rotation::Rotated;
@@ -16,7 +16,7 @@ use gatehouse_core::{ErrorCode, Gatehouse, KeyStatus, Problem};
 use crate::desktop::Wanted;
 use crate::shell::Shell;
 use crate::shown::import::file_name;
-use crate::shown::{profile, setup};
+use crate::shown::{hardware, profile, setup};
 use crate::views::keys::{
     ApiKeyStandingView, KeyFileView, KeyLifeView, KeyStateView, KeyUsage, KeysView, RequestView, RotatedView,
 };
@@ -182,9 +182,17 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
 ///
 /// # Errors
 /// As the core says; the key in use stays in use.
-pub fn rotate(core: &Gatehouse, shell: &Shell, name: &str, usage: KeyUsage, ask: bool) -> Result<RotatedView, Problem> {
+pub fn rotate(
+    core: &Gatehouse,
+    shell: &Shell,
+    (name, usage): (&str, KeyUsage),
+    ask: bool,
+    serial: Option<&str>,
+) -> Result<RotatedView, Problem> {
     let of = core.profile(Some(name))?;
-    let rotated = core.rotate_key(&of, known(usage), ask, &|text| shell.setup_step(text))?;
+    let token = serial.map(|serial| core.find_token(&of, serial)).transpose()?;
+    let place = token.map(KeyPlace::Token);
+    let rotated = core.rotate_key(&of, known(usage), ask, place.as_ref(), &|text| shell.setup_step(text))?;
     Ok(match rotated {
         Rotated::Waiting { key_id, csr } => RotatedView {
             key_id,
@@ -237,7 +245,7 @@ fn life(key: KeyStatus) -> KeyLifeView {
             CertificateUsage::Mtls => KeyUsage::Mtls,
         },
         state: key_state(state),
-        place,
+        token: place.token().map(hardware::token),
         has_request: csr.is_some(),
         credential_id,
         generated_at: Millis(key.row.generated_at_ms),

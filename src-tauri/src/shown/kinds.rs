@@ -23,6 +23,7 @@ pub fn words(kind: &str) -> &str {
         "profile.create" => "Profile made",
         "profile.use" => "Profile chosen",
         "profile.remove" => "Profile removed",
+        "hardware.add" => "PKCS#11 module added",
         "key.create" => "Key made",
         "profile.export" => "Profile exported",
         "profile.import" => "Profile imported",

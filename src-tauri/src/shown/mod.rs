@@ -12,6 +12,7 @@ pub mod events;
 pub mod exchange;
 pub mod guard;
 pub mod import;
+pub mod hardware;
 pub mod keys;
 pub mod kinds;
 pub mod merchants;

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::views::hardware::TokenView;
 use crate::views::number::Millis;
 use crate::views::profile::{KeyStoreView, KeyView, ProfileRow};
 use crate::views::setup::{ExpiryView, SetupView};
@@ -45,8 +46,8 @@ pub struct KeyLifeView {
     pub usage: KeyUsage,
     /// Where it is in its life.
     pub state: KeyStateView,
-    /// Where the private half is: `key_store`, or a hardware token's address.
-    pub place: String,
+    /// The hardware token that holds the private half; null for one in the key store.
+    pub token: Option<TokenView>,
     /// Whether a signing request was made.
     pub has_request: bool,
     /// Klarna's id of the certificate, if it is known.

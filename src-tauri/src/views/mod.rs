@@ -7,6 +7,7 @@ pub mod app;
 pub mod audit;
 pub mod credentials;
 pub mod guard;
+pub mod hardware;
 pub mod keys;
 pub mod merchants;
 pub mod number;

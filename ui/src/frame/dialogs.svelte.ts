@@ -2,6 +2,7 @@
  * The one dialog that may be open, and the notice line. The dialogs themselves are loaded when first needed.
  * Absent on purpose: dialogs over dialogs.
  */
+import type { Need } from "../ipc/asking";
 import type { ImportView, KeyUsage, MerchantRow } from "../ipc/backend";
 
 export interface Question {
@@ -18,7 +19,7 @@ export type Dialog =
   | { kind: "confirm"; question: Question }
   | { kind: "rotate"; profile: string; usage: KeyUsage }
   | { kind: "import"; view: ImportView }
-  | { kind: "passphrase"; opened: (open: boolean) => void; deed?: string | undefined }
+  | { kind: "passphrase"; opened: (open: boolean) => void; need: Need }
   | { kind: "seal"; verb: string; use: (passphrase: string) => void };
 
 class Dialogs {

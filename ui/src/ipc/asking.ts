@@ -1,13 +1,16 @@
 /**
- * Acts that need a passphrase first: of the sealed key file, or of the app lock where a risky deed is confirmed. The person is asked, and
- * the act goes on. Rust refuses before it begins anything, so going on is the same act and not a second one.
- * Absent on purpose: the passphrase, which goes from the field to Rust; and asking for what nobody pressed (looks, warm connections).
+ * Acts that need something of a person first: the sealed key file's passphrase, a hardware token's PIN, or the app lock's passphrase
+ * where a risky deed is confirmed. The person is asked, and the act goes on. Rust refuses before it begins anything, so going on is the same act and not a second one.
+ * Absent on purpose: passphrase and PIN, which go from the field to Rust; and asking for what nobody pressed (looks, warm connections).
  */
 import type { Backend } from "./backend";
 import { toCommandError } from "./problem";
 
-/** Asks the person; answers whether the act may go on. With a deed, that one deed is to be confirmed. */
-export type Ask = (deed?: string) => Promise<boolean>;
+/** What is asked for; a deed is one that is to be confirmed. */
+export type Need = { kind: "file" } | { kind: "pin" } | { kind: "deed"; deed: string };
+
+/** Asks the person; answers whether the act may go on. */
+export type Ask = (need: Need) => Promise<boolean>;
 
 /** What somebody pressed, and the deed that Rust may want confirmed (crates/core/src/person/deed.rs). */
 const ACTS = {
@@ -43,6 +46,9 @@ const ACTS = {
   keyRetire: "change_keys",
   keyDestroy: "change_keys",
   keysLost: "change_keys",
+  hardwareTokens: "",
+  hardwareModuleAdd: "change_keys",
+  hardwareKeyCreate: "change_keys",
   credentialsList: "",
   credentialRename: "",
   credentialEnd: "change_keys",
@@ -52,27 +58,39 @@ const ACTS = {
 } as const satisfies Partial<Record<keyof Backend, string>>;
 
 let ask: Ask = () => Promise.resolve(false);
-let asked: Promise<boolean> | null = null;
+const asked = new Map<string, Promise<boolean>>();
 
 /** Says how the person is asked; the window does, once it stands. */
 export function askWith(how: Ask): void {
   ask = how;
 }
 
-/** Does what somebody pressed. Two acts that need the key file at once ask once; each risky deed asks for itself. */
+/** What a refusal asks for: the sealed file's passphrase, a token's PIN, or the confirmation of a deed. */
+function needOf(code: string, deed: string): Need | null {
+  if (code === "passphrase_needed") return { kind: "file" };
+  if (code === "hardware_pin") return { kind: "pin" };
+  return code === "confirmation_needed" && deed ? { kind: "deed", deed } : null;
+}
+
+/** Two acts that need the same file or token at once ask once; each risky deed asks for itself. */
+function granted(need: Need): Promise<boolean> {
+  if (need.kind === "deed") return ask(need);
+  const waiting = asked.get(need.kind) ?? ask(need).finally(() => asked.delete(need.kind));
+  asked.set(need.kind, waiting);
+  return waiting;
+}
+
+/** Does what somebody pressed; what it needs is asked for, each thing once. */
 export async function asking<T>(act: () => Promise<T>, deed = ""): Promise<T> {
-  try {
-    return await act();
-  } catch (thrown) {
-    const { code } = toCommandError(thrown);
-    if (code === "confirmation_needed" && deed) {
-      if (!(await ask(deed))) throw thrown;
-      return act();
+  const met = new Set<string>();
+  for (;;) {
+    try {
+      return await act();
+    } catch (thrown) {
+      const need = needOf(toCommandError(thrown).code, deed);
+      if (!need || met.has(need.kind) || !(await granted(need))) throw thrown;
+      met.add(need.kind);
     }
-    if (code !== "passphrase_needed") throw thrown;
-    asked ??= ask().finally(() => (asked = null));
-    if (!(await asked)) throw thrown;
-    return act();
   }
 }
 

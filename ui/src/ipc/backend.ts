@@ -92,10 +92,20 @@ export interface Backend {
   keyCertificateAsk(name: string, usage: T.KeyUsage): Promise<T.SetupView>;
   keyCertificateJudge(name: string, usage: T.KeyUsage, pem: string): Promise<T.Judged>;
   keyCertificateInstall(name: string, usage: T.KeyUsage, pem: string): Promise<T.SetupView>;
-  keyRotate(name: string, usage: T.KeyUsage, ask: boolean): Promise<T.RotatedView>;
+  /** A serial number says on which hardware token the next key is made, if not where the one in use is. */
+  keyRotate(name: string, usage: T.KeyUsage, ask: boolean, serial: string | null): Promise<T.RotatedView>;
   keyRetire(name: string, usage: T.KeyUsage, credential: string | null): Promise<T.KeysView>;
-  keyDestroy(name: string, keyId: string, evenActive: boolean): Promise<T.KeysView>;
+  keyDestroy(name: string, keyId: string, evenActive: boolean, tokenLost: boolean): Promise<T.KeysView>;
   keysLost(name: string): Promise<T.SetupView>;
+  /** Looks for hardware tokens; loads the modules that are known. */
+  hardwareTokens(name: string): Promise<T.ModuleTokensView[]>;
+  /** Rust shows the file dialog; null when no module was chosen. */
+  hardwareModuleAdd(name: string): Promise<T.ModuleTokensView[] | null>;
+  /** Which token's PIN the act before was refused for. */
+  hardwareWanted(): Promise<T.TokenView | null>;
+  hardwareKeyCreate(name: string, serial: string): Promise<T.SetupView>;
+  /** Opens the token that is waited for. */
+  secretHardwarePin(pin: string): Promise<unknown>;
   /** Asks Klarna what it holds of the account; changes nothing. */
   credentialsList(name: string | null): Promise<T.AtKlarnaView>;
   credentialRename(name: string, kind: T.CredentialKind, id: string, description: string): Promise<T.AtKlarnaView>;

@@ -81,6 +81,8 @@ export const commands = {
 	secretUnlockApp: (passphrase: string) => __TAURI_INVOKE<LockView>("secret_unlock_app", { passphrase }),
 	/**  Confirms one risky deed with the passphrase, to be done within a minute. */
 	secretConfirm: (deed: string, passphrase: string) => __TAURI_INVOKE<null>("secret_confirm", { deed, passphrase }),
+	/**  Opens the hardware token that is waited for with its PIN, for as long as the app stays unlocked. */
+	secretHardwarePin: (pin: string) => __TAURI_INVOKE<null>("secret_hardware_pin", { pin }),
 	/**  Sets the app lock. */
 	secretLockSet: (passphrase: string, idleMinutes: number, absoluteHours: number) => __TAURI_INVOKE<LockView>("secret_lock_set", { passphrase, idleMinutes, absoluteHours }),
 	/**  Changes the app lock's passphrase, its limits, or both. */
@@ -131,14 +133,25 @@ export const commands = {
 	keyCertificateJudge: (name: string, usage: KeyUsage, pem: string) => __TAURI_INVOKE<CheckView[]>("key_certificate_judge", { name, usage, pem }),
 	/**  Installs a certificate for the newest key, if every rule is kept. */
 	keyCertificateInstall: (name: string, usage: KeyUsage, pem: string) => __TAURI_INVOKE<SetupView>("key_certificate_install", { name, usage, pem }),
-	/**  Goes on with a rotation as far as it goes now; its steps come as `act-progress`. */
-	keyRotate: (name: string, usage: KeyUsage, ask: boolean) => __TAURI_INVOKE<RotatedView>("key_rotate", { name, usage, ask }),
+	/**
+	 *  Goes on with a rotation as far as it goes now, on the token of that serial number or where the key in use is; its steps come as
+	 *  `act-progress`.
+	 */
+	keyRotate: (name: string, usage: KeyUsage, ask: boolean, serial: string | null) => __TAURI_INVOKE<RotatedView>("key_rotate", { name, usage, ask, serial }),
 	/**  Has Klarna refuse the certificate of the key that retires, from now on. */
 	keyRetire: (name: string, usage: KeyUsage, credential: string | null) => __TAURI_INVOKE<KeysView>("key_retire", { name, usage, credential }),
-	/**  Removes a private key for good; one in use only when that is said. */
-	keyDestroy: (name: string, keyId: string, evenActive: boolean) => __TAURI_INVOKE<KeysView>("key_destroy", { name, keyId, evenActive }),
+	/**  Removes a private key for good; one in use only when that is said, one on a token that is lost where it is. */
+	keyDestroy: (name: string, keyId: string, evenActive: boolean, tokenLost: boolean) => __TAURI_INVOKE<KeysView>("key_destroy", { name, keyId, evenActive, tokenLost }),
 	/**  Records that a profile's keys are lost with the keyring's item, so that set-up can make new ones. */
 	keysLost: (name: string) => __TAURI_INVOKE<SetupView>("keys_lost", { name }),
+	/**  Looks for tokens behind every known module. */
+	hardwareTokens: (name: string) => __TAURI_INVOKE<ModuleTokensView[]>("hardware_tokens", { name }),
+	/**  Lets the person choose the PKCS#11 module of a token's maker; null when none was chosen. */
+	hardwareModuleAdd: (name: string) => __TAURI_INVOKE<ModuleTokensView[] | null>("hardware_module_add", { name }),
+	/**  Tells which token's PIN the act before was refused for. */
+	hardwareWanted: () => __TAURI_INVOKE<TokenView | null>("hardware_wanted"),
+	/**  Makes the signing key on the token of that serial number; beside one in use it becomes the next one. */
+	hardwareKeyCreate: (name: string, serial: string) => __TAURI_INVOKE<SetupView>("hardware_key_create", { name, serial }),
 	/**  Reads what Klarna holds; null names the profile in use. It changes nothing. */
 	credentialsList: (name: string | null) => __TAURI_INVOKE<AtKlarnaView>("credentials_list", { name }),
 	/**  Gives a credential another description, and answers what Klarna holds then. */
@@ -521,6 +534,20 @@ export type Foreseen = {
 	found: MerchantsWindow,
 };
 
+/**  A token that is plugged in. */
+export type HardwareTokenView = {
+	/**  The name its owner gave it. */
+	label: string,
+	/**  Its serial number. */
+	serial: string,
+	/**  Who made it, and which model it is. */
+	model: string,
+	/**  Why no key can be made on it, in a sentence; nothing when one can. */
+	unusable: string | null,
+	/**  What to know before its PIN is entered, in a sentence. */
+	warning: string | null,
+};
+
 /**  What an import did. */
 export type ImportView = {
 	/**  The file's name, without its folder. */
@@ -555,8 +582,8 @@ export type KeyLifeView = {
 	usage: KeyUsage,
 	/**  Where it is in its life. */
 	state: KeyStateView,
-	/**  Where the private half is: `key_store`, or a hardware token's address. */
-	place: string,
+	/**  The hardware token that holds the private half; null for one in the key store. */
+	token: TokenView | null,
 	/**  Whether a signing request was made. */
 	hasRequest: boolean,
 	/**  Klarna's id of the certificate, if it is known. */
@@ -807,6 +834,16 @@ export type Missing = {
 	from: number,
 	/**  The last one. */
 	to: number,
+};
+
+/**  One PKCS#11 module, and the tokens that it sees. */
+export type ModuleTokensView = {
+	/**  The module's name. */
+	module: string,
+	/**  Its tokens. */
+	tokens: HardwareTokenView[],
+	/**  Why it cannot be used, and what to do. */
+	failure: string | null,
 };
 
 /**  In whose name links are made. */
@@ -1201,6 +1238,14 @@ export type ThemeView =
 "light" | 
 /**  Always dark. */
 "dark";
+
+/**  A token, as a key's place. */
+export type TokenView = {
+	/**  The name its owner gave it. */
+	label: string,
+	/**  Its serial number. */
+	serial: string,
+};
 
 /**  A part of what the window shows. */
 export type Topic = 

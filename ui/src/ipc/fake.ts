@@ -10,6 +10,7 @@ import { doctored, type DoctorCommands } from "./fake_doctor";
 import { FakeDirectory } from "./fake_directory";
 import * as pretended from "./fake_pretence";
 import { AUDIT_SIZE, failure, forever, pretenceFrom, wait, type Pretence } from "./fake_pretence";
+import { hardware, type HardwareCommands } from "./fake_hardware";
 import { FakeLock, guarded, type Guarded } from "./fake_lock";
 import { FakeSeal } from "./fake_secrets";
 import { FakeSetup, type Host, type SetupCommands } from "./fake_setup";
@@ -20,10 +21,14 @@ import type { AppStateView, OpenRequest, OpenView, ProfileView, SessionView, The
 export function makeFake(pretence: Pretence, now: () => number = Date.now): Backend {
   const fake = new Fake(pretence, now);
   const setup = new FakeSetup(fake.host()).commands();
-  return Object.assign(fake, guarded(fake.lock, fake.answer), doctored(fake.answer), setup);
+  const tokens = hardware(fake.answer, pretence.state === "empty", () => setup.keyCreate("", "jwt-signing"));
+  return Object.assign(fake, guarded(fake.lock, fake.answer), doctored(fake.answer), tokens, setup);
 }
 
-class Fake implements Omit<Backend, keyof Guarded | keyof DoctorCommands | keyof SetupCommands> {
+class Fake implements Omit<
+  Backend,
+  keyof Guarded | keyof DoctorCommands | keyof HardwareCommands | keyof SetupCommands
+> {
   private readonly progress = new Set<(progress: ActProgress) => void>();
   private readonly changed = new Set<(changed: Changed) => void>();
   private readonly directory: FakeDirectory;
@@ -229,10 +234,7 @@ class Fake implements Omit<Backend, keyof Guarded | keyof DoctorCommands | keyof
     return { resolved: 1, unresolved: 0 };
   };
 
-  secretUnlock: Backend["secretUnlock"] = async (passphrase) => {
-    await this.answer();
-    this.seal.open(passphrase);
-  };
+  secretUnlock: Backend["secretUnlock"] = (passphrase) => this.answer().then(() => this.seal.open(passphrase));
 
   secretTrySandbox: Backend["secretTrySandbox"] = () => {
     this.profile = { ...this.profile, keyStore: "file" };

@@ -118,7 +118,7 @@ export function lifeOf(
     keyId: `${usage === "mtls" ? "0hJ2kQm4" : "v9Xw1Rr7"}${state.slice(0, 3)}-u3Gd8sKq1ZpYtB6nVcE5wJxLrM2oHfDa`,
     usage,
     state,
-    place: "key_store",
+    token: null,
     hasRequest: state !== "generated",
     credentialId: has ? `krn:partner:global:account:credential:client-certificate:${state}` : null,
     generatedAt: now - 340 * DAY,

@@ -110,11 +110,32 @@ export interface ExpiryView {
   endsAt: number;
 }
 
+/** A hardware token as a key's place. */
+export interface TokenView {
+  label: string;
+  serial: string;
+}
+
+/** A hardware token that is plugged in; `unusable` and `warning` are sentences. */
+export interface HardwareTokenView extends TokenView {
+  model: string;
+  unusable: string | null;
+  warning: string | null;
+}
+
+/** A PKCS#11 module and the tokens that it sees, or why it cannot be used. */
+export interface ModuleTokensView {
+  module: string;
+  tokens: HardwareTokenView[];
+  failure: string | null;
+}
+
 export interface KeyLifeView {
   keyId: string;
   usage: KeyUsage;
   state: KeyState;
-  place: string;
+  /** The hardware token that holds the private half; null for one in the key store. */
+  token: TokenView | null;
   hasRequest: boolean;
   credentialId: string | null;
   generatedAt: number;

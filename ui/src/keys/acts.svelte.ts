@@ -9,7 +9,7 @@ import type { KeyLifeView } from "../ipc/backend";
 import { toProblem } from "../ipc/problem";
 import { lost } from "../setup/messages";
 import { wizard } from "../setup/wizard.svelte";
-import { destroy, retire } from "./messages";
+import { destroy, lostToken, retire } from "./messages";
 
 async function tried(act: () => Promise<unknown>): Promise<boolean> {
   try {
@@ -34,10 +34,14 @@ export const retireKey = (profile: string, { usage, credentialId }: KeyLifeView)
 
 export function destroyKey(profile: string, key: KeyLifeView): void {
   const active = key.state === "active";
-  ask({ ...destroy, text: active ? destroy.textActive : destroy.text }, () =>
-    backend.keyDestroy(profile, key.keyId, active),
+  const gone = key.token ? destroy.textToken : destroy.text;
+  ask({ ...destroy, text: active ? destroy.textActive : gone }, () =>
+    backend.keyDestroy(profile, key.keyId, active, false),
   );
 }
+
+export const giveUp = (profile: string, { keyId }: KeyLifeView): void =>
+  ask(lostToken, () => backend.keyDestroy(profile, keyId, true, true));
 
 export const declareLost = (profile: string): void =>
   ask(lost, async () => {

@@ -52,9 +52,29 @@ export const retire = {
 export const destroy = {
   title: "Destroy this key?",
   text: "Its private half is removed from the key store for good. Its certificate is of no use afterwards.",
+  textToken: "It is destroyed on its token for good. Its certificate is of no use afterwards.",
   textActive:
     "It is in use: without it no portal can be opened until set-up has made another one. Its private half is removed for good.",
   verb: "Destroy the key",
+};
+
+export const lostToken = {
+  offer: "Its token is lost…",
+  title: "Give this key up with its token?",
+  text: "For a token that is lost or broken for good. The key is recorded as lost; have Klarna refuse its certificate, because whoever finds the token may still try its PIN.",
+  verb: "Give the key up",
+};
+
+export const tokens = {
+  title: "Hardware token",
+  places: { store: "In the key store", token: "On a hardware token" },
+  where: "Where the key is made",
+  text: "The key is made in the token and never leaves it. Its PIN is asked for when it is needed.",
+  looking: "Looking for tokens…",
+  none: "No token is plugged in. Plug it in and look again; if its maker's module is not registered on this computer, choose it.",
+  again: "Look again",
+  module: "Choose a module…",
+  choose: "Choose a token first.",
 };
 
 export const rotating = {
@@ -65,6 +85,8 @@ export const rotating = {
   going: "Rotating…",
   waits: "The next key is made. Give this request to Klarna, then paste the certificate that comes back.",
   install: "Install and take into use",
+  same: "Where it is",
+  place: "Where the next key is made",
   done: "The next key is in use. Have Klarna refuse the old one when nothing uses it any more.",
 };
 

@@ -41,6 +41,18 @@ export const opening = {
   opening: "Opening…",
 };
 
+/** Of the dialog that asks for a hardware token's PIN. */
+export const unlocking = {
+  title: "Unlock the token",
+  text: "This needs the signing key, which is on a hardware token. A few wrong PINs in a row lock the token.",
+  label: "PIN",
+  says: "It is kept until Gatehouse locks or is closed, and never stored.",
+  wrong: "",
+  empty: "Type the token's PIN.",
+  open: "Unlock",
+  opening: "Unlocking…",
+};
+
 export const given: readonly string[] = [
   "keys and certificates of its own, made for you",
   "portals that open, sessions that end, a log that verifies",

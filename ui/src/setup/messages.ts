@@ -93,7 +93,8 @@ export const key = {
   title: { mtls: "Make the connection key", "jwt-signing": "Make the signing key" } as Record<KeyUsage, string>,
   text: {
     mtls: "It proves on every connection that the caller is you. Klarna asks it of acquirers, and comes before everything else once it is enforced.",
-    "jwt-signing": "It signs every portal link, and nothing else. The private half stays in your key store.",
+    "jwt-signing":
+      "It signs every portal link, and nothing else. The private half stays in your key store, or in a hardware token.",
   } as Record<KeyUsage, string>,
   make: "Make the key",
   making: "Making…",
@@ -101,6 +102,7 @@ export const key = {
   sealed: "is sealed. Its passphrase:",
   open: "Open and import",
   made: "The key is in your key store.",
+  madeOnToken: "The key is on the token and stays there.",
 };
 
 export const request = {

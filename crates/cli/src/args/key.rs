@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 /// What a key is for.
 #[derive(Clone, Copy, ValueEnum)]
@@ -11,6 +11,17 @@ pub enum UsageArg {
     JwtSigning,
     /// Proves this computer in mTLS
     Mtls,
+}
+
+/// A hardware token, by what a person calls it.
+#[derive(Args)]
+pub struct TokenArgs {
+    /// Make the key on this hardware token (its serial number or label); JWT_SIGNING only
+    #[arg(long, value_name = "TOKEN")]
+    pub token: Option<String>,
+    /// The PKCS#11 module of its maker, if this system does not register it
+    #[arg(long, value_name = "FILE")]
+    pub module: Option<PathBuf>,
 }
 
 /// `key ...`
@@ -33,6 +44,17 @@ pub enum KeyCommand {
         /// The file whose content opens a sealed private key
         #[arg(long, value_name = "FILE", requires = "import")]
         import_passphrase_file: Option<PathBuf>,
+        #[command(flatten)]
+        on: TokenArgs,
+        /// Take in this key, which stands on the token already
+        #[arg(long, value_name = "KEY_ID", requires = "token", conflicts_with = "import", allow_hyphen_values = true)]
+        existing: Option<String>,
+    },
+    /// Look for hardware tokens, and show the keys on them
+    Tokens {
+        /// Add the PKCS#11 module of a token's maker
+        #[arg(long, value_name = "FILE")]
+        module: Option<PathBuf>,
     },
     /// Make the newest key's signing request, or show it again
     Csr {
@@ -73,6 +95,11 @@ pub enum KeyCommand {
         /// Do not ask Klarna; show the signing request to be carried there
         #[arg(long)]
         by_hand: bool,
+        #[command(flatten)]
+        on: TokenArgs,
+        /// Make the next key in the key store, also if the one in use is on a token
+        #[arg(long, conflicts_with = "token")]
+        in_key_store: bool,
     },
     /// Have Klarna refuse the certificate of the key that retires
     Retire {
@@ -94,6 +121,9 @@ pub enum KeyCommand {
         /// Also if it is in use
         #[arg(long)]
         active: bool,
+        /// Give it up where it is, because its hardware token is lost or broken
+        #[arg(long)]
+        token_lost: bool,
     },
     /// Record that the keys are lost with the keyring, so that set-up makes new ones
     Lost,

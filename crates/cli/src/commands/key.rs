@@ -1,8 +1,9 @@
 //! `gatehouse key ...`
 
 mod life;
+mod tokens;
 
-use gatehouse_core::profile::Profile;
+use gatehouse_core::profile::{KeyPlace, KeyRemoval, Profile};
 use gatehouse_core::profile::key_rows::KeyState;
 use gatehouse_core::signing_key::CheckLine;
 use gatehouse_core::{Gatehouse, KeyStatus, Problem};
@@ -19,10 +20,16 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: &KeyCommand, outp
             usage,
             import,
             import_passphrase_file,
+            on,
+            existing,
         } => {
+            if let Some(token) = tokens::meant(gatehouse, &profile, on)? {
+                return tokens::create(gatehouse, &profile, *usage, (&token, existing.as_deref()), output);
+            }
             let from = import.as_deref().map(|file| (file, import_passphrase_file.as_deref()));
             life::create(gatehouse, &profile, *usage, from, output)
         }
+        KeyCommand::Tokens { module } => tokens::list(gatehouse, &profile, module.as_deref(), output),
         KeyCommand::Csr { usage, out } => life::csr(gatehouse, &profile, *usage, out.as_deref(), output),
         KeyCommand::Request { usage } => life::request(gatehouse, &profile, *usage, output),
         KeyCommand::Install {
@@ -38,7 +45,16 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: &KeyCommand, outp
             ..
         } => life::install(gatehouse, &profile, *usage, (file, credential_id.as_deref()), output),
         KeyCommand::DrySign => life::dry_sign(gatehouse, &profile, output),
-        KeyCommand::Rotate { usage, by_hand } => life::rotate(gatehouse, &profile, *usage, !by_hand, output),
+        KeyCommand::Rotate {
+            usage,
+            by_hand,
+            on,
+            in_key_store,
+        } => {
+            let token = tokens::meant(gatehouse, &profile, on)?.map(KeyPlace::Token);
+            let place = token.or(in_key_store.then_some(KeyPlace::KeyStore));
+            life::rotate(gatehouse, &profile, *usage, (!by_hand, place.as_ref()), output)
+        }
         KeyCommand::Retire {
             usage,
             from,
@@ -50,7 +66,17 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: &KeyCommand, outp
             (from.as_deref(), credential_id.as_deref()),
             output,
         ),
-        KeyCommand::Remove { key_id, active } => life::remove(gatehouse, &profile, key_id, *active, output),
+        KeyCommand::Remove {
+            key_id,
+            active,
+            token_lost,
+        } => {
+            let said = KeyRemoval {
+                even_active: *active,
+                token_lost: *token_lost,
+            };
+            life::remove(gatehouse, &profile, key_id, said, output)
+        }
         KeyCommand::Lost => life::lost(gatehouse, &profile, output),
     }
 }
@@ -95,12 +121,11 @@ pub fn line(key: &Value) -> Vec<String> {
         Some(Value::String(end)) => format!("certificate ends {end} ({days} days)"),
         Some(_) | None => "no certificate yet".to_owned(),
     };
-    let known = format!(
-        "{} {} in the {}, {certificate}",
-        text("state"),
-        text("key_id"),
-        text("store")
-    );
+    let place = match text("token") {
+        token if token.is_empty() => format!("in the {}", text("store")),
+        token => format!("on the token {token}"),
+    };
+    let known = format!("{} {} {place}, {certificate}", text("state"), text("key_id"));
     vec![text("usage"), known]
 }
 
@@ -135,8 +160,9 @@ pub fn document(key: &KeyStatus) -> Value {
         "usage": row.usage.as_str(),
         "key_id": row.key_id,
         "state": row.state.word(),
-        "store": key.store.as_str(),
-        "place": row.place,
+        "store": row.place.token().map_or(key.store.as_str(), |_| "token"),
+        "token": row.place.token().map(|token| &token.label),
+        "place": row.place.to_string(),
         "credential_id": row.credential_id,
         "has_request": row.csr.is_some(),
         "generated_at": time(row.generated_at_ms),

@@ -8,6 +8,7 @@ mod merchants;
 mod network;
 mod open;
 mod person;
+mod pin;
 mod profile;
 mod sandbox;
 mod sessions;
@@ -56,6 +57,7 @@ pub fn run(args: Args, verb: &str, output: &Output) -> Result<u8, Failure> {
     }
     let source = unlock::Source::of(&args);
     unlock::before(&gatehouse, verb, &source)?;
+    pin::asked_here(&gatehouse, args.pin_file.clone());
     on_core(&gatehouse, args, &source, output)
 }
 

@@ -18,6 +18,7 @@ mod core_dump;
 mod crash;
 mod doctor;
 mod exit_codes;
+mod hardware;
 mod harmless;
 mod http;
 mod interop;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use gatehouse_core::clock::SystemClock;
 use gatehouse_core::fill_random;
 use gatehouse_core::key_store::SecretBytes;
-use gatehouse_core::signing_key::{HardwareKey, HardwareModule, Signer, SoftwareKey, UnlockWindow};
+use gatehouse_core::signing_key::{HardwareKey, HardwareModule, Signer, SoftwareKey, TokenAddress, UnlockWindow};
 
 use crate::{ms, say};
 
@@ -35,13 +35,9 @@ pub fn measure_token(rounds: usize) {
     let tokens = module.tokens().unwrap();
     let token = tokens.iter().find(|token| token.initialised).unwrap();
     let hour = Duration::from_secs(3600);
-    let window = Arc::new(UnlockWindow::over(
-        &module,
-        &token.serial,
-        Arc::new(SystemClock::new()),
-        hour,
-    ));
-    window.open(SecretBytes::from_slice(PIN.as_bytes())).unwrap();
+    let address = TokenAddress::new(Path::new(MODULE), &token.serial, &token.label);
+    let window = Arc::new(UnlockWindow::over(&module, address, Arc::new(SystemClock::new())));
+    window.open(SecretBytes::from_slice(PIN.as_bytes()), hour).unwrap();
     let key = HardwareKey::make(&window, "speed", &mut |bytes| fill_random(bytes)).unwrap();
     report("sign_softhsm", &key, rounds);
 }

@@ -144,6 +144,11 @@ impl Journal {
         if presence::any_left_behind(&self.place.dir) {
             self.mark_unsettled();
         }
+        self.is_unsettled()
+    }
+
+    /// Whether the sign was left; who died in the middle has left none yet.
+    pub(crate) fn is_unsettled(&self) -> bool {
         self.place.dir.join(UNSETTLED).exists()
     }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use gatehouse_audit::{Draft, Entry, Phase};
 use gatehouse_klarna::{
-    AccountKrn, Call, CallContext, CallFailure, DeepLinkId, DeepLinkRequest, Effect, Email, FailureKind,
+    AccountKrn, Call, CallContext, CallFailure, DeepLinkId, DeepLinkRequest, Effect, Email, FailureKind, SignedJwt,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -18,6 +18,7 @@ use crate::data_dir;
 use crate::facade::call::answered;
 use crate::facade::connection::Kept;
 use crate::facade::{Core, DEEP_LINK_DEADLINE};
+use crate::hardware;
 use crate::policy;
 use crate::portal::open::signed;
 use crate::portal::revoke;
@@ -25,7 +26,7 @@ use crate::problem::{ErrorCode, Problem};
 use crate::profile::{Profile, key_rows, store};
 
 /// Klarna replays an answer this long (portal-access.md 10.1, DOC).
-const REPLAY_MS: i64 = 24 * 3_600_000;
+pub(crate) const REPLAY_MS: i64 = 24 * 3_600_000;
 
 /// Holds the one place to settle acts in a data directory; `None` while another process does it.
 pub(crate) fn alone(dir: &Path) -> Option<File> {
@@ -52,7 +53,8 @@ pub(crate) fn settle(core: &Core, entry: &Entry) -> Result<(), Problem> {
         "credential.issue" => certificate(core, entry)?,
         _ => (Outcome::Unknown, said("left_to_a_person")),
     };
-    conclude(core, entry, outcome, result)
+    conclude(core, entry, outcome, result)?;
+    hardware::forget(core, entry.body.act)
 }
 
 fn link(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem> {
@@ -68,7 +70,9 @@ fn link(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem> {
         ..context()
     };
     let permit = permit(Call::CreateDeepLink, account.as_str());
-    let body = same_body(entry, &connection)?;
+    let Some(body) = same_body(core, &profile, entry, &connection)? else {
+        return Ok((Outcome::Refused, said("never_sent")));
+    };
     match core.block_on(connection.client.create_deep_link(permit, &account, body, &context)) {
         Ok(answer) => {
             let mut result = answered(core, &profile, &answer.meta);
@@ -156,8 +160,14 @@ fn way(core: &Core, entry: &Entry) -> Result<Option<(Profile, Kept)>, Problem> {
     Ok(Some((profile, connection)))
 }
 
-/// The very bytes of the first try: the claims are signed again, which gives the same token (RFC 6979).
-fn same_body(entry: &Entry, connection: &Kept) -> Result<DeepLinkRequest, Problem> {
+/// The very bytes of the first try: the claims are signed again, which gives the same token (RFC 6979), or the sealed token is opened,
+/// where hardware signed it. Without one, nothing was sent.
+fn same_body(
+    core: &Core,
+    profile: &Profile,
+    entry: &Entry,
+    connection: &Kept,
+) -> Result<Option<DeepLinkRequest>, Problem> {
     let lost = || {
         Problem::new(
             ErrorCode::OutcomeUnknown,
@@ -168,9 +178,8 @@ fn same_body(entry: &Entry, connection: &Kept) -> Result<DeepLinkRequest, Proble
     let private = entry.private.as_ref().ok_or_else(lost)?;
     let claims = text(private, "claims").ok_or_else(lost)?;
     if text(&entry.body.request, "form").as_deref() != Some("unsigned") {
-        let key_id = text(&entry.body.signing, "key_id").unwrap_or_default();
-        let identity = connection.identity_of(&key_id).ok_or_else(key_is_gone)?;
-        return signed(identity, &claims).map(DeepLinkRequest::Signed);
+        let token = same_token(core, profile, entry, connection, &claims)?;
+        return Ok(token.map(DeepLinkRequest::Signed));
     }
     let claims: Value = serde_json::from_str(&claims).map_err(|_| lost())?;
     let member = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -181,11 +190,27 @@ fn same_body(entry: &Entry, connection: &Kept) -> Result<DeepLinkRequest, Proble
         .flatten()
         .filter_map(|role| role.as_str().map(str::to_owned))
         .collect();
-    Ok(DeepLinkRequest::Unsigned {
+    Ok(Some(DeepLinkRequest::Unsigned {
         subject: Email::parse(member("sub")).map_err(|_| lost())?,
         roles: policy::parse_roles(&roles)?,
         on_behalf_of: AccountKrn::parse(member("on_behalf_of")).ok(),
-    })
+    }))
+}
+
+fn same_token(
+    core: &Core,
+    profile: &Profile,
+    entry: &Entry,
+    connection: &Kept,
+    claims: &str,
+) -> Result<Option<SignedJwt>, Problem> {
+    let key_id = text(&entry.body.signing, "key_id").unwrap_or_default();
+    let row = key_rows::find(&core.database(), profile.id, &key_id)?;
+    if row.is_some_and(|row| row.place.token().is_some()) {
+        return hardware::take_back(core, profile, connection.seal.as_ref(), entry.body.act);
+    }
+    let identity = connection.identity_of(&key_id).ok_or_else(key_is_gone)?;
+    signed(identity, claims).map(Some)
 }
 
 fn key_is_gone() -> Problem {

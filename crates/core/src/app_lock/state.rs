@@ -181,6 +181,11 @@ impl AppLock {
         ))
     }
 
+    /// The limits, while it is unlocked.
+    pub fn limits(&self) -> Option<Limits> {
+        lock(&self.held).as_ref().map(|held| held.window.limits())
+    }
+
     /// What can be told.
     pub fn status(&self, core: &Core) -> Result<LockStatus, Problem> {
         let set = self.refresh(core)?.is_some();

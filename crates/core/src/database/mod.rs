@@ -24,6 +24,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0002_first_page.sql")),
     M::up(include_str!("migrations/0003_keys.sql")),
     M::up(include_str!("migrations/0004_persons.sql")),
+    M::up(include_str!("migrations/0005_hardware.sql")),
 ];
 
 /// Opens the database for reading and writing, making and migrating it as needed.

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::facade::{Core, DEEP_LINK_DEADLINE, connection};
 use crate::network;
 use crate::problem::Problem;
-use crate::profile::key_rows::{self, KeyState};
+use crate::profile::key_rows;
 use crate::profile::secrets::ProfileSecrets;
 use crate::profile::{Endpoint, Profile};
 use crate::signing_key::CertificateUsage;
@@ -61,9 +61,7 @@ pub(super) fn look(
 /// The client certificate, if there is one and it fits its key; what does not fit has a line of its own.
 fn identity(core: &Core, profile: &Profile, secrets: &ProfileSecrets) -> Option<MtlsIdentity> {
     let rows = key_rows::all(&core.database(), profile.id).ok()?;
-    let row = rows
-        .iter()
-        .find(|row| row.usage == CertificateUsage::Mtls && row.state == KeyState::Active)?;
+    let row = key_rows::in_use(&rows, CertificateUsage::Mtls)?;
     let (key, certificate) = (secrets.mtls.find(&row.key_id)?, row.certificate().ok()??);
     if certificate.spki_der() != key.spki_der() {
         return None;

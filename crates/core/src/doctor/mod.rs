@@ -14,6 +14,7 @@ mod pairs;
 mod place;
 mod redact;
 mod store;
+mod token;
 mod way;
 
 use std::path::Path;

@@ -7,12 +7,12 @@ use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use p256::pkcs8::DecodePublicKey;
 
-use super::DoctorLine;
+use super::{DoctorLine, token};
 use crate::facade::{Gatehouse, KeyFacts};
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::Profile;
+use crate::profile::{KeyPlace, Profile};
 use crate::profile::expiry::API_KEY_SUBJECT;
-use crate::profile::key_rows::{self, KeyState};
+use crate::profile::key_rows::{self, KeyRow};
 use crate::profile::secrets::ProfileSecrets;
 use crate::signing_key::CertificateUsage;
 
@@ -25,21 +25,27 @@ pub(super) fn lines(gatehouse: &Gatehouse, profile: &Profile, secrets: Option<&P
         Err(problem) => return vec![DoctorLine::bad("certificates", problem)],
         Ok(facts) => facts,
     };
+    let rows = key_rows::all(&gatehouse.core().database(), profile.id).unwrap_or_default();
     let mut lines: Vec<DoctorLine> = [CertificateUsage::JwtSigning, CertificateUsage::Mtls]
         .into_iter()
         .map(|usage| {
             let facts = facts.iter().find(|facts| facts.usage == usage);
-            let held = secrets.map(|secrets| {
-                facts
-                    .and_then(|facts| secrets.keys(usage).find(&facts.key_id))
-                    .is_some()
-            });
-            one(usage, facts, held)
+            one(usage, facts, facts.and_then(|facts| held(&rows, facts, secrets)))
         })
         .collect();
-    lines.push(dry_signature(gatehouse, profile, secrets));
+    lines.extend(token::lines(gatehouse.core(), &rows));
+    lines.push(dry_signature(gatehouse, &rows, secrets));
     lines.extend(idle_key(gatehouse, profile));
     lines
+}
+
+/// Whether the key store has the private half; nothing for one on a token, or when the key store could not be read.
+fn held(rows: &[KeyRow], facts: &KeyFacts, secrets: Option<&ProfileSecrets>) -> Option<bool> {
+    let row = rows.iter().find(|row| row.key_id == facts.key_id)?;
+    match row.place {
+        KeyPlace::KeyStore => secrets.map(|secrets| secrets.keys(row.usage).find(&row.key_id).is_some()),
+        KeyPlace::Token(_) => None,
+    }
 }
 
 /// The API key's idle limit; the certificates' ends stand in their own lines.
@@ -51,7 +57,6 @@ fn idle_key(gatehouse: &Gatehouse, profile: &Profile) -> Option<DoctorLine> {
     Some(DoctorLine::warn("API key's use", idle.message, idle.hint))
 }
 
-/// `held` tells whether the key store has the private half; nothing when it could not be read.
 fn one(usage: CertificateUsage, facts: Option<&KeyFacts>, held: Option<bool>) -> DoctorLine {
     let part = format!("{} certificate", usage.as_str());
     let Some(facts) = facts else {
@@ -84,7 +89,7 @@ fn one(usage: CertificateUsage, facts: Option<&KeyFacts>, held: Option<bool>) ->
     }
 }
 
-fn for_another_key() -> Problem {
+pub(super) fn for_another_key() -> Problem {
     Problem::new(
         ErrorCode::CertificateMismatch,
         "The certificate was issued for another key than the stored one.",
@@ -92,17 +97,17 @@ fn for_another_key() -> Problem {
     )
 }
 
-fn dry_signature(gatehouse: &Gatehouse, profile: &Profile, secrets: Option<&ProfileSecrets>) -> DoctorLine {
+fn dry_signature(gatehouse: &Gatehouse, rows: &[KeyRow], secrets: Option<&ProfileSecrets>) -> DoctorLine {
     const PART: &str = "signature";
-    let Some(secrets) = secrets else {
-        return DoctorLine::skipped(PART, "Not tried, because the signing key could not be read.");
-    };
-    let rows = key_rows::all(&gatehouse.core().database(), profile.id).unwrap_or_default();
-    let row = rows
-        .iter()
-        .find(|row| row.usage == CertificateUsage::JwtSigning && row.state == KeyState::Active);
+    let row = key_rows::in_use(rows, CertificateUsage::JwtSigning);
     let Some((row, certificate)) = row.and_then(|row| Some((row, row.certificate().ok()??))) else {
         return DoctorLine::skipped(PART, "Not tried, because there is no signing certificate in use.");
+    };
+    if let Some(token) = row.place.token() {
+        return token::signature(gatehouse.core(), row, &certificate, token);
+    }
+    let Some(secrets) = secrets else {
+        return DoctorLine::skipped(PART, "Not tried, because the signing key could not be read.");
     };
     let Some(key) = secrets.jwt.find(&row.key_id) else {
         return DoctorLine::bad(PART, for_another_key());

@@ -3,8 +3,6 @@
 //! None of it needs a role: whoever works here may always shut the door, and it takes the passphrase to open it. Only throwing away
 //! what is locked is an administrator's.
 
-use std::sync::Arc;
-
 use super::Gatehouse;
 use super::key_stores::check_new;
 use crate::app_lock::{Cause, Limits, LockStatus};
@@ -12,7 +10,6 @@ use crate::key_store::SecretBytes;
 use crate::person::{Deed, PersonRole};
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::store;
-use crate::signing_key::UnlockWindow;
 
 impl Gatehouse {
     /// Whether a lock is set, whether it is locked and why; locks when a limit is over. Asks no key store.
@@ -112,10 +109,5 @@ impl Gatehouse {
             }
         }
         self.core.reset_lock()
-    }
-
-    /// Has the PIN of a hardware token forgotten when the app locks.
-    pub fn forget_when_locked(&self, window: &Arc<UnlockWindow>) {
-        self.core.app_lock().watch(window);
     }
 }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Change, Gatehouse};
 use crate::acts::{self, Members, reconcile};
+use crate::hardware;
 use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
@@ -100,6 +101,8 @@ impl Gatehouse {
         let Some(_alone) = reconcile::alone(self.core.dir()) else {
             return Ok(Reconciled::default());
         };
+        let day_ago_ms = self.now_ms() - reconcile::REPLAY_MS;
+        hardware::forget_older(&self.core, day_ago_ms)?;
         let open = self.unresolved()?;
         let mut counts = Reconciled::default();
         for entry in &open {

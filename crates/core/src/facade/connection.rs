@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::Core;
 use crate::acts::Members;
+use crate::hardware::SealKey;
 use crate::network::{self, NetworkSettings};
 use crate::problem::{ErrorCode, Problem, unusable};
 use crate::profile::key_rows::{self, KeyRow, KeyState};
@@ -24,6 +25,8 @@ pub(crate) struct Connection {
     pub identity: SigningIdentity,
     /// The key of before the last rotation, to settle acts that it signed.
     pub retiring: Option<SigningIdentity>,
+    /// Seals what a hardware key signs; nothing where the profile never had one.
+    pub seal: Option<SealKey>,
     pub base_url: String,
     pub mark: String,
     /// When the network settings that it was made with were changed last.
@@ -125,12 +128,16 @@ pub(crate) fn build(core: &Core, profile: &Profile, basis: Basis) -> Result<Conn
     let retiring = rows
         .iter()
         .find(|row| row.usage == CertificateUsage::JwtSigning && row.state == KeyState::Retiring)
-        .and_then(|row| identity(&mut held, row).ok());
-    let identity = identity(&mut held, signing)?;
+        .and_then(|row| identity(core, &mut held, row).ok());
+    if signing.place.token().is_some() && held.seal.is_none() {
+        held.seal = Some(seal_key(core, profile)?);
+    }
+    let identity = identity(core, &mut held, signing)?;
     Ok(Connection {
         client,
         identity,
         retiring,
+        seal: held.seal,
         base_url,
         mark,
         network_ms,
@@ -147,10 +154,7 @@ pub(crate) fn client(
     held: &ProfileSecrets,
     rows: &[KeyRow],
 ) -> Result<Client, Problem> {
-    let row = rows
-        .iter()
-        .find(|row| row.usage == CertificateUsage::Mtls && row.state == KeyState::Active);
-    client_as(core, profile, held, row)
+    client_as(core, profile, held, key_rows::in_use(rows, CertificateUsage::Mtls))
 }
 
 /// A client that proves itself with a given mTLS key, or with none.
@@ -206,11 +210,8 @@ fn mtls_identity(held: &ProfileSecrets, row: &KeyRow) -> Result<MtlsIdentity, Pr
 }
 
 /// Joins a key with its certificate, to sign.
-pub(crate) fn identity(held: &mut ProfileSecrets, row: &KeyRow) -> Result<SigningIdentity, Problem> {
-    let key = held
-        .keys_mut(row.usage)
-        .take(&row.key_id)
-        .ok_or_else(secrets::missing)?;
+pub(crate) fn identity(core: &Core, held: &mut ProfileSecrets, row: &KeyRow) -> Result<SigningIdentity, Problem> {
+    let key = core.signer(held, row)?;
     let certificate = row
         .certificate()?
         .ok_or_else(|| key_life::certificate_missing(row.usage))?;
@@ -218,12 +219,26 @@ pub(crate) fn identity(held: &mut ProfileSecrets, row: &KeyRow) -> Result<Signin
 }
 
 fn active(rows: &[KeyRow], usage: CertificateUsage) -> Result<&KeyRow, Problem> {
-    let of = |wanted: fn(KeyState) -> bool| rows.iter().find(|row| row.usage == usage && wanted(row.state));
-    match of(|state| state == KeyState::Active) {
+    let is_next = |row: &KeyRow| row.usage == usage && row.state.is_next();
+    match key_rows::in_use(rows, usage) {
         Some(row) => Ok(row),
-        None if of(KeyState::is_next).is_some() => Err(key_life::certificate_missing(usage)),
+        None if rows.iter().any(is_next) => Err(key_life::certificate_missing(usage)),
         None => Err(key_life::key_missing(usage)),
     }
+}
+
+/// The key that seals tokens; made when the first of them is to be signed, or when the key store's item was lost.
+fn seal_key(core: &Core, profile: &Profile) -> Result<SealKey, Problem> {
+    let _alone = core.hold_keys()?;
+    let mut now = key_life::load(core, profile)?;
+    let seal = now.seal.get_or_insert_with(|| {
+        let mut seal = SealKey::default();
+        (core.fill())(seal.as_mut_slice());
+        seal
+    });
+    let seal = seal.clone();
+    secrets::save(core.key_store()?.as_ref(), profile.id, &now)?;
+    Ok(seal)
 }
 
 fn key_pem(key: &SoftwareKey) -> KeyPem {

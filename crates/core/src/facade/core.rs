@@ -16,6 +16,7 @@ use crate::app_lock::{AppLock, Guarded};
 use crate::clock::Clock;
 use crate::data_dir;
 use crate::database::{Lent, SharedDatabase};
+use crate::hardware::HardwareAtHand;
 use crate::key_store::SecretBytes;
 use crate::merchants::Directory;
 use crate::network::Desktop;
@@ -63,6 +64,7 @@ pub(crate) struct Core {
     run: Run,
     trust: Trust,
     app_lock: Arc<AppLock>,
+    hardware: HardwareAtHand,
     listener: Mutex<Option<Arc<Listener>>>,
 }
 
@@ -94,6 +96,7 @@ impl Core {
             run,
             trust: Trust::default(),
             app_lock: Arc::default(),
+            hardware: HardwareAtHand::default(),
             listener: Mutex::new(None),
         };
         core.app_lock.refresh(&core)?;
@@ -102,6 +105,11 @@ impl Core {
 
     pub fn clock(&self) -> &dyn Clock {
         self.surroundings.clock.as_ref()
+    }
+
+    /// The clock, for what outlives a call.
+    pub fn shared_clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.surroundings.clock)
     }
 
     /// Whether the system's own browser has a screen.
@@ -164,6 +172,11 @@ impl Core {
     /// The app lock.
     pub fn app_lock(&self) -> &Arc<AppLock> {
         &self.app_lock
+    }
+
+    /// The hardware tokens, as far as they were used.
+    pub fn hardware(&self) -> &HardwareAtHand {
+        &self.hardware
     }
 
     /// What a shell handed in.

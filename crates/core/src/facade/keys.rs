@@ -11,7 +11,7 @@ use crate::problem::{ErrorCode, Problem};
 use crate::profile::key_rows::{self, KeyRow, KeyState};
 use crate::profile::rotation::{self, Rotated};
 use crate::profile::steps::Step;
-use crate::profile::{Profile, credentials, key_end, key_life};
+use crate::profile::{KeyPlace, KeyRemoval, Profile, credentials, key_end, key_life};
 use crate::signing_key::{self, Certificate, CertificateFacts, CertificateUsage, CheckLine};
 
 /// What is known of one key and its certificate without touching the key.
@@ -98,7 +98,7 @@ impl Gatehouse {
         }
     }
 
-    /// Makes a key; beside one in use it becomes the next one.
+    /// Makes a key in the key store; beside one in use it becomes the next one.
     ///
     /// # Errors
     /// `input_invalid` while another is on its way; `keyring_*`, `log_*`.
@@ -106,7 +106,7 @@ impl Gatehouse {
         self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
         self.step(profile, key_step(usage), || {
-            key_life::create(&self.core, profile, usage)
+            key_life::create(&self.core, profile, usage, &KeyPlace::KeyStore)
         })
     }
 
@@ -191,7 +191,8 @@ impl Gatehouse {
         })
     }
 
-    /// Goes on with a rotation as far as it goes now; `ask` has Klarna asked for the certificate.
+    /// Goes on with a rotation as far as it goes now; `ask` has Klarna asked for the certificate, `place` says where a new key is
+    /// made, if not where the one in use is.
     ///
     /// # Errors
     /// As the steps it is made of; the key in use stays in use.
@@ -200,11 +201,14 @@ impl Gatehouse {
         profile: &Profile,
         usage: CertificateUsage,
         ask: bool,
+        place: Option<&KeyPlace>,
         progress: &dyn Fn(&str),
     ) -> Result<Rotated, Problem> {
+        let usual = key_life::in_state(&self.core, profile, usage, |state| state == KeyState::Active)?.map(|row| row.place);
+        self.pin_first(place.or(usual.as_ref()))?;
         self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
-        let rotated = rotation::rotate(&self.core, profile, usage, ask, progress);
+        let rotated = rotation::rotate(&self.core, profile, usage, (ask, place), progress);
         self.core.tell(Change::Profile);
         rotated
     }
@@ -240,14 +244,17 @@ impl Gatehouse {
         Ok(row)
     }
 
-    /// Removes a private key for good; one in use only when `even_active` says so.
+    /// Removes a private key for good, from the key store or from its token.
     ///
     /// # Errors
-    /// `key_missing`, `input_invalid`, `keyring_*`, `log_*`.
-    pub fn destroy_key(&self, profile: &Profile, key_id: &str, even_active: bool) -> Result<KeyRow, Problem> {
+    /// `key_missing`, `input_invalid`, `keyring_*`, `hardware_*`, `log_*`.
+    pub fn destroy_key(&self, profile: &Profile, key_id: &str, said: KeyRemoval) -> Result<KeyRow, Problem> {
+        let row = key_rows::find(&self.core.database(), profile.id, key_id)?;
+        let living = row.filter(|row| row.state != KeyState::Destroyed && !said.token_lost);
+        self.pin_first(living.map(|row| row.place).as_ref())?;
         self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
-        let destroyed = key_end::destroy(&self.core, profile, key_id, even_active);
+        let destroyed = key_end::destroy(&self.core, profile, key_id, said);
         self.core.tell(Change::Profile);
         destroyed
     }

@@ -12,7 +12,7 @@ use crate::policy::PolicyChange;
 use crate::portal::browser;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::setup::{self, NewEndpoint, NewSandbox};
-use crate::profile::{Profile, secrets, store};
+use crate::profile::{Profile, key_rows, secrets, store};
 use gatehouse_audit::Phase;
 use gatehouse_klarna::Email;
 use uuid::Uuid;
@@ -62,7 +62,8 @@ impl Gatehouse {
         Ok(profile)
     }
 
-    /// Removes a profile with its secrets; what was done with it stays in the log, and so does its removal.
+    /// Removes a profile with its secrets; what was done with it stays in the log, and so does its removal. A key on a hardware token
+    /// stays there, unless it was destroyed before; the log names it.
     ///
     /// # Errors
     /// `profile_missing`, `keyring_*`, `log_*`.
@@ -78,6 +79,10 @@ impl Gatehouse {
             None,
         );
         note.request.insert("account".into(), profile.account.as_str().into());
+        let left = key_rows::left_on_tokens(&self.core.database(), profile.id)?;
+        if !left.is_empty() {
+            note.request.insert("left_on_token".into(), left.into());
+        }
         self.core.journal().append(note)?;
         self.core.key_store()?.remove(&secrets::item(profile.id))?;
         person::forget_mark(self.core.key_store()?.as_ref(), profile.id)?;

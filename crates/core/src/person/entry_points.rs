@@ -19,6 +19,7 @@ use Asks::{Deeds, Nobody};
 const OWN_WINDOW: &str = "it is about this window, not about a profile";
 const NEW_PROFILE: &str = "a profile that is not there yet lists nobody; its maker becomes its administrator";
 const OWN_LOCK: &str = "whoever works here may always shut the door; it takes the passphrase to open it";
+const OWN_TOKEN: &str = "the token itself judges the PIN, and only acts that are let pass use it";
 const SIMULATED: &str = "the simulated Klarna belongs to nobody and holds nothing real";
 const NO_DATA: &str = "it touches no data";
 const STATES: &str = "it tells states and cures, never names, keys or entries";
@@ -61,6 +62,7 @@ const TABLE: &[(&str, Asks)] = &[
     ("secret_try_sandbox", Nobody(NEW_PROFILE)),
     ("secret_unlock_app", Nobody(OWN_LOCK)),
     ("secret_confirm", Nobody(OWN_LOCK)),
+    ("secret_hardware_pin", Nobody(OWN_TOKEN)),
     ("secret_lock_set", Nobody(OWN_LOCK)),
     ("secret_lock_change", Nobody(OWN_LOCK)),
     ("secret_lock_remove", Nobody(OWN_LOCK)),
@@ -90,6 +92,10 @@ const TABLE: &[(&str, Asks)] = &[
     ("key_retire", Deeds(&[Deed::ChangeKeys])),
     ("key_destroy", Deeds(&[Deed::ChangeKeys])),
     ("keys_lost", Deeds(&[Deed::ChangeKeys])),
+    ("hardware_tokens", Deeds(&[Deed::SetUpProfile])),
+    ("hardware_module_add", Deeds(&[Deed::ChangeKeys])),
+    ("hardware_wanted", Nobody(STATES)),
+    ("hardware_key_create", Deeds(&[Deed::ChangeKeys])),
     ("credentials_list", Deeds(&[Deed::Look])),
     ("credential_rename", Deeds(&[Deed::SetUpProfile])),
     ("credential_end", Deeds(&[Deed::ChangeKeys])),
@@ -112,6 +118,7 @@ const TABLE: &[(&str, Asks)] = &[
     ("profile remove", Deeds(&[Deed::RemoveProfile])),
     ("key show", Deeds(&[Deed::Look])),
     ("key create", Deeds(&[Deed::ChangeKeys])),
+    ("key tokens", Deeds(&[Deed::SetUpProfile, Deed::ChangeKeys])),
     ("key csr", Deeds(&[Deed::SetUpProfile])),
     ("key request", Deeds(&[Deed::ChangeKeys])),
     ("key install", Deeds(&[Deed::ChangeKeys, Deed::Look])),

@@ -16,6 +16,7 @@ use crate::acts::{self, Done, Failed, Members, Outcome, Performed};
 use crate::facade::call::{answered, failed};
 use crate::facade::connection::Connection;
 use crate::facade::{Core, DEEP_LINK_DEADLINE};
+use crate::hardware;
 use crate::merchants::Merchant;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
@@ -66,6 +67,9 @@ pub(crate) fn make_link(
         tell,
     };
     let connection = core.connection(profile)?;
+    if !wish.unsigned {
+        core.demand_pin(connection.identity.key())?;
+    }
     core.unlock_log()?;
     core.refuse_skewed(profile, || {
         core.block_on(connection.client.warm())
@@ -94,7 +98,7 @@ fn perform(
         teller.say(id, StepKind::Recorded, "");
     };
     let performed = acts::perform(core.journal(), plan, recorded, |permit| {
-        let body = body(wish, connection, &claims_json)?;
+        let body = body(core, profile, wish, connection, (act.get(), &claims_json))?;
         teller.say(act.get(), StepKind::Signed, "");
         let context = CallContext {
             idempotency_key: Some(key),
@@ -118,16 +122,32 @@ fn perform(
             }
             Err(failure) => Err(failed(core, profile, &failure)),
         }
-    })?;
+    });
+    if !connection.identity.key().reproducible() {
+        hardware::forget_concluded(core, act.get());
+    }
+    let performed = performed?;
     teller.say(performed.act_id, StepKind::Link, "");
     Ok(performed)
 }
 
-fn body(wish: &Wish, connection: &Connection, claims_json: &str) -> Result<DeepLinkRequest, Failed> {
+fn body(
+    core: &Core,
+    profile: &Profile,
+    wish: &Wish,
+    connection: &Connection,
+    (act, claims_json): (Uuid, &str),
+) -> Result<DeepLinkRequest, Failed> {
     if wish.unsigned {
         return Ok(unsigned_body(wish));
     }
-    signed(&connection.identity, claims_json)
+    let token = signed(&connection.identity, claims_json).and_then(|token| {
+        if !connection.identity.key().reproducible() {
+            hardware::keep(core, profile, connection.seal.as_ref(), act, &token)?;
+        }
+        Ok(token)
+    });
+    token
         .map(DeepLinkRequest::Signed)
         .map_err(|problem| Failed {
             outcome: Outcome::Refused,

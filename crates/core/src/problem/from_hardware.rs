@@ -1,4 +1,4 @@
-//! What importing a key and hardware tokens cannot do, put into words. Their own sentences say what happened and what to do.
+//! What importing a key and hardware tokens cannot do, put into words. Their own sentences say what happened, then what to do.
 
 use gatehouse_klarna::SignFailure;
 
@@ -71,6 +71,8 @@ impl From<HardwareFailure> for Problem {
             HardwareFailure::Slow => ErrorCode::HardwareSlow,
             HardwareFailure::Failed { .. } | HardwareFailure::Crashed => ErrorCode::HardwareFailed,
         };
-        Self::new(code, "The hardware token did not do it.", cause.to_string())
+        let said = cause.to_string();
+        let (happened, cure) = said.split_once(". ").unwrap_or((&said, ""));
+        Self::new(code, format!("{happened}."), cure)
     }
 }

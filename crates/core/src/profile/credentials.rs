@@ -23,9 +23,7 @@ pub(crate) fn request(core: &Core, profile: &Profile, usage: CertificateUsage) -
     let rows = key_rows::all(&core.database(), profile.id)?;
     let held = key_life::load(core, profile)?;
     let client = connection::client(core, profile, &held, &rows)?;
-    let has_mtls = rows
-        .iter()
-        .any(|row| row.usage == CertificateUsage::Mtls && row.state == KeyState::Active);
+    let has_mtls = key_rows::in_use(&rows, CertificateUsage::Mtls).is_some();
     let context = CallContext {
         idempotency_key: Some(idempotency_key(core, profile, &row)?),
         ..proof::context()

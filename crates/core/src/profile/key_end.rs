@@ -1,13 +1,22 @@
 //! The end of keys: removed on purpose, or lost with the key store's item; each recorded, the row kept.
 
-use super::key_rows::{self, IN_KEY_STORE, KeyRow, KeyState};
+use super::key_rows::{self, KeyRow, KeyState};
 use super::notes::{key_note, note, record};
-use super::{Profile, facts, key_life, secrets};
+use super::{KeyPlace, Profile, facts, key_life, key_on_token, secrets};
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem};
 
-/// Removes a private key for good. One in use goes only when `even_active` says so.
-pub(crate) fn destroy(core: &Core, profile: &Profile, key_id: &str, even_active: bool) -> Result<KeyRow, Problem> {
+/// What a person said beside the wish to remove a key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeyRemoval {
+    /// Also a key in use.
+    pub even_active: bool,
+    /// The key's token is lost or broken: the key is given up where it is.
+    pub token_lost: bool,
+}
+
+/// Removes a private key for good.
+pub(crate) fn destroy(core: &Core, profile: &Profile, key_id: &str, said: KeyRemoval) -> Result<KeyRow, Problem> {
     let row = key_rows::find(&core.database(), profile.id, key_id)?.ok_or_else(|| {
         Problem::new(
             ErrorCode::KeyMissing,
@@ -15,7 +24,7 @@ pub(crate) fn destroy(core: &Core, profile: &Profile, key_id: &str, even_active:
             "`gatehouse key show` lists them with their ids.",
         )
     })?;
-    if row.state == KeyState::Active && !even_active {
+    if row.state == KeyState::Active && !said.even_active {
         return Err(Problem::new(
             ErrorCode::InputInvalid,
             "This key is in use; without it nothing can be opened.",
@@ -23,14 +32,32 @@ pub(crate) fn destroy(core: &Core, profile: &Profile, key_id: &str, even_active:
         ));
     }
     if row.state != KeyState::Destroyed {
-        let mut held = key_life::load(core, profile)?;
-        record(core, key_note(profile, "key.destroy", row.usage, key_id), || {
-            held.keys_mut(row.usage).take(key_id);
-            key_life::save(core, profile, &held)?;
+        let mut note = key_note(profile, "key.destroy", row.usage, key_id);
+        if said.token_lost && row.place.token().is_some() {
+            note.request.insert("cause".into(), "lost".into());
+        }
+        if let (Some(token), false) = (row.place.token(), said.token_lost) {
+            core.demand_pin_of(token)?;
+        }
+        record(core, note, || {
+            remove_from_place(core, profile, &row, said)?;
             destroyed(core, profile, key_id)
         })?;
+        core.forget_connection(profile.id);
     }
     Ok(row)
+}
+
+fn remove_from_place(core: &Core, profile: &Profile, row: &KeyRow, said: KeyRemoval) -> Result<(), Problem> {
+    match &row.place {
+        KeyPlace::KeyStore => {
+            let mut held = key_life::load(core, profile)?;
+            held.keys_mut(row.usage).take(&row.key_id);
+            key_life::save(core, profile, &held)
+        }
+        KeyPlace::Token(_) if said.token_lost => Ok(()),
+        KeyPlace::Token(token) => key_on_token::destroy(core, row, token),
+    }
 }
 
 /// Records that the profile's item in the key store is gone for good, so that set-up can make new keys.
@@ -47,7 +74,7 @@ pub(crate) fn lost(core: &Core, profile: &Profile) -> Result<Vec<KeyRow>, Proble
     let rows = key_rows::all(&core.database(), profile.id)?;
     let gone = rows
         .into_iter()
-        .filter(|row| row.place == IN_KEY_STORE && row.state != KeyState::Destroyed);
+        .filter(|row| row.place == KeyPlace::KeyStore && row.state != KeyState::Destroyed);
     let gone: Vec<KeyRow> = gone.collect();
     for row in &gone {
         let mut draft = key_note(profile, "key.destroy", row.usage, &row.key_id);

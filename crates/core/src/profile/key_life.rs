@@ -5,10 +5,10 @@
 
 use gatehouse_klarna::AccountKrn;
 
-use super::key_rows::{self, IN_KEY_STORE, KeyRow, KeyState};
+use super::key_rows::{self, KeyRow, KeyState};
 use super::notes::{key_note, record};
 use super::secrets::{self, ProfileSecrets};
-use super::{Profile, draft, facts};
+use super::{KeyPlace, Profile, draft, facts, key_on_token};
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem};
 use crate::signing_key::{
@@ -20,7 +20,7 @@ use crate::signing_key::{
 pub(crate) fn load(core: &Core, profile: &Profile) -> Result<ProfileSecrets, Problem> {
     let expected = {
         let database = core.database();
-        let held = |row: &KeyRow| row.place == IN_KEY_STORE && row.state != KeyState::Destroyed;
+        let held = |row: &KeyRow| row.place == KeyPlace::KeyStore && row.state != KeyState::Destroyed;
         facts::get(&database, profile.id, facts::API_KEY)?.is_some()
             || key_rows::all(&database, profile.id)?.iter().any(held)
     };
@@ -58,7 +58,15 @@ pub(crate) fn in_state(
 }
 
 /// Makes a key of a usage. Beside one in use it becomes the next one.
-pub(crate) fn create(core: &Core, profile: &Profile, usage: CertificateUsage) -> Result<KeyRow, Problem> {
+pub(crate) fn create(
+    core: &Core,
+    profile: &Profile,
+    usage: CertificateUsage,
+    place: &KeyPlace,
+) -> Result<KeyRow, Problem> {
+    if let KeyPlace::Token(token) = place {
+        return key_on_token::create(core, profile, usage, token);
+    }
     let key = SoftwareKey::make(&mut |bytes| (core.fill())(bytes))?;
     take_in(core, profile, usage, key, "key.create")
 }
@@ -80,18 +88,10 @@ fn take_in(
     key: SoftwareKey,
     kind: &str,
 ) -> Result<KeyRow, Problem> {
-    if let Some(waiting) = in_state(core, profile, usage, KeyState::is_next)? {
-        return Err(on_its_way(&waiting));
-    }
-    if key_rows::find(&core.database(), profile.id, &key.key_id())?.is_some() {
-        return Err(Problem::new(
-            ErrorCode::InputInvalid,
-            "This profile knows that key already.",
-            "Each usage needs a key pair of its own (JWT_SIGNING and MTLS), and a key that was destroyed is not taken back.",
-        ));
-    }
+    refuse_second_next(core, profile, usage)?;
+    refuse_known(core, profile, &key.key_id())?;
     let mut held = load(core, profile)?;
-    let row = KeyRow::generated(usage, key.key_id(), key.spki_der(), core.clock().unix_ms());
+    let row = KeyRow::generated(usage, &key, KeyPlace::KeyStore, core.clock().unix_ms());
     record(core, key_note(profile, kind, usage, &row.key_id), || {
         held.keys_mut(usage).next = Some(key);
         save(core, profile, &held)?;
@@ -100,15 +100,32 @@ fn take_in(
     Ok(row)
 }
 
+/// At most one key of a usage is on its way.
+pub(crate) fn refuse_second_next(core: &Core, profile: &Profile, usage: CertificateUsage) -> Result<(), Problem> {
+    let waiting = in_state(core, profile, usage, KeyState::is_next)?;
+    waiting.map_or(Ok(()), |waiting| Err(on_its_way(&waiting)))
+}
+
+pub(crate) fn refuse_known(core: &Core, profile: &Profile, key_id: &str) -> Result<(), Problem> {
+    if key_rows::find(&core.database(), profile.id, key_id)?.is_none() {
+        return Ok(());
+    }
+    Err(Problem::new(
+        ErrorCode::InputInvalid,
+        "This profile knows that key already.",
+        "Each usage needs a key pair of its own (JWT_SIGNING and MTLS), and a key that was destroyed is not taken back.",
+    ))
+}
+
 /// The signing request of a key on its way; made once, then always the same.
 pub(crate) fn csr(core: &Core, profile: &Profile, usage: CertificateUsage) -> Result<String, Problem> {
     let row = newest(core, profile, usage)?;
     if let Some(csr) = row.csr {
         return Ok(csr);
     }
-    let held = load(core, profile)?;
-    let key = held.keys(usage).find(&row.key_id).ok_or_else(secrets::missing)?;
-    let csr = certificate_signing_request(key, &profile.account)?;
+    let key = core.signer(&mut load(core, profile)?, &row)?;
+    core.demand_pin(&key)?;
+    let csr = certificate_signing_request(&key, &profile.account)?;
     record(core, key_note(profile, "key.csr", usage, &row.key_id), || {
         key_rows::set_csr(&core.database(), profile.id, &row.key_id, &csr)
     })?;
@@ -194,11 +211,14 @@ pub(crate) fn activate(core: &Core, profile: &Profile, usage: CertificateUsage) 
 fn switch(core: &Core, profile: &Profile, before: Option<&KeyRow>, next: &KeyRow) -> Result<(), Problem> {
     let mut held = load(core, profile)?;
     let keys = held.keys_mut(next.usage);
-    let coming = keys.take(&next.key_id).ok_or_else(secrets::missing)?;
+    let coming = keys.take(&next.key_id);
+    if coming.is_none() && next.place == KeyPlace::KeyStore {
+        return Err(secrets::missing());
+    }
     if let Some(before) = before {
         keys.old = keys.take(&before.key_id);
     }
-    keys.current = Some(coming);
+    keys.current = coming;
     save(core, profile, &held)?;
     let now_ms = core.clock().unix_ms();
     let mut database = core.database();

@@ -7,8 +7,8 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use super::{Problem, damaged};
-use crate::signing_key::{Certificate, CertificateUsage};
+use super::{KeyPlace, Problem, damaged};
+use crate::signing_key::{Certificate, CertificateUsage, Signer};
 
 /// Where a key is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,9 +63,6 @@ impl KeyState {
     }
 }
 
-/// The place of keys that lie in the key store; a hardware key's place begins with another word.
-pub const IN_KEY_STORE: &str = "key_store";
-
 /// One key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyRow {
@@ -75,8 +72,8 @@ pub struct KeyRow {
     pub usage: CertificateUsage,
     /// Where it is in its life.
     pub state: KeyState,
-    /// Where the private half is: [`IN_KEY_STORE`], or a hardware token's address.
-    pub place: String,
+    /// Where the private half is.
+    pub place: KeyPlace,
     /// The public half, DER.
     pub spki: Vec<u8>,
     /// The signing request, PEM.
@@ -102,15 +99,15 @@ pub struct KeyRow {
 }
 
 impl KeyRow {
-    /// A key just made, in the key store.
+    /// A key just made.
     #[must_use]
-    pub fn generated(usage: CertificateUsage, key_id: String, spki: Vec<u8>, now_ms: i64) -> Self {
+    pub fn generated(usage: CertificateUsage, key: &dyn Signer, place: KeyPlace, now_ms: i64) -> Self {
         Self {
-            key_id,
+            key_id: key.key_id(),
             usage,
             state: KeyState::Generated,
-            place: IN_KEY_STORE.to_owned(),
-            spki,
+            place,
+            spki: key.spki_der(),
             csr: None,
             credential_id: None,
             pem: None,
@@ -150,6 +147,23 @@ pub fn all(connection: &Connection, profile: Uuid) -> Result<Vec<KeyRow>, Proble
     rows.into_iter().map(|row| row.ok_or_else(damaged)).collect()
 }
 
+/// The key of a usage that is in use.
+#[must_use]
+pub fn in_use(rows: &[KeyRow], usage: CertificateUsage) -> Option<&KeyRow> {
+    rows.iter()
+        .find(|row| row.usage == usage && row.state == KeyState::Active)
+}
+
+/// The ids of keys that stand on hardware tokens and were not destroyed.
+///
+/// # Errors
+/// As [`all`].
+pub fn left_on_tokens(connection: &Connection, profile: Uuid) -> Result<Vec<String>, Problem> {
+    let left = |row: &KeyRow| row.place.token().is_some() && row.state != KeyState::Destroyed;
+    let rows = all(connection, profile)?.into_iter().filter(left);
+    Ok(rows.map(|row| row.key_id).collect())
+}
+
 /// One key by its id.
 ///
 /// # Errors
@@ -179,7 +193,7 @@ pub fn insert(connection: &Connection, profile: Uuid, row: &KeyRow) -> Result<()
             row.key_id,
             row.usage.as_str(),
             row.state.word(),
-            row.place,
+            row.place.to_string(),
             row.spki,
             row.generated_at_ms,
         ])?;
@@ -252,18 +266,18 @@ fn update(
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Option<KeyRow>> {
-    let (usage, state): (String, String) = (row.get(1)?, row.get(2)?);
+    let (usage, state, place): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
     let usages = [CertificateUsage::JwtSigning, CertificateUsage::Mtls];
     let usage = usages.into_iter().find(|known| known.as_str() == usage);
     let state = KeyState::ALL.into_iter().find(|known| known.word() == state);
-    let (Some(usage), Some(state)) = (usage, state) else {
+    let (Some(usage), Some(state), Some(place)) = (usage, state, KeyPlace::parse(&place)) else {
         return Ok(None);
     };
     Ok(Some(KeyRow {
         key_id: row.get(0)?,
         usage,
         state,
-        place: row.get(3)?,
+        place,
         spki: row.get(4)?,
         csr: row.get(5)?,
         credential_id: row.get(6)?,

@@ -10,7 +10,9 @@ pub mod draft;
 pub mod expiry;
 pub mod facts;
 pub(crate) mod key_end;
+mod key_place;
 pub(crate) mod key_life;
+pub(crate) mod key_on_token;
 pub mod key_rows;
 mod method;
 pub(crate) mod notes;
@@ -22,6 +24,8 @@ pub mod share;
 pub mod steps;
 pub mod store;
 
+pub use key_end::KeyRemoval;
+pub use key_place::KeyPlace;
 pub use method::Method;
 
 use gatehouse_klarna::{AccountKrn, Email};

@@ -42,8 +42,8 @@ impl FirstCall {
 
 /// Signs a token with the key of a row and verifies it with the certificate's public key; nothing is sent.
 pub(crate) fn dry_signature(core: &Core, profile: &Profile, row: &KeyRow) -> Result<(), Problem> {
-    let mut held = key_life::load(core, profile)?;
-    let identity = connection::identity(&mut held, row)?;
+    let identity = connection::identity(core, &mut key_life::load(core, profile)?, row)?;
+    core.demand_pin(identity.key())?;
     let now_s = core.clock().unix_ms().div_euclid(1000);
     let claims = DeepLinkClaims {
         amr: vec!["pwd".into()],
@@ -85,10 +85,7 @@ fn holds(token: &SignedJwt, identity: &SigningIdentity) -> bool {
 /// `mtls_required` when Klarna's gateway turns a call without client certificate away; `klarna_*`, `network_*`.
 pub(crate) fn harmless(core: &Core, profile: &Profile, held: &ProfileSecrets) -> Result<AnswerMeta, Problem> {
     let rows = key_rows::all(&core.database(), profile.id)?;
-    let mtls = rows
-        .iter()
-        .find(|row| row.usage == CertificateUsage::Mtls && row.state == KeyState::Active);
-    harmless_as(core, profile, held, mtls)
+    harmless_as(core, profile, held, key_rows::in_use(&rows, CertificateUsage::Mtls))
 }
 
 /// The same with a given mTLS key.

@@ -5,7 +5,7 @@
 
 use super::key_rows::{KeyRow, KeyState};
 use super::proof::{dry_signature, harmless_as};
-use super::{Profile, credentials, facts, key_life, proof};
+use super::{KeyPlace, Profile, credentials, facts, key_life, proof};
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem};
 use crate::signing_key::CertificateUsage;
@@ -29,12 +29,13 @@ pub enum Rotated {
     },
 }
 
-/// Goes on with the rotation of a usage; `ask` says whether Klarna is asked for the certificate by its API.
+/// Goes on with the rotation of a usage; `ask` says whether Klarna is asked for the certificate by its API, `place` where a new key
+/// is made, if not where the one in use is.
 pub(crate) fn rotate(
     core: &Core,
     profile: &Profile,
     usage: CertificateUsage,
-    ask: bool,
+    (ask, place): (bool, Option<&KeyPlace>),
     progress: &dyn Fn(&str),
 ) -> Result<Rotated, Problem> {
     let before = key_life::in_state(core, profile, usage, |state| state == KeyState::Active)?
@@ -44,7 +45,7 @@ pub(crate) fn rotate(
     }
     if key_life::in_state(core, profile, usage, KeyState::is_next)?.is_none() {
         progress("Making the next key");
-        key_life::create(core, profile, usage)?;
+        key_life::create(core, profile, usage, place.unwrap_or(&before.place))?;
     }
     let csr = key_life::csr(core, profile, usage)?;
     let mut next = key_life::newest(core, profile, usage)?;

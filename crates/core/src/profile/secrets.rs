@@ -2,7 +2,7 @@
 //!
 //! One small item a profile keeps the keyring's prompts few (users.md 1). Keys are PKCS#8 DER in base64; the whole stays
 //! under the 2 KB that every system's store takes, also with all six keys of a rotation. Deliberately absent: certificates,
-//! which are public, and keys of hardware tokens, which never leave them.
+//! which are public, and keys of hardware tokens, which never leave them; the key that seals what those signed is here.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::hardware::SealKey;
 use crate::key_store::{ItemName, KeyStore, SecretBytes};
 use crate::problem::{ErrorCode, Problem};
 use crate::signing_key::{CertificateUsage, SoftwareKey};
@@ -24,6 +25,8 @@ pub struct ProfileSecrets {
     pub jwt: UsageKeys,
     /// Prove the client in mTLS.
     pub mtls: UsageKeys,
+    /// Seals tokens that a hardware key signed; there once a profile has such a key.
+    pub seal: Option<SealKey>,
 }
 
 /// The keys of one usage.
@@ -118,6 +121,9 @@ pub fn save(store: &dyn KeyStore, profile: Uuid, secrets: &ProfileSecrets) -> Re
             }
         }
     }
+    if let Some(seal) = &secrets.seal {
+        member(&mut text, "seal", &Zeroizing::new(STANDARD.encode(seal.as_slice())));
+    }
     text.push('}');
     store.set(&item(profile), &SecretBytes::from_slice(text.as_bytes()))?;
     Ok(())
@@ -152,6 +158,10 @@ fn parse(bytes: &SecretBytes) -> Option<ProfileSecrets> {
         Some(text) => Some(ApiKey::parse(text.as_str().to_owned()).ok()?),
         None => None,
     };
+    let seal = match take("seal") {
+        Some(text) => Some(seal_key(&text)?),
+        None => None,
+    };
     let mut keys = |name: &str| {
         let mut slot = |slot: &str| take(&format!("{name}_{slot}")).map(|text| decode(&text).ok_or(()));
         Some(UsageKeys {
@@ -164,7 +174,13 @@ fn parse(bytes: &SecretBytes) -> Option<ProfileSecrets> {
         jwt: keys("jwt")?,
         mtls: keys("mtls")?,
         api_key,
+        seal,
     })
+}
+
+fn seal_key(text: &str) -> Option<SealKey> {
+    let bytes = Zeroizing::new(STANDARD.decode(text).ok()?);
+    <[u8; 32]>::try_from(bytes.as_slice()).ok().map(Zeroizing::new)
 }
 
 fn decode(text: &str) -> Option<SoftwareKey> {

@@ -9,7 +9,7 @@ use super::api_key::ApiKeyProof;
 use super::key_rows::KeyState;
 use super::notes::{note, record};
 use super::{
-    Endpoint, Method, Profile, ProfileEnvironment, ProxySetting, api_key, credentials, draft, facts, key_life, proof,
+    Endpoint, KeyPlace, Method, Profile, ProfileEnvironment, ProxySetting, api_key, credentials, draft, facts, key_life, proof,
     secrets, store,
 };
 use crate::facade::{Core, connection};
@@ -155,7 +155,7 @@ fn in_one_go(core: &Core, profile: &Profile, given: &SecretBytes, progress: &dyn
             continue;
         }
         if key_life::in_state(core, profile, usage, KeyState::is_next)?.is_none() {
-            key_life::create(core, profile, usage)?;
+            key_life::create(core, profile, usage, &KeyPlace::KeyStore)?;
         }
         progress(match usage {
             CertificateUsage::Mtls => "Asking for the mTLS certificate",

@@ -13,7 +13,7 @@ use p256::PublicKey;
 use p256::elliptic_curve::sec1::ToSec1Point;
 use sha2::{Digest, Sha256};
 
-use super::SoftwareKey;
+use super::{SoftwareKey, UnlockWindow};
 
 /// A P-256 key that signs.
 pub trait Signer: fmt::Debug + Send + Sync {
@@ -34,6 +34,11 @@ pub trait Signer: fmt::Debug + Send + Sync {
     /// Where it does not, a signed token cannot be made again from its claims: whoever has to repeat a call keeps the token itself,
     /// sealed, until the outcome is known (audit.md 4.2).
     fn reproducible(&self) -> bool;
+
+    /// The unlock window of the token that holds the key; none for a key in software, which asks nobody.
+    fn window(&self) -> Option<&Arc<UnlockWindow>> {
+        None
+    }
 }
 
 impl Signer for SoftwareKey {
@@ -69,6 +74,10 @@ impl<S: Signer + ?Sized> Signer for Arc<S> {
 
     fn reproducible(&self) -> bool {
         (**self).reproducible()
+    }
+
+    fn window(&self) -> Option<&Arc<UnlockWindow>> {
+        (**self).window()
     }
 }
 

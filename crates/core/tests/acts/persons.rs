@@ -4,7 +4,7 @@ use gatehouse_core::network::ProxySetting;
 use gatehouse_core::person::{Deed, Person, PersonRole, Roles};
 use gatehouse_core::policy::PolicyChange;
 use gatehouse_core::portal::{Handover, OpenRequest};
-use gatehouse_core::profile::{Method, Profile};
+use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::CertificateUsage;
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
@@ -183,12 +183,12 @@ const ENTRIES: &[(Deed, Try)] = &[
         g.install_certificate(p, CertificateUsage::Mtls, b"", None).map(drop)
     }),
     (Deed::ChangeKeys, |g, p| {
-        g.rotate_key(p, CertificateUsage::Mtls, true, &|_| ()).map(drop)
+        g.rotate_key(p, CertificateUsage::Mtls, true, None, &|_| ()).map(drop)
     }),
     (Deed::ChangeKeys, |g, p| {
         g.revoke_retiring(p, CertificateUsage::Mtls, None, None).map(drop)
     }),
-    (Deed::ChangeKeys, |g, p| g.destroy_key(p, "k", true).map(drop)),
+    (Deed::ChangeKeys, |g, p| g.destroy_key(p, "k", KeyRemoval::default()).map(drop)),
     (Deed::ChangeKeys, |g, p| g.declare_keys_lost(p).map(drop)),
     (Deed::ShareProfile, |g, p| g.export_profile(p).map(drop)),
     (Deed::RemoveProfile, |g, p| g.remove_profile(&p.name)),

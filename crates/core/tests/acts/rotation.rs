@@ -2,7 +2,7 @@
 
 use gatehouse_core::ErrorCode;
 use gatehouse_core::key_store::SecretBytes;
-use gatehouse_core::profile::Profile;
+use gatehouse_core::profile::{KeyRemoval, Profile};
 use gatehouse_core::profile::key_rows::KeyState;
 use gatehouse_core::profile::rotation::Rotated;
 use gatehouse_core::signing_key::CertificateUsage;
@@ -13,7 +13,7 @@ use super::world::{BAKERY, World, empty, ready, sandbox, wish};
 const SIGN: CertificateUsage = CertificateUsage::JwtSigning;
 
 fn rotate(world: &World, profile: &Profile, usage: CertificateUsage) -> String {
-    match world.gatehouse.rotate_key(profile, usage, true, &|_| ()).unwrap() {
+    match world.gatehouse.rotate_key(profile, usage, true, None, &|_| ()).unwrap() {
         Rotated::Switched { retiring, .. } => retiring.unwrap(),
         Rotated::Waiting { .. } => panic!("Klarna is asked and answers"),
     }
@@ -81,7 +81,7 @@ fn an_act_whose_key_is_gone_stays_open_and_is_shown() {
     world.open(&profile, &wish(BAKERY)).expect_err("the answer is lost");
     world.clear_faults();
     let old = rotate(&world, &profile, SIGN);
-    world.gatehouse.destroy_key(&profile, &old, false).unwrap();
+    world.gatehouse.destroy_key(&profile, &old, KeyRemoval::default()).unwrap();
     let settled = world.again().reconcile().unwrap();
     assert_eq!(
         (settled.resolved, settled.unresolved),
@@ -97,7 +97,7 @@ fn a_running_program_notices_a_rotation_by_another() {
     world.open(&profile, &wish(BAKERY)).unwrap();
     let other = world.again();
     for usage in [CertificateUsage::Mtls, SIGN] {
-        other.rotate_key(&profile, usage, true, &|_| ()).unwrap();
+        other.rotate_key(&profile, usage, true, None, &|_| ()).unwrap();
         other.revoke_retiring(&profile, usage, None, None).unwrap();
     }
     world
@@ -110,7 +110,7 @@ fn a_rotation_that_fails_leaves_the_key_in_use() {
     let (world, profile) = ready();
     let before = world.gatehouse.key_facts(&profile).unwrap().remove(0).key_id;
     world.fault(&json!({ "kind": "status", "status": 400, "code": "VALIDATION_ERROR", "path": "client-certificate", "method": "POST" }));
-    let problem = world.gatehouse.rotate_key(&profile, SIGN, true, &|_| ()).unwrap_err();
+    let problem = world.gatehouse.rotate_key(&profile, SIGN, true, None, &|_| ()).unwrap_err();
     assert_eq!(problem.code, ErrorCode::KlarnaInvalid, "{problem}");
     world
         .open(&profile, &wish(BAKERY))

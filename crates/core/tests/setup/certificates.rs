@@ -1,5 +1,6 @@
 //! Certificates that are installed, or refused by a named check while everything stays as it was.
 
+use gatehouse_core::profile::KeyRemoval;
 use gatehouse_core::profile::key_rows::KeyState;
 use gatehouse_core::profile::steps::{Step, StepState};
 use gatehouse_core::signing_key::{CertificateUsage, SoftwareKey};
@@ -214,7 +215,7 @@ fn each_change_of_a_key_stands_in_the_log() {
         .gatehouse
         .install_certificate(&profile, SIGN, pem.as_bytes(), None)
         .unwrap();
-    place.gatehouse.destroy_key(&profile, &id, true).unwrap();
+    place.gatehouse.destroy_key(&profile, &id, KeyRemoval { even_active: true, ..KeyRemoval::default() }).unwrap();
     let wanted = [
         "profile.create",
         "key.import",

@@ -7,6 +7,7 @@ use gatehouse_core::key_store::{KeyStoreError, MemoryKeyStore};
 use gatehouse_core::profile::secrets;
 use gatehouse_core::profile::steps::{Step, StepState};
 use gatehouse_core::signing_key::CertificateUsage;
+use zeroize::Zeroizing;
 
 use super::place::{Place, secret};
 
@@ -155,6 +156,7 @@ fn six_keys_of_two_rotations_fit_every_store() {
         api_key: Some(api_key),
         jwt: usage(),
         mtls: usage(),
+        seal: Some(Zeroizing::new([7; 32])),
     };
     secrets::save(&store, profile, &full).expect("it is under the limit that every system's store takes");
     let size = store.get(&secrets::item(profile)).unwrap().unwrap().expose().len();

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use gatehouse_core::profile::Profile;
+use gatehouse_core::profile::{KeyPlace, KeyRemoval, Profile};
 use gatehouse_core::profile::key_rows::KeyRow;
 use gatehouse_core::profile::rotation::Rotated;
 use gatehouse_core::signing_key::{CertificateUsage, CheckLine};
@@ -142,10 +142,10 @@ pub fn rotate(
     gatehouse: &Gatehouse,
     profile: &Profile,
     usage: UsageArg,
-    ask: bool,
+    (ask, place): (bool, Option<&KeyPlace>),
     output: &Output,
 ) -> Result<u8, Failure> {
-    let rotated = gatehouse.rotate_key(profile, usage.into(), ask, &|step| output.progress(step))?;
+    let rotated = gatehouse.rotate_key(profile, usage.into(), ask, place, &|step| output.progress(step))?;
     let document = match &rotated {
         Rotated::Waiting { key_id, csr } => json!({ "state": "waiting", "key_id": key_id, "csr": csr }),
         Rotated::Switched { key_id, retiring } => {
@@ -196,10 +196,10 @@ pub fn remove(
     gatehouse: &Gatehouse,
     profile: &Profile,
     key_id: &str,
-    active: bool,
+    said: KeyRemoval,
     output: &Output,
 ) -> Result<u8, Failure> {
-    let row = gatehouse.destroy_key(profile, key_id, active)?;
+    let row = gatehouse.destroy_key(profile, key_id, said)?;
     output.answer(
         &json!({ "key_id": row.key_id, "usage": row.usage.as_str(), "destroyed": true }),
         || vec![format!("The private key {} is gone.", row.key_id)],
@@ -219,7 +219,7 @@ pub fn lost(gatehouse: &Gatehouse, profile: &Profile, output: &Output) -> Result
     Ok(0)
 }
 
-fn say(output: &Output, row: &KeyRow, what: &str) -> Result<u8, Failure> {
+pub fn say(output: &Output, row: &KeyRow, what: &str) -> Result<u8, Failure> {
     let document = json!({
         "usage": row.usage.as_str(),
         "key_id": row.key_id,

@@ -8,7 +8,7 @@ use super::{client, perform};
 use crate::acts::{Members, Plan};
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::key_rows::{self, KeyRow, KeyState};
+use crate::profile::key_rows::{self, KeyRow};
 use crate::profile::{Profile, key_life, proof};
 use crate::signing_key::CertificateUsage;
 
@@ -26,8 +26,7 @@ pub enum Demand {
 /// Tells Klarna what to do with calls without client certificate.
 ///
 /// # Errors
-/// `certificate_missing` and `key_missing` where this profile has no certificate of its own for it, `mtls_required` where Klarna
-/// does not accept it, `input_invalid` for a moment that Klarna would not take; `klarna_*`, `network_*`, `log_*`.
+/// `certificate_missing` where this profile has no certificate of its own for it, `mtls_required` where Klarna does not accept it, `input_invalid` for a moment that Klarna would not take; `klarna_*`, `network_*`, `log_*`.
 pub(crate) fn demand(core: &Core, profile: &Profile, demand: Demand) -> Result<(), Problem> {
     let rows = key_rows::all(&core.database(), profile.id)?;
     let from = from(core, demand)?;
@@ -60,12 +59,9 @@ fn from(core: &Core, demand: Demand) -> Result<Option<EnforcedFrom>, Problem> {
 
 /// Makes a harmless call with this profile's own certificate, and looks at what Klarna thinks of it.
 fn refuse_to_lock_out(core: &Core, profile: &Profile, rows: &[KeyRow]) -> Result<(), Problem> {
-    let ours = |row: &&KeyRow| row.usage == CertificateUsage::Mtls && row.state == KeyState::Active;
-    if rows.iter().find(ours).is_none() {
-        return Err(key_life::certificate_missing(CertificateUsage::Mtls));
-    }
-    let held = key_life::load(core, profile)?;
-    let meta = proof::harmless(core, profile, &held)?;
+    let ours = key_rows::in_use(rows, CertificateUsage::Mtls)
+        .ok_or_else(|| key_life::certificate_missing(CertificateUsage::Mtls))?;
+    let meta = proof::harmless_as(core, profile, &key_life::load(core, profile)?, Some(ours))?;
     match meta.mtls_status {
         None | Some(MtlsStatus::Valid) => Ok(()),
         Some(_) => Err(not_accepted()),

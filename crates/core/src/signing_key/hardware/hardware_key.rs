@@ -4,7 +4,7 @@
 //! message gets another one each time. Each is verified here before it leaves, because a token that fails half-way may answer noise.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use gatehouse_klarna::SignFailure;
 use p256::ecdsa::signature::Verifier;
@@ -38,8 +38,11 @@ pub struct HardwareKeyFacts {
 /// A key on a token.
 pub struct HardwareKey {
     window: Arc<UnlockWindow>,
-    facts: HardwareKeyFacts,
+    key_id: String,
+    spki_der: Vec<u8>,
     public: VerifyingKey,
+    /// Under which the token has it; asked for at first use.
+    object_id: OnceLock<Vec<u8>>,
 }
 
 impl HardwareKey {
@@ -59,7 +62,7 @@ impl HardwareKey {
         let facts = window.with_pin(KEY_LIMIT, move |tokens, serial, pin| {
             tokens.make(serial, pin, &label, &id)
         })?;
-        Ok(Self::of(window, facts))
+        Ok(Self::listed(window, facts))
     }
 
     /// Finds a key again by its name. The window may be closed: only the public half is read.
@@ -69,7 +72,21 @@ impl HardwareKey {
     pub fn find(window: &Arc<UnlockWindow>, key_id: &str) -> Result<Self, HardwareFailure> {
         let keys = window.module().keys(window.serial())?;
         let facts = keys.into_iter().find(|facts| facts.key_id == key_id);
-        Ok(Self::of(window, facts.ok_or(HardwareFailure::NoKey)?))
+        Ok(Self::listed(window, facts.ok_or(HardwareFailure::NoKey)?))
+    }
+
+    /// A key whose public half is known already; the token is not asked before the first signature, so it may be away.
+    ///
+    /// # Errors
+    /// `NotP256` for a public half that is none of a P-256 key.
+    pub fn known(window: &Arc<UnlockWindow>, key_id: &str, spki_der: &[u8]) -> Result<Self, HardwareFailure> {
+        Ok(Self {
+            window: Arc::clone(window),
+            key_id: key_id.to_owned(),
+            spki_der: spki_der.to_vec(),
+            public: VerifyingKey::from_public_key_der(spki_der).map_err(|_| HardwareFailure::NotP256)?,
+            object_id: OnceLock::new(),
+        })
     }
 
     /// Destroys the key on its token, for good.
@@ -77,33 +94,38 @@ impl HardwareKey {
     /// # Errors
     /// `PinNeeded` while the window is closed; `WriteProtected`; `NoKey` when it is gone already.
     pub fn destroy(self) -> Result<(), HardwareFailure> {
-        let id = self.facts.object_id;
+        let id = self.object_id()?;
         self.window
             .with_pin(KEY_LIMIT, move |tokens, serial, pin| tokens.destroy(serial, pin, &id))
     }
 
-    /// What can be said about it.
-    pub fn facts(&self) -> &HardwareKeyFacts {
-        &self.facts
-    }
-
-    /// The window that its PIN is kept for.
-    pub fn window(&self) -> &Arc<UnlockWindow> {
-        &self.window
-    }
-
-    fn of(window: &Arc<UnlockWindow>, facts: HardwareKeyFacts) -> Self {
+    fn listed(window: &Arc<UnlockWindow>, facts: HardwareKeyFacts) -> Self {
         let public = VerifyingKey::from_public_key_der(&facts.spki_der).expect("the token's point was read as a key");
         Self {
             window: Arc::clone(window),
-            facts,
+            key_id: facts.key_id,
+            spki_der: facts.spki_der,
             public,
+            object_id: OnceLock::from(facts.object_id),
         }
+    }
+
+    fn object_id(&self) -> Result<Vec<u8>, HardwareFailure> {
+        if let Some(id) = self.object_id.get() {
+            return Ok(id.clone());
+        }
+        let keys = self.window.module().keys(self.window.serial())?;
+        let found = keys.into_iter().find(|facts| facts.spki_der == self.spki_der);
+        let id = found.ok_or(HardwareFailure::NoKey)?.object_id;
+        Ok(self.object_id.get_or_init(|| id).clone())
     }
 
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], HardwareFailure> {
         let digest: [u8; 32] = Sha256::digest(message).into();
-        let id = self.facts.object_id.clone();
+        if !self.window.is_open() {
+            return Err(HardwareFailure::PinNeeded);
+        }
+        let id = self.object_id()?;
         let raw = self.window.with_pin(SOFT_LIMIT, move |tokens, serial, pin| {
             tokens.sign(serial, pin, &id, digest)
         })?;
@@ -116,11 +138,11 @@ impl HardwareKey {
 
 impl Signer for HardwareKey {
     fn spki_der(&self) -> Vec<u8> {
-        self.facts.spki_der.clone()
+        self.spki_der.clone()
     }
 
     fn key_id(&self) -> String {
-        self.facts.key_id.clone()
+        self.key_id.clone()
     }
 
     fn sign_es256(&self, message: &[u8]) -> Result<[u8; 64], SignFailure> {
@@ -130,12 +152,16 @@ impl Signer for HardwareKey {
     fn reproducible(&self) -> bool {
         false
     }
+
+    fn window(&self) -> Option<&Arc<UnlockWindow>> {
+        Some(&self.window)
+    }
 }
 
 impl fmt::Debug for HardwareKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HardwareKey")
-            .field("key_id", &self.facts.key_id)
+            .field("key_id", &self.key_id)
             .field("window", &self.window)
             .finish_non_exhaustive()
     }

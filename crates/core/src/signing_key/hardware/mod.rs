@@ -6,6 +6,7 @@
 //! no other token is claimed. Deliberately absent: initialising tokens and setting PINs (its maker's tool does that), PIN pads
 //! (protected authentication path), keys that ask for the PIN at each use, and moving a key in or out.
 
+mod address;
 mod architecture;
 mod failure;
 mod hardware_key;
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use address::{NotATokenAddress, TokenAddress};
 pub use failure::{HardwareFailure, ModuleFault, TriesLeft};
 pub use hardware_key::{HardwareKey, HardwareKeyFacts};
 pub use token::{PinState, TokenFacts};

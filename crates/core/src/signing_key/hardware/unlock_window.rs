@@ -1,6 +1,6 @@
 //! The time for which a token's PIN is kept, so that it is asked once and not at each signature.
 //!
-//! The window is as long as it was made, counted from the moment the token accepted the PIN; use does not lengthen it. It is over when
+//! The window is as long as its opener says, counted from the moment the token accepted the PIN; use does not lengthen it. It is over when
 //! either clock says so: the monotonic one stands still while some systems sleep, the wall clock can be set back. A PIN that the
 //! token refuses is forgotten at once. Deliberately absent: a timer of its own; the app's lock calls [`UnlockWindow::forget`], and
 //! without it the PIN is wiped when the next use finds the window over.
@@ -10,16 +10,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::tokens::Tokens;
-use super::{HardwareFailure, HardwareModule, SOFT_LIMIT};
+use super::{HardwareFailure, HardwareModule, SOFT_LIMIT, TokenAddress};
 use crate::clock::Clock;
 use crate::key_store::SecretBytes;
 
 /// One token, and its PIN for a while.
 pub struct UnlockWindow {
     module: HardwareModule,
-    serial: String,
+    address: TokenAddress,
     clock: Arc<dyn Clock>,
-    lasts_ms: u64,
     held: Mutex<Option<Held>>,
 }
 
@@ -30,29 +29,34 @@ struct Held {
 }
 
 impl UnlockWindow {
-    /// A closed window over the token with this serial number.
-    pub fn over(module: &HardwareModule, serial: &str, clock: Arc<dyn Clock>, lasts: Duration) -> Self {
+    /// A closed window over the token with this serial number, reached by `module`, which is the one of the address.
+    pub fn over(module: &HardwareModule, address: TokenAddress, clock: Arc<dyn Clock>) -> Self {
         Self {
             module: module.clone(),
-            serial: serial.to_owned(),
+            address,
             clock,
-            lasts_ms: u64::try_from(lasts.as_millis()).unwrap_or(u64::MAX),
             held: Mutex::new(None),
         }
     }
 
-    /// The token's serial number.
-    pub fn serial(&self) -> &str {
-        &self.serial
+    /// The token.
+    pub fn token(&self) -> &TokenAddress {
+        &self.address
     }
 
-    /// Has the token judge the PIN, and opens the window when it is right.
+    /// The token's serial number.
+    pub fn serial(&self) -> &str {
+        &self.address.serial
+    }
+
+    /// Has the token judge the PIN, and opens the window for that long when it is right.
     ///
     /// # Errors
     /// `PinWrong`, `PinLocked` and their kin; `NoToken`. The window is closed then, whatever it was before.
-    pub fn open(&self, pin: SecretBytes) -> Result<(), HardwareFailure> {
+    pub fn open(&self, pin: SecretBytes, lasts: Duration) -> Result<(), HardwareFailure> {
+        let lasts_ms = u64::try_from(lasts.as_millis()).unwrap_or(u64::MAX);
         self.forget();
-        let (serial, theirs) = (self.serial.clone(), pin.clone());
+        let (serial, theirs) = (self.address.serial.clone(), pin.clone());
         let judged = self
             .module
             .call(SOFT_LIMIT, move |tokens| tokens.unlock(&serial, &theirs));
@@ -63,11 +67,11 @@ impl UnlockWindow {
         judged?;
         *self.held() = Some(Held {
             pin,
-            until_mono_ms: self.clock.mono_ms().saturating_add(self.lasts_ms),
+            until_mono_ms: self.clock.mono_ms().saturating_add(lasts_ms),
             until_unix_ms: self
                 .clock
                 .unix_ms()
-                .saturating_add(i64::try_from(self.lasts_ms).unwrap_or(i64::MAX)),
+                .saturating_add(i64::try_from(lasts_ms).unwrap_or(i64::MAX)),
         });
         Ok(())
     }
@@ -86,7 +90,7 @@ impl UnlockWindow {
     }
 
     fn lock(&self) {
-        let serial = self.serial.clone();
+        let serial = self.address.serial.clone();
         self.module.worker.post(move |tokens| tokens.lock(&serial));
     }
 
@@ -97,7 +101,7 @@ impl UnlockWindow {
         work: impl FnOnce(&mut Tokens, &str, &SecretBytes) -> Result<T, HardwareFailure> + Send + 'static,
     ) -> Result<T, HardwareFailure> {
         let pin = self.pin()?;
-        let serial = self.serial.clone();
+        let serial = self.address.serial.clone();
         let answer = self.module.call(limit, move |tokens| work(tokens, &serial, &pin));
         if answer.as_ref().is_err_and(closes) {
             self.forget();
@@ -161,7 +165,7 @@ impl fmt::Debug for UnlockWindow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnlockWindow")
             .field("module", &self.module)
-            .field("serial", &self.serial)
+            .field("serial", &self.address.serial)
             .field("pin", &"<redacted>")
             .finish_non_exhaustive()
     }

@@ -10,7 +10,7 @@ use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::session::{Session, UserType};
 use cryptoki::types::AuthPin;
 use gatehouse_core::clock::FixedClock;
-use gatehouse_core::signing_key::{HardwareFailure, HardwareKey, HardwareModule, Signer, UnlockWindow};
+use gatehouse_core::signing_key::{HardwareFailure, HardwareKey, HardwareModule, Signer, TokenAddress, UnlockWindow};
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use p256::pkcs8::DecodePublicKey;
@@ -65,18 +65,17 @@ impl Bench {
     }
 
     pub fn window(&self, label: &str) -> Arc<UnlockWindow> {
-        let serial = self.serial(label);
-        Arc::new(UnlockWindow::over(
-            &self.module,
-            &serial,
-            Arc::clone(&self.clock) as Arc<_>,
-            WINDOW,
-        ))
+        self.window_over(&self.serial(label))
+    }
+
+    pub fn window_over(&self, serial: &str) -> Arc<UnlockWindow> {
+        let token = TokenAddress::new(self.module.path(), serial, "");
+        Arc::new(UnlockWindow::over(&self.module, token, Arc::clone(&self.clock) as Arc<_>))
     }
 
     pub fn open(&self, label: &str) -> Arc<UnlockWindow> {
         let window = self.window(label);
-        window.open(secret(PIN)).unwrap();
+        window.open(secret(PIN), WINDOW).unwrap();
         window
     }
 }

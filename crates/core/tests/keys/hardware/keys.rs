@@ -3,9 +3,8 @@
 
 use std::fs;
 use std::process::Command;
-use std::sync::Arc;
 
-use gatehouse_core::signing_key::{HardwareFailure, HardwareKey, HardwareModule, PinState, Signer, UnlockWindow};
+use gatehouse_core::signing_key::{HardwareFailure, HardwareKey, HardwareModule, PinState, Signer};
 
 use super::bench::{Bench, PIN, WINDOW, cause, folder, made_key, make_token, module_path, verifies};
 use crate::fixtures::{openssl, said, secret};
@@ -38,12 +37,18 @@ fn inside_found_again() {
     assert_ne!(one.key_id(), two.key_id(), "two keys");
     let listed = bench.module.keys(window.serial()).unwrap();
     assert_eq!(listed.len(), 2, "both are listed: {listed:?}");
-    assert!(listed.contains(one.facts()), "with label, serial and public half");
+    let first = listed.iter().find(|facts| facts.key_id == one.key_id()).unwrap();
+    let shown = (first.label.as_str(), first.serial.as_str(), &first.spki_der);
+    assert_eq!(
+        shown,
+        ("Gatehouse test", window.serial(), &one.spki_der()),
+        "with label, serial and public half"
+    );
     window.forget();
     let again = HardwareKey::find(&window, &one.key_id()).unwrap();
     assert_eq!(again.spki_der(), one.spki_der(), "finding it needs no PIN");
     assert_eq!(cause(&again), HardwareFailure::PinNeeded, "using it does");
-    window.open(secret(PIN)).unwrap();
+    window.open(secret(PIN), WINDOW).unwrap();
     let raw = again.sign_es256(b"m").unwrap();
     assert!(verifies(&one, b"m", &raw), "it is the same key");
 }
@@ -88,8 +93,8 @@ fn inside_not_found() {
         [],
         "a key on another curve is not ours"
     );
-    let nowhere = UnlockWindow::over(&bench.module, "feedbeef", Arc::clone(&bench.clock) as Arc<_>, WINDOW);
-    let refused = nowhere.open(secret(PIN)).unwrap_err();
+    let nowhere = bench.window_over("feedbeef");
+    let refused = nowhere.open(secret(PIN), WINDOW).unwrap_err();
     let expected = HardwareFailure::NoToken {
         serial: "feedbeef".to_owned(),
     };
@@ -133,14 +138,14 @@ fn inside_removed() {
     assert_eq!(cause(&key), HardwareFailure::Gone, "pulled out between two signatures");
     assert!(!window.is_open(), "and its PIN is forgotten");
     assert_eq!(cause(&key), HardwareFailure::PinNeeded, "so it has to be given again");
-    let refused = window.open(secret(PIN)).unwrap_err();
+    let refused = window.open(secret(PIN), WINDOW).unwrap_err();
     assert!(
         matches!(refused, HardwareFailure::NoToken { .. }),
         "which needs the token: {refused:?}"
     );
     fs::remove_dir(&there).unwrap();
     fs::rename(&away, &there).unwrap();
-    window.open(secret(PIN)).unwrap();
+    window.open(secret(PIN), WINDOW).unwrap();
     assert!(key.sign_es256(b"m").is_ok(), "plugged in again, the same key signs");
 }
 
@@ -163,8 +168,8 @@ fn inside_comes_later() {
     let window = bench.open("klarna");
     make_token("second");
     let serial = second_serial();
-    let second = UnlockWindow::over(&bench.module, &serial, Arc::clone(&bench.clock) as Arc<_>, WINDOW);
-    second.open(secret(PIN)).unwrap();
+    let second = bench.window_over(&serial);
+    second.open(secret(PIN), WINDOW).unwrap();
     let key = made_key(&window);
     assert!(
         key.sign_es256(b"m").is_ok(),

@@ -5,7 +5,7 @@ use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::types::AuthPin;
 use gatehouse_core::signing_key::{HardwareFailure, HardwareKey, PinState, Signer, TriesLeft};
 
-use super::bench::{Bench, PIN, cause, made_key, module_path};
+use super::bench::{Bench, PIN, WINDOW, cause, made_key, module_path};
 use crate::fixtures::{fill, secret};
 
 #[test]
@@ -14,7 +14,7 @@ fn inside_wrong_pin() {
     let bench = Bench::with_tokens(&["klarna"]);
     let window = bench.window("klarna");
     for wrong in ["0000", "4711-0816", "4711-081"] {
-        let refused = window.open(secret(wrong)).unwrap_err();
+        let refused = window.open(secret(wrong), WINDOW).unwrap_err();
         assert!(
             matches!(refused, HardwareFailure::PinWrong { .. }),
             "{wrong}: {refused:?}"
@@ -25,7 +25,7 @@ fn inside_wrong_pin() {
         );
         assert!(!window.is_open(), "nothing is kept of a wrong PIN");
     }
-    let refused = window.open(secret("0000")).unwrap_err();
+    let refused = window.open(secret("0000"), WINDOW).unwrap_err();
     let tries = HardwareFailure::PinWrong { tries: TriesLeft::Few };
     assert_eq!(refused, tries, "SoftHSM tells that wrong ones came before");
     let pin = bench
@@ -37,10 +37,10 @@ fn inside_wrong_pin() {
         .unwrap()
         .pin;
     assert_eq!(pin, PinState::FewTries, "and so does the list");
-    window.open(secret(PIN)).unwrap();
+    window.open(secret(PIN), WINDOW).unwrap();
     let key = made_key(&window);
     assert!(
-        window.open(secret("0000")).is_err(),
+        window.open(secret("0000"), WINDOW).is_err(),
         "a wrong PIN while the window is open"
     );
     assert_eq!(
@@ -49,7 +49,7 @@ fn inside_wrong_pin() {
         "closes it, and is not made good by the session"
     );
     assert!(matches!(
-        window.open(secret("1")),
+        window.open(secret("1"), WINDOW),
         Err(HardwareFailure::PinNotTaken | HardwareFailure::PinWrong { .. })
     ));
     assert!(!format!("{window:?}").contains(PIN), "no debug output shows the PIN");
@@ -62,7 +62,7 @@ fn inside_window() {
     let window = bench.window("klarna");
     let make = HardwareKey::make(&window, "x", &mut fill);
     assert_eq!(make.unwrap_err(), HardwareFailure::PinNeeded, "no PIN was given yet");
-    window.open(secret(PIN)).unwrap();
+    window.open(secret(PIN), WINDOW).unwrap();
     let key = made_key(&window);
     bench.clock.advance(599_999);
     assert!(key.sign_es256(b"m").is_ok(), "the last millisecond");
@@ -75,7 +75,7 @@ fn inside_window() {
         HardwareFailure::PinNeeded,
         "turning the clock back brings nothing back"
     );
-    window.open(secret(PIN)).unwrap();
+    window.open(secret(PIN), WINDOW).unwrap();
     assert!(key.sign_es256(b"m").is_ok(), "the PIN opens it again, for the same key");
     window.forget();
     assert_eq!(
@@ -113,6 +113,6 @@ fn inside_no_pin() {
         .find(|token| token.label == slot)
         .unwrap();
     assert_eq!(token.pin, PinState::NotSet, "the list says so");
-    let refused = bench.window(slot).open(secret(PIN)).unwrap_err();
+    let refused = bench.window(slot).open(secret(PIN), WINDOW).unwrap_err();
     assert_eq!(refused, HardwareFailure::PinNotSet, "and so does the attempt");
 }
