@@ -12,6 +12,7 @@
 
 mod accessibility;
 mod first_picture;
+mod hardware;
 mod journey;
 mod keyboard;
 mod security;

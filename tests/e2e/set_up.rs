@@ -8,21 +8,21 @@ use tempfile::TempDir;
 
 use super::stage::{Stage, play, play_twice};
 
-const ENTER: &str = "\u{e007}";
+pub const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
 const RIGHT: &str = "\u{e014}";
 const TAB: &str = "\u{e004}";
 
 /// A strict sandbox on a runtime of its own.
-struct Klarna {
-    address: Address,
+pub struct Klarna {
+    pub address: Address,
     _running: Running,
     _runtime: tokio::runtime::Runtime,
     _dir: TempDir,
 }
 
 /// Serves one, where a window can be driven at all.
-fn klarna() -> Option<Klarna> {
+pub fn klarna() -> Option<Klarna> {
     std::env::var_os("GATEHOUSE_E2E")?;
     let dir = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -37,11 +37,11 @@ fn klarna() -> Option<Klarna> {
     })
 }
 
-async fn page(stage: &Stage, name: &str) {
+pub async fn page(stage: &Stage, name: &str) {
     stage.find(&format!("#setup-page[data-page={name}]")).await;
 }
 
-async fn fill(stage: &Stage, css: &str, text: &str) {
+pub async fn fill(stage: &Stage, css: &str, text: &str) {
     stage.find(css).await.send_keys(text).await.unwrap();
 }
 
@@ -53,7 +53,7 @@ field.dispatchEvent(new Event('input', { bubbles: true }));";
 }
 
 /// From the first screen to a profile without any secret.
-async fn begin(stage: &Stage, klarna: &Address) {
+pub async fn begin(stage: &Stage, klarna: &Address) {
     stage.click("#connect-klarna").await;
     page(stage, "method").await;
     stage.text_with("#setup-page", "Agree with Klarna first").await;
@@ -72,7 +72,7 @@ async fn begin(stage: &Stage, klarna: &Address) {
 }
 
 /// Gives the API key, and looks that nothing of it stays in the window.
-async fn give_api_key(stage: &Stage, klarna: &Address) {
+pub async fn give_api_key(stage: &Stage, klarna: &Address) {
     stage.focus_on("api-key").await;
     stage.keys(&format!("{}{ENTER}", klarna.api_key)).await;
     page(stage, "mtls_key").await;
@@ -83,10 +83,15 @@ async fn give_api_key(stage: &Stage, klarna: &Address) {
 }
 
 /// Key, request, certificate: Enter each time.
-async fn walk_a_key(stage: &Stage, prefix: &str) {
+pub async fn walk_a_key(stage: &Stage, prefix: &str) {
     page(stage, &format!("{prefix}_key")).await;
     stage.focus_on("setup-go").await;
     stage.keys(ENTER).await;
+    certify(stage, prefix).await;
+}
+
+/// Request and certificate of a key that was made.
+pub async fn certify(stage: &Stage, prefix: &str) {
     page(stage, &format!("{prefix}_request")).await;
     stage.focus_on("setup-go").await;
     stage.keys(ENTER).await;
@@ -112,7 +117,7 @@ async fn walk_a_key(stage: &Stage, prefix: &str) {
     stage.keys(ENTER).await;
 }
 
-async fn prove(stage: &Stage) {
+pub async fn prove(stage: &Stage) {
     page(stage, "dry_signature").await;
     stage.focus_on("setup-go").await;
     stage.keys(ENTER).await;
@@ -125,7 +130,7 @@ async fn prove(stage: &Stage) {
     stage.keys(ENTER).await;
 }
 
-async fn bring_a_merchant(stage: &Stage) {
+pub async fn bring_a_merchant(stage: &Stage) {
     page(stage, "merchants").await;
     stage.focus_on("merchant-ids").await;
     stage.keys("krn:partner:global:account:test:MB6KIE1P").await;

@@ -71,6 +71,7 @@ fn window(dir: &TempDir, runtime: &tokio::runtime::Runtime) -> Result<(Child, Cl
         // With the renderer off, as the program has it by default, a picture of a page at rest is never taken.
         .env("WEBKIT_DISABLE_DMABUF_RENDERER", "0")
         .env("GATEHOUSE_DATA_DIR", dir.path().join("data"))
+        .env("SOFTHSM2_CONF", dir.path().join("softhsm2.conf"))
         // What the web view keeps of its own must not pass from one journey to the next.
         .env("XDG_DATA_HOME", dir.path().join("web-data"))
         .env("XDG_CACHE_HOME", dir.path().join("web-cache"))

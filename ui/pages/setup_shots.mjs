@@ -75,6 +75,40 @@ export const setupShots = [
     }),
   },
   {
+    name: "setup-token",
+    query: "state=first",
+    reach: on("signing_key", 5, async (page) => {
+      await page.click("#key-place input[value=token] + span");
+      await page.waitForSelector("#tokens input:checked");
+    }),
+  },
+  {
+    name: "setup-token-none",
+    query: "state=empty&profile=live",
+    reach: async (page) => {
+      await page.evaluate(() => document.dispatchEvent(new CustomEvent("fake:done", { detail: 5 })));
+      await page.click("#go-keys");
+      await page.click("#keys-set-up");
+      await page.waitForSelector("#setup-page");
+      if (!(await page.$("#setup-page[data-page=signing_key]"))) await page.click("#step-signing_key");
+      await page.click("#key-place input[value=token] + span");
+      await page.waitForSelector("#tokens-again");
+    },
+  },
+  {
+    name: "setup-pin",
+    query: "state=first",
+    reach: on("signing_key", 5, async (page) => {
+      await page.click("#key-place input[value=token] + span");
+      await page.waitForSelector("#tokens input:checked");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#passphrase");
+      await page.keyboard.type("0000");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#passphrase-says[role=alert]");
+    }),
+  },
+  {
     name: "setup-request",
     query: "state=first",
     reach: on("mtls_request", 3, async (page) => {
