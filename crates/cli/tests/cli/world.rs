@@ -141,20 +141,14 @@ impl Place {
 
     /// Makes a profile at an address that is served elsewhere.
     pub fn stand_in(&self, url: &str, served: &Served) -> Answer {
-        let args = [
-            "profile",
-            "create",
-            "stand-in",
-            "--sandbox",
-            "--key-store",
-            "file",
-            "--api-url",
-            url,
-        ];
-        self.run_with(
-            &[&args[..], &["--account", served.account(), "--api-key-stdin"]].concat(),
-            served.api_key().as_bytes(),
-        )
+        let args = ["stand-in", "--api-url", url, "--api-key-stdin"];
+        self.create(served, &args, served.api_key())
+    }
+
+    /// Makes a profile of the account that is served elsewhere, with its secrets in a file.
+    pub fn create(&self, served: &Served, args: &[&str], stdin: &str) -> Answer {
+        let tail = ["--sandbox", "--key-store", "file", "--account", served.account()];
+        self.run_with(&[&["profile", "create"], args, &tail].concat(), stdin.as_bytes())
     }
 }
 
