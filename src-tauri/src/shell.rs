@@ -19,7 +19,7 @@ use crate::shown::events::{Heard, heard};
 use crate::shown::settings;
 use crate::views::app::ThemeView;
 
-/// Files that the person chose in a dialog and that a second command goes on with; the window never learns their paths.
+/// What one command was given or made and a second one goes on with: the window neither learns a path nor hands back what it showed.
 #[derive(Default)]
 pub struct Chosen {
     /// A sealed key file that waits for its passphrase.

@@ -278,14 +278,20 @@ fn a_key_rotates_with_overlap_and_the_old_one_ends_for_good() {
         of(&retired, &old)["revokedFrom"].is_number(),
         "Klarna refuses the old one"
     );
-    let ended = world.ask("key_destroy", json!({ "keyId": old, "evenActive": false, "tokenLost": false }));
+    let ended = world.ask(
+        "key_destroy",
+        json!({ "keyId": old, "evenActive": false, "tokenLost": false }),
+    );
     assert_eq!(
         of(&ended, &old)["state"],
         json!("destroyed"),
         "and its private half is gone"
     );
     assert_eq!(
-        world.code("key_destroy", json!({ "keyId": rotated["keyId"], "evenActive": false, "tokenLost": false })),
+        world.code(
+            "key_destroy",
+            json!({ "keyId": rotated["keyId"], "evenActive": false, "tokenLost": false })
+        ),
         "input_invalid",
         "the key in use is not destroyed by a slip"
     );

@@ -15,7 +15,10 @@ const PIN: &str = "4711-0815";
 fn is_there() -> bool {
     let there = Path::new(SOFTHSM).exists();
     let wanted = std::env::var_os("GATEHOUSE_TEST_SOFTHSM").is_some_and(|value| value == "1");
-    assert!(there || !wanted, "SoftHSM2 is installed where this journey is switched on");
+    assert!(
+        there || !wanted,
+        "SoftHSM2 is installed where this journey is switched on"
+    );
     if !there {
         eprintln!("skipped: SoftHSM2 is not installed (Debian: apt-get install softhsm2)");
     }
@@ -28,7 +31,16 @@ fn plug_in(stage: &Stage) {
     let tokens = stage.data().with_file_name("tokens");
     fs::create_dir(&tokens).unwrap();
     fs::write(&config, format!("directories.tokendir = {}\n", tokens.display())).unwrap();
-    let words = ["--init-token", "--free", "--label", "Klarna signing", "--so-pin", "12345678", "--pin", PIN];
+    let words = [
+        "--init-token",
+        "--free",
+        "--label",
+        "Klarna signing",
+        "--so-pin",
+        "12345678",
+        "--pin",
+        PIN,
+    ];
     let made = Command::new("softhsm2-util")
         .args(words)
         .env("SOFTHSM2_CONF", &config)

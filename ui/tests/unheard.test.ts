@@ -7,7 +7,8 @@ import { app } from "../src/frame/app_state.svelte";
 import { directory } from "../src/merchants/directory.svelte";
 import { queries } from "../src/frame/queries";
 
-const until = (holds: () => boolean): Promise<void> => vi.waitFor(() => expect(holds()).toBe(true), { timeout: 12_000 });
+const until = (holds: () => boolean): Promise<void> =>
+  vi.waitFor(() => expect(holds()).toBe(true), { timeout: 12_000 });
 
 afterEach(() => {
   queries.clear();

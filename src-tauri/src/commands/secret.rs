@@ -51,7 +51,9 @@ pub async fn secret_unlock_app(shell: State<'_, Shell>, passphrase: Arg<Secret>)
 #[tauri::command]
 #[specta::specta]
 pub async fn secret_hardware_pin(shell: State<'_, Shell>, pin: Arg<Secret>) -> Answer<()> {
-    shell.run(move |core, _| core.open_wanted_token(pin.0.into_bytes())).await
+    shell
+        .run(move |core, _| core.open_wanted_token(pin.0.into_bytes()))
+        .await
 }
 
 /// Confirms one risky deed with the passphrase, to be done within a minute.

@@ -64,9 +64,7 @@ fn shown(token: &TokenFacts) -> HardwareTokenView {
         PinState::Ready | PinState::FewTries | PinState::LastTry if token.write_protected => {
             Some(HardwareFailure::WriteProtected)
         }
-        PinState::Ready | PinState::FewTries | PinState::LastTry => {
-            (!token.p256).then_some(HardwareFailure::NotP256)
-        }
+        PinState::Ready | PinState::FewTries | PinState::LastTry => (!token.p256).then_some(HardwareFailure::NotP256),
     };
     let warning = match token.pin {
         PinState::FewTries => Some("A wrong PIN was given lately; a few more lock the token."),

@@ -6,10 +6,10 @@
 use std::path::Path;
 
 use gatehouse_core::key_store::SecretBytes;
-use gatehouse_core::profile::{KeyPlace, Profile};
 use gatehouse_core::profile::expiry::ExpiryWarning;
 use gatehouse_core::profile::key_rows::{KeyRow, KeyState};
 use gatehouse_core::profile::rotation::Rotated;
+use gatehouse_core::profile::{KeyPlace, Profile};
 use gatehouse_core::signing_key::{self, Certificate, CertificateUsage, NotImportable};
 use gatehouse_core::{ErrorCode, Gatehouse, KeyStatus, Problem};
 

@@ -3,7 +3,7 @@
 use gatehouse_audit::Verdict;
 use proptest::prelude::*;
 
-use crate::cases::tampering::eight;
+use crate::stage::eight;
 
 /// One change of one row.
 #[derive(Debug, Clone)]

@@ -240,3 +240,31 @@ pub fn outcome(number: u128, word: &str) -> Draft {
     draft.result = object(json!({ "outcome": word, "http": 201, "deep_link_id": format!("dl-{number}") }));
     draft
 }
+
+/// A log of eight entries in six commits: 1 | 2 | 3 | 4 5 6 | 7 | 8. Entries 2, 4 and 6 have side rows.
+pub fn eight() -> Stage {
+    let stage = Stage::new();
+    let log = stage.log();
+    log.append(&[intent(1)], at(10)).unwrap();
+    log.append(&[outcome(1, "succeeded")], at(20)).unwrap();
+    log.append(&[intent(2), outcome(2, "refused"), intent(3)], at(30))
+        .unwrap();
+    log.append(&[outcome(3, "unknown")], at(40)).unwrap();
+    log.append(&[note(4)], at(50)).unwrap();
+    stage
+}
+
+/// Genesis and 30 acts with an intent and an outcome each; every third is refused.
+pub fn busy() -> Stage {
+    let stage = Stage::new();
+    let log = stage.log();
+    for number in 1..=30 {
+        let word = if number % 3 == 0 { "refused" } else { "succeeded" };
+        log.append(
+            &[intent(number), outcome(number, word)],
+            at(u64::try_from(number).unwrap()),
+        )
+        .unwrap();
+    }
+    stage
+}

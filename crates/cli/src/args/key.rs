@@ -47,7 +47,13 @@ pub enum KeyCommand {
         #[command(flatten)]
         on: TokenArgs,
         /// Take in this key, which stands on the token already
-        #[arg(long, value_name = "KEY_ID", requires = "token", conflicts_with = "import", allow_hyphen_values = true)]
+        #[arg(
+            long,
+            value_name = "KEY_ID",
+            requires = "token",
+            conflicts_with = "import",
+            allow_hyphen_values = true
+        )]
         existing: Option<String>,
     },
     /// Look for hardware tokens, and show the keys on them

@@ -3,8 +3,8 @@
 mod life;
 mod tokens;
 
-use gatehouse_core::profile::{KeyPlace, KeyRemoval, Profile};
 use gatehouse_core::profile::key_rows::KeyState;
+use gatehouse_core::profile::{KeyPlace, KeyRemoval, Profile};
 use gatehouse_core::signing_key::CheckLine;
 use gatehouse_core::{Gatehouse, KeyStatus, Problem};
 use serde_json::{Value, json};

@@ -212,23 +212,9 @@ fn enforcement_without_a_certificate_is_named() {
     let first = Strict::start().with_keys();
     let second = Place::new();
     let ca = second.file("ca.pem", text(&first.served.address, "ca_pem"));
-    let args = [
-        "profile",
-        "create",
-        "acme",
-        "--sandbox",
-        "--step-by-step",
-        "--key-store",
-        "file",
-        "--api-url",
-        first.served.https(),
-        "--ca",
-        &ca,
-        "--account",
-        first.served.account(),
-        "--api-key-stdin",
-    ];
-    second.run_with(&args, first.served.api_key().as_bytes()).json();
+    let at = ["acme", "--step-by-step", "--api-url", first.served.https(), "--ca", &ca];
+    let args = [&at[..], &["--api-key-stdin"]].concat();
+    second.create(&first.served, &args, first.served.api_key()).json();
     second.run(&["key", "create", "--usage", "mtls"]).json();
     let error = second
         .run(&["key", "request", "--usage", "mtls"])

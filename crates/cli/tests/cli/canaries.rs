@@ -1,11 +1,11 @@
 //! Random secrets are planted at every door that takes one, then looked for in every form in everything that is kept or handed out.
 
 use std::fs;
-use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use crate::key_import::openssl;
 use crate::secrets::{files, holds};
 use crate::set_up::Strict;
 
@@ -37,15 +37,6 @@ fn random(world: &Strict, name: &str) -> String {
     let file = world.place.beside(name);
     openssl(world, &["rand", "-hex", "-out", file.to_str().unwrap(), "16"]);
     fs::read_to_string(file).unwrap().trim().to_owned()
-}
-
-fn openssl(world: &Strict, args: &[&str]) {
-    let done = Command::new("openssl")
-        .args(args)
-        .current_dir(world.place.beside(""))
-        .output()
-        .unwrap();
-    assert!(done.status.success(), "{args:?}: {done:?}");
 }
 
 /// Makes a key outside, in a sealed file; answers its private scalar: octets 36 to 67 of a P-256 key in PKCS#8.

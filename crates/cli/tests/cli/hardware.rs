@@ -50,7 +50,16 @@ fn desk() -> Option<Desk> {
 
 impl Desk {
     fn make_token(&self, label: &str) {
-        let words = ["--init-token", "--free", "--label", label, "--so-pin", "12345678", "--pin", PIN];
+        let words = [
+            "--init-token",
+            "--free",
+            "--label",
+            label,
+            "--so-pin",
+            "12345678",
+            "--pin",
+            PIN,
+        ];
         let made = Command::new("softhsm2-util")
             .args(words)
             .env("SOFTHSM2_CONF", self.world.place.beside("softhsm2.conf"))
@@ -72,8 +81,17 @@ impl Desk {
 
     /// Makes the signing key on the token and has it certified.
     fn with_key(self) -> Self {
-        self.run_with_pin(&["key", "create", "--usage", "jwt-signing", "--token", "klarna", "--module", SOFTHSM])
-            .json();
+        self.run_with_pin(&[
+            "key",
+            "create",
+            "--usage",
+            "jwt-signing",
+            "--token",
+            "klarna",
+            "--module",
+            SOFTHSM,
+        ])
+        .json();
         self.run_with_pin(&["key", "request", "--usage", "jwt-signing"]).json();
         self.world.import_merchants();
         self
@@ -87,7 +105,9 @@ impl Desk {
     }
 
     fn sealed(&self) -> String {
-        self.world.place.sqlite("gatehouse.db", "SELECT count(*) FROM sealed_jwt")
+        self.world
+            .place
+            .sqlite("gatehouse.db", "SELECT count(*) FROM sealed_jwt")
     }
 
     fn doctor(&self, part: &str) -> Value {
@@ -110,7 +130,14 @@ fn a_link_is_signed_by_a_key_that_was_made_on_a_token() {
         ("ready", 0),
         "the token is shown without its PIN: {token}"
     );
-    let create = ["key", "create", "--usage", "jwt-signing", "--token", text(&token, "serial")];
+    let create = [
+        "key",
+        "create",
+        "--usage",
+        "jwt-signing",
+        "--token",
+        text(&token, "serial"),
+    ];
     desk.run(&create).refused(3, "hardware_pin");
     let desk = desk.with_key();
     let key = desk.signing_key();
@@ -129,7 +156,10 @@ fn a_link_is_signed_by_a_key_that_was_made_on_a_token() {
     desk.run(&["open", BAKERY, "--no-browser"]).refused(3, "hardware_pin");
     assert_eq!(desk.world.served.links().len(), 1, "without the PIN nothing was sent");
     let listed = desk.run(&["key", "tokens"]).json();
-    let on_token: Vec<_> = rows(&listed, "tokens").iter().flat_map(|token| rows(token, "keys")).collect();
+    let on_token: Vec<_> = rows(&listed, "tokens")
+        .iter()
+        .flat_map(|token| rows(token, "keys"))
+        .collect();
     assert_eq!(
         on_token.iter().map(|key| text(key, "key_id")).collect::<Vec<_>>(),
         [text(&key, "key_id")],
@@ -145,7 +175,11 @@ fn an_answer_that_was_lost_is_settled_with_the_very_bytes_that_the_token_signed(
     desk.world.served.fault(&cut);
     let open = ["open", BAKERY, "--no-browser"];
     desk.run_with_pin(&open).refused(8, "network_cut_off");
-    assert_eq!(desk.sealed(), "1", "the signed token is kept while its outcome is not known");
+    assert_eq!(
+        desk.sealed(),
+        "1",
+        "the signed token is kept while its outcome is not known"
+    );
     let dump = fs::read(desk.world.place.data("gatehouse.db")).unwrap();
     let wal = fs::read(desk.world.place.data("gatehouse.db-wal")).unwrap_or_default();
     let header = b"eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCIs";
@@ -195,7 +229,8 @@ fn a_token_that_is_away_or_locked_is_named_with_its_cure() {
     fs::create_dir(desk.world.place.beside("tokens")).unwrap();
     let line = desk.doctor("hardware token");
     assert_eq!(text(&line, "state"), "bad", "the token is away: {line}");
-    desk.run_with_pin(&["open", BAKERY, "--no-browser"]).refused(4, "hardware_absent");
+    desk.run_with_pin(&["open", BAKERY, "--no-browser"])
+        .refused(4, "hardware_absent");
     desk.run(&["sessions", "revoke", text(&opened, "session_id")]).json();
 }
 
@@ -205,7 +240,16 @@ fn a_key_moves_to_a_token_by_rotation_and_is_given_up_there() {
     desk.world.run(&["key", "create", "--usage", "jwt-signing"]).json();
     desk.world.run(&["key", "request", "--usage", "jwt-signing"]).json();
     desk.world.import_merchants();
-    let rotate = ["key", "rotate", "--usage", "jwt-signing", "--token", "klarna", "--module", SOFTHSM];
+    let rotate = [
+        "key",
+        "rotate",
+        "--usage",
+        "jwt-signing",
+        "--token",
+        "klarna",
+        "--module",
+        SOFTHSM,
+    ];
     desk.run_with_pin(&rotate).json();
     let key = desk.signing_key();
     assert_eq!(
@@ -245,11 +289,30 @@ fn a_key_moves_to_a_token_by_rotation_and_is_given_up_there() {
 #[test]
 fn what_cannot_be_a_hardware_key_is_refused_with_the_reason() {
     let Some(desk) = desk() else { return };
-    let create = ["key", "create", "--usage", "jwt-signing", "--token", "klarna", "--module"];
+    let create = [
+        "key",
+        "create",
+        "--usage",
+        "jwt-signing",
+        "--token",
+        "klarna",
+        "--module",
+    ];
     let module = desk.world.place.file("not-a-module.so", "no library");
-    desk.run_with_pin(&[&create[..], &[&module]].concat()).refused(4, "hardware_absent");
-    desk.run_with_pin(&[&create[..], &["relative.so"]].concat()).refused(3, "input_invalid");
-    let elsewhere = ["key", "create", "--usage", "jwt-signing", "--token", "nobody", "--module", SOFTHSM];
+    desk.run_with_pin(&[&create[..], &[&module]].concat())
+        .refused(4, "hardware_absent");
+    desk.run_with_pin(&[&create[..], &["relative.so"]].concat())
+        .refused(3, "input_invalid");
+    let elsewhere = [
+        "key",
+        "create",
+        "--usage",
+        "jwt-signing",
+        "--token",
+        "nobody",
+        "--module",
+        SOFTHSM,
+    ];
     desk.run_with_pin(&elsewhere).refused(4, "hardware_absent");
     let mtls = ["key", "rotate", "--usage", "mtls", "--token", "klarna"];
     desk.run_with_pin(&mtls).refused(3, "input_invalid");

@@ -6,7 +6,7 @@ use crate::set_up::Strict;
 use crate::world::text;
 
 /// Runs openssl beside the data directory.
-fn openssl(world: &Strict, args: &[&str]) {
+pub fn openssl(world: &Strict, args: &[&str]) {
     let done = Command::new("openssl")
         .args(args)
         .current_dir(world.place.beside(""))

@@ -100,22 +100,8 @@ fn a_stand_in_over_https_needs_its_authority() {
     let place = Place::new();
     place.stand_in(served.https(), &served).refused(4, "tls_intercepted");
     let ca = place.file("ca.pem", text(&served.address, "ca_pem"));
-    let args = [
-        "profile",
-        "create",
-        "tls",
-        "--sandbox",
-        "--key-store",
-        "file",
-        "--api-url",
-        served.https(),
-        "--ca",
-        &ca,
-    ];
-    let created = place.run_with(
-        &[&args[..], &["--account", served.account(), "--api-key-stdin"]].concat(),
-        served.api_key().as_bytes(),
-    );
+    let args = ["tls", "--api-url", served.https(), "--ca", &ca, "--api-key-stdin"];
+    let created = place.create(&served, &args, served.api_key());
     assert_eq!(text(&created.json(), "name"), "tls", "with it the profile is made");
     let file = place.file("m.csv", http_csv(&served));
     place.run(&["merchants", "import", &file]).json();

@@ -30,23 +30,9 @@ impl Strict {
     /// Begins the profile, without any secret.
     pub fn begin(&self) -> Answer {
         let ca = self.place.file("ca.pem", text(&self.served.address, "ca_pem"));
-        self.place.run(&[
-            "profile",
-            "create",
-            "acme",
-            "--sandbox",
-            "--step-by-step",
-            "--key-store",
-            "file",
-            "--api-url",
-            self.served.https(),
-            "--ca",
-            &ca,
-            "--account",
-            self.served.account(),
-            "--user",
-            "me@acquirer.example",
-        ])
+        let at = ["acme", "--step-by-step", "--api-url", self.served.https(), "--ca", &ca];
+        let args = [&at[..], &["--user", "me@acquirer.example"]].concat();
+        self.place.create(&self.served, &args, "")
     }
 
     pub fn run(&self, args: &[&str]) -> Answer {

@@ -1,14 +1,14 @@
-//! One data directory, one served sandbox, and the program that works on them.
+//! One data directory, and the program that works on it.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::http;
+pub use crate::served::Served;
 
 /// An operational merchant of every sandbox.
 pub const BAKERY: &str = "SE-00417";
@@ -141,20 +141,14 @@ impl Place {
 
     /// Makes a profile at an address that is served elsewhere.
     pub fn stand_in(&self, url: &str, served: &Served) -> Answer {
-        let args = [
-            "profile",
-            "create",
-            "stand-in",
-            "--sandbox",
-            "--key-store",
-            "file",
-            "--api-url",
-            url,
-        ];
-        self.run_with(
-            &[&args[..], &["--account", served.account(), "--api-key-stdin"]].concat(),
-            served.api_key().as_bytes(),
-        )
+        let args = ["stand-in", "--api-url", url, "--api-key-stdin"];
+        self.create(served, &args, served.api_key())
+    }
+
+    /// Makes a profile of the account that is served elsewhere, with its secrets in a file.
+    pub fn create(&self, served: &Served, args: &[&str], stdin: &str) -> Answer {
+        let tail = ["--sandbox", "--key-store", "file", "--account", served.account()];
+        self.run_with(&[&["profile", "create"], args, &tail].concat(), stdin.as_bytes())
     }
 }
 
@@ -196,97 +190,6 @@ pub fn sqlite(file: &Path, sql: &str) -> String {
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
-}
-
-/// A sandbox that the program serves until this is dropped.
-pub struct Served {
-    child: Child,
-    pub address: Value,
-    control_token: String,
-}
-
-impl Served {
-    /// Serves the sandbox of a data directory on ports that are free.
-    pub fn start(place: &Place) -> Self {
-        let mut command = place.command(&["--json", "sandbox", "serve", "--merchants", "60"]);
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = serde_json::from_str(&line).expect("it says where it serves");
-        let file: Value = serde_json::from_slice(&fs::read(place.data("sandbox.json")).unwrap()).unwrap();
-        Self {
-            child,
-            address,
-            control_token: text(&file, "control_token").to_owned(),
-        }
-    }
-
-    /// The process's id.
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
-    pub fn http(&self) -> &str {
-        text(&self.address, "http")
-    }
-
-    pub fn https(&self) -> &str {
-        text(&self.address, "https")
-    }
-
-    pub fn account(&self) -> &str {
-        text(&self.address, "account")
-    }
-
-    pub fn api_key(&self) -> &str {
-        text(&self.address, "api_key")
-    }
-
-    /// What the sandbox knows of links: the other side's truth.
-    pub fn links(&self) -> Vec<Value> {
-        rows(&self.control("GET", "sessions", ""), "sessions")
-    }
-
-    /// Orders a fault.
-    pub fn fault(&self, fault: &Value) {
-        self.control("POST", "faults", &fault.to_string());
-    }
-
-    pub fn clear_faults(&self) {
-        self.control("DELETE", "faults", "");
-    }
-
-    /// Steers the sandbox.
-    pub fn control(&self, method: &str, what: &str, body: &str) -> Value {
-        let header = ("X-Sandbox-Control", self.control_token.as_str());
-        let url = format!("{}/_sandbox/{what}", self.http());
-        let reply = http::send(
-            method,
-            &url,
-            &[header, ("Content-Type", "application/json")],
-            body.as_bytes(),
-        )
-        .unwrap();
-        assert!(
-            matches!(reply.status, 200 | 204),
-            "the sandbox obeys {method} {what}: {}",
-            reply.text()
-        );
-        serde_json::from_slice(&reply.body).unwrap_or(Value::Null)
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// A data directory whose sandbox profile is ready, and the sandbox beside it.

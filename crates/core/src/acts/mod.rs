@@ -48,6 +48,36 @@ pub struct Plan {
     pub private: Members,
 }
 
+impl Plan {
+    /// Plans a call that concerns no merchant, that no key signs, and that has nothing private.
+    #[must_use]
+    pub fn new(profile: &Profile, kind: &'static str, call: Call, subject: &str) -> Self {
+        Self {
+            kind,
+            call,
+            subject: subject.to_owned(),
+            profile: profile.into(),
+            merchant: None,
+            request: Members::new(),
+            signing: Members::new(),
+            private: Members::new(),
+        }
+    }
+
+    /// Says which of Klarna's calls it is.
+    #[must_use]
+    pub fn at(self, method: &str, path_template: &str) -> Self {
+        self.with("method", method).with("path_template", path_template)
+    }
+
+    /// Says one more thing of the request, in the clear.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.request.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
 /// How an entry names its profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileLabel {

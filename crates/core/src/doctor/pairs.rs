@@ -10,10 +10,10 @@ use p256::pkcs8::DecodePublicKey;
 use super::{DoctorLine, token};
 use crate::facade::{Gatehouse, KeyFacts};
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::{KeyPlace, Profile};
 use crate::profile::expiry::API_KEY_SUBJECT;
 use crate::profile::key_rows::{self, KeyRow};
 use crate::profile::secrets::ProfileSecrets;
+use crate::profile::{KeyPlace, Profile};
 use crate::signing_key::CertificateUsage;
 
 /// Days before the end at which a person is told, each its own step.

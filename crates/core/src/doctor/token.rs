@@ -34,7 +34,10 @@ fn line(core: &Core, token: &TokenAddress) -> DoctorLine {
         };
         return DoctorLine::bad(PART, absent.into());
     };
-    let named = format!("The token {} (serial number {}) is plugged in", facts.label, facts.serial);
+    let named = format!(
+        "The token {} (serial number {}) is plugged in",
+        facts.label, facts.serial
+    );
     match facts.pin {
         PinState::Ready => DoctorLine::ok(PART, format!("{named}; its PIN is asked for when it is needed.")),
         PinState::FewTries | PinState::LastTry => DoctorLine::warn(

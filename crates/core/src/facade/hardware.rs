@@ -96,7 +96,10 @@ impl Gatehouse {
         let mut addresses: Vec<TokenAddress> = addresses.collect();
         addresses.dedup_by(|one, other| one.serial == other.serial);
         match addresses.len() {
-            0 => Err(HardwareFailure::NoToken { serial: needle.to_owned() }.into()),
+            0 => Err(HardwareFailure::NoToken {
+                serial: needle.to_owned(),
+            }
+            .into()),
             1 => Ok(addresses.remove(0)),
             _ => Err(Problem::new(
                 ErrorCode::InputInvalid,
@@ -126,7 +129,7 @@ impl Gatehouse {
         token: &TokenAddress,
         existing: Option<&str>,
     ) -> Result<KeyRow, Problem> {
-        self.pin_first(Some(&KeyPlace::Token(token.clone())))?;
+        self.pin_first(profile, Some(&KeyPlace::Token(token.clone())))?;
         self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
         self.step(profile, Step::SigningKey, || match existing {
@@ -136,8 +139,8 @@ impl Gatehouse {
     }
 
     /// Demands the PIN of a place before a risky deed is confirmed, so that the confirmation is not used up by a refusal.
-    pub(super) fn pin_first(&self, place: Option<&KeyPlace>) -> Result<(), Problem> {
-        self.core.app_lock().demand(&self.core)?;
+    pub(super) fn pin_first(&self, profile: &Profile, place: Option<&KeyPlace>) -> Result<(), Problem> {
+        self.core.allow_unconfirmed(profile, Deed::ChangeKeys)?;
         let token = place.and_then(KeyPlace::token);
         token.map_or(Ok(()), |token| self.core.demand_pin_of(token))
     }

@@ -204,8 +204,9 @@ impl Gatehouse {
         place: Option<&KeyPlace>,
         progress: &dyn Fn(&str),
     ) -> Result<Rotated, Problem> {
-        let usual = key_life::in_state(&self.core, profile, usage, |state| state == KeyState::Active)?.map(|row| row.place);
-        self.pin_first(place.or(usual.as_ref()))?;
+        let usual =
+            key_life::in_state(&self.core, profile, usage, |state| state == KeyState::Active)?.map(|row| row.place);
+        self.pin_first(profile, place.or(usual.as_ref()))?;
         self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
         let rotated = rotation::rotate(&self.core, profile, usage, (ask, place), progress);
@@ -251,7 +252,7 @@ impl Gatehouse {
     pub fn destroy_key(&self, profile: &Profile, key_id: &str, said: KeyRemoval) -> Result<KeyRow, Problem> {
         let row = key_rows::find(&self.core.database(), profile.id, key_id)?;
         let living = row.filter(|row| row.state != KeyState::Destroyed && !said.token_lost);
-        self.pin_first(living.map(|row| row.place).as_ref())?;
+        self.pin_first(profile, living.map(|row| row.place).as_ref())?;
         self.core.allow(profile, Deed::ChangeKeys)?;
         let _held = self.core.hold_keys()?;
         let destroyed = key_end::destroy(&self.core, profile, key_id, said);

@@ -62,7 +62,12 @@ fn library(text: &str, libraries: &[&Path]) -> Option<PathBuf> {
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.trim(), value.trim()))
         .collect();
-    let member = |wanted: &str| members.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
+    let member = |wanted: &str| {
+        members
+            .iter()
+            .find(|(name, _)| *name == wanted)
+            .map(|(_, value)| *value)
+    };
     if member("trust-policy") == Some("yes") {
         return None;
     }

@@ -88,7 +88,9 @@ impl Deed {
     #[must_use]
     pub fn role_of_kind(kind: &str) -> PersonRole {
         match kind.split('.').next().unwrap_or_default() {
-            "profile" | "policy" | "api_key" | "key" | "hardware" | "credential" | "mtls" | "person" | "network" => Administrator,
+            "profile" | "policy" | "api_key" | "key" | "hardware" | "credential" | "mtls" | "person" | "network" => {
+                Administrator
+            }
             "audit" => Reviewer,
             "plan" => Approver,
             _ => Operator,

@@ -41,6 +41,12 @@ impl Core {
     /// # Errors
     /// `role_missing`; for acts also `app_locked`, `confirmation_needed`, `persons_alarm`, `keyring_*`.
     pub fn allow(&self, profile: &Profile, deed: Deed) -> Result<(), Problem> {
+        self.allow_unconfirmed(profile, deed)?;
+        self.app_lock().confirmed(self, deed)
+    }
+
+    /// The same but for the confirmation that a risky deed takes each time, so that it is not used up by what is still missing.
+    pub fn allow_unconfirmed(&self, profile: &Profile, deed: Deed) -> Result<(), Problem> {
         let standing = self.standing_for(profile, deed)?;
         if !deed.roles().iter().any(|role| standing.roles.has(*role)) {
             let refused = self.role_missing(profile, deed, &standing);
@@ -57,7 +63,7 @@ impl Core {
         if deed != Deed::RemoveProfile {
             self.check_persons(profile)?;
         }
-        self.app_lock().confirmed(self, deed)
+        Ok(())
     }
 
     /// Lets a deed be done that concerns the whole data directory: it takes the role in every profile.

@@ -147,13 +147,11 @@ fn body(
         }
         Ok(token)
     });
-    token
-        .map(DeepLinkRequest::Signed)
-        .map_err(|problem| Failed {
-            outcome: Outcome::Refused,
-            problem,
-            result: Members::new(),
-        })
+    token.map(DeepLinkRequest::Signed).map_err(|problem| Failed {
+        outcome: Outcome::Refused,
+        problem,
+        result: Members::new(),
+    })
 }
 
 /// Signs claims with the profile's key; a software key gives the same token for the same claims again (RFC 6979).

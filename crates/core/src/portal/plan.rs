@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::claims::Wish;
 use super::request::OpenRequest;
-use crate::acts::{Members, Plan};
+use crate::acts::Plan;
 use crate::facade::connection::Connection;
 use crate::profile::Profile;
 
@@ -18,42 +18,29 @@ pub(super) fn plan(
     jti: &str,
     claims_json: &str,
 ) -> Plan {
-    let mut clear = Members::new();
     let roles: Vec<String> = wish.roles.iter().map(|role| role.as_str().to_owned()).collect();
-    clear.insert("method".into(), "POST".into());
-    clear.insert(
-        "path_template".into(),
-        "/v2/accounts/{partner_account_id}/portal/deep-links".into(),
-    );
-    clear.insert("idem_key".into(), idempotency_key_for(jti).to_string().into());
-    clear.insert("jti".into(), jti.into());
-    clear.insert("claims_sha256".into(), hex::encode(Sha256::digest(claims_json)).into());
-    clear.insert("roles".into(), roles.into());
-    clear.insert("on_behalf_of".into(), wish.on_behalf_of.as_str().into());
-    clear.insert("form".into(), if wish.unsigned { "unsigned" } else { "signed" }.into());
-    clear.insert("handover".into(), request.handover.word().into());
-    clear.insert("issuer".into(), profile.account.as_str().into());
+    let merchant = wish.merchant.as_str();
+    let mut plan = Plan::new(profile, request.handover.kind(), Call::CreateDeepLink, merchant)
+        .at("POST", "/v2/accounts/{partner_account_id}/portal/deep-links")
+        .with("idem_key", idempotency_key_for(jti).to_string())
+        .with("jti", jti)
+        .with("claims_sha256", hex::encode(Sha256::digest(claims_json)))
+        .with("roles", roles)
+        .with("on_behalf_of", wish.on_behalf_of.as_str())
+        .with("form", if wish.unsigned { "unsigned" } else { "signed" })
+        .with("handover", request.handover.word())
+        .with("issuer", profile.account.as_str());
     if wish.open_as {
-        clear.insert("badge".into(), "open_as".into());
+        plan = plan.with("badge", "open_as");
     }
-    let mut private = Members::new();
-    private.insert("sub".into(), wish.person.as_str().into());
-    private.insert("claims".into(), claims_json.into());
+    plan.merchant = Some(merchant.to_owned());
+    if !wish.unsigned {
+        plan.signing = connection.signing_members();
+    }
+    plan.private.insert("sub".into(), wish.person.as_str().into());
+    plan.private.insert("claims".into(), claims_json.into());
     if let Some(reason) = &wish.reason {
-        private.insert("reason".into(), reason.as_str().into());
+        plan.private.insert("reason".into(), reason.as_str().into());
     }
-    Plan {
-        kind: request.handover.kind(),
-        call: Call::CreateDeepLink,
-        subject: wish.merchant.as_str().to_owned(),
-        profile: profile.into(),
-        merchant: Some(wish.merchant.as_str().to_owned()),
-        request: clear,
-        signing: if wish.unsigned {
-            Members::new()
-        } else {
-            connection.signing_members()
-        },
-        private,
-    }
+    plan
 }

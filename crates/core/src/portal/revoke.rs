@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::session::{REVOCATION_MS, Session, SessionState};
 use super::store;
-use crate::acts::{self, Done, Members, Plan};
+use crate::acts::{self, Done, Plan};
 use crate::facade::call::{answered, failed};
 use crate::facade::{Core, DEEP_LINK_DEADLINE};
 use crate::problem::{ErrorCode, Problem};
@@ -72,22 +72,16 @@ fn target(session: &Session) -> Result<(AccountKrn, DeepLinkId), Problem> {
 }
 
 fn plan(profile: &Profile, session: &Session) -> Plan {
-    let mut request = Members::new();
-    request.insert("method".into(), "DELETE".into());
-    request.insert(
-        "path_template".into(),
-        "/v2/accounts/{partner_account_id}/portal/deep-links/{deep_link_id}".into(),
-    );
-    request.insert("deep_link_id".into(), session.deep_link_id.as_str().into());
-    request.insert("issuer".into(), profile.account.as_str().into());
+    let subject = format!("{} {}", session.merchant_id, session.deep_link_id);
+    let plan = Plan::new(profile, "portal.revoke", Call::DeleteDeepLink, &subject)
+        .at(
+            "DELETE",
+            "/v2/accounts/{partner_account_id}/portal/deep-links/{deep_link_id}",
+        )
+        .with("deep_link_id", session.deep_link_id.as_str())
+        .with("issuer", profile.account.as_str());
     Plan {
-        kind: "portal.revoke",
-        call: Call::DeleteDeepLink,
-        subject: format!("{} {}", session.merchant_id, session.deep_link_id),
-        profile: profile.into(),
         merchant: Some(session.merchant_id.clone()),
-        request,
-        signing: Members::new(),
-        private: Members::new(),
+        ..plan
     }
 }

@@ -149,54 +149,28 @@ fn id_unknown() -> Problem {
 }
 
 fn issue_plan(profile: &Profile, row: &KeyRow) -> Plan {
-    let mut request = members("POST", "/v2/account/integration/credentials/client-certificate");
-    request.insert("usage".into(), row.usage.as_str().into());
-    plan(
-        profile,
-        row,
-        "credential.issue",
-        Call::IssueCertificate,
-        row.usage.as_str(),
-        request,
-    )
+    let path = "/v2/account/integration/credentials/client-certificate";
+    let plan = Plan::new(profile, "credential.issue", Call::IssueCertificate, row.usage.as_str());
+    of_key(plan.at("POST", path), row)
 }
 
 fn revoke_plan(profile: &Profile, row: &KeyRow, id: &CredentialId, from_s: i64) -> Plan {
     let path = "/v2/account/integration/credentials/client-certificate/{credential_id}/revoke";
-    let mut request = members("POST", path);
-    request.insert("usage".into(), row.usage.as_str().into());
-    request.insert("credential_id".into(), id.as_str().into());
-    if let Ok(from) = jiff::Timestamp::from_second(from_s) {
-        request.insert("revoked_from".into(), from.to_string().into());
-    }
-    plan(
-        profile,
-        row,
-        "credential.revoke",
-        Call::RevokeCertificate,
-        id.as_str(),
-        request,
-    )
+    let plan = Plan::new(profile, "credential.revoke", Call::RevokeCertificate, id.as_str());
+    let plan = of_key(plan.at("POST", path), row).with("credential_id", id.as_str());
+    refused_from(plan, from_s)
 }
 
-fn members(method: &str, path_template: &str) -> Members {
-    let mut request = Members::new();
-    request.insert("method".into(), method.into());
-    request.insert("path_template".into(), path_template.into());
-    request
+fn of_key(plan: Plan, row: &KeyRow) -> Plan {
+    let mut plan = plan.with("usage", row.usage.as_str());
+    plan.signing.insert("key_id".into(), row.key_id.as_str().into());
+    plan
 }
 
-fn plan(profile: &Profile, row: &KeyRow, kind: &'static str, call: Call, subject: &str, request: Members) -> Plan {
-    let mut signing = Members::new();
-    signing.insert("key_id".into(), row.key_id.as_str().into());
-    Plan {
-        kind,
-        call,
-        subject: subject.to_owned(),
-        profile: profile.into(),
-        merchant: None,
-        request,
-        signing,
-        private: Members::new(),
+/// Says from when on Klarna is to refuse the certificate, Unix seconds.
+pub(super) fn refused_from(plan: Plan, from_s: i64) -> Plan {
+    match jiff::Timestamp::from_second(from_s) {
+        Ok(from) => plan.with("revoked_from", from.to_string()),
+        Err(_) => plan,
     }
 }

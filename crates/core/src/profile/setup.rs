@@ -9,8 +9,8 @@ use super::api_key::ApiKeyProof;
 use super::key_rows::KeyState;
 use super::notes::{note, record};
 use super::{
-    Endpoint, KeyPlace, Method, Profile, ProfileEnvironment, ProxySetting, api_key, credentials, draft, facts, key_life, proof,
-    secrets, store,
+    Endpoint, KeyPlace, Method, Profile, ProfileEnvironment, ProxySetting, api_key, credentials, draft, facts,
+    key_life, proof, secrets, store,
 };
 use crate::facade::{Core, connection};
 use crate::key_store::{KeyStoreKind, SecretBytes};

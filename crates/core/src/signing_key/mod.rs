@@ -22,8 +22,8 @@ pub use checks::{CertificateCheck, CheckLine, check_certificate, first_failure};
 pub use facts::{CertificateFacts, USAGE_EXTENSION_OID};
 pub use gatehouse_klarna::CertificateUsage;
 pub use hardware::{
-    HardwareFailure, HardwareKey, HardwareKeyFacts, HardwareModule, ModuleFault, NotATokenAddress, PinState, TokenAddress,
-    TokenFacts, TriesLeft, UnlockWindow,
+    HardwareFailure, HardwareKey, HardwareKeyFacts, HardwareModule, ModuleFault, NotATokenAddress, PinState,
+    TokenAddress, TokenFacts, TriesLeft, UnlockWindow,
 };
 pub use identity::{ForeignCertificate, SigningIdentity};
 pub use import::{Imported, NotImportable, import};

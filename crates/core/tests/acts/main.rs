@@ -7,6 +7,7 @@
 
 mod app_lock;
 mod app_lock_crash;
+mod app_lock_deeds;
 mod clock;
 mod faults;
 mod keys;
@@ -14,6 +15,7 @@ mod lock_window;
 mod open;
 mod persons;
 mod persons_alarm;
+mod persons_deeds;
 mod policy;
 mod reconcile;
 mod revoke;

@@ -2,9 +2,9 @@
 
 use gatehouse_core::ErrorCode;
 use gatehouse_core::key_store::SecretBytes;
-use gatehouse_core::profile::{KeyRemoval, Profile};
 use gatehouse_core::profile::key_rows::KeyState;
 use gatehouse_core::profile::rotation::Rotated;
+use gatehouse_core::profile::{KeyRemoval, Profile};
 use gatehouse_core::signing_key::CertificateUsage;
 use serde_json::json;
 
@@ -81,7 +81,10 @@ fn an_act_whose_key_is_gone_stays_open_and_is_shown() {
     world.open(&profile, &wish(BAKERY)).expect_err("the answer is lost");
     world.clear_faults();
     let old = rotate(&world, &profile, SIGN);
-    world.gatehouse.destroy_key(&profile, &old, KeyRemoval::default()).unwrap();
+    world
+        .gatehouse
+        .destroy_key(&profile, &old, KeyRemoval::default())
+        .unwrap();
     let settled = world.again().reconcile().unwrap();
     assert_eq!(
         (settled.resolved, settled.unresolved),
@@ -110,7 +113,10 @@ fn a_rotation_that_fails_leaves_the_key_in_use() {
     let (world, profile) = ready();
     let before = world.gatehouse.key_facts(&profile).unwrap().remove(0).key_id;
     world.fault(&json!({ "kind": "status", "status": 400, "code": "VALIDATION_ERROR", "path": "client-certificate", "method": "POST" }));
-    let problem = world.gatehouse.rotate_key(&profile, SIGN, true, None, &|_| ()).unwrap_err();
+    let problem = world
+        .gatehouse
+        .rotate_key(&profile, SIGN, true, None, &|_| ())
+        .unwrap_err();
     assert_eq!(problem.code, ErrorCode::KlarnaInvalid, "{problem}");
     world
         .open(&profile, &wish(BAKERY))

@@ -215,7 +215,17 @@ fn each_change_of_a_key_stands_in_the_log() {
         .gatehouse
         .install_certificate(&profile, SIGN, pem.as_bytes(), None)
         .unwrap();
-    place.gatehouse.destroy_key(&profile, &id, KeyRemoval { even_active: true, ..KeyRemoval::default() }).unwrap();
+    place
+        .gatehouse
+        .destroy_key(
+            &profile,
+            &id,
+            KeyRemoval {
+                even_active: true,
+                ..KeyRemoval::default()
+            },
+        )
+        .unwrap();
     let wanted = [
         "profile.create",
         "key.import",

@@ -4,9 +4,9 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use gatehouse_core::profile::{KeyPlace, KeyRemoval, Profile};
 use gatehouse_core::profile::key_rows::KeyRow;
 use gatehouse_core::profile::rotation::Rotated;
+use gatehouse_core::profile::{KeyPlace, KeyRemoval, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, CheckLine};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, passphrase_from};
 use serde_json::{Value, json};

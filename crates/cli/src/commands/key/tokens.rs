@@ -35,12 +35,7 @@ pub fn create(
     say(output, &row, &what)
 }
 
-pub fn list(
-    gatehouse: &Gatehouse,
-    profile: &Profile,
-    module: Option<&Path>,
-    output: &Output,
-) -> Result<u8, Failure> {
+pub fn list(gatehouse: &Gatehouse, profile: &Profile, module: Option<&Path>, output: &Output) -> Result<u8, Failure> {
     if let Some(module) = module {
         gatehouse.add_hardware_module(profile, module)?;
     }
@@ -89,7 +84,12 @@ fn lines(shown: &[Value]) -> Vec<String> {
             rows.push(vec!["-".into(), text(token, "failure")]);
             continue;
         }
-        let about = format!("{} {}, PIN {}", text(token, "manufacturer"), text(token, "model"), text(token, "pin"));
+        let about = format!(
+            "{} {}, PIN {}",
+            text(token, "manufacturer"),
+            text(token, "model"),
+            text(token, "pin")
+        );
         rows.push(vec![text(token, "label"), text(token, "serial"), about]);
         let keys = token.get("keys").and_then(Value::as_array).into_iter().flatten();
         rows.extend(keys.map(|key| vec!["  key".into(), text(key, "key_id"), text(key, "label")]));

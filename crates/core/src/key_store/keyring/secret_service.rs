@@ -43,7 +43,6 @@ pub(super) struct SecretServiceBackend {
     bus: Option<Connection>,
     coming: Option<JoinHandle<Result<Arc<CredentialStore>, Error>>>,
     ready: Option<Instant>,
-    remembered: bool,
 }
 
 impl SecretServiceBackend {
@@ -108,8 +107,7 @@ impl Backend for SecretServiceBackend {
 
     /// An act asks for several items in a row; what was seen at the first still holds at the next.
     fn make_ready(&mut self) -> Result<(), KeyStoreError> {
-        self.remembered = self.ready.is_some_and(|seen| seen.elapsed() < STILL_READY);
-        if self.remembered {
+        if self.ready.is_some_and(|seen| seen.elapsed() < STILL_READY) {
             return Ok(());
         }
         if self.bus.is_none() {
@@ -123,8 +121,7 @@ impl Backend for SecretServiceBackend {
     }
 
     fn make_certain(&mut self) -> Result<bool, KeyStoreError> {
-        let just_seen = self.ready.is_some_and(|seen| seen.elapsed() < STILL_CERTAIN);
-        if !self.remembered || just_seen {
+        if self.ready.is_some_and(|seen| seen.elapsed() < STILL_CERTAIN) {
             return Ok(false);
         }
         self.ready = None;

@@ -3,11 +3,11 @@
 use gatehouse_klarna::{Call, CredentialId};
 
 use super::{CredentialKind, client, perform};
-use crate::acts::{Members, Plan};
+use crate::acts::Plan;
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::Profile;
 use crate::profile::key_rows::{self, KeyState};
+use crate::profile::{Profile, credentials};
 
 /// Gives a credential another description.
 pub(crate) fn rename(
@@ -51,10 +51,8 @@ pub(crate) fn end(core: &Core, profile: &Profile, kind: CredentialKind, id: &str
         CredentialKind::ApiKey => ("credential.disable", Call::DisableApiKey, "DELETE"),
     };
     let mut plan = plan(profile, name, call, method, kind, &id);
-    if kind == CredentialKind::Certificate
-        && let Ok(from) = jiff::Timestamp::from_second(from_s)
-    {
-        plan.request.insert("revoked_from".into(), from.to_string().into());
+    if kind == CredentialKind::Certificate {
+        plan = credentials::refused_from(plan, from_s);
     }
     perform(core, profile, plan, async |permit, context| match kind {
         CredentialKind::Certificate => client.revoke_client_certificate(permit, &id, from_s, &context).await,
@@ -97,18 +95,7 @@ fn plan(
     };
     let tail = if name == "credential.revoke" { "/revoke" } else { "" };
     let path = format!("/v2/account/integration/credentials/{what}/{{credential_id}}{tail}");
-    let mut request = Members::new();
-    request.insert("method".into(), method.into());
-    request.insert("path_template".into(), path.into());
-    request.insert("credential_id".into(), id.as_str().into());
-    Plan {
-        kind: name,
-        call,
-        subject: id.as_str().to_owned(),
-        profile: profile.into(),
-        merchant: None,
-        request,
-        signing: Members::new(),
-        private: Members::new(),
-    }
+    Plan::new(profile, name, call, id.as_str())
+        .at(method, &path)
+        .with("credential_id", id.as_str())
 }

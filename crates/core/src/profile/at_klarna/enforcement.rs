@@ -5,7 +5,7 @@
 use gatehouse_klarna::{CLEAR_ENFORCEMENT_SUBJECT, Call, EnforcedFrom, MtlsStatus};
 
 use super::{client, perform};
-use crate::acts::{Members, Plan};
+use crate::acts::Plan;
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::key_rows::{self, KeyRow};
@@ -82,21 +82,10 @@ fn plan(profile: &Profile, from: Option<&EnforcedFrom>) -> Plan {
         None => ("mtls.report", Call::StopEnforcingMtls, "DELETE"),
     };
     let subject = from.map_or(CLEAR_ENFORCEMENT_SUBJECT, EnforcedFrom::as_str);
-    let mut request = Members::new();
-    request.insert("method".into(), method.into());
     let path = "/v2/account/integration/client-certificates/enforcement";
-    request.insert("path_template".into(), path.into());
-    if let Some(from) = from {
-        request.insert("enforced_from".into(), from.as_str().into());
-    }
-    Plan {
-        kind,
-        call,
-        subject: subject.to_owned(),
-        profile: profile.into(),
-        merchant: None,
-        request,
-        signing: Members::new(),
-        private: Members::new(),
+    let plan = Plan::new(profile, kind, call, subject).at(method, path);
+    match from {
+        Some(from) => plan.with("enforced_from", from.as_str()),
+        None => plan,
     }
 }

@@ -70,7 +70,11 @@ impl Bench {
 
     pub fn window_over(&self, serial: &str) -> Arc<UnlockWindow> {
         let token = TokenAddress::new(self.module.path(), serial, "");
-        Arc::new(UnlockWindow::over(&self.module, token, Arc::clone(&self.clock) as Arc<_>))
+        Arc::new(UnlockWindow::over(
+            &self.module,
+            token,
+            Arc::clone(&self.clock) as Arc<_>,
+        ))
     }
 
     pub fn open(&self, label: &str) -> Arc<UnlockWindow> {
