@@ -6,7 +6,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::set_up::{ENTER, begin, bring_a_merchant, certify, fill, give_api_key, klarna, page, prove, walk_a_key};
+use super::set_up::{
+    ENTER, RIGHT, begin, bring_a_merchant, certify, fill, give_api_key, klarna, page, prove, walk_a_key,
+};
 use super::stage::{Stage, play};
 
 const SOFTHSM: &str = "/usr/lib/softhsm/libsofthsm2.so";
@@ -52,8 +54,8 @@ fn plug_in(stage: &Stage) {
 /// From the page of the signing key to the key on the token, a wrong PIN on the way.
 async fn make_key_on_token(stage: &Stage) {
     page(stage, "signing_key").await;
-    stage.focus_on("setup-go").await;
-    stage.click("#key-place input[value=token] + span").await;
+    stage.focus_on("key-place-store").await;
+    stage.keys(RIGHT).await;
     stage.text_with("#tokens", "Klarna signing").await;
     stage.find("#tokens input:checked").await;
     stage.picture("1-token").await;

@@ -10,7 +10,7 @@ use super::stage::{Stage, play, play_twice};
 
 pub const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
-const RIGHT: &str = "\u{e014}";
+pub const RIGHT: &str = "\u{e014}";
 const TAB: &str = "\u{e004}";
 
 /// A strict sandbox on a runtime of its own.
@@ -85,7 +85,12 @@ pub async fn give_api_key(stage: &Stage, klarna: &Address) {
 /// Key, request, certificate: Enter each time.
 pub async fn walk_a_key(stage: &Stage, prefix: &str) {
     page(stage, &format!("{prefix}_key")).await;
-    stage.focus_on("setup-go").await;
+    let first = if prefix == "signing" {
+        "key-place-store"
+    } else {
+        "setup-go"
+    };
+    stage.focus_on(first).await;
     stage.keys(ENTER).await;
     certify(stage, prefix).await;
 }

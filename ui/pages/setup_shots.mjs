@@ -84,16 +84,12 @@ export const setupShots = [
   },
   {
     name: "setup-token-none",
-    query: "state=empty&profile=live",
-    reach: async (page) => {
-      await page.evaluate(() => document.dispatchEvent(new CustomEvent("fake:done", { detail: 5 })));
-      await page.click("#go-keys");
-      await page.click("#keys-set-up");
-      await page.waitForSelector("#setup-page");
-      if (!(await page.$("#setup-page[data-page=signing_key]"))) await page.click("#step-signing_key");
+    query: "state=first",
+    reach: on("signing_key", 5, async (page) => {
+      await page.evaluate(() => document.dispatchEvent(new CustomEvent("fake:unplug")));
       await page.click("#key-place input[value=token] + span");
-      await page.waitForSelector("#tokens-again");
-    },
+      await page.waitForSelector("#tokens p");
+    }),
   },
   {
     name: "setup-pin",
@@ -160,6 +156,16 @@ export const setupShots = [
       await at(1)(page);
       await page.click("#setup-later");
       await page.waitForSelector("#setup-unfinished");
+    },
+  },
+  {
+    name: "key-rotate-token",
+    query: "profile=live",
+    reach: async (page) => {
+      await keysScreen(page);
+      await page.click("#keys [data-act=rotate]");
+      await page.click("#rotate-place input[value=token] + span");
+      await page.waitForSelector("#tokens input:checked");
     },
   },
   { name: "key-life", query: "profile=live", reach: keysScreen, wait: 500 },

@@ -31,6 +31,7 @@ beforeEach(async () => {
 
 afterEach(() => {
   dialogs.close();
+  dialogs.answered();
   askWith(() => Promise.resolve(false));
   vi.useRealTimers();
 });
@@ -71,7 +72,7 @@ describe("a risky deed", () => {
   it("is_confirmed_in_a_sheet_that_keeps_nothing", async () => {
     const confirm = vi.spyOn(backend, "secretConfirm").mockRejectedValueOnce(wrong).mockResolvedValue(null);
     const opened = vi.fn();
-    dialogs.open({ kind: "passphrase", opened, need: { kind: "deed", deed: "copy_link" } });
+    dialogs.asking = { opened, need: { kind: "deed", deed: "copy_link" } };
     const shown = mount(DialogHost, { target: document.body });
     flushSync();
     await tick();

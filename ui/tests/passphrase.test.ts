@@ -33,6 +33,7 @@ async function host(): Promise<() => Promise<void>> {
 
 afterEach(() => {
   dialogs.close();
+  dialogs.answered();
   askWith(() => Promise.resolve(false));
 });
 
@@ -68,7 +69,7 @@ describe("the sheet that asks", () => {
   it("tells_a_wrong_passphrase_keeps_nothing_of_it_and_opens_with_the_right_one", async () => {
     const unlock = vi.spyOn(backend, "secretUnlock").mockRejectedValueOnce(wrong).mockResolvedValue(null);
     const opened = vi.fn();
-    dialogs.open({ kind: "passphrase", opened, need: { kind: "file" } });
+    dialogs.asking = { opened, need: { kind: "file" } };
     const gone = await host();
     type("passphrase", "not this one");
     await send("passphrase");
@@ -81,15 +82,15 @@ describe("the sheet that asks", () => {
     await send("passphrase");
     expect(unlock, "Rust gets what was typed").toHaveBeenLastCalledWith("correct horse battery");
     expect(opened, "the act goes on").toHaveBeenCalledExactlyOnceWith(true);
-    expect(dialogs.current, "the sheet is gone").toBeNull();
+    expect(dialogs.asking, "the sheet is gone").toBeNull();
     await gone();
   });
 
   it("tells_the_act_when_it_is_closed", async () => {
     const opened = vi.fn();
-    dialogs.open({ kind: "passphrase", opened, need: { kind: "file" } });
+    dialogs.asking = { opened, need: { kind: "file" } };
     const gone = await host();
-    dialogs.close();
+    dialogs.answered();
     await tick();
     expect(opened, "the act is refused").toHaveBeenCalledExactlyOnceWith(false);
     await gone();

@@ -1,6 +1,6 @@
 /**
- * The one dialog that may be open, and the notice line. The dialogs themselves are loaded when first needed.
- * Absent on purpose: dialogs over dialogs.
+ * The one dialog that may be open, the question that an act under way may ask over it, and the notice line. The dialogs themselves are
+ * loaded when first needed. Absent on purpose: other dialogs over dialogs.
  */
 import type { Need } from "../ipc/asking";
 import type { ImportView, KeyUsage, MerchantRow } from "../ipc/backend";
@@ -19,11 +19,17 @@ export type Dialog =
   | { kind: "confirm"; question: Question }
   | { kind: "rotate"; profile: string; usage: KeyUsage }
   | { kind: "import"; view: ImportView }
-  | { kind: "passphrase"; opened: (open: boolean) => void; need: Need }
   | { kind: "seal"; verb: string; use: (passphrase: string) => void };
+
+/** What an act needs before it goes on; the dialog that began it stays below. */
+export interface Asking {
+  need: Need;
+  opened: (open: boolean) => void;
+}
 
 class Dialogs {
   current: Dialog | null = $state.raw(null);
+  asking: Asking | null = $state.raw(null);
 
   open(dialog: Dialog): void {
     this.current = dialog;
@@ -31,6 +37,14 @@ class Dialogs {
 
   close(): void {
     this.current = null;
+  }
+
+  ask(need: Need): Promise<boolean> {
+    return new Promise((opened) => (this.asking = { need, opened }));
+  }
+
+  answered(): void {
+    this.asking = null;
   }
 }
 

@@ -48,6 +48,7 @@ export const keyList: readonly { title: string; keys: readonly [string, string][
 /** Hears every key press of the window. */
 export function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.repeat || event.isComposing || wizard.wanted) return;
+  if (dialogs.asking) return;
   if (dialogs.current === null ? global(event) : paletteAgain(event)) event.preventDefault();
 }
 

@@ -21,7 +21,7 @@ import type { AppStateView, OpenRequest, OpenView, ProfileView, SessionView, The
 export function makeFake(pretence: Pretence, now: () => number = Date.now): Backend {
   const fake = new Fake(pretence, now);
   const setup = new FakeSetup(fake.host()).commands();
-  const tokens = hardware(fake.answer, pretence.state === "empty", () => setup.keyCreate("", "jwt-signing"));
+  const tokens = hardware(fake.answer, () => setup.keyCreate("", "jwt-signing"));
   return Object.assign(fake, guarded(fake.lock, fake.answer), doctored(fake.answer), tokens, setup);
 }
 

@@ -30,15 +30,12 @@ const MODULES: ModuleTokensView[] = [
 export type HardwareCommands = Pick<Backend, Extract<keyof Backend, `hardware${string}` | "secretHardwarePin">>;
 
 /** The commands; `take` makes the key as if it had been made in the key store. */
-export function hardware(
-  answer: () => Promise<void>,
-  empty: boolean,
-  take: () => Promise<SetupView>,
-): HardwareCommands {
-  let open = false;
+export function hardware(answer: () => Promise<void>, take: () => Promise<SetupView>): HardwareCommands {
+  let [open, plugged] = [false, true];
+  document.addEventListener("fake:unplug", () => (plugged = false));
   const found = async (): Promise<ModuleTokensView[]> => {
     await answer();
-    return empty ? [] : MODULES;
+    return plugged ? MODULES : [];
   };
   return {
     hardwareTokens: found,

@@ -74,7 +74,6 @@ export const tokens = {
   none: "No token is plugged in. Plug it in and look again; if its maker's module is not registered on this computer, choose it.",
   again: "Look again",
   module: "Choose a module…",
-  choose: "Choose a token first.",
 };
 
 export const rotating = {
@@ -85,7 +84,7 @@ export const rotating = {
   going: "Rotating…",
   waits: "The next key is made. Give this request to Klarna, then paste the certificate that comes back.",
   install: "Install and take into use",
-  same: "Where it is",
+  same: "Where the old one is",
   place: "Where the next key is made",
   done: "The next key is in use. Have Klarna refuse the old one when nothing uses it any more.",
 };
