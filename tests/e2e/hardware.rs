@@ -94,7 +94,7 @@ fn a_portal_is_opened_with_a_key_that_never_leaves_its_token() {
         let portal = stage.file("page").await;
         assert!(portal.contains("MB6KIE1P"), "the portal of the merchant: {portal}");
         stage.go("Keys").await;
-        stage.text_with("#keys", "token Klarna signing").await;
+        stage.text_with("#keys", "hardware token Klarna signing").await;
         stage.picture("3-keys").await;
     });
 }

@@ -7,6 +7,7 @@
 
 mod certificates;
 mod expiry;
+mod hardware;
 mod losses;
 mod migration;
 mod place;
