@@ -15,6 +15,9 @@ use crate::{paths, process, say};
 /// How many opens are timed.
 const OPENS: &str = "100";
 
+/// How many keys go through the steps of set-up.
+const STEPS: &str = "20";
+
 /// Our own share of an open, and the whole act beside the floor of its parts.
 pub fn opens(place: &Place<'_>) -> Outcome<Vec<Row>> {
     let said = speed(place, &["open", &place.data.to_string_lossy(), OPENS])?;
@@ -50,6 +53,45 @@ pub fn search(place: &Place<'_>) -> Outcome<Vec<Row>> {
         peer: None,
         limit: Limit::P95AtMost(5.0),
     }])
+}
+
+/// The steps of set-up, a signature with the keyring's key, and the doctor.
+pub fn steps(place: &Place<'_>) -> Outcome<Vec<Row>> {
+    let said = speed(place, &["steps", &place.data.to_string_lossy(), STEPS])?;
+    let row = |name, quantity, limit| {
+        Ok(Row {
+            name,
+            unit: "ms",
+            ours: values(&said, quantity)?,
+            peer: None,
+            limit,
+        })
+    };
+    Ok(vec![
+        row("set-up: a step", "step", Limit::P95AtMost(100.0))?,
+        row("sign: with the keyring's key", "sign_keyring", Limit::P95AtMost(20.0))?,
+        row("doctor: all well", "doctor", Limit::P95AtMost(3000.0))?,
+    ])
+}
+
+/// One signature in software, and through SoftHSM where it is installed.
+pub fn signatures(place: &Place<'_>) -> Outcome<Vec<Row>> {
+    let said = speed(place, &["sign", "200"])?;
+    let rows = [
+        ("sign: the software key alone", "sign_software"),
+        ("sign: through SoftHSM", "sign_softhsm"),
+    ];
+    let row = |(name, quantity): (&'static str, &str)| {
+        let ours = values(&said, quantity).ok()?;
+        Some(Row {
+            name,
+            unit: "ms",
+            ours,
+            peer: None,
+            limit: Limit::Reported,
+        })
+    };
+    Ok(rows.into_iter().filter_map(row).collect())
 }
 
 /// What a durable write costs on this disk, to read the other rows by.

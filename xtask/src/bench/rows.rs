@@ -18,6 +18,8 @@ pub const ALL: &[(&str, Measure)] = &[
     ("command: start", command::start),
     ("command: memory", command::memory),
     ("window: memory", memory::windows),
+    ("set-up", core::steps),
+    ("sign", core::signatures),
     ("disk", core::disk),
     ("sizes", command::sizes),
 ];

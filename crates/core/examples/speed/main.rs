@@ -2,7 +2,7 @@
 //!
 //! `speed open DIR ROUNDS` opens portals on the sandbox profile of a data directory whose sandbox runs, with the system's
 //! keyring, and takes the floor of the same round beside each; `speed search ROWS` searches that many merchants;
-//! `speed sign ROUNDS` signs with the software key and, where it is installed, through SoftHSM.
+//! `speed steps DIR ROUNDS` takes keys through the steps of set-up, signs, and asks the doctor; `speed sign ROUNDS` signs with the software key and, where it is installed, through SoftHSM.
 //! Deliberately absent: judgement; the table's limits stand in xtask.
 
 #![expect(clippy::print_stdout, reason = "its lines are its answer")]
@@ -19,6 +19,7 @@ mod durable;
 mod open;
 mod search;
 mod sign;
+mod steps;
 mod timing_store;
 
 fn main() {
@@ -28,9 +29,10 @@ fn main() {
     match words.as_slice() {
         ["open", dir, rounds] => open::measure(dir.as_ref(), rounds.parse().unwrap()),
         ["search", rows] => search::measure(rows.parse().unwrap()),
+        ["steps", dir, rounds] => steps::measure(dir.as_ref(), rounds.parse().unwrap()),
         ["sign", rounds] => sign::measure(rounds.parse().unwrap()),
         ["sign-token", rounds] => sign::measure_token(rounds.parse().unwrap()),
-        _ => println!("speed open DIR ROUNDS | speed search ROWS | speed sign ROUNDS"),
+        _ => println!("speed open DIR ROUNDS | speed search ROWS | speed steps DIR ROUNDS | speed sign ROUNDS"),
     }
 }
 

@@ -67,7 +67,7 @@ pub fn measure(dir: &Path, rounds: usize) {
     say("floor", &floors);
 }
 
-fn gatehouse(dir: &Path, keys: &Arc<TimingStore>, address: &gatehouse_sandbox::Address) -> Gatehouse {
+pub fn gatehouse(dir: &Path, keys: &Arc<TimingStore>, address: &gatehouse_sandbox::Address) -> Gatehouse {
     let address = address.clone();
     Gatehouse::open(Surroundings {
         data_dir: dir.to_path_buf(),
