@@ -1,7 +1,7 @@
 //! Locks the app when its limits are over, whether or not the window asks: a thread that looks every few seconds.
 //!
-//! A sleep of the computer shows at the first look after it, by the two clocks; on Linux the session's manager says it beforehand, so
-//! that nothing is left in memory while it sleeps. Deliberately absent: any rule; the core judges.
+//! A sleep of the computer shows at the first look after it, by the two clocks; on Linux the session's manager says it beforehand and
+//! waits until the app is locked, so that nothing is left in memory while it sleeps. Deliberately absent: any rule; the core judges.
 
 use std::sync::{Arc, Weak};
 use std::thread;
@@ -30,11 +30,13 @@ pub fn begin(core: Arc<Gatehouse>) {
 
 #[cfg(target_os = "linux")]
 mod sleep {
-    //! The announcement of logind, `org.freedesktop.login1.Manager.PrepareForSleep`.
+    //! The announcement of logind, `org.freedesktop.login1.Manager.PrepareForSleep`, which a lock of kind `delay` holds back (systemd's
+    //! inhibitor locks; five seconds at most by default).
 
     use super::{Arc, Gatehouse, Weak, thread};
     use gatehouse_core::app_lock::Cause;
     use zbus::blocking::{Connection, Proxy};
+    use zbus::zvariant::OwnedFd;
 
     pub fn begin(core: &Arc<Gatehouse>) {
         let watched = Arc::downgrade(core);
@@ -56,14 +58,33 @@ mod sleep {
             "/org/freedesktop/login1",
             "org.freedesktop.login1.Manager",
         )?;
-        for signal in manager.receive_signal("PrepareForSleep")? {
+        let signals = manager.receive_signal("PrepareForSleep")?;
+        let mut delay = delayed(&manager);
+        for signal in signals {
             let begins: bool = signal.body().deserialize()?;
             let Some(core) = core.upgrade() else { break };
             if begins {
                 core.lock_now(Cause::Sleep);
             }
+            // Given up, it lets the system sleep; taken again, it holds back the next sleep.
+            delay = if begins { None } else { delayed(&manager) };
         }
+        drop(delay);
         Ok(())
+    }
+
+    /// Has the system wait with its sleep for as long as this is held; without it the lock comes at the same time as the sleep.
+    fn delayed(manager: &Proxy<'_>) -> Option<OwnedFd> {
+        let asked = (
+            "sleep",
+            "Gatehouse",
+            "Lock the keys before the computer sleeps",
+            "delay",
+        );
+        let given = manager.call("Inhibit", &asked);
+        given
+            .inspect_err(|cause| tracing::info!(%cause, "the session manager does not wait for the app lock"))
+            .ok()
     }
 }
 

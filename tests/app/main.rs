@@ -20,4 +20,6 @@ mod refusals;
 mod runs;
 mod secrets;
 mod set_up;
+#[cfg(target_os = "linux")]
+mod sleep;
 mod surface;
