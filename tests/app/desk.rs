@@ -15,7 +15,7 @@ use serde_json::Value;
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
-use tauri::{App, Manager, WebviewWindow};
+use tauri::{App, Listener, Manager, WebviewWindow};
 use tempfile::TempDir;
 
 /// A sandbox and the runtime that serves it.
@@ -29,6 +29,8 @@ pub struct Desk {
     pub copied: Arc<Mutex<Vec<String>>>,
     /// What the person will choose in the file dialog.
     pub chosen: Arc<Mutex<Option<PathBuf>>>,
+    /// Everything that Rust said to the window: answers, refusals, events.
+    pub trace: Arc<Mutex<String>>,
     _sandbox: Option<Served>,
 }
 
@@ -160,11 +162,13 @@ impl Desk {
             .build(gatehouse_shell::context())
             .unwrap();
         gatehouse_shell::set_up(app.handle(), parts).unwrap();
+        let trace = traced(&app);
         Self {
             dir,
             app,
             copied,
             chosen,
+            trace,
             _sandbox: sandbox,
         }
     }
@@ -195,7 +199,10 @@ impl Desk {
             headers: Default::default(),
             invoke_key: INVOKE_KEY.to_string(),
         };
-        get_ipc_response(&self.window(), request).map(|answer| answer.deserialize().unwrap())
+        let answer = get_ipc_response(&self.window(), request).map(|answer| answer.deserialize().unwrap());
+        let said: &Value = answer.as_ref().unwrap_or_else(|refused| refused);
+        self.trace.lock().unwrap().push_str(&format!("{command} {said}\n"));
+        answer
     }
 
     /// The `code` of a refused command.
@@ -206,6 +213,21 @@ impl Desk {
             .unwrap_or_else(|| panic!("{command} answers {error}, which is no CommandError"))
             .to_owned()
     }
+}
+
+/// Notes every event that the window would hear.
+fn traced(app: &App<MockRuntime>) -> Arc<Mutex<String>> {
+    let trace: Arc<Mutex<String>> = Arc::default();
+    for event in ["act-progress", "changed"] {
+        let trace = Arc::clone(&trace);
+        app.listen_any(event, move |heard| {
+            trace
+                .lock()
+                .unwrap()
+                .push_str(&format!("{event} {}\n", heard.payload()))
+        });
+    }
+    trace
 }
 
 fn hands(copied: &Arc<Mutex<Vec<String>>>, chosen: &Arc<Mutex<Option<PathBuf>>>) -> Hands<MockRuntime> {

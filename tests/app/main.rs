@@ -10,6 +10,7 @@
 
 mod arguments;
 mod bindings;
+mod canaries;
 mod configuration;
 mod desk;
 mod guard;
