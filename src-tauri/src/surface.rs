@@ -80,6 +80,7 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             keys::key_destroy,
             keys::keys_lost,
             credentials::credentials_list,
+            credentials::api_key_create,
             credentials::credential_rename,
             credentials::credential_end,
             credentials::enforcement_set,

@@ -1,7 +1,7 @@
 //! A desk to test at: the shell on Tauri's mock runtime, a real core, a sandbox in this process, keys in memory.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use gatehouse_core::clock::SystemClock;
 use gatehouse_core::key_store::MemoryKeyStore;
@@ -25,6 +25,8 @@ type Served = (tokio::runtime::Runtime, Running);
 pub struct Desk {
     pub dir: TempDir,
     pub app: App<MockRuntime>,
+    /// The core behind it, for as long as the app stands.
+    pub core: Weak<Gatehouse>,
     /// What was put on the clipboard.
     pub copied: Arc<Mutex<Vec<String>>>,
     /// What the person will choose in the file dialog.
@@ -146,7 +148,11 @@ impl Desk {
             os: "test".into(),
             device_id: "0".repeat(32),
         });
-        Self::at(dir, Core::opened(Arc::new(core.unwrap())), sandbox)
+        let core = Arc::new(core.unwrap());
+        Self {
+            core: Arc::downgrade(&core),
+            ..Self::at(dir, Core::opened(core), sandbox)
+        }
     }
 
     fn at(dir: TempDir, core: Core, sandbox: Option<Served>) -> Self {
@@ -163,6 +169,7 @@ impl Desk {
         Self {
             dir,
             app,
+            core: Weak::new(),
             copied,
             chosen,
             _sandbox: sandbox,

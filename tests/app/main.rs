@@ -11,6 +11,7 @@
 mod arguments;
 mod bindings;
 mod configuration;
+mod credentials;
 mod desk;
 mod guard;
 mod hook;

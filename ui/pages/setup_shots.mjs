@@ -173,6 +173,28 @@ export const setupShots = [
     },
     wait: 300,
   },
+  {
+    name: "key-life-new",
+    query: "profile=live",
+    reach: async (page) => {
+      await keysScreen(page);
+      await page.click("[data-act=new-api-key]");
+      await page.waitForSelector("#new-key-description");
+    },
+    wait: 300,
+  },
+  {
+    name: "key-life-new-done",
+    query: "profile=live",
+    reach: async (page) => {
+      await keysScreen(page);
+      await page.click("#credentials-read");
+      await page.click("[data-act=new-api-key]");
+      await page.click("#new-key-go");
+      await page.waitForSelector("#new-key-done");
+    },
+    wait: 300,
+  },
   { name: "key-life-empty", query: "state=empty", reach: keysScreen },
   { name: "key-life-loading", query: "state=loading", reach: keysScreen, wait: 900 },
   { name: "key-life-error", query: "state=error", reach: keysScreen, wait: 400 },

@@ -17,6 +17,7 @@ export type Dialog =
   | { kind: "open-as"; row: MerchantRow; reasonOnly: boolean }
   | { kind: "confirm"; question: Question }
   | { kind: "rotate"; profile: string; usage: KeyUsage }
+  | { kind: "new-api-key"; profile: string; again: boolean }
   | { kind: "import"; view: ImportView }
   | { kind: "passphrase"; opened: (open: boolean) => void; deed?: string | undefined }
   | { kind: "seal"; verb: string; use: (passphrase: string) => void };

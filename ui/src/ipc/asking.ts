@@ -44,6 +44,7 @@ const ACTS = {
   keyDestroy: "change_keys",
   keysLost: "change_keys",
   credentialsList: "",
+  apiKeyCreate: "change_keys",
   credentialRename: "",
   credentialEnd: "change_keys",
   enforcementSet: "change_keys",

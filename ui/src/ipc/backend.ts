@@ -98,6 +98,8 @@ export interface Backend {
   keysLost(name: string): Promise<T.SetupView>;
   /** Asks Klarna what it holds of the account; changes nothing. */
   credentialsList(name: string | null): Promise<T.AtKlarnaView>;
+  /** Has Klarna make an API key and takes it into use; the key itself never comes here. */
+  apiKeyCreate(name: string, description: string): Promise<T.NewApiKeyView>;
   credentialRename(name: string, kind: T.CredentialKind, id: string, description: string): Promise<T.AtKlarnaView>;
   credentialEnd(name: string, kind: T.CredentialKind, id: string): Promise<T.AtKlarnaView>;
   /** Tells Klarna what to do with calls without client certificate; a moment goes with `from` alone. */

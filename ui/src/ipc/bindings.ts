@@ -141,6 +141,8 @@ export const commands = {
 	keysLost: (name: string) => __TAURI_INVOKE<SetupView>("keys_lost", { name }),
 	/**  Reads what Klarna holds; null names the profile in use. It changes nothing. */
 	credentialsList: (name: string | null) => __TAURI_INVOKE<AtKlarnaView>("credentials_list", { name }),
+	/**  Has Klarna make another API key and takes it into use; answers what is known of it, never the key. */
+	apiKeyCreate: (name: string, description: string) => __TAURI_INVOKE<NewApiKeyView>("api_key_create", { name, description }),
 	/**  Gives a credential another description, and answers what Klarna holds then. */
 	credentialRename: (name: string, kind: CredentialKindName, id: string, description: string) => __TAURI_INVOKE<AtKlarnaView>("credential_rename", { name, kind, id, description }),
 	/**  Has Klarna refuse a credential from now on, for good, and answers what Klarna holds then. */
@@ -259,6 +261,8 @@ export type ApiKeyStandingView = {
 	usedAt: number | null,
 	/**  When Klarna disables it, should it not be used again. */
 	idleAt: number,
+	/**  Another one was asked for and has not arrived; asking again gives the very same one. */
+	waitsForNext: boolean,
 };
 
 /**  What became of an API key, and how set-up stands now. */
@@ -413,6 +417,8 @@ export type CredentialView = {
 	endedAt: number | null,
 	/**  This profile's key that it belongs to. */
 	keyId: string | null,
+	/**  Whether it is in use here; an API key that was given by hand is not recognised. */
+	inUse: boolean,
 };
 
 /**  What is to become of calls without client certificate. */
@@ -807,6 +813,18 @@ export type Missing = {
 	from: number,
 	/**  The last one. */
 	to: number,
+};
+
+/**  An API key that Klarna made and that is in use now. */
+export type NewApiKeyView = {
+	/**  Klarna's id. */
+	credentialId: string,
+	/**  Its description; of the first request, where one whose answer was lost was repeated. */
+	description: string,
+	/**  Klarna's id of the key before, if it is known. */
+	before: string | null,
+	/**  Whether a request whose answer was lost was repeated. */
+	repeated: boolean,
 };
 
 /**  In whose name links are made. */

@@ -154,16 +154,29 @@ export function keysOf(environment: Environment, now: number): KeysView {
     profile: { name, environment, account, accountName },
     keyStore: "keyring",
     keys: [life("jwt-signing", "active"), life("mtls", "active"), ...more],
-    apiKey: { proved: true, setAt: now - 340 * DAY, usedAt: now - 3 * DAY, idleAt: now + 56 * DAY },
+    apiKey: {
+      proved: true,
+      setAt: now - 340 * DAY,
+      usedAt: now - 3 * DAY,
+      idleAt: now + 56 * DAY,
+      waitsForNext: false,
+    },
     warnings: warningsOf(environment, now),
   };
 }
+
+/** An API key in Klarna's list. */
+export const apiKeyOf = (more: Partial<CredentialView>, createdAt: number): CredentialView => ({
+  ...{ kind: "api_key", id: null, description: null, state: "ACTIVE", usage: null, createdAt },
+  ...{ expiresAt: null, endedAt: null, keyId: null, inUse: false },
+  ...more,
+});
 
 /** What Klarna is pretended to hold. */
 export function heldOf(now: number): AtKlarnaView {
   const line = (more: Partial<CredentialView>): CredentialView => ({
     ...{ kind: "certificate", id: null, description: null, state: "ACTIVE", usage: null, createdAt: now - 340 * DAY },
-    ...{ expiresAt: null, endedAt: null, keyId: null },
+    ...{ expiresAt: null, endedAt: null, keyId: null, inUse: false },
     ...more,
   });
   const id = (kind: string, tail: string): string => `krn:partner:global:account:credential:${kind}:${tail}`;
@@ -175,14 +188,14 @@ export function heldOf(now: number): AtKlarnaView {
         id: id("client-certificate", "1"),
         usage: "JWT_SIGNING",
         description: "Gatehouse JWT SIGNING",
-        keyId: "v9Xw1Rr7",
+        ...{ keyId: "v9Xw1Rr7", inUse: true },
       }),
       line({
         ...certificate,
         id: id("client-certificate", "2"),
         usage: "MTLS",
         description: "Gatehouse MTLS",
-        keyId: "0hJ2kQm4",
+        ...{ keyId: "0hJ2kQm4", inUse: true },
       }),
       line({
         ...certificate,
@@ -191,7 +204,7 @@ export function heldOf(now: number): AtKlarnaView {
         description: "Old laptop",
         endedAt: now - 9 * DAY,
       }),
-      line({ kind: "api_key", id: id("api-key", "4"), description: "Workstation <Malmö>" }),
+      apiKeyOf({ id: id("api-key", "4"), description: "Workstation <Malmö>" }, now - 340 * DAY),
     ],
     ...{ enforcement: "ENFORCED", enforcedFrom: now - 30 * DAY, enforcementProblem: null },
     ...{ addressMode: "NOT_ENABLED", allowed: [], addressProblem: null },

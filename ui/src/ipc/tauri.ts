@@ -100,6 +100,7 @@ export const backend: Backend = askingForPassphrase({
   keyDestroy: commands.keyDestroy,
   keysLost: commands.keysLost,
   credentialsList: commands.credentialsList,
+  apiKeyCreate: commands.apiKeyCreate,
   credentialRename: commands.credentialRename,
   credentialEnd: commands.credentialEnd,
   enforcementSet: commands.enforcementSet,

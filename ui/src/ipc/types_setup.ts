@@ -132,6 +132,7 @@ export interface ApiKeyStanding {
   setAt: number;
   usedAt: number | null;
   idleAt: number;
+  waitsForNext: boolean;
 }
 
 export interface KeysView {
@@ -178,6 +179,15 @@ export interface CredentialView {
   expiresAt: number | null;
   endedAt: number | null;
   keyId: string | null;
+  inUse: boolean;
+}
+
+/** An API key that Klarna made; its description is that of the first request where one was repeated. */
+export interface NewApiKeyView {
+  credentialId: string;
+  description: string;
+  before: string | null;
+  repeated: boolean;
 }
 
 export interface AtKlarnaView {

@@ -16,6 +16,7 @@ mod bad_set_up;
 mod canaries;
 mod core_dump;
 mod crash;
+mod credentials;
 mod doctor;
 mod exit_codes;
 mod harmless;

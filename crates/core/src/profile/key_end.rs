@@ -58,7 +58,9 @@ pub(crate) fn lost(core: &Core, profile: &Profile) -> Result<Vec<KeyRow>, Proble
         let mut draft = note(profile, "api_key.remove");
         draft.request.insert("cause".into(), "lost".into());
         record(core, draft, || {
-            facts::clear(&core.database(), profile.id, facts::API_KEY)
+            let database = core.database();
+            facts::clear(&database, profile.id, facts::API_KEY_ID)?;
+            facts::clear(&database, profile.id, facts::API_KEY)
         })?;
     }
     core.forget_connection(profile.id);

@@ -11,6 +11,7 @@ mod clock;
 mod faults;
 mod keys;
 mod lock_window;
+mod new_api_key;
 mod open;
 mod persons;
 mod persons_alarm;
