@@ -187,7 +187,7 @@ fn step(step: SetupStep) -> StepView {
             StepState::Failed => StepStanding::Failed,
         },
         detail: step.detail,
-        hint: step.hint,
+        hint: step.hint.for_app().to_owned(),
     }
 }
 

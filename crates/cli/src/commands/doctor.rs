@@ -80,14 +80,14 @@ fn save_if_wanted(file: &Path, text: &str, output: &Output) -> Result<(), Failur
 }
 
 fn document(lines: &[DoctorLine]) -> Value {
-    let row = |line: &DoctorLine| json!({ "part": line.part, "state": line.state.word(), "message": line.message, "hint": line.hint });
+    let row = |line: &DoctorLine| json!({ "part": line.part, "state": line.state.word(), "message": line.message, "hint": line.hint.text });
     json!({ "lines": lines.iter().map(row).collect::<Vec<Value>>(), "bad": bad(lines) })
 }
 
 fn shown(lines: &[DoctorLine]) -> Vec<String> {
     let one = |line: &DoctorLine| {
         let head = format!("{:<7}  {}: {}", line.state.word(), line.part, line.message);
-        let hint = (!line.hint.is_empty()).then(|| format!("         {}", line.hint));
+        let hint = (!line.hint.text.is_empty()).then(|| format!("         {}", line.hint.text));
         std::iter::once(head).chain(hint)
     };
     lines.iter().flat_map(one).collect()

@@ -224,7 +224,8 @@ impl Gatehouse {
         let kept = match &answer {
             Ok(_) => facts::clear(&self.core.database(), profile.id, &name),
             Err(problem) => {
-                let text = format!("{}\n{}", problem.message, problem.hint);
+                let in_app = problem.in_app.as_deref().unwrap_or_default();
+                let text = format!("{}\n{}\n{in_app}", problem.message, problem.hint);
                 facts::set(&self.core.database(), profile.id, &name, &text, self.now_ms())
             }
         };

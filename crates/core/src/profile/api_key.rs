@@ -9,7 +9,7 @@ use super::secrets::ProfileSecrets;
 use super::{Profile, draft, facts, key_life, proof};
 use crate::facade::Core;
 use crate::key_store::SecretBytes;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 
 /// The value of the fact once Klarna accepted the key.
 pub(crate) const PROVED: &str = "proved";
@@ -106,7 +106,10 @@ pub(crate) fn missing() -> Problem {
     Problem::new(
         ErrorCode::ApiKeyMissing,
         "This profile has no API key yet.",
-        "Enter it in set-up, or with `gatehouse profile api-key set --stdin`.",
+        ways(
+            "Enter it in set-up, or with `gatehouse profile api-key set --stdin`.",
+            "Enter it in set-up: Replace… in the Keys screen, or Go on with set-up in the settings.",
+        ),
     )
 }
 

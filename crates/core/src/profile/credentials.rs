@@ -11,7 +11,7 @@ use super::{Profile, key_life, proof};
 use crate::acts::{self, Done, Failed, Members, Outcome, Plan};
 use crate::facade::call::{answered, failed};
 use crate::facade::{Core, connection};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::signing_key::{Certificate, CertificateUsage};
 
 /// Sends a key's signing request to Klarna and installs the certificate that comes back.
@@ -121,7 +121,10 @@ fn id_unknown() -> Problem {
     Problem::new(
         ErrorCode::InputInvalid,
         "Gatehouse does not know Klarna's id of this certificate, because it was installed from a file.",
-        "Give it with --credential-id; Klarna's list of credentials shows it.",
+        ways(
+            "Give it with --credential-id; `gatehouse credential list` shows it.",
+            "Have Klarna refuse it in its list: Keys, At Klarna.",
+        ),
     )
 }
 

@@ -4,7 +4,7 @@ use super::key_rows::{self, IN_KEY_STORE, KeyRow, KeyState};
 use super::notes::{key_note, note, record};
 use super::{Profile, facts, key_life, secrets};
 use crate::facade::Core;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 
 /// Removes a private key for good. One in use goes only when `even_active` says so.
 pub(crate) fn destroy(core: &Core, profile: &Profile, key_id: &str, even_active: bool) -> Result<KeyRow, Problem> {
@@ -12,14 +12,20 @@ pub(crate) fn destroy(core: &Core, profile: &Profile, key_id: &str, even_active:
         Problem::new(
             ErrorCode::KeyMissing,
             "This profile has no such key.",
-            "`gatehouse key show` lists them with their ids.",
+            ways(
+                "`gatehouse key show` lists them with their ids.",
+                "The Keys screen lists them with their ids.",
+            ),
         )
     })?;
     if row.state == KeyState::Active && !even_active {
         return Err(Problem::new(
             ErrorCode::InputInvalid,
             "This key is in use; without it nothing can be opened.",
-            "Rotate it first with `gatehouse key rotate`, or say --active if that is meant.",
+            ways(
+                "Rotate it first with `gatehouse key rotate`, or say --active if that is meant.",
+                "Press Rotate at the key in use first.",
+            ),
         ));
     }
     if row.state != KeyState::Destroyed {
@@ -41,7 +47,10 @@ pub(crate) fn lost(core: &Core, profile: &Profile) -> Result<Vec<KeyRow>, Proble
         return Err(Problem::new(
             ErrorCode::InputInvalid,
             "The profile's keys are in the key store; nothing is lost.",
-            "To give one key up, use `gatehouse key remove`.",
+            ways(
+                "To give one key up, use `gatehouse key remove`.",
+                "To give one key up, destroy it in the Keys screen.",
+            ),
         ));
     }
     let rows = key_rows::all(&core.database(), profile.id)?;

@@ -84,7 +84,7 @@ const AGAIN: &str = "Ask for it again within 24 hours: the same request is repea
 
 fn with_a_way_on(mut told: Failed) -> Failed {
     if told.outcome == Outcome::Unknown {
-        told.problem.hint = format!("{AGAIN} The key in use still is.");
+        told.problem = told.problem.with_hint(format!("{AGAIN} The key in use still is."));
     }
     told
 }
@@ -129,11 +129,7 @@ fn not_proved(problem: Problem, id: &CredentialId, refused: bool) -> Problem {
             format!("{AGAIN} Or have Klarna disable it."),
         )
     };
-    Problem {
-        message,
-        hint,
-        ..problem
-    }
+    Problem { message, ..problem }.with_hint(hint)
 }
 
 fn no_description() -> Problem {
