@@ -55,7 +55,7 @@ impl From<Problem> for CommandError {
         Self {
             code: CodeView(problem.code),
             message: problem.message,
-            hint: problem.in_app.unwrap_or(problem.hint),
+            hint: problem.in_app.map_or(problem.hint, |words| words.into_owned()),
             reference: problem.reference.unwrap_or_default(),
         }
     }

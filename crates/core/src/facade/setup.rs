@@ -224,7 +224,7 @@ impl Gatehouse {
         let kept = match &answer {
             Ok(_) => facts::clear(&self.core.database(), profile.id, &name),
             Err(problem) => {
-                let in_app = problem.in_app.as_deref().unwrap_or_default();
+                let in_app = problem.in_app.as_deref().map_or("", |words| words);
                 let text = format!("{}\n{}\n{in_app}", problem.message, problem.hint);
                 facts::set(&self.core.database(), profile.id, &name, &text, self.now_ms())
             }

@@ -29,8 +29,8 @@ pub struct Problem {
     pub message: String,
     /// One sentence: what to do, in the words of the command line or of both.
     pub hint: String,
-    /// The same in the window's words, where they are others.
-    pub in_app: Option<String>,
+    /// The same in the window's words, where they are others; apart, so that a problem stays small.
+    pub in_app: Option<Box<Cow<'static, str>>>,
     /// The mark under which the log holds the causes, to quote to support.
     pub reference: Option<String>,
 }
@@ -43,7 +43,7 @@ impl Problem {
             code,
             message: message.into(),
             hint: hint.text.into_owned(),
-            in_app: hint.in_app.map(Cow::into_owned),
+            in_app: hint.in_app.map(Box::new),
             reference: None,
         }
     }
@@ -60,7 +60,7 @@ impl Problem {
     pub fn both_hints(&self) -> Hint {
         Hint {
             text: self.hint.clone().into(),
-            in_app: self.in_app.clone().map(Into::into),
+            in_app: self.in_app.as_deref().cloned(),
         }
     }
 
