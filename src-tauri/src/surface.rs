@@ -54,6 +54,7 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             secret::secret_lock_change,
             secret::secret_lock_remove,
             setup::setup_methods,
+            setup::setup_page_open,
             setup::setup_state,
             setup::setup_begin,
             setup::setup_method,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Weak};
 
 use gatehouse_core::clock::SystemClock;
+use gatehouse_core::documentation::KlarnaPage;
 use gatehouse_core::key_store::MemoryKeyStore;
 use gatehouse_core::network::Desktop;
 use gatehouse_core::{Gatehouse, KeysChoice, Problem, SandboxAddress, SandboxHost, Surroundings, fill_random};
@@ -29,6 +30,8 @@ pub struct Desk {
     pub core: Weak<Gatehouse>,
     /// What was put on the clipboard.
     pub copied: Arc<Mutex<Vec<String>>>,
+    /// The pages that the browser was asked to show.
+    pub pages: Arc<Mutex<Vec<KlarnaPage>>>,
     /// What the person will choose in the file dialog.
     pub chosen: Arc<Mutex<Option<PathBuf>>>,
     _sandbox: Option<Served>,
@@ -156,11 +159,11 @@ impl Desk {
     }
 
     fn at(dir: TempDir, core: Core, sandbox: Option<Served>) -> Self {
-        let (copied, chosen) = (Arc::default(), Arc::default());
+        let (copied, chosen, pages) = (Arc::default(), Arc::default(), Arc::default());
         let parts = Parts {
             core,
             data_dir: dir.path().to_path_buf(),
-            hands: hands(&copied, &chosen),
+            hands: hands(&copied, &chosen, &pages),
         };
         let app = gatehouse_shell::builder(mock_builder())
             .build(gatehouse_shell::context())
@@ -171,6 +174,7 @@ impl Desk {
             app,
             core: Weak::new(),
             copied,
+            pages,
             chosen,
             _sandbox: sandbox,
         }
@@ -215,14 +219,23 @@ impl Desk {
     }
 }
 
-fn hands(copied: &Arc<Mutex<Vec<String>>>, chosen: &Arc<Mutex<Option<PathBuf>>>) -> Hands<MockRuntime> {
+fn hands(
+    copied: &Arc<Mutex<Vec<String>>>,
+    chosen: &Arc<Mutex<Option<PathBuf>>>,
+    pages: &Arc<Mutex<Vec<KlarnaPage>>>,
+) -> Hands<MockRuntime> {
     let (copied, chosen, saved) = (Arc::clone(copied), Arc::clone(chosen), Arc::clone(chosen));
+    let pages = Arc::clone(pages);
     Hands {
         choose_file: Box::new(move |_, _| chosen.lock().unwrap().clone()),
         save_file: Box::new(move |_, _| saved.lock().unwrap().clone()),
         copy: Box::new(move |link| {
             copied.lock().unwrap().push(link.to_owned());
             Ok::<(), Problem>(())
+        }),
+        show_page: Box::new(move |page| {
+            pages.lock().unwrap().push(page);
+            Ok(())
         }),
     }
 }

@@ -16,6 +16,7 @@ mod desk;
 mod guard;
 mod hook;
 mod journey;
+mod pages;
 mod read_only;
 mod refusals;
 mod runs;

@@ -69,6 +69,8 @@ export interface Backend {
   personRoles(fingerprint: string, roles: string[]): Promise<T.PersonsView>;
   personRemove(fingerprint: string): Promise<T.PersonsView>;
   setupMethods(): Promise<T.MethodView[]>;
+  /** Shows one of Klarna's pages in the system's browser. */
+  setupPageOpen(page: T.PageName): Promise<null>;
   setupState(name: string): Promise<T.SetupView>;
   setupBegin(request: T.BeginRequest): Promise<T.SetupView>;
   setupMethod(name: string, method: T.MethodName): Promise<T.SetupView>;

@@ -89,6 +89,8 @@ export const commands = {
 	secretLockRemove: (passphrase: string) => __TAURI_INVOKE<LockView>("secret_lock_remove", { passphrase }),
 	/**  Lists the ways into the portal: when each fits, what to agree with Klarna first. */
 	setupMethods: () => __TAURI_INVOKE<MethodView[]>("setup_methods"),
+	/**  Shows one of Klarna's documentation pages in the system's browser; its address is Rust's own. */
+	setupPageOpen: (page: PageName) => __TAURI_INVOKE<null>("setup_page_open", { page }),
 	/**  Reads where a profile's set-up stands. */
 	setupState: (name: string) => __TAURI_INVOKE<SetupView>("setup_state", { name }),
 	/**  Begins a profile: its row exists from now on, and set-up can stop and go on at any step. */
@@ -299,6 +301,32 @@ export type AppStateView = {
 	theme: ThemeView,
 	/**  The app lock. */
 	lock: LockView,
+};
+
+/**  So many other persons must agree, each with one of these roles. */
+export type ApprovalRuleView = {
+	/**  How many; none means that nobody is waited for. */
+	approvers: number,
+	/**  Their roles. */
+	roles: string[],
+};
+
+/**  So many other persons, each with one of these roles. */
+export type ApprovalWish = {
+	/**  How many. */
+	approvers: number,
+	/**  Their roles. */
+	roles: string[],
+};
+
+/**  The rule of each subject. */
+export type ApprovalsView = {
+	/**  Many people get access at once. */
+	bulkGrants: ApprovalRuleView,
+	/**  Many people lose access at once. */
+	bulkRevokes: ApprovalRuleView,
+	/**  A customer token is copied. */
+	tokenCopies: ApprovalRuleView,
 };
 
 /**  What Klarna holds of an account. */
@@ -803,6 +831,8 @@ export type MethodView = {
 	fits: string,
 	/**  What to agree with Klarna first. */
 	agree: string,
+	/**  Where Klarna describes it. */
+	pages: PageView[],
 	/**  Whether this computer does it, or the login bridge. */
 	onThisComputer: boolean,
 };
@@ -862,6 +892,29 @@ export type OutcomeView =
 "unknown" | 
 /**  No outcome is recorded yet. */
 "open";
+
+/**  A page of Klarna's documentation. */
+export type PageName = 
+/**  Deep link and button. */
+"deep_link" | 
+/**  User access and SAML. */
+"alternatives" | 
+/**  The ways, compared. */
+"overview" | 
+/**  What is agreed before access is granted. */
+"grant_access" | 
+/**  Client certificates and mTLS. */
+"mtls" | 
+/**  API keys. */
+"api_credentials";
+
+/**  A page by the name that it is asked for with, and its title. */
+export type PageView = {
+	/**  Which one. */
+	page: PageName,
+	/**  Its title. */
+	title: string,
+};
 
 /**  How a part does. */
 export type PartState = 
@@ -969,6 +1022,8 @@ export type ProfileView = {
 	browser: string,
 	/**  What it keeps apart: `nothing`, `environment` or `merchant`. */
 	browserApart: string,
+	/**  Who approves what. */
+	approvals: ApprovalsView,
 	/**  Where its secrets are kept. */
 	keyStore: KeyStoreView,
 	/**  The JWT signing key, when there is one. */
@@ -1123,6 +1178,12 @@ export type SettingsChange = {
 	browser?: string | null,
 	/**  What the browser keeps apart. */
 	browserApart?: BrowserApartWord | null,
+	/**  Who approves that many people get access. */
+	bulkGrants?: ApprovalWish | null,
+	/**  Who approves that many people lose access. */
+	bulkRevokes?: ApprovalWish | null,
+	/**  Who approves that a customer token is copied. */
+	tokenCopies?: ApprovalWish | null,
 };
 
 /**  A profile's set-up as it stands. */

@@ -71,6 +71,11 @@ export class FakeSetup implements Omit<SetupCommands, keyof AtKlarna> {
     return [...data.METHODS];
   };
 
+  setupPageOpen: Backend["setupPageOpen"] = async () => {
+    await this.host.answer();
+    return null;
+  };
+
   setupState: Backend["setupState"] = async () => {
     await this.host.answer();
     return this.view();

@@ -62,6 +62,11 @@ export const METHODS: readonly MethodView[] = [
     fits: "People start from your side: Gatehouse makes a one-time link and opens the portal, without a password. Klarna recommends it.",
     agree:
       "Ask for an API key of the account. Confirm whom your staff's links stand for and which roles may be asked for.",
+    pages: [
+      { page: "deep_link", title: "Deep link and button" },
+      { page: "api_credentials", title: "API keys" },
+      { page: "mtls", title: "Certificates and mTLS" },
+    ],
     onThisComputer: true,
   },
   {
@@ -69,6 +74,10 @@ export const METHODS: readonly MethodView[] = [
     title: '"Continue with ..." button',
     fits: "People start on Klarna's login page and sign in with you. It uses the same signed links.",
     agree: "Give your public login address to your technical contact at Klarna, who puts it behind the button.",
+    pages: [
+      { page: "deep_link", title: "Deep link and button" },
+      { page: "overview", title: "Ways into the portal" },
+    ],
     onThisComputer: false,
   },
   {
@@ -76,6 +85,10 @@ export const METHODS: readonly MethodView[] = [
     title: "User access",
     fits: "People need an account of their own for weeks or months, or you have no portal of your own.",
     agree: "Ask for an API key of the account, and talk to your Klarna representative first.",
+    pages: [
+      { page: "alternatives", title: "Alternative methods: user access, SAML" },
+      { page: "grant_access", title: "Granting access" },
+    ],
     onThisComputer: true,
   },
   {
@@ -83,6 +96,10 @@ export const METHODS: readonly MethodView[] = [
     title: "SAML identity provider",
     fits: "You run a sign-in of your own that can speak SAML 2.0, and people should come straight from it.",
     agree: "Klarna must set its side up: entity id, sign-in address, signing certificate and attributes.",
+    pages: [
+      { page: "alternatives", title: "Alternative methods: user access, SAML" },
+      { page: "overview", title: "Ways into the portal" },
+    ],
     onThisComputer: false,
   },
 ];

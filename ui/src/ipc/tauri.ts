@@ -74,6 +74,7 @@ export const backend: Backend = askingForPassphrase({
   personRoles: commands.personRoles,
   personRemove: commands.personRemove,
   setupMethods: commands.setupMethods,
+  setupPageOpen: commands.setupPageOpen,
   setupState: commands.setupState,
   setupBegin: commands.setupBegin,
   setupMethod: commands.setupMethod,

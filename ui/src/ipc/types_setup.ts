@@ -31,11 +31,15 @@ export interface StepView {
   hint: string;
 }
 
+/** A page of Klarna's documentation, by name; its address is Rust's own. */
+export type PageName = "deep_link" | "alternatives" | "overview" | "grant_access" | "mtls" | "api_credentials";
+
 export interface MethodView {
   method: MethodName;
   title: string;
   fits: string;
   agree: string;
+  pages: { page: PageName; title: string }[];
   onThisComputer: boolean;
 }
 

@@ -65,6 +65,7 @@ const TABLE: &[(&str, Asks)] = &[
     ("secret_lock_change", Nobody(OWN_LOCK)),
     ("secret_lock_remove", Nobody(OWN_LOCK)),
     ("setup_methods", Nobody(NO_DATA)),
+    ("setup_page_open", Nobody(NO_DATA)),
     ("setup_state", Deeds(&[Deed::Look])),
     ("setup_begin", Nobody(NEW_PROFILE)),
     ("setup_method", Deeds(&[Deed::SetUpProfile])),
