@@ -8,6 +8,7 @@
     reason = "test code: a failure should stop the test where it happens"
 )]
 
+mod approvals;
 mod arguments;
 mod bindings;
 mod configuration;

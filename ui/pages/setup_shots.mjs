@@ -211,6 +211,17 @@ export const setupShots = [
     wait: 400,
   },
   {
+    name: "settings-approvals",
+    query: "profile=live",
+    reach: async (page) => {
+      await page.click("#go-settings");
+      await page.waitForSelector("#approvals");
+      await page.selectOption("#set-tokenCopies", "1");
+      await page.evaluate(() => document.querySelector("#approvals").scrollIntoView());
+    },
+    wait: 400,
+  },
+  {
     name: "expiry-told",
     query: "profile=live",
     reach: async (page) => page.waitForSelector("#expiry"),

@@ -105,10 +105,12 @@ class Fake implements Omit<Backend, keyof Guarded | keyof DoctorCommands | keyof
     return this.profile;
   };
 
-  settingsSave: Backend["settingsSave"] = async ({ theme, ...change }) => {
+  settingsSave: Backend["settingsSave"] = async ({ theme, bulkGrants, bulkRevokes, tokenCopies, ...change }) => {
     await this.act();
     if (theme) this.theme = theme;
-    this.profile = { ...this.profile, ...change };
+    const rules = Object.entries({ bulkGrants, bulkRevokes, tokenCopies }).filter(([, rule]) => rule);
+    const approvals = { ...this.profile.approvals, ...Object.fromEntries(rules) };
+    this.profile = { ...this.profile, ...change, approvals };
     this.change("settings", "profile");
     return this.profile;
   };
