@@ -21,6 +21,7 @@ mod pages;
 mod read_only;
 mod refusals;
 mod runs;
+mod sealed_keys;
 mod secrets;
 mod set_up;
 mod surface;

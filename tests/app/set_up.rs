@@ -70,6 +70,13 @@ impl Strict {
         self.ask("secret_api_key", json!({ "key": self.api_key }))
     }
 
+    /// Begins the profile: API key and connection key are there, Klarna was not asked for a certificate yet.
+    pub fn begin(&self) {
+        self.desk.ask("setup_begin", self.wish()).unwrap();
+        self.api_key();
+        self.ask("key_create", json!({ "usage": "mtls" }));
+    }
+
     /// Every step that concerns keys.
     pub fn with_keys(self) -> Self {
         self.desk.ask("setup_begin", self.wish()).unwrap();
