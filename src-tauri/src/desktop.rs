@@ -1,11 +1,12 @@
-//! The desktop, as the shell uses it: events to the window, its title and appearance, a file dialog, the clipboard.
+//! The desktop, as the shell uses it: events to the window, its title and appearance, a file dialog, the clipboard, Klarna's pages.
 //!
 //! Behind a trait without type parameters, so that commands are plain functions whatever runtime Tauri has. Deliberately absent: reading
-//! the clipboard, opening addresses; the core starts browsers.
+//! the clipboard, and opening an address; the core starts browsers, and knows the pages by name.
 
 use std::path::PathBuf;
 
 use gatehouse_core::Problem;
+use gatehouse_core::documentation::KlarnaPage;
 use tauri::{AppHandle, Runtime};
 use tauri_specta::Event;
 
@@ -35,6 +36,9 @@ pub type SaveFile<R> = Box<dyn Fn(&AppHandle<R>, &str) -> Option<PathBuf> + Send
 /// Puts a portal link on the clipboard for a minute.
 pub type Copy = Box<dyn Fn(&str) -> Result<(), Problem> + Send + Sync>;
 
+/// Shows one of Klarna's documentation pages in the system's browser.
+pub type ShowPage = Box<dyn Fn(KlarnaPage) -> Result<(), Problem> + Send + Sync>;
+
 /// What a person's desktop does and a test's does differently.
 pub struct Hands<R: Runtime> {
     /// The file dialog.
@@ -43,6 +47,8 @@ pub struct Hands<R: Runtime> {
     pub save_file: SaveFile<R>,
     /// The clipboard.
     pub copy: Copy,
+    /// The browser, for Klarna's pages.
+    pub show_page: ShowPage,
 }
 
 /// What the shell needs of the desktop.
@@ -64,6 +70,11 @@ pub trait Desktop: Send + Sync {
     /// # Errors
     /// `clipboard_failed`.
     fn copy(&self, link: &str) -> Result<(), Problem>;
+    /// Shows one of Klarna's documentation pages.
+    ///
+    /// # Errors
+    /// `browser_failed`.
+    fn show_page(&self, page: KlarnaPage) -> Result<(), Problem>;
 }
 
 /// The desktop of a Tauri app.
@@ -109,6 +120,10 @@ impl<R: Runtime> Desktop for OfApp<R> {
 
     fn copy(&self, link: &str) -> Result<(), Problem> {
         (self.hands.copy)(link)
+    }
+
+    fn show_page(&self, page: KlarnaPage) -> Result<(), Problem> {
+        (self.hands.show_page)(page)
     }
 }
 

@@ -55,7 +55,7 @@ impl From<Problem> for CommandError {
         Self {
             code: CodeView(problem.code),
             message: problem.message,
-            hint: problem.hint,
+            hint: problem.in_app.map_or(problem.hint, |words| words.into_owned()),
             reference: problem.reference.unwrap_or_default(),
         }
     }
@@ -76,6 +76,7 @@ impl CommandError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gatehouse_core::problem::ways;
     use serde_json::{Value, json};
 
     #[test]
@@ -84,6 +85,7 @@ mod tests {
             code: ErrorCode::MerchantUnknown,
             message: "There is no such merchant.".into(),
             hint: "Search for it by name.".into(),
+            in_app: None,
             reference: Some("k7q2".into()),
         });
         let expected = json!({ "code": "merchant_unknown", "message": "There is no such merchant.", "hint": "Search for it by name.", "reference": "k7q2" });
@@ -91,6 +93,18 @@ mod tests {
             serde_json::to_value(&error).unwrap(),
             expected,
             "the UI reads these members and no others"
+        );
+    }
+
+    #[test]
+    fn a_hint_crosses_in_the_words_of_the_window() {
+        let hint = ways("List them with a command.", "Search for it by name.");
+        let told = Problem::new(ErrorCode::MerchantUnknown, "There is no such merchant.", hint);
+        assert_eq!(told.hint, "List them with a command.", "the command line has its own");
+        assert_eq!(
+            CommandError::from(told).hint,
+            "Search for it by name.",
+            "and so has the window"
         );
     }
 

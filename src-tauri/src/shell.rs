@@ -182,6 +182,9 @@ mod tests {
         fn save_file(&self, _: &str) -> Option<PathBuf> {
             None
         }
+        fn show_page(&self, _: gatehouse_core::documentation::KlarnaPage) -> Result<(), Problem> {
+            Ok(())
+        }
         fn copy(&self, _: &str) -> Result<(), Problem> {
             Ok(())
         }

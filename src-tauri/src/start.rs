@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gatehouse_core::clock::SystemClock;
+use gatehouse_core::documentation::KlarnaPage;
 use gatehouse_core::network::Desktop;
 use gatehouse_core::{KeysChoice, Problem, Surroundings, data_dir, fill_random, passphrase_from};
 use tauri::{AppHandle, Builder, Manager, RunEvent, Wry};
@@ -136,6 +137,7 @@ fn hands() -> Hands<Wry> {
         choose_file: Box::new(choose_file),
         save_file: Box::new(save_file),
         copy: Box::new(clipboard::lend),
+        show_page: Box::new(KlarnaPage::show),
     }
 }
 

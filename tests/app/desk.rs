@@ -1,9 +1,10 @@
 //! A desk to test at: the shell on Tauri's mock runtime, a real core, a sandbox in this process, keys in memory.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use gatehouse_core::clock::SystemClock;
+use gatehouse_core::documentation::KlarnaPage;
 use gatehouse_core::key_store::MemoryKeyStore;
 use gatehouse_core::network::Desktop;
 use gatehouse_core::{Gatehouse, KeysChoice, Problem, SandboxAddress, SandboxHost, Surroundings, fill_random};
@@ -25,8 +26,12 @@ type Served = (tokio::runtime::Runtime, Running);
 pub struct Desk {
     pub dir: TempDir,
     pub app: App<MockRuntime>,
+    /// The core behind it, for as long as the app stands.
+    pub core: Weak<Gatehouse>,
     /// What was put on the clipboard.
     pub copied: Arc<Mutex<Vec<String>>>,
+    /// The pages that the browser was asked to show.
+    pub pages: Arc<Mutex<Vec<KlarnaPage>>>,
     /// What the person will choose in the file dialog.
     pub chosen: Arc<Mutex<Option<PathBuf>>>,
     /// Everything that Rust said to the window: answers, refusals, events.
@@ -148,15 +153,19 @@ impl Desk {
             os: "test".into(),
             device_id: "0".repeat(32),
         });
-        Self::at(dir, Core::opened(Arc::new(core.unwrap())), sandbox)
+        let core = Arc::new(core.unwrap());
+        Self {
+            core: Arc::downgrade(&core),
+            ..Self::at(dir, Core::opened(core), sandbox)
+        }
     }
 
     fn at(dir: TempDir, core: Core, sandbox: Option<Served>) -> Self {
-        let (copied, chosen) = (Arc::default(), Arc::default());
+        let (copied, chosen, pages) = (Arc::default(), Arc::default(), Arc::default());
         let parts = Parts {
             core,
             data_dir: dir.path().to_path_buf(),
-            hands: hands(&copied, &chosen),
+            hands: hands(&copied, &chosen, &pages),
         };
         let app = gatehouse_shell::builder(mock_builder())
             .build(gatehouse_shell::context())
@@ -166,7 +175,9 @@ impl Desk {
         Self {
             dir,
             app,
+            core: Weak::new(),
             copied,
+            pages,
             chosen,
             trace,
             _sandbox: sandbox,
@@ -221,23 +232,30 @@ fn traced(app: &App<MockRuntime>) -> Arc<Mutex<String>> {
     for event in ["act-progress", "changed"] {
         let trace = Arc::clone(&trace);
         app.listen_any(event, move |heard| {
-            trace
-                .lock()
-                .unwrap()
-                .push_str(&format!("{event} {}\n", heard.payload()))
+            let said = format!("{event} {}\n", heard.payload());
+            trace.lock().unwrap().push_str(&said);
         });
     }
     trace
 }
 
-fn hands(copied: &Arc<Mutex<Vec<String>>>, chosen: &Arc<Mutex<Option<PathBuf>>>) -> Hands<MockRuntime> {
+fn hands(
+    copied: &Arc<Mutex<Vec<String>>>,
+    chosen: &Arc<Mutex<Option<PathBuf>>>,
+    pages: &Arc<Mutex<Vec<KlarnaPage>>>,
+) -> Hands<MockRuntime> {
     let (copied, chosen, saved) = (Arc::clone(copied), Arc::clone(chosen), Arc::clone(chosen));
+    let pages = Arc::clone(pages);
     Hands {
         choose_file: Box::new(move |_, _| chosen.lock().unwrap().clone()),
         save_file: Box::new(move |_, _| saved.lock().unwrap().clone()),
         copy: Box::new(move |link| {
             copied.lock().unwrap().push(link.to_owned());
             Ok::<(), Problem>(())
+        }),
+        show_page: Box::new(move |page| {
+            pages.lock().unwrap().push(page);
+            Ok(())
         }),
     }
 }

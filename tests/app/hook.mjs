@@ -28,6 +28,9 @@ test("what the window sends passes", () => {
   assert.ok(passes("portal_open", { request: { ...portal, roles: ["merchant:admin"] } }), "an open");
   assert.ok(passes("settings_save", { change: { theme: "dark" } }), "a change of one setting");
   assert.ok(passes("secret_unlock", { passphrase: "correct horse battery" }), "a passphrase, inward");
+  assert.ok(passes("enforcement_set", { name: "acme", demand: "from", from: Date.now() }), "a moment in milliseconds");
+  assert.ok(passes("settings_save", { change: { bulkGrants: { approvers: 2, roles: ["approver"] } } }), "a rule of approval");
+  assert.ok(passes("setup_page_open", { page: "deep_link" }), "a page by its name");
   assert.ok(passes("plugin:event|listen", { event: "changed", target: { kind: "Any" }, handler: 7 }), "listening");
 });
 
@@ -58,5 +61,7 @@ test("wrong types, sizes and missing members are refused", () => {
   assert.ok(!passes("audit_entry", { seq: 1.5 }), "half an entry");
   assert.ok(!passes("secret_unlock", { passphrase: "x".repeat(1025) }), "a passphrase that nobody types");
   assert.ok(!passes("secret_try_sandbox", { passphrase: "x", file: "/etc/passwd" }), "a member too many beside a secret");
+  assert.ok(!passes("setup_page_open", { page: "https://example.com/" }), "an address for the name of a page");
+  assert.ok(!passes("settings_save", { change: { bulkGrants: { approvers: 6, roles: [] } } }), "more approvers than a rule has");
   assert.ok(!passes("app_state", []), "a list for a payload");
 });

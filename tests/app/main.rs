@@ -8,17 +8,21 @@
     reason = "test code: a failure should stop the test where it happens"
 )]
 
+mod approvals;
 mod arguments;
 mod bindings;
 mod canaries;
 mod configuration;
+mod credentials;
 mod desk;
 mod guard;
 mod hook;
 mod journey;
+mod pages;
 mod read_only;
 mod refusals;
 mod runs;
+mod sealed_keys;
 mod secrets;
 mod set_up;
 #[cfg(target_os = "linux")]

@@ -22,7 +22,12 @@ pub struct Strict {
 
 impl Strict {
     pub fn start() -> Self {
-        let desk = Desk::beside_a_sandbox(Settings::strict(), KeysChoice::Given(Arc::new(MemoryKeyStore::new())));
+        Self::start_with(KeysChoice::Given(Arc::new(MemoryKeyStore::new())))
+    }
+
+    /// The same with a key store of the test's own.
+    pub fn start_with(keys: KeysChoice) -> Self {
+        let desk = Desk::beside_a_sandbox(Settings::strict(), keys);
         let api_key = desk.served().api_key.clone();
         Self { desk, api_key }
     }
@@ -42,7 +47,7 @@ impl Strict {
             .unwrap_or_else(|error| panic!("{command}: {error}"))
     }
 
-    fn code(&self, command: &str, mut more: Value) -> String {
+    pub fn code(&self, command: &str, mut more: Value) -> String {
         more["name"] = json!("acme");
         self.desk.code(command, more)
     }
@@ -63,6 +68,13 @@ impl Strict {
 
     fn api_key(&self) -> Value {
         self.ask("secret_api_key", json!({ "key": self.api_key }))
+    }
+
+    /// Begins the profile: API key and connection key are there, Klarna was not asked for a certificate yet.
+    pub fn begin(&self) {
+        self.desk.ask("setup_begin", self.wish()).unwrap();
+        self.api_key();
+        self.ask("key_create", json!({ "usage": "mtls" }));
     }
 
     /// Every step that concerns keys.

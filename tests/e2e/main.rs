@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     reason = "a journey stops at the first thing that is not as it should be"
 )]
+#![allow(clippy::print_stderr, reason = "a journey that this machine cannot play says why")]
 #![allow(
     clippy::disallowed_methods,
     reason = "journeys wait by the clock and read the session's environment"

@@ -166,6 +166,35 @@ async fn rotate(stage: &Stage) {
     stage.picture("10-rotated").await;
 }
 
+/// Klarna makes an API key by keyboard alone, and its list says that it is in use here.
+async fn another_api_key(stage: &Stage) {
+    stage.click("#api-key-card [data-act=new-api-key]").await;
+    stage.focus_on("new-key-description").await;
+    stage.keys(ENTER).await;
+    stage.text_with("#new-key-done", "in use").await;
+    stage.picture("11-new-api-key").await;
+    stage.focus_on("new-key-go").await;
+    stage.keys(ENTER).await;
+    stage.find("[data-credential*=api-key][data-in-use=true]").await;
+}
+
+/// A day for enforcement goes through the isolation frame, and Klarna tells it back.
+async fn enforce_later(stage: &Stage) {
+    let script = "const day = new Date(Date.now() + 40 * 864e5).toISOString().slice(0, 10);
+        const field = document.querySelector('#enforce-from');
+        field.value = day;
+        field.dispatchEvent(new Event('input', { bubbles: true }));";
+    stage.find("#enforce-from").await;
+    stage.page.execute(script, Vec::new()).await.unwrap();
+    stage.click("#at-klarna-card [data-act=enforce]").await;
+    // By keyboard, because the dialog still moves when it is there: from Cancel, which has the focus, to the verb.
+    stage.text_with("[role=dialog] button:focus", "Cancel").await;
+    stage.keys(TAB).await;
+    stage.focus_on("confirm").await;
+    stage.keys(ENTER).await;
+    stage.text_with("#at-klarna-card dd", "REPORTING, from").await;
+}
+
 #[test]
 fn set_up_is_walked_where_mtls_is_enforced_and_ends_in_a_portal() {
     let Some(klarna) = klarna() else { return };
@@ -185,6 +214,8 @@ fn set_up_is_walked_where_mtls_is_enforced_and_ends_in_a_portal() {
         assert!(portal.contains("MB6KIE1P"), "the portal of the merchant: {portal}");
         stage.picture("9-opened").await;
         rotate(stage).await;
+        another_api_key(stage).await;
+        enforce_later(stage).await;
     });
 }
 

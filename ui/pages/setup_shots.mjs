@@ -213,6 +213,28 @@ export const setupShots = [
     },
     wait: 300,
   },
+  {
+    name: "key-life-new",
+    query: "profile=live",
+    reach: async (page) => {
+      await keysScreen(page);
+      await page.click("[data-act=new-api-key]");
+      await page.waitForSelector("#new-key-description");
+    },
+    wait: 300,
+  },
+  {
+    name: "key-life-new-done",
+    query: "profile=live",
+    reach: async (page) => {
+      await keysScreen(page);
+      await page.click("#credentials-read");
+      await page.click("[data-act=new-api-key]");
+      await page.click("#new-key-go");
+      await page.waitForSelector("#new-key-done");
+    },
+    wait: 300,
+  },
   { name: "key-life-empty", query: "state=empty", reach: keysScreen },
   { name: "key-life-loading", query: "state=loading", reach: keysScreen, wait: 900 },
   { name: "key-life-error", query: "state=error", reach: keysScreen, wait: 400 },
@@ -225,6 +247,17 @@ export const setupShots = [
       await page.click("#bundle-show");
       await page.waitForSelector("#bundle");
       await page.evaluate(() => document.querySelector("#bundle").scrollIntoView({ block: "end" }));
+    },
+    wait: 400,
+  },
+  {
+    name: "settings-approvals",
+    query: "profile=live",
+    reach: async (page) => {
+      await page.click("#go-settings");
+      await page.waitForSelector("#approvals");
+      await page.selectOption("#set-tokenCopies", "1");
+      await page.evaluate(() => document.querySelector("#approvals").scrollIntoView());
     },
     wait: 400,
   },

@@ -6,7 +6,7 @@ import DialogHost from "../src/frame/DialogHost.svelte";
 import { dialogs } from "../src/frame/dialogs.svelte";
 import { queries } from "../src/frame/queries";
 import { heldOf, keysOf, lifeOf, warningsOf } from "../src/ipc/fake_setup_data";
-import type { KeyLifeView } from "../src/ipc/backend";
+import type { ApiKeyStanding, KeyLifeView } from "../src/ipc/backend";
 import Expiry from "../src/keys/Expiry.svelte";
 import Keys from "../src/keys/Keys.svelte";
 import { wizard } from "../src/setup/wizard.svelte";
@@ -147,6 +147,46 @@ describe("what klarna holds", () => {
     expect(end, "nothing is sent yet").not.toHaveBeenCalled();
     await press("#confirm");
     expect(end, "then once").toHaveBeenCalledExactlyOnceWith("acme-live", "api_key", expect.stringMatching(/:4$/));
+  });
+});
+
+describe("a new api key", () => {
+  it("is_asked_for_after_it_was_said_what_happens_and_the_end_says_what_to_do_with_the_one_before", async () => {
+    withKeys(life("active"));
+    const create = vi.spyOn(backend, "apiKeyCreate");
+    const list = vi.spyOn(backend, "credentialsList");
+    await show(Keys, DialogHost);
+    await press("[data-act=new-api-key]");
+    expect(part("#new-key").textContent, "what will happen").toMatch(/straight into the key store.*stays valid/s);
+    const field = part<HTMLInputElement>("#new-key-description");
+    const type = async (text: string): Promise<void> => {
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      await press("#new-key-go");
+    };
+    await type("Schlüssel");
+    expect(create, "what Klarna refuses is not sent").not.toHaveBeenCalled();
+    create.mockRejectedValueOnce({
+      ...{ code: "outcome_unknown", message: "The answer is lost.", hint: "Ask again.", reference: "" },
+    });
+    await type("laptop 7");
+    expect(part("#new-key [role=alert]").textContent, "a lost answer is told").toMatch(/Ask again/);
+    create.mockResolvedValueOnce({ credentialId: "krn:new", description: "laptop 7", before: null, repeated: true });
+    await press("#new-key-go");
+    expect(create, "with the words that were typed").toHaveBeenLastCalledWith("acme-live", "laptop 7");
+    expect(part("#new-key").textContent, "what to do next").toMatch(/in use.*disable it under At Klarna/s);
+    expect(list, "a list that nobody asked for is not read").not.toHaveBeenCalled();
+    await press("#new-key-go");
+    expect(dialogs.current, "and the sheet is gone").toBeNull();
+  });
+
+  it("that_has_not_arrived_is_told_and_asked_for_again", async () => {
+    const standing = { ...keysOf("live", NOW).apiKey, waitsForNext: true } as ApiKeyStanding;
+    vi.spyOn(backend, "keysList").mockResolvedValue({ ...keysOf("live", NOW), apiKey: standing });
+    await show(Keys, DialogHost);
+    expect(part("[data-waits]").textContent, "it is told").toMatch(/very same one/);
+    await press("[data-act=new-api-key]");
+    expect(document.querySelector("#new-key-description"), "the request is as it was").toBeNull();
   });
 });
 

@@ -52,6 +52,23 @@ afterEach(async () => {
   document.body.replaceChildren();
 });
 
+describe("the way into the portal", () => {
+  it("shows_klarnas_pages_of_the_chosen_way_and_asks_for_them_by_name", async () => {
+    const open = vi.spyOn(backend, "setupPageOpen").mockResolvedValue(null);
+    gone = await show(null);
+    await rest();
+    const pages = (): (string | undefined)[] =>
+      [...document.querySelectorAll<HTMLElement>("[data-page].page")].map(({ dataset }) => dataset.page);
+    expect(pages(), "those of the way that is chosen").toEqual(["deep_link", "api_credentials", "mtls"]);
+    await press("[data-page=deep_link].page");
+    expect(open, "by its name, without an address").toHaveBeenCalledExactlyOnceWith("deep_link");
+    part("input[value=saml]").click();
+    await rest();
+    expect(pages(), "and of another one").toEqual(["alternatives", "overview"]);
+    expect(page(), "the walk stays where it is").toBe("method");
+  });
+});
+
 describe("the walk", () => {
   it("goes_on_where_rust_says_that_it_stopped", async () => {
     vi.spyOn(backend, "setupState").mockResolvedValue(setupAt(4));

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+mod credential;
 mod doctor;
 mod key;
 mod lock;
@@ -12,6 +13,7 @@ mod person;
 mod profile;
 mod sandbox;
 
+pub use credential::{CredentialCommand, KindArg};
 pub use doctor::DoctorArgs;
 pub use key::{KeyCommand, TokenArgs, UsageArg};
 pub use lock::{LimitArgs, LockCommand, NewPassphrase};
@@ -58,6 +60,9 @@ pub enum Command {
     /// Keys and certificates of a profile
     #[command(subcommand)]
     Key(KeyCommand),
+    /// What Klarna holds of the account: certificates, API keys, mTLS enforcement
+    #[command(subcommand)]
+    Credential(CredentialCommand),
     /// The directory of merchants
     #[command(subcommand)]
     Merchants(MerchantsCommand),

@@ -1,8 +1,25 @@
-//! Asks a person for a secret on the terminal, without showing what is typed.
+//! Asks a person on the terminal: for a secret, without showing what is typed, or for a yes.
 //!
-//! The terminal itself is asked, not stdin, which may be a pipe that brings something else. Where there is none, nobody is asked.
+//! For a secret the terminal itself is asked, not stdin, which may be a pipe that brings something else. Where there is none, nobody is
+//! asked.
+
+use std::io::{BufRead, IsTerminal};
 
 use gatehouse_core::key_store::SecretBytes;
+
+use crate::output::Output;
+
+/// Whether the person agrees; nothing where nobody can be asked.
+pub fn agrees(question: &str, output: &Output) -> Option<bool> {
+    let stdin = std::io::stdin();
+    if output.is_json() || !stdin.is_terminal() {
+        return None;
+    }
+    output.progress(&format!("{question} [y/N]"));
+    let mut answer = String::new();
+    let heard = stdin.lock().read_line(&mut answer).is_ok();
+    Some(heard && matches!(answer.trim(), "y" | "Y" | "yes"))
+}
 
 /// Asks, or answers nothing where there is no terminal.
 #[cfg(unix)]

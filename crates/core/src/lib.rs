@@ -13,6 +13,7 @@ mod core_dump;
 pub mod data_dir;
 pub mod database;
 pub mod doctor;
+pub mod documentation;
 mod facade;
 pub mod hardware;
 pub mod key_store;

@@ -1,14 +1,14 @@
-//! What Klarna holds of an account: read, renamed, ended; whether Klarna demands the client certificate.
+//! What Klarna holds of an account: read, made, renamed, ended; whether Klarna demands the client certificate.
 //!
-//! Deliberately absent: making an API key, whose secret would come back.
+//! Deliberately absent: an API key in an answer. What Klarna makes goes from the client into the key store.
 
 use tauri::State;
 
 use crate::argument::{Arg, Id, Word};
 use crate::error::Answer;
 use crate::shell::Shell;
-use crate::shown::credentials::{demanded, kind as known, read};
-use crate::views::credentials::{AtKlarnaView, CredentialKindName, DemandName};
+use crate::shown::credentials::{demanded, kind as known, made, read};
+use crate::views::credentials::{AtKlarnaView, CredentialKindName, DemandName, NewApiKeyView};
 use crate::views::number::Millis;
 
 /// Reads what Klarna holds; null names the profile in use. It changes nothing.
@@ -17,6 +17,18 @@ use crate::views::number::Millis;
 pub async fn credentials_list(shell: State<'_, Shell>, name: Arg<Option<Id>>) -> Answer<AtKlarnaView> {
     shell
         .run(move |core, _| read(core, name.0.as_ref().map(Id::as_str)))
+        .await
+}
+
+/// Has Klarna make another API key and takes it into use; answers what is known of it, never the key.
+#[tauri::command]
+#[specta::specta]
+pub async fn api_key_create(shell: State<'_, Shell>, name: Arg<Id>, description: Arg<Word>) -> Answer<NewApiKeyView> {
+    shell
+        .run(move |core, _| {
+            let profile = core.profile(Some(name.0.as_str()))?;
+            Ok(made(core.create_api_key(&profile, description.0.as_str().trim())?))
+        })
         .await
 }
 

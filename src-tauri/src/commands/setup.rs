@@ -10,7 +10,7 @@ use crate::shell::Shell;
 use crate::shown;
 use crate::views::merchants::ImportView;
 use crate::views::setup::{
-    BeginRequest, ExportView, FirstCallView, MethodName, MethodView, ProfileFileView, PublicFile, SetupView,
+    BeginRequest, ExportView, FirstCallView, MethodName, MethodView, PageName, ProfileFileView, PublicFile, SetupView,
     TakeInRequest,
 };
 
@@ -19,6 +19,13 @@ use crate::views::setup::{
 #[specta::specta]
 pub async fn setup_methods() -> Answer<Vec<MethodView>> {
     Ok(shown::setup::methods())
+}
+
+/// Shows one of Klarna's documentation pages in the system's browser; its address is Rust's own.
+#[tauri::command]
+#[specta::specta]
+pub async fn setup_page_open(shell: State<'_, Shell>, page: Arg<PageName>) -> Answer<()> {
+    Ok(shell.desktop().show_page(shown::setup::page(page.0))?)
 }
 
 /// Reads where a profile's set-up stands.

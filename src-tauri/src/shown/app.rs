@@ -55,7 +55,7 @@ pub fn doctor(lines: Vec<DoctorLine>) -> DoctorView {
             DoctorState::Skipped => PartState::Skipped,
         },
         message: line.message,
-        hint: line.hint,
+        hint: line.hint.for_app().to_owned(),
     };
     DoctorView {
         lines: lines.into_iter().map(line).collect(),

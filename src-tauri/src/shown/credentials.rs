@@ -1,9 +1,9 @@
 //! What Klarna holds of an account, shown.
 
-use gatehouse_core::profile::at_klarna::{AtKlarna, CredentialKind, Demand, KlarnaCredential};
+use gatehouse_core::profile::at_klarna::{AtKlarna, CredentialKind, Demand, KlarnaCredential, NewApiKey};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
-use crate::views::credentials::{AtKlarnaView, CredentialKindName, CredentialView, DemandName};
+use crate::views::credentials::{AtKlarnaView, CredentialKindName, CredentialView, DemandName, NewApiKeyView};
 use crate::views::number::Millis;
 
 /// What Klarna holds for the profile in use, or the named one.
@@ -27,6 +27,16 @@ pub fn read(core: &Gatehouse, name: Option<&str>) -> Result<AtKlarnaView, Proble
         allowed: addresses.map(|found| found.allowed).unwrap_or_default(),
         address_problem: address_problem.map(Into::into),
     })
+}
+
+/// What became of a key that was asked for.
+pub fn made(key: NewApiKey) -> NewApiKeyView {
+    NewApiKeyView {
+        credential_id: key.credential_id,
+        description: key.description,
+        before: key.before,
+        repeated: key.repeated,
+    }
 }
 
 /// A kind as the core names it.
@@ -79,5 +89,6 @@ fn line(found: KlarnaCredential) -> CredentialView {
         expires_at: seconds(found.expires_s),
         ended_at: seconds(found.ended_s),
         key_id: found.key_id,
+        in_use: found.in_use,
     }
 }

@@ -42,6 +42,7 @@ pub fn list(core: &Gatehouse, name: Option<&str>) -> Result<KeysView, Problem> {
             set_at: Millis(known.set_at_ms),
             used_at: known.used_at_ms.map(Millis),
             idle_at: Millis(known.idle_at_ms),
+            waits_for_next: known.waits_for_next,
         }),
         warnings: warnings.into_iter().map(|warning| ends(&of, warning)).collect(),
     })

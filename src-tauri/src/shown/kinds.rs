@@ -37,6 +37,7 @@ pub fn words(kind: &str) -> &str {
         "key.destroy" => "Key destroyed",
         "credential.issue" => "Certificate issued",
         "credential.revoke" => "Certificate revoked",
+        "api_key.create" => "API key asked for",
         "credential.rename" => "Credential renamed",
         "credential.disable" => "API key disabled",
         "mtls.enforce" => "mTLS enforced",

@@ -3,7 +3,7 @@
 //! Deliberately absent: any call to the keyring; facts of keys are kept beside their certificates.
 
 use gatehouse_core::key_store::{KeyStoreKind, SecretBytes};
-use gatehouse_core::policy::OnBehalfOf;
+use gatehouse_core::policy::{ApprovalRule, Approvals, OnBehalfOf};
 use gatehouse_core::profile::setup::{NewEndpoint, NewSandbox};
 use gatehouse_core::profile::{Profile, ProfileEnvironment};
 use gatehouse_core::signing_key::{CertificateUsage, CheckLine};
@@ -13,7 +13,9 @@ use crate::shell::Shell;
 use crate::shown::{guard, merchants};
 use crate::views::merchants::{MerchantRow, MerchantStateView};
 use crate::views::number::Millis;
-use crate::views::profile::{CheckView, EnvironmentView, KeyStoreView, KeyView, ProfileRow, ProfileView};
+use crate::views::profile::{
+    ApprovalRuleView, ApprovalsView, CheckView, EnvironmentView, KeyStoreView, KeyView, ProfileRow, ProfileView,
+};
 
 /// The name of the profile that "Try the sandbox" makes.
 pub const SANDBOX_NAME: &str = "sandbox";
@@ -92,11 +94,24 @@ pub fn view(core: &Gatehouse, profile: &Profile) -> Result<ProfileView, Problem>
         unsigned_allowed: profile.policy.unsigned_allowed,
         browser: profile.policy.browser.program().unwrap_or("default").to_owned(),
         browser_apart: profile.policy.browser.apart().word().to_owned(),
+        approvals: approvals(&profile.policy.approvals),
         key_store: key_store(core.key_store_kind()?),
         signing: key(CertificateUsage::JwtSigning),
         mtls: key(CertificateUsage::Mtls),
         suggested_merchant: suggested(core, profile)?,
     })
+}
+
+fn approvals(rules: &Approvals) -> ApprovalsView {
+    let rule = |rule: &ApprovalRule| ApprovalRuleView {
+        approvers: rule.approvers,
+        roles: rule.roles.words().into_iter().map(Into::into).collect(),
+    };
+    ApprovalsView {
+        bulk_grants: rule(&rules.bulk_grants),
+        bulk_revokes: rule(&rules.bulk_revokes),
+        token_copies: rule(&rules.token_copies),
+    }
 }
 
 fn roles(profile: &Profile) -> Vec<String> {

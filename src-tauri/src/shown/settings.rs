@@ -10,7 +10,7 @@ use crate::shell::Shell;
 use crate::shown::profile;
 use crate::views::app::ThemeView;
 use crate::views::profile::ProfileView;
-use crate::views::request::{BrowserApartWord, OnBehalfOfWord, SettingsChange};
+use crate::views::request::{ApprovalWish, BrowserApartWord, OnBehalfOfWord, SettingsChange};
 
 const THEME: &str = "theme";
 
@@ -58,8 +58,22 @@ fn policy(change: &SettingsChange) -> PolicyChange {
             BrowserApartWord::Environment => BrowserApart::Environment,
             BrowserApartWord::Merchant => BrowserApart::Merchant,
         }),
-        approvals: Vec::new(),
+        approvals: approvals(change),
     }
+}
+
+/// The rules as the core and the command line write them.
+fn approvals(change: &SettingsChange) -> Vec<String> {
+    let wishes = [
+        ("bulk-grants", &change.bulk_grants),
+        ("bulk-revokes", &change.bulk_revokes),
+        ("token-copies", &change.token_copies),
+    ];
+    let rule = |(subject, wish): (&str, &Option<ApprovalWish>)| {
+        let ApprovalWish { approvers, roles } = wish.clone()?;
+        Some(format!("{subject}={approvers}:{}", roles.into_strings().join(",")))
+    };
+    wishes.into_iter().filter_map(rule).collect()
 }
 
 fn word(choice: ThemeView) -> &'static str {

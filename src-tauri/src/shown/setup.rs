@@ -2,6 +2,7 @@
 //!
 //! Every step answers the whole set-up, so that the window never guesses what comes next. Deliberately absent: secrets.
 
+use gatehouse_core::documentation::KlarnaPage;
 use gatehouse_core::key_store::{KeyStoreKind, SecretBytes};
 use gatehouse_core::profile::api_key::ApiKeyProof;
 use gatehouse_core::profile::setup::{NewEndpoint, NewProfile, NewSandbox};
@@ -13,8 +14,8 @@ use crate::argument::Text;
 use crate::shown::profile;
 use crate::views::profile::EnvironmentView;
 use crate::views::setup::{
-    ApiKeyProofView, ApiKeyTaken, BeginRequest, FirstCallView, MethodName, MethodView, SetupView, StepName,
-    StepStanding, StepView,
+    ApiKeyProofView, ApiKeyTaken, BeginRequest, FirstCallView, MethodName, MethodView, PageName, PageView, SetupView,
+    StepName, StepStanding, StepView,
 };
 
 /// The ways into the portal, the recommended first.
@@ -24,9 +25,37 @@ pub fn methods() -> Vec<MethodView> {
         title: method.title().to_owned(),
         fits: method.fits().to_owned(),
         agree: method.agree().to_owned(),
+        pages: method.pages().iter().copied().map(page_view).collect(),
         on_this_computer: method.on_this_computer(),
     };
     Method::ALL.into_iter().map(view).collect()
+}
+
+/// A page as the core names it.
+pub fn page(name: PageName) -> KlarnaPage {
+    match name {
+        PageName::DeepLink => KlarnaPage::DeepLink,
+        PageName::Alternatives => KlarnaPage::Alternatives,
+        PageName::Overview => KlarnaPage::Overview,
+        PageName::GrantAccess => KlarnaPage::GrantAccess,
+        PageName::Mtls => KlarnaPage::Mtls,
+        PageName::ApiCredentials => KlarnaPage::ApiCredentials,
+    }
+}
+
+fn page_view(page: KlarnaPage) -> PageView {
+    let name = match page {
+        KlarnaPage::DeepLink => PageName::DeepLink,
+        KlarnaPage::Alternatives => PageName::Alternatives,
+        KlarnaPage::Overview => PageName::Overview,
+        KlarnaPage::GrantAccess => PageName::GrantAccess,
+        KlarnaPage::Mtls => PageName::Mtls,
+        KlarnaPage::ApiCredentials => PageName::ApiCredentials,
+    };
+    PageView {
+        page: name,
+        title: page.title().to_owned(),
+    }
 }
 
 /// A profile's set-up as it stands now.
@@ -187,7 +216,7 @@ fn step(step: SetupStep) -> StepView {
             StepState::Failed => StepStanding::Failed,
         },
         detail: step.detail,
-        hint: step.hint,
+        hint: step.hint.for_app().to_owned(),
     }
 }
 

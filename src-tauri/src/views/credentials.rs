@@ -50,6 +50,22 @@ pub struct CredentialView {
     pub ended_at: Option<Millis>,
     /// This profile's key that it belongs to.
     pub key_id: Option<String>,
+    /// Whether it is in use here; an API key that was given by hand is not recognised.
+    pub in_use: bool,
+}
+
+/// An API key that Klarna made and that is in use now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NewApiKeyView {
+    /// Klarna's id.
+    pub credential_id: String,
+    /// Its description; of the first request, where one whose answer was lost was repeated.
+    pub description: String,
+    /// Klarna's id of the key before, if it is known.
+    pub before: Option<String>,
+    /// Whether a request whose answer was lost was repeated.
+    pub repeated: bool,
 }
 
 /// What Klarna holds of an account.

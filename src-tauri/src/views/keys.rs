@@ -82,6 +82,8 @@ pub struct ApiKeyStandingView {
     pub used_at: Option<Millis>,
     /// When Klarna disables it, should it not be used again.
     pub idle_at: Millis,
+    /// Another one was asked for and has not arrived; asking again gives the very same one.
+    pub waits_for_next: bool,
 }
 
 /// A profile's keys.

@@ -84,6 +84,28 @@ pub struct KeyView {
     pub checks: Vec<CheckView>,
 }
 
+/// So many other persons must agree, each with one of these roles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ApprovalRuleView {
+    /// How many; none means that nobody is waited for.
+    pub approvers: u8,
+    /// Their roles.
+    pub roles: Vec<String>,
+}
+
+/// The rule of each subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ApprovalsView {
+    /// Many people get access at once.
+    pub bulk_grants: ApprovalRuleView,
+    /// Many people lose access at once.
+    pub bulk_revokes: ApprovalRuleView,
+    /// A customer token is copied.
+    pub token_copies: ApprovalRuleView,
+}
+
 /// The active profile, with its policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -112,6 +134,8 @@ pub struct ProfileView {
     pub browser: String,
     /// What it keeps apart: `nothing`, `environment` or `merchant`.
     pub browser_apart: String,
+    /// Who approves what.
+    pub approvals: ApprovalsView,
     /// Where its secrets are kept.
     pub key_store: KeyStoreView,
     /// The JWT signing key, when there is one.

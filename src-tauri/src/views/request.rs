@@ -105,6 +105,22 @@ pub struct SettingsChange {
     pub browser: Option<Text<1000>>,
     /// What the browser keeps apart.
     pub browser_apart: Option<BrowserApartWord>,
+    /// Who approves that many people get access.
+    pub bulk_grants: Option<ApprovalWish>,
+    /// Who approves that many people lose access.
+    pub bulk_revokes: Option<ApprovalWish>,
+    /// Who approves that a customer token is copied.
+    pub token_copies: Option<ApprovalWish>,
+}
+
+/// So many other persons, each with one of these roles.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ApprovalWish {
+    /// How many.
+    pub approvers: u8,
+    /// Their roles.
+    pub roles: Words,
 }
 
 impl SettingsChange {

@@ -85,6 +85,34 @@ pub enum MethodName {
     Saml,
 }
 
+/// A page of Klarna's documentation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum PageName {
+    /// Deep link and button.
+    DeepLink,
+    /// User access and SAML.
+    Alternatives,
+    /// The ways, compared.
+    Overview,
+    /// What is agreed before access is granted.
+    GrantAccess,
+    /// Client certificates and mTLS.
+    Mtls,
+    /// API keys.
+    ApiCredentials,
+}
+
+/// A page by the name that it is asked for with, and its title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PageView {
+    /// Which one.
+    pub page: PageName,
+    /// Its title.
+    pub title: String,
+}
+
 /// A method with what is to be known before it is chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -97,6 +125,8 @@ pub struct MethodView {
     pub fits: String,
     /// What to agree with Klarna first.
     pub agree: String,
+    /// Where Klarna describes it.
+    pub pages: Vec<PageView>,
     /// Whether this computer does it, or the login bridge.
     pub on_this_computer: bool,
 }

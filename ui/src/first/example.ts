@@ -27,6 +27,11 @@ const active: ProfileView = {
   apiUrl: "",
   onBehalfOf: "acquirer",
   browserApart: "nothing",
+  approvals: {
+    bulkGrants: { approvers: 0, roles: [] },
+    bulkRevokes: { approvers: 0, roles: [] },
+    tokenCopies: { approvers: 0, roles: [] },
+  },
   defaultRoles: [],
   reasonRequired: true,
   unsignedAllowed: false,

@@ -18,6 +18,7 @@ export type Dialog =
   | { kind: "open-as"; row: MerchantRow; reasonOnly: boolean }
   | { kind: "confirm"; question: Question }
   | { kind: "rotate"; profile: string; usage: KeyUsage }
+  | { kind: "new-api-key"; profile: string; again: boolean }
   | { kind: "import"; view: ImportView }
   | { kind: "seal"; verb: string; use: (passphrase: string) => void };
 

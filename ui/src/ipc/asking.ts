@@ -50,6 +50,7 @@ const ACTS = {
   hardwareModuleAdd: "change_keys",
   hardwareKeyCreate: "change_keys",
   credentialsList: "",
+  apiKeyCreate: "change_keys",
   credentialRename: "",
   credentialEnd: "change_keys",
   enforcementSet: "change_keys",

@@ -69,6 +69,8 @@ export interface Backend {
   personRoles(fingerprint: string, roles: string[]): Promise<T.PersonsView>;
   personRemove(fingerprint: string): Promise<T.PersonsView>;
   setupMethods(): Promise<T.MethodView[]>;
+  /** Shows one of Klarna's pages in the system's browser. */
+  setupPageOpen(page: T.PageName): Promise<null>;
   setupState(name: string): Promise<T.SetupView>;
   setupBegin(request: T.BeginRequest): Promise<T.SetupView>;
   setupMethod(name: string, method: T.MethodName): Promise<T.SetupView>;
@@ -108,6 +110,8 @@ export interface Backend {
   secretHardwarePin(pin: string): Promise<unknown>;
   /** Asks Klarna what it holds of the account; changes nothing. */
   credentialsList(name: string | null): Promise<T.AtKlarnaView>;
+  /** Has Klarna make an API key and takes it into use; the key itself never comes here. */
+  apiKeyCreate(name: string, description: string): Promise<T.NewApiKeyView>;
   credentialRename(name: string, kind: T.CredentialKind, id: string, description: string): Promise<T.AtKlarnaView>;
   credentialEnd(name: string, kind: T.CredentialKind, id: string): Promise<T.AtKlarnaView>;
   /** Tells Klarna what to do with calls without client certificate; a moment goes with `from` alone. */

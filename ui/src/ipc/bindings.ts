@@ -91,6 +91,8 @@ export const commands = {
 	secretLockRemove: (passphrase: string) => __TAURI_INVOKE<LockView>("secret_lock_remove", { passphrase }),
 	/**  Lists the ways into the portal: when each fits, what to agree with Klarna first. */
 	setupMethods: () => __TAURI_INVOKE<MethodView[]>("setup_methods"),
+	/**  Shows one of Klarna's documentation pages in the system's browser; its address is Rust's own. */
+	setupPageOpen: (page: PageName) => __TAURI_INVOKE<null>("setup_page_open", { page }),
 	/**  Reads where a profile's set-up stands. */
 	setupState: (name: string) => __TAURI_INVOKE<SetupView>("setup_state", { name }),
 	/**  Begins a profile: its row exists from now on, and set-up can stop and go on at any step. */
@@ -154,6 +156,8 @@ export const commands = {
 	hardwareKeyCreate: (name: string, serial: string) => __TAURI_INVOKE<SetupView>("hardware_key_create", { name, serial }),
 	/**  Reads what Klarna holds; null names the profile in use. It changes nothing. */
 	credentialsList: (name: string | null) => __TAURI_INVOKE<AtKlarnaView>("credentials_list", { name }),
+	/**  Has Klarna make another API key and takes it into use; answers what is known of it, never the key. */
+	apiKeyCreate: (name: string, description: string) => __TAURI_INVOKE<NewApiKeyView>("api_key_create", { name, description }),
 	/**  Gives a credential another description, and answers what Klarna holds then. */
 	credentialRename: (name: string, kind: CredentialKindName, id: string, description: string) => __TAURI_INVOKE<AtKlarnaView>("credential_rename", { name, kind, id, description }),
 	/**  Has Klarna refuse a credential from now on, for good, and answers what Klarna holds then. */
@@ -272,6 +276,8 @@ export type ApiKeyStandingView = {
 	usedAt: number | null,
 	/**  When Klarna disables it, should it not be used again. */
 	idleAt: number,
+	/**  Another one was asked for and has not arrived; asking again gives the very same one. */
+	waitsForNext: boolean,
 };
 
 /**  What became of an API key, and how set-up stands now. */
@@ -308,6 +314,32 @@ export type AppStateView = {
 	theme: ThemeView,
 	/**  The app lock. */
 	lock: LockView,
+};
+
+/**  So many other persons must agree, each with one of these roles. */
+export type ApprovalRuleView = {
+	/**  How many; none means that nobody is waited for. */
+	approvers: number,
+	/**  Their roles. */
+	roles: string[],
+};
+
+/**  So many other persons, each with one of these roles. */
+export type ApprovalWish = {
+	/**  How many. */
+	approvers: number,
+	/**  Their roles. */
+	roles: string[],
+};
+
+/**  The rule of each subject. */
+export type ApprovalsView = {
+	/**  Many people get access at once. */
+	bulkGrants: ApprovalRuleView,
+	/**  Many people lose access at once. */
+	bulkRevokes: ApprovalRuleView,
+	/**  A customer token is copied. */
+	tokenCopies: ApprovalRuleView,
 };
 
 /**  What Klarna holds of an account. */
@@ -426,6 +458,8 @@ export type CredentialView = {
 	endedAt: number | null,
 	/**  This profile's key that it belongs to. */
 	keyId: string | null,
+	/**  Whether it is in use here; an API key that was given by hand is not recognised. */
+	inUse: boolean,
 };
 
 /**  What is to become of calls without client certificate. */
@@ -824,6 +858,8 @@ export type MethodView = {
 	fits: string,
 	/**  What to agree with Klarna first. */
 	agree: string,
+	/**  Where Klarna describes it. */
+	pages: PageView[],
 	/**  Whether this computer does it, or the login bridge. */
 	onThisComputer: boolean,
 };
@@ -844,6 +880,18 @@ export type ModuleTokensView = {
 	tokens: HardwareTokenView[],
 	/**  Why it cannot be used, and what to do. */
 	failure: string | null,
+};
+
+/**  An API key that Klarna made and that is in use now. */
+export type NewApiKeyView = {
+	/**  Klarna's id. */
+	credentialId: string,
+	/**  Its description; of the first request, where one whose answer was lost was repeated. */
+	description: string,
+	/**  Klarna's id of the key before, if it is known. */
+	before: string | null,
+	/**  Whether a request whose answer was lost was repeated. */
+	repeated: boolean,
 };
 
 /**  In whose name links are made. */
@@ -881,6 +929,29 @@ export type OutcomeView =
 "unknown" | 
 /**  No outcome is recorded yet. */
 "open";
+
+/**  A page of Klarna's documentation. */
+export type PageName = 
+/**  Deep link and button. */
+"deep_link" | 
+/**  User access and SAML. */
+"alternatives" | 
+/**  The ways, compared. */
+"overview" | 
+/**  What is agreed before access is granted. */
+"grant_access" | 
+/**  Client certificates and mTLS. */
+"mtls" | 
+/**  API keys. */
+"api_credentials";
+
+/**  A page by the name that it is asked for with, and its title. */
+export type PageView = {
+	/**  Which one. */
+	page: PageName,
+	/**  Its title. */
+	title: string,
+};
 
 /**  How a part does. */
 export type PartState = 
@@ -988,6 +1059,8 @@ export type ProfileView = {
 	browser: string,
 	/**  What it keeps apart: `nothing`, `environment` or `merchant`. */
 	browserApart: string,
+	/**  Who approves what. */
+	approvals: ApprovalsView,
 	/**  Where its secrets are kept. */
 	keyStore: KeyStoreView,
 	/**  The JWT signing key, when there is one. */
@@ -1142,6 +1215,12 @@ export type SettingsChange = {
 	browser?: string | null,
 	/**  What the browser keeps apart. */
 	browserApart?: BrowserApartWord | null,
+	/**  Who approves that many people get access. */
+	bulkGrants?: ApprovalWish | null,
+	/**  Who approves that many people lose access. */
+	bulkRevokes?: ApprovalWish | null,
+	/**  Who approves that a customer token is copied. */
+	tokenCopies?: ApprovalWish | null,
 };
 
 /**  A profile's set-up as it stands. */

@@ -110,10 +110,12 @@ class Fake implements Omit<
     return this.profile;
   };
 
-  settingsSave: Backend["settingsSave"] = async ({ theme, ...change }) => {
+  settingsSave: Backend["settingsSave"] = async ({ theme, bulkGrants, bulkRevokes, tokenCopies, ...change }) => {
     await this.act();
     if (theme) this.theme = theme;
-    this.profile = { ...this.profile, ...change };
+    const rules = Object.entries({ bulkGrants, bulkRevokes, tokenCopies }).filter(([, rule]) => rule);
+    const approvals = { ...this.profile.approvals, ...Object.fromEntries(rules) };
+    this.profile = { ...this.profile, ...change, approvals };
     this.change("settings", "profile");
     return this.profile;
   };
@@ -222,11 +224,10 @@ class Fake implements Omit<
     return pretended.entryView(seq, this.now());
   };
 
-  auditVerify: Backend["auditVerify"] = async () => {
-    await wait(this.pretence.delay * 60);
-    await this.act();
-    return pretended.verdictOf(this.pretence.alarm, this.now());
-  };
+  auditVerify: Backend["auditVerify"] = () =>
+    wait(this.pretence.delay * 60)
+      .then(() => this.act())
+      .then(() => pretended.verdictOf(this.pretence.alarm, this.now()));
 
   appReconcile: Backend["appReconcile"] = async () => {
     await this.answer();

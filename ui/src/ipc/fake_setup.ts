@@ -4,19 +4,10 @@
  */
 import type { Backend, Changed, Environment } from "./backend";
 import { profileOf } from "./fake_data";
+import { pretendedAtKlarna, type AtKlarna } from "./fake_at_klarna";
 import { IMPORTED } from "./fake_pretence";
 import * as data from "./fake_setup_data";
-import type {
-  AtKlarnaView,
-  CredentialView,
-  ApiKeyTaken,
-  KeyState,
-  KeysView,
-  KeyUsage,
-  MethodName,
-  SetupView,
-  StepName,
-} from "./types";
+import type { ApiKeyTaken, KeyState, KeysView, KeyUsage, MethodName, SetupView, StepName } from "./types";
 
 /** What the pretence needs of the backend around it. */
 export interface Host {
@@ -39,26 +30,25 @@ export type SetupCommands = Pick<
     | `certificate${string}`
     | `credential${string}`
     | "enforcementSet"
+    | "apiKeyCreate"
     | "secretSetupBegin"
     | "secretApiKey"
     | "secretKeyPassphrase"
   >
 >;
 
-export class FakeSetup implements SetupCommands {
+export class FakeSetup implements Omit<SetupCommands, keyof AtKlarna> {
   private done = 0;
   private method: MethodName | null = null;
   private proxy = "system";
   private user = "nora.lind@acme.example";
   private told = false;
   private keys: KeysView;
-  private held: AtKlarnaView;
   private profile: SetupView["profile"];
 
   constructor(private readonly host: Host) {
     const { name, environment, account, accountName } = profileOf(host.environment);
     this.profile = { name, environment, account, accountName };
-    this.held = data.heldOf(host.now());
     this.keys = data.keysOf(host.environment, host.now());
     if (host.empty) this.keys = { ...this.keys, keys: [], apiKey: null, warnings: [] };
     document.addEventListener("fake:done", (event) => {
@@ -69,12 +59,21 @@ export class FakeSetup implements SetupCommands {
   /** The commands alone, bound to this pretence. */
   commands(): SetupCommands {
     const own = Object.entries(this).filter(([, value]) => typeof value === "function");
-    return Object.fromEntries(own) as unknown as SetupCommands;
+    const made = (apiKey: KeysView["apiKey"]): void => {
+      this.keys = { ...this.keys, apiKey };
+      this.host.change("profile");
+    };
+    return { ...Object.fromEntries(own), ...pretendedAtKlarna(this.host, made) } as unknown as SetupCommands;
   }
 
   setupMethods: Backend["setupMethods"] = async () => {
     await this.host.answer();
     return [...data.METHODS];
+  };
+
+  setupPageOpen: Backend["setupPageOpen"] = async () => {
+    await this.host.answer();
+    return null;
   };
 
   setupState: Backend["setupState"] = async () => {
@@ -221,21 +220,6 @@ export class FakeSetup implements SetupCommands {
     return this.view();
   };
 
-  credentialsList: Backend["credentialsList"] = async () => {
-    await this.host.answer();
-    return this.held;
-  };
-
-  credentialRename: Backend["credentialRename"] = (_, kind, id, description) => this.changed(id, { kind, description });
-
-  credentialEnd: Backend["credentialEnd"] = (_, kind, id) => this.changed(id, { kind, endedAt: this.host.now() });
-
-  enforcementSet: Backend["enforcementSet"] = async (_, demand, from) => {
-    await this.host.answer();
-    const enforcement = demand === "now" ? "ENFORCED" : "REPORTING";
-    return (this.held = { ...this.held, enforcement, enforcedFrom: demand === "now" ? this.host.now() : from });
-  };
-
   secretSetupBegin: Backend["secretSetupBegin"] = (request) => this.setupBegin(request);
 
   secretApiKey: Backend["secretApiKey"] = async (): Promise<ApiKeyTaken> => ({
@@ -248,12 +232,6 @@ export class FakeSetup implements SetupCommands {
     const setup = await this.step(usage === "mtls" ? "mtls_key" : "signing_key");
     return { file: "signing.p12", sealed: false, setup };
   };
-
-  private async changed(id: string, change: Partial<CredentialView>): Promise<AtKlarnaView> {
-    await this.host.answer();
-    const credentials = this.held.credentials.map((one) => (one.id === id ? { ...one, ...change } : one));
-    return (this.held = { ...this.held, credentials });
-  }
 
   private certified(usage: KeyUsage): Promise<SetupView> {
     return this.step(usage === "mtls" ? "mtls_certificate" : "signing_certificate");

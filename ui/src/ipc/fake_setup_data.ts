@@ -62,6 +62,11 @@ export const METHODS: readonly MethodView[] = [
     fits: "People start from your side: Gatehouse makes a one-time link and opens the portal, without a password. Klarna recommends it.",
     agree:
       "Ask for an API key of the account. Confirm whom your staff's links stand for and which roles may be asked for.",
+    pages: [
+      { page: "deep_link", title: "Deep link and button" },
+      { page: "api_credentials", title: "API keys" },
+      { page: "mtls", title: "Certificates and mTLS" },
+    ],
     onThisComputer: true,
   },
   {
@@ -69,6 +74,10 @@ export const METHODS: readonly MethodView[] = [
     title: '"Continue with ..." button',
     fits: "People start on Klarna's login page and sign in with you. It uses the same signed links.",
     agree: "Give your public login address to your technical contact at Klarna, who puts it behind the button.",
+    pages: [
+      { page: "deep_link", title: "Deep link and button" },
+      { page: "overview", title: "Ways into the portal" },
+    ],
     onThisComputer: false,
   },
   {
@@ -76,6 +85,10 @@ export const METHODS: readonly MethodView[] = [
     title: "User access",
     fits: "People need an account of their own for weeks or months, or you have no portal of your own.",
     agree: "Ask for an API key of the account, and talk to your Klarna representative first.",
+    pages: [
+      { page: "alternatives", title: "Alternative methods: user access, SAML" },
+      { page: "grant_access", title: "Granting access" },
+    ],
     onThisComputer: true,
   },
   {
@@ -83,6 +96,10 @@ export const METHODS: readonly MethodView[] = [
     title: "SAML identity provider",
     fits: "You run a sign-in of your own that can speak SAML 2.0, and people should come straight from it.",
     agree: "Klarna must set its side up: entity id, sign-in address, signing certificate and attributes.",
+    pages: [
+      { page: "alternatives", title: "Alternative methods: user access, SAML" },
+      { page: "overview", title: "Ways into the portal" },
+    ],
     onThisComputer: false,
   },
 ];
@@ -154,16 +171,29 @@ export function keysOf(environment: Environment, now: number): KeysView {
     profile: { name, environment, account, accountName },
     keyStore: "keyring",
     keys: [life("jwt-signing", "active"), life("mtls", "active"), ...more],
-    apiKey: { proved: true, setAt: now - 340 * DAY, usedAt: now - 3 * DAY, idleAt: now + 56 * DAY },
+    apiKey: {
+      proved: true,
+      setAt: now - 340 * DAY,
+      usedAt: now - 3 * DAY,
+      idleAt: now + 56 * DAY,
+      waitsForNext: false,
+    },
     warnings: warningsOf(environment, now),
   };
 }
+
+/** An API key in Klarna's list. */
+export const apiKeyOf = (more: Partial<CredentialView>, createdAt: number): CredentialView => ({
+  ...{ kind: "api_key", id: null, description: null, state: "ACTIVE", usage: null, createdAt },
+  ...{ expiresAt: null, endedAt: null, keyId: null, inUse: false },
+  ...more,
+});
 
 /** What Klarna is pretended to hold. */
 export function heldOf(now: number): AtKlarnaView {
   const line = (more: Partial<CredentialView>): CredentialView => ({
     ...{ kind: "certificate", id: null, description: null, state: "ACTIVE", usage: null, createdAt: now - 340 * DAY },
-    ...{ expiresAt: null, endedAt: null, keyId: null },
+    ...{ expiresAt: null, endedAt: null, keyId: null, inUse: false },
     ...more,
   });
   const id = (kind: string, tail: string): string => `krn:partner:global:account:credential:${kind}:${tail}`;
@@ -175,14 +205,14 @@ export function heldOf(now: number): AtKlarnaView {
         id: id("client-certificate", "1"),
         usage: "JWT_SIGNING",
         description: "Gatehouse JWT SIGNING",
-        keyId: "v9Xw1Rr7",
+        ...{ keyId: "v9Xw1Rr7", inUse: true },
       }),
       line({
         ...certificate,
         id: id("client-certificate", "2"),
         usage: "MTLS",
         description: "Gatehouse MTLS",
-        keyId: "0hJ2kQm4",
+        ...{ keyId: "0hJ2kQm4", inUse: true },
       }),
       line({
         ...certificate,
@@ -191,7 +221,7 @@ export function heldOf(now: number): AtKlarnaView {
         description: "Old laptop",
         endedAt: now - 9 * DAY,
       }),
-      line({ kind: "api_key", id: id("api-key", "4"), description: "Workstation <Malmö>" }),
+      apiKeyOf({ id: id("api-key", "4"), description: "Workstation <Malmö>" }, now - 340 * DAY),
     ],
     ...{ enforcement: "ENFORCED", enforcedFrom: now - 30 * DAY, enforcementProblem: null },
     ...{ addressMode: "NOT_ENABLED", allowed: [], addressProblem: null },

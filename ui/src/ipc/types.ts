@@ -68,6 +68,15 @@ export interface KeyView {
 /** What a browser keeps apart, each in a browser profile of its own. */
 export type BrowserApart = "nothing" | "environment" | "merchant";
 
+/** So many other persons must agree, each with one of these roles. */
+export interface ApprovalRule {
+  approvers: number;
+  roles: string[];
+}
+
+export type ApprovalSubject = "bulkGrants" | "bulkRevokes" | "tokenCopies";
+export type Approvals = Record<ApprovalSubject, ApprovalRule>;
+
 export interface ProfileView extends ProfileRow {
   user: string;
   apiUrl: string;
@@ -77,6 +86,7 @@ export interface ProfileView extends ProfileRow {
   unsignedAllowed: boolean;
   browser: string;
   browserApart: string;
+  approvals: Approvals;
   keyStore: "keyring" | "file";
   signing: KeyView | null;
   mtls: KeyView | null;
@@ -106,6 +116,9 @@ export interface SettingsChange {
   unsignedAllowed?: boolean;
   browser?: string;
   browserApart?: BrowserApart;
+  bulkGrants?: ApprovalRule;
+  bulkRevokes?: ApprovalRule;
+  tokenCopies?: ApprovalRule;
 }
 
 export type MerchantState = "OPERATIONAL" | "PARTIALLY_OPERATIONAL" | "DISABLED" | "UNKNOWN";

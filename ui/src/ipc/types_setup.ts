@@ -31,11 +31,15 @@ export interface StepView {
   hint: string;
 }
 
+/** A page of Klarna's documentation, by name; its address is Rust's own. */
+export type PageName = "deep_link" | "alternatives" | "overview" | "grant_access" | "mtls" | "api_credentials";
+
 export interface MethodView {
   method: MethodName;
   title: string;
   fits: string;
   agree: string;
+  pages: { page: PageName; title: string }[];
   onThisComputer: boolean;
 }
 
@@ -153,6 +157,7 @@ export interface ApiKeyStanding {
   setAt: number;
   usedAt: number | null;
   idleAt: number;
+  waitsForNext: boolean;
 }
 
 export interface KeysView {
@@ -199,6 +204,15 @@ export interface CredentialView {
   expiresAt: number | null;
   endedAt: number | null;
   keyId: string | null;
+  inUse: boolean;
+}
+
+/** An API key that Klarna made; its description is that of the first request where one was repeated. */
+export interface NewApiKeyView {
+  credentialId: string;
+  description: string;
+  before: string | null;
+  repeated: boolean;
 }
 
 export interface AtKlarnaView {

@@ -43,6 +43,24 @@ export const words = {
   replace: "Replace…",
 };
 
+export const newKey = {
+  open: "New from Klarna…",
+  title: "A new API key from Klarna",
+  text: "Klarna makes another key. It goes straight into the key store, is proved by a call, and is in use then; nobody sees it. The key in use now stays valid at Klarna until you disable it.",
+  again:
+    "A key that was asked for has not arrived. Asking again repeats that request and gives the very same key; its description is the one from then.",
+  description: "Description",
+  says: "Whose key it is, as Klarna lists it: letters without accents, digits, blanks and - : ; . , _",
+  ask: "Ask Klarna for it",
+  asking: "Asking Klarna…",
+  done: "The new key is in use. The one before is still valid.",
+  next: "When no other computer uses the one before, disable it under At Klarna. Each computer should have a key of its own.",
+  before: "The one before",
+  ready: "Done",
+  waits: "Another key was asked for and has not arrived. Ask again within a day, and it is the very same one.",
+  askAgain: "Ask again…",
+};
+
 export const retire = {
   title: "Have Klarna refuse the retiring certificate?",
   text: "Klarna refuses it from now on, wherever it is used. The key in use is not touched.",
@@ -104,6 +122,8 @@ export const atKlarna = {
   refused: "refused from",
   untold: "not told",
   ours: "of this profile",
+  inUse: "in use here",
+  made: "made",
   none: "Klarna lists none.",
   unnamed: "no description",
   description: "Description",

@@ -1,5 +1,5 @@
 /** The words of the settings screen. */
-import type { BrowserApart, OnBehalfOf, Theme } from "../ipc/backend";
+import type { ApprovalSubject, BrowserApart, OnBehalfOf, Theme } from "../ipc/backend";
 
 export const themeWords: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };
 
@@ -28,6 +28,27 @@ export const profileActs = {
 };
 
 export const stateWords = { ok: "fine", warn: "look at it", bad: "does not work", skipped: "not looked at" } as const;
+
+export const approvals = {
+  title: "Who approves what",
+  text: "The rules are kept with the profile, and each change stands in the log. Nothing asks for them yet: each begins to matter once Gatehouse grants and revokes people and copies tokens.",
+  roles: "with one of these roles",
+  subjects: [
+    {
+      subject: "bulkGrants",
+      name: "Access for many at once",
+      text: "Counts when many people are given access in one plan.",
+    },
+    {
+      subject: "bulkRevokes",
+      name: "Ending access of many at once",
+      text: "Counts when many people lose access in one plan.",
+    },
+    { subject: "tokenCopies", name: "Copying a customer token", text: "Counts when a token is put on the clipboard." },
+  ] as readonly { subject: ApprovalSubject; name: string; text: string }[],
+  count: (count: number): string =>
+    count === 0 ? "Nobody else" : count === 1 ? "1 other person" : `${count} other persons`,
+};
 
 export const bundle = {
   title: "Bundle for support",

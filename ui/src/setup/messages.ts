@@ -45,6 +45,7 @@ export const method = {
   here: "this computer",
   bridge: "login bridge",
   first: "Agree with Klarna first:",
+  read: "Read at Klarna:",
   file: "Use a profile file…",
 };
 

@@ -10,6 +10,7 @@ mod bans;
 mod commands;
 mod facade;
 mod files;
+mod hints;
 mod invariants;
 mod layers;
 mod migrations;

@@ -2,7 +2,6 @@
 //!
 //! Deliberately absent: writing the bundle without a person's word, and sending it.
 
-use std::io::{BufRead, IsTerminal};
 use std::path::Path;
 
 use gatehouse_core::doctor::{self, DoctorLine, DoctorState};
@@ -11,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::args::DoctorArgs;
 use crate::output::{Failure, Output};
+use crate::terminal;
 
 /// Something is bad.
 const BAD: u8 = 3;
@@ -60,36 +60,34 @@ fn save_if_wanted(file: &Path, text: &str, output: &Output) -> Result<(), Failur
     if output.is_json() {
         return Ok(());
     }
-    let stdin = std::io::stdin();
-    if !stdin.is_terminal() {
-        return Err(Problem::new(
+    match terminal::agrees(&format!("Write this to {}?", file.display()), output) {
+        Some(true) => {
+            doctor::save_bundle(file, text)?;
+            output.progress("Written.");
+            Ok(())
+        }
+        Some(false) => {
+            output.progress("Not written.");
+            Ok(())
+        }
+        None => Err(Problem::new(
             ErrorCode::InputInvalid,
             "The bundle was shown and not written: nobody is here to say yes.",
             "Read it, then run the command again with --yes.",
         )
-        .into());
+        .into()),
     }
-    output.progress(&format!("Write this to {}? [y/N]", file.display()));
-    let mut answer = String::new();
-    let heard = stdin.lock().read_line(&mut answer).is_ok();
-    if heard && matches!(answer.trim(), "y" | "Y" | "yes") {
-        doctor::save_bundle(file, text)?;
-        output.progress("Written.");
-    } else {
-        output.progress("Not written.");
-    }
-    Ok(())
 }
 
 fn document(lines: &[DoctorLine]) -> Value {
-    let row = |line: &DoctorLine| json!({ "part": line.part, "state": line.state.word(), "message": line.message, "hint": line.hint });
+    let row = |line: &DoctorLine| json!({ "part": line.part, "state": line.state.word(), "message": line.message, "hint": line.hint.text });
     json!({ "lines": lines.iter().map(row).collect::<Vec<Value>>(), "bad": bad(lines) })
 }
 
 fn shown(lines: &[DoctorLine]) -> Vec<String> {
     let one = |line: &DoctorLine| {
         let head = format!("{:<7}  {}: {}", line.state.word(), line.part, line.message);
-        let hint = (!line.hint.is_empty()).then(|| format!("         {}", line.hint));
+        let hint = (!line.hint.text.is_empty()).then(|| format!("         {}", line.hint.text));
         std::iter::once(head).chain(hint)
     };
     lines.iter().flat_map(one).collect()

@@ -1,6 +1,7 @@
 //! One file a topic; each verb asks the core and prints what it says.
 
 mod audit;
+mod credential;
 mod doctor;
 mod key;
 mod lock;
@@ -66,6 +67,7 @@ fn on_core(gatehouse: &Gatehouse, args: Args, source: &unlock::Source, output: &
     match args.command {
         Command::Profile(command) => profile::run(gatehouse, name, command, output),
         Command::Key(command) => key::run(gatehouse, name, &command, output),
+        Command::Credential(command) => credential::run(gatehouse, name, &command, output),
         Command::Merchants(command) => merchants::run(gatehouse, name, command, output),
         Command::Open(open) => open::run(gatehouse, name, open, output),
         Command::Sessions(command) => sessions::run(gatehouse, name, command, output),

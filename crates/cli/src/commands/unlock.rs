@@ -56,6 +56,8 @@ pub fn before(gatehouse: &Gatehouse, verb: &str, source: &Source) -> Result<(), 
         return Ok(());
     }
     let acts = match asks(verb) {
+        // It changes nothing, and Klarna is asked with the keys.
+        _ if verb == "credential list" => true,
         Some(Asks::Deeds(deeds)) => deeds.iter().any(|deed| deed.weight() != Weight::Look),
         Some(Asks::Nobody(_)) | None => verb == "profile create",
     };

@@ -43,6 +43,14 @@ fn a_command_that_needs_keys_needs_the_passphrase_and_one_that_reads_does_not() 
     locked.with(&["open", BAKERY, "--print-url"]).json();
     locked.with(&["sessions", "revoke", "--all"]).json();
     locked.with(&["key", "rotate", "--usage", "mtls"]).json();
+    for asks_klarna in [
+        &["credential", "list"][..],
+        &["credential", "create-api-key", "--description", "laptop 7"],
+        &["credential", "report", "--yes"],
+    ] {
+        locked.world.run(asks_klarna).refused(3, "app_locked");
+        locked.with(asks_klarna).json();
+    }
     let wrong = locked.world.place.file("wrong", "a lock of ten horses");
     locked
         .world

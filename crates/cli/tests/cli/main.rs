@@ -17,6 +17,7 @@ mod canaries;
 mod core_dump;
 mod crash;
 mod crash_at_random;
+mod credentials;
 mod doctor;
 mod exit_codes;
 mod for_people;

@@ -10,7 +10,7 @@ use crate::world::{Answer, BAKERY, Place, Served, number, rows, text};
 
 /// A sandbox elsewhere in its strict set, with mTLS enforced.
 pub struct Strict {
-    _there: Place,
+    there: Place,
     pub served: Served,
     pub place: Place,
 }
@@ -21,10 +21,15 @@ impl Strict {
         let served = Served::start(&there);
         served.control("PUT", "settings", r#"{"preset":"strict"}"#);
         Self {
-            _there: there,
+            there,
             served,
             place: Place::new(),
         }
+    }
+
+    /// The other side's truth: what `sqlite3` answers to `sql` on the sandbox's database.
+    pub fn there(&self, sql: &str) -> String {
+        self.there.sqlite("sandbox.db", sql)
     }
 
     /// Begins the profile, without any secret.

@@ -18,7 +18,7 @@ use crate::data_dir;
 use crate::database::{self, SharedDatabase};
 use crate::key_store::{DirectoryItem, KeyStore};
 use crate::person::Deed;
-use crate::problem::Problem;
+use crate::problem::{Problem, ways};
 
 const PERSON: &str = "person_key_id";
 const UNSETTLED: &str = "unsettled";
@@ -242,7 +242,10 @@ fn closed() -> Problem {
     Problem::new(
         crate::problem::ErrorCode::LogUnwritable,
         "The audit log is not open, so nothing was done.",
-        "Try again; if it stays so, run `gatehouse doctor`.",
+        ways(
+            "Try again; if it stays so, run `gatehouse doctor`.",
+            "Try again; if it stays so, look at Settings, This computer.",
+        ),
     )
 }
 

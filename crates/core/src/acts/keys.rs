@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::key_store::{DirectoryItem, ItemName, KeyStore, SecretBytes};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 
 /// The name of one of the data directory's own items.
 ///
@@ -149,6 +149,9 @@ fn lost(message: &str) -> Problem {
     Problem::new(
         ErrorCode::KeyringItemMissing,
         message,
-        "If the directory was moved or the keyring restored, bring the old state back; `gatehouse doctor` tells more.",
+        ways(
+            "If the directory was moved or the keyring restored, bring the old state back; `gatehouse doctor` tells more.",
+            "If the directory was moved or the keyring restored, bring the old state back; Settings, This computer, tells more.",
+        ),
     )
 }

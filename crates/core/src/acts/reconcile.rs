@@ -23,7 +23,9 @@ use crate::policy;
 use crate::portal::open::signed;
 use crate::portal::revoke;
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::{Profile, key_rows, store};
+use crate::profile::at_klarna::new_key;
+use crate::profile::repeat::Request;
+use crate::profile::{Profile, facts, key_rows, store};
 
 /// Klarna replays an answer this long (portal-access.md 10.1, DOC).
 pub(crate) const REPLAY_MS: i64 = 24 * 3_600_000;
@@ -51,6 +53,7 @@ pub(crate) fn settle(core: &Core, entry: &Entry) -> Result<(), Problem> {
         "portal.open" | "portal.copy" => link(core, entry)?,
         "portal.revoke" => revocation(core, entry)?,
         "credential.issue" => certificate(core, entry)?,
+        "api_key.create" => api_key(core, entry)?,
         _ => (Outcome::Unknown, said("left_to_a_person")),
     };
     conclude(core, entry, outcome, result)?;
@@ -130,6 +133,29 @@ fn certificate(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem
     let mut result = said("repeated");
     result.insert("credential_id".into(), credential_id.into());
     Ok((Outcome::Succeeded, result))
+}
+
+/// The same, but while Klarna would still repeat its answer the act stays open and is shown: the key can be had by asking again.
+fn api_key(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem> {
+    let name = entry.body.profile.clone().unwrap_or_default();
+    let Some(profile) = store::by_name(&core.database(), &name)? else {
+        return Ok((Outcome::Unknown, said("profile_is_gone")));
+    };
+    let asked = text(&entry.body.request, "idem_key").unwrap_or_default();
+    let made = facts::get(&core.database(), profile.id, facts::API_KEY_MADE)?;
+    if let Some((_, id)) = made
+        .as_ref()
+        .and_then(|(value, _)| value.split_once(' '))
+        .filter(|(key, _)| *key == asked)
+    {
+        let mut result = said("repeated");
+        result.insert("credential_id".into(), id.into());
+        return Ok((Outcome::Succeeded, result));
+    }
+    match Request::waiting(core, &profile, facts::API_KEY_ASKED)? {
+        Some(waiting) if waiting.key.to_string() == asked => Err(new_key::not_arrived()),
+        Some(_) | None => Ok((Outcome::Unknown, said("left_to_a_person"))),
+    }
 }
 
 fn delete(core: &Core, connection: &Kept, account: &AccountKrn, id: &DeepLinkId) -> Result<(), Problem> {

@@ -14,7 +14,7 @@ use super::wrapped;
 use crate::acts;
 use crate::facade::{Change, Core};
 use crate::key_store::{DirectoryItem, ItemName, KeyStore, KeyStoreError, SecretBytes};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::profile::{notes, secrets, store};
 
 impl Core {
@@ -181,6 +181,9 @@ fn set_already() -> Problem {
     Problem::new(
         ErrorCode::InputInvalid,
         "An app lock is set already.",
-        "Change its passphrase with `gatehouse lock change`, or remove it first.",
+        ways(
+            "Change its passphrase with `gatehouse lock change`, or remove it first.",
+            "Change its passphrase in Settings, Security, or remove it first.",
+        ),
     )
 }

@@ -10,7 +10,7 @@ use crate::acts;
 use crate::facade::{Change, Core};
 use crate::key_store::{KeyStore, KeyStoreError, SecretBytes};
 use crate::person::Deed;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 
 impl Core {
     /// Unlocks the app; recorded, and so is a wrong passphrase.
@@ -82,7 +82,10 @@ fn wrong() -> Problem {
     Problem::new(
         ErrorCode::PassphraseWrong,
         "That is not the app lock's passphrase.",
-        "Try again. Nobody can restore a forgotten one: `gatehouse lock reset` then throws the locked keys away, and set-up makes new ones.",
+        ways(
+            "Try again. Nobody can restore a forgotten one: `gatehouse lock reset` then throws the locked keys away, and set-up makes new ones.",
+            "Try again. Nobody can restore a forgotten one: the command gatehouse lock reset then throws the locked keys away, and set-up makes new ones.",
+        ),
     )
 }
 
@@ -90,7 +93,10 @@ fn record_missing() -> Problem {
     Problem::new(
         ErrorCode::KeyringItemMissing,
         "The app lock's record is not in the key store, so what it locks cannot be opened.",
-        "If the keyring was restored or changed, bring its old state back; else `gatehouse lock reset` throws the locked keys away.",
+        ways(
+            "If the keyring was restored or changed, bring its old state back; else `gatehouse lock reset` throws the locked keys away.",
+            "If the keyring was restored or changed, bring its old state back; else the command gatehouse lock reset throws the locked keys away.",
+        ),
     )
 }
 
@@ -98,6 +104,9 @@ pub(super) fn not_set() -> Problem {
     Problem::new(
         ErrorCode::InputInvalid,
         "No app lock is set in this data directory.",
-        "`gatehouse lock set`, or Settings, Security in the app, sets one.",
+        ways(
+            "`gatehouse lock set`, or Settings, Security in the app, sets one.",
+            "Set one in Settings, Security.",
+        ),
     )
 }

@@ -12,7 +12,7 @@ use crate::acts;
 use crate::database;
 use crate::facade::{Change, Core, lock};
 use crate::person::{Deed, Weight};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::signing_key::UnlockWindow;
 
 const SETTING: &str = "app_lock";
@@ -177,7 +177,10 @@ impl AppLock {
         Err(Problem::new(
             ErrorCode::ConfirmationNeeded,
             format!("{} is confirmed with the app lock's passphrase each time.", deed.text()),
-            "Enter the passphrase; on the command line it is asked for, or read from --lock-passphrase-file.",
+            ways(
+                "Enter the passphrase; on the command line it is asked for, or read from --lock-passphrase-file.",
+                "Enter the passphrase.",
+            ),
         ))
     }
 
@@ -214,7 +217,10 @@ impl AppLock {
         Problem::new(
             ErrorCode::AppLocked,
             format!("{} Nothing was done.", cause.text()),
-            "Unlock it with its passphrase; on the command line it is asked for, or read from --lock-passphrase-file.",
+            ways(
+                "Unlock it with its passphrase; on the command line it is asked for, or read from --lock-passphrase-file.",
+                "Unlock it with its passphrase.",
+            ),
         )
     }
 }

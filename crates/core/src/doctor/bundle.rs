@@ -30,7 +30,7 @@ impl Gatehouse {
         let core = self.core();
         let doctor: Vec<Value> = lines
             .iter()
-            .map(|line| json!({ "part": line.part, "state": line.state.word(), "message": line.message, "hint": line.hint }))
+            .map(|line| json!({ "part": line.part, "state": line.state.word(), "message": line.message, "hint": line.hint.text }))
             .collect();
         let bundle = json!({
             "bundle": 1,

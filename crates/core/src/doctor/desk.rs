@@ -21,7 +21,8 @@ fn browser(core: &Core, profile: &Profile) -> DoctorLine {
     match portal_browser::preflight(&profile.policy.browser, core.screen(), None) {
         Ok(()) => DoctorLine::ok(PART, format!("Portals open in: {name}.")),
         Err(problem) if profile.policy.browser == BrowserChoice::Default => {
-            DoctorLine::warn(PART, problem.message, problem.hint)
+            let hint = problem.both_hints();
+            DoctorLine::warn(PART, problem.message, hint)
         }
         Err(problem) => DoctorLine::bad(PART, problem),
     }
@@ -91,6 +92,6 @@ mod tests {
             switched.message.contains("WEBKIT_DISABLE_DMABUF_RENDERER"),
             "what is set is told: {switched:?}"
         );
-        assert_eq!(switched.hint, "", "and not advised again");
+        assert_eq!(switched.hint.text, "", "and not advised again");
     }
 }

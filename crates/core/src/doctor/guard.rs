@@ -2,8 +2,9 @@
 //!
 //! Deliberately absent: any name; a bundle is read by strangers.
 
-use super::DoctorLine;
+use super::{DoctorLine, DoctorState};
 use crate::facade::Core;
+use crate::problem::ways;
 use crate::profile::Profile;
 
 const LOCK: &str = "app lock";
@@ -12,9 +13,14 @@ const PERSONS: &str = "persons";
 pub(super) fn lock(core: &Core) -> DoctorLine {
     match core.app_lock().status(core) {
         Err(problem) => DoctorLine::bad(LOCK, problem),
-        Ok(status) if !status.set => DoctorLine::ok(
+        Ok(status) if !status.set => DoctorLine::new(
             LOCK,
-            "None is set; `gatehouse lock set` seals the keys under a passphrase.",
+            DoctorState::Ok,
+            "None is set.",
+            ways(
+                "`gatehouse lock set` seals the keys under a passphrase.",
+                "Security, above, seals the keys under a passphrase.",
+            ),
         ),
         Ok(status) if status.locked.is_some() => {
             DoctorLine::ok(LOCK, "Set and locked: the keys lie sealed, so they were not looked at.")

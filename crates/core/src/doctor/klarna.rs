@@ -8,7 +8,7 @@ use gatehouse_klarna::{FailureKind, HttpFacts, IpStatus, MtlsStatus, ProbeState,
 use super::DoctorLine;
 use super::way::Seen;
 use crate::facade::{REFUSED_S, WARNED_S};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 
 /// Which part a refusal of the harmless call belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +105,12 @@ fn clock(seen: &Seen<'_>) -> DoctorLine {
 
 fn mtls(seen: &Seen<'_>, is_cause: bool) -> DoctorLine {
     const PART: &str = "mTLS";
-    const INSTALL: &str = "Install the MTLS certificate that Klarna issued for this profile's key; `gatehouse key show` tells what is there.";
+    let install = || {
+        ways(
+            "Install the MTLS certificate that Klarna issued for this profile's key; `gatehouse key show` tells what is there.",
+            "Install the certificate that Klarna issued for this profile's connection key; the Keys screen tells what is there.",
+        )
+    };
     if seen.base.scheme() == "http" {
         return DoctorLine::skipped(PART, "Plain http on this computer carries no client certificate.");
     }
@@ -116,7 +121,7 @@ fn mtls(seen: &Seen<'_>, is_cause: bool) -> DoctorLine {
         } else {
             "Klarna demands a client certificate, and this profile has none that fits its key."
         };
-        return DoctorLine::bad(PART, Problem::new(ErrorCode::KlarnaBlocked, message, INSTALL));
+        return DoctorLine::bad(PART, Problem::new(ErrorCode::KlarnaBlocked, message, install()));
     }
     let Some(http) = seen.report.http.as_ref() else {
         return unheard(PART);
@@ -129,17 +134,17 @@ fn mtls(seen: &Seen<'_>, is_cause: bool) -> DoctorLine {
             Problem::new(
                 ErrorCode::KlarnaBlocked,
                 "Klarna finds our client certificate invalid.",
-                INSTALL,
+                install(),
             ),
         ),
         Some(MtlsStatus::NotPresent) => DoctorLine::warn(
             PART,
             "No client certificate is presented; Klarna asks acquirers for one and may demand it any day.",
-            INSTALL,
+            install(),
         ),
         Some(other) => DoctorLine::ok(PART, format!("Klarna says of our client certificate: {other:?}.")),
         None if presented => DoctorLine::ok(PART, "Our client certificate is presented; Klarna says nothing of it."),
-        None => DoctorLine::warn(PART, "No client certificate is presented.", INSTALL),
+        None => DoctorLine::warn(PART, "No client certificate is presented.", install()),
     }
 }
 

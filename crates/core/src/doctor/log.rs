@@ -4,7 +4,7 @@
 
 use super::DoctorLine;
 use crate::facade::Gatehouse;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 
 const PART: &str = "audit log";
 
@@ -32,7 +32,10 @@ pub(super) fn line(gatehouse: &Gatehouse, store_answers: bool) -> DoctorLine {
         Ok(count) => DoctorLine::warn(
             PART,
             format!("Intact, but {count} acts have no outcome."),
-            "They are settled when Gatehouse starts, or with `gatehouse audit reconcile`.",
+            ways(
+                "They are settled when Gatehouse starts, or with `gatehouse audit reconcile`.",
+                "They are settled when Gatehouse starts, or when you press Ask again in the Audit screen.",
+            ),
         ),
         Err(problem) => DoctorLine::bad(PART, problem),
     }

@@ -23,7 +23,7 @@ use std::thread::{self, ScopedJoinHandle};
 pub use redact::redacted;
 
 use crate::facade::{Core, Gatehouse};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Hint, Problem, ways};
 use crate::profile::Profile;
 
 /// How a part is.
@@ -62,11 +62,11 @@ pub struct DoctorLine {
     /// What was found.
     pub message: String,
     /// What to do, if anything.
-    pub hint: String,
+    pub hint: Hint,
 }
 
 impl DoctorLine {
-    fn new(part: &str, state: DoctorState, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    fn new(part: &str, state: DoctorState, message: impl Into<String>, hint: impl Into<Hint>) -> Self {
         Self {
             part: part.into(),
             state,
@@ -79,7 +79,7 @@ impl DoctorLine {
         Self::new(part, DoctorState::Ok, message, "")
     }
 
-    fn warn(part: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    fn warn(part: &str, message: impl Into<String>, hint: impl Into<Hint>) -> Self {
         Self::new(part, DoctorState::Warn, message, hint)
     }
 
@@ -88,7 +88,8 @@ impl DoctorLine {
     }
 
     fn bad(part: &str, problem: Problem) -> Self {
-        Self::new(part, DoctorState::Bad, problem.message, problem.hint)
+        let hint = problem.both_hints();
+        Self::new(part, DoctorState::Bad, problem.message, hint)
     }
 }
 
@@ -147,12 +148,18 @@ fn no_profile(core: &Core) -> DoctorLine {
         Ok(all) if !all.is_empty() => DoctorLine::warn(
             "profile",
             "No profile is in use, so keys and network were not looked at.",
-            "Choose one with `gatehouse profile use NAME`.",
+            ways(
+                "Choose one with `gatehouse profile use NAME`.",
+                "Choose one with the search field above: it offers to use each profile.",
+            ),
         ),
         Ok(_) => DoctorLine::warn(
             "profile",
             "There is no profile yet, so keys and network were not looked at.",
-            "Make one with `gatehouse profile create sandbox --sandbox`.",
+            ways(
+                "Make one with `gatehouse profile create sandbox --sandbox`.",
+                "Press Try the sandbox or Connect to Klarna on the first screen.",
+            ),
         ),
         Err(problem) => DoctorLine::bad("profile", problem),
     }
@@ -163,7 +170,10 @@ fn joined(part: &str, handle: ScopedJoinHandle<'_, Vec<DoctorLine>>) -> Vec<Doct
         let broken = Problem::new(
             ErrorCode::Internal,
             "This part could not be looked at, which is a defect of ours.",
-            "Please report it with a bundle: `gatehouse doctor --bundle FILE`.",
+            ways(
+                "Please report it with a bundle: `gatehouse doctor --bundle FILE`.",
+                "Please report it with a bundle: Settings, This computer, Bundle for support.",
+            ),
         );
         vec![DoctorLine::bad(part, broken)]
     })

@@ -78,7 +78,8 @@ pub(super) fn directory(dir: &Path) -> DoctorLine {
 }
 
 fn writable(dir: &Path) -> Result<(), Problem> {
-    let refused = |code, what: &str, hint: &str| Err(Problem::new(code, format!("{} {what}", dir.display()), hint));
+    let refused =
+        |code, what: &str, hint: &'static str| Err(Problem::new(code, format!("{} {what}", dir.display()), hint));
     let Ok(facts) = fs::metadata(dir) else {
         let hint = "Start Gatehouse once, or name another with --data-dir.";
         return refused(ErrorCode::DataDirUnusable, "is not there.", hint);

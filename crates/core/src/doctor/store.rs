@@ -7,7 +7,7 @@ use super::DoctorLine;
 use crate::facade::Core;
 use crate::key_store::{DirectoryItem, KeyStoreKind};
 use crate::network::Desktop;
-use crate::problem::ErrorCode;
+use crate::problem::{ErrorCode, ways};
 use crate::profile::Profile;
 use crate::profile::key_life;
 use crate::profile::secrets::ProfileSecrets;
@@ -41,7 +41,10 @@ pub(super) fn look(core: &Core, profile: Option<&Profile>) -> Held {
             held.lines.push(DoctorLine::warn(
                 "keys",
                 "The key store has not all of this profile's keys yet.",
-                "Go on with its set-up: `gatehouse profile setup` shows the next step.",
+                ways(
+                    "Go on with its set-up: `gatehouse profile setup` shows the next step.",
+                    "Press Go on with set-up in the settings.",
+                ),
             ));
             held.secrets = Some(found);
         }
@@ -73,11 +76,12 @@ fn answering(core: &Core) -> (DoctorLine, bool) {
             (DoctorLine::ok(PART, message), true)
         }
         Ok((kind, false)) => (DoctorLine::ok(PART, format!("The {} answers.", kind.as_str())), true),
-        Err(mut problem) => {
-            if let Some(cure) = cure(problem.code, Surface::of(core.desktop())) {
-                problem.hint = cure.to_owned();
-            }
-            (DoctorLine::bad(PART, problem), false)
+        Err(problem) => {
+            let told = match cure(problem.code, Surface::of(core.desktop())) {
+                Some(cure) => problem.with_hint(cure),
+                None => problem,
+            };
+            (DoctorLine::bad(PART, told), false)
         }
     }
 }

@@ -12,7 +12,7 @@ use super::look::{address, look};
 use super::{DoctorLine, klarna};
 use crate::facade::{Core, connection};
 use crate::network::{self, NetworkSettings, ProxySetting};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::profile::secrets::ProfileSecrets;
 use crate::profile::{Endpoint, Profile};
 
@@ -156,7 +156,10 @@ impl Seen<'_> {
                 Problem::new(
                     ErrorCode::NetworkProxy,
                     format!("GNOME names the proxy {address}, which Gatehouse does not take by itself."),
-                    format!("Set it by hand: `gatehouse network proxy {address}`."),
+                    ways(
+                        format!("Set it by hand: `gatehouse network proxy {address}`."),
+                        "Enter it in set-up, Account and address.",
+                    ),
                 ),
             ),
             SystemProxy::Manual { .. } | SystemProxy::Direct => {

@@ -5,7 +5,7 @@ use super::core::Change;
 use crate::person::Deed;
 use crate::problem::Problem;
 use crate::profile::Profile;
-use crate::profile::at_klarna::{self, AtKlarna, CredentialKind, Demand};
+use crate::profile::at_klarna::{self, AtKlarna, CredentialKind, Demand, NewApiKey};
 
 impl Gatehouse {
     /// Reads certificates, API keys, enforcement and address rules from Klarna; changes nothing.
@@ -15,6 +15,19 @@ impl Gatehouse {
     pub fn at_klarna(&self, profile: &Profile) -> Result<AtKlarna, Problem> {
         self.core.allow(profile, Deed::Look)?;
         at_klarna::read(&self.core, profile)
+    }
+
+    /// Has Klarna make another API key and takes it into use; the one before stays valid at Klarna until it is disabled.
+    ///
+    /// # Errors
+    /// `role_missing`, `input_invalid`, `outcome_unknown` when the answer was lost: asking again gives the very same key. `keyring_*`,
+    /// `klarna_*`, `network_*`, `log_*`; the key before stays in use then.
+    pub fn create_api_key(&self, profile: &Profile, description: &str) -> Result<NewApiKey, Problem> {
+        self.core.allow(profile, Deed::ChangeKeys)?;
+        let _held = self.core.hold_keys()?;
+        let made = at_klarna::create_api_key(&self.core, profile, description);
+        self.core.tell(Change::Profile);
+        made
     }
 
     /// Gives a credential at Klarna another description.

@@ -6,7 +6,7 @@ use crate::acts;
 use crate::database;
 use crate::key_store::KeyStoreKind;
 use crate::person::Deed;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::profile::share::{self, ProfileFile};
 use crate::profile::{Profile, setup};
 
@@ -95,6 +95,9 @@ fn untrusted(signer: &str, another: bool) -> Problem {
     Problem::new(
         ErrorCode::SignerUntrusted,
         message,
-        "Compare the fingerprint with whoever sent the file, by telephone or in person; then import with --trust FINGERPRINT.",
+        ways(
+            "Compare the fingerprint with whoever sent the file, by telephone or in person; then import with --trust FINGERPRINT.",
+            "Compare the fingerprint with whoever sent the file, by telephone or in person.",
+        ),
     )
 }

@@ -11,7 +11,7 @@ use crate::acts;
 use crate::app_lock::Guarded;
 use crate::database;
 use crate::key_store::{KeyStore, KeyStoreKind, Keyring, SealedFile, SecretBytes};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::profile::setup::NewSandbox;
 use crate::profile::{Profile, store};
 use crate::surroundings::KeysChoice;
@@ -163,7 +163,10 @@ impl Core {
             Some(other) => Err(Problem::new(
                 ErrorCode::InputInvalid,
                 format!("This data directory keeps its secrets in the {other} store already."),
-                "Leave --key-store out, or use another data directory with --data-dir.",
+                ways(
+                    "Leave --key-store out, or use another data directory with --data-dir.",
+                    "Use that one; another data folder can have another.",
+                ),
             )),
         }
     }
@@ -225,7 +228,10 @@ fn sealed(dir: &Path, passphrase: Option<&SecretBytes>, fill: fn(&mut [u8])) -> 
         Problem::new(
             ErrorCode::PassphraseNeeded,
             "The keys are in a sealed file, which is not open, so nothing was done.",
-            "Give its passphrase; on the command line with --passphrase-file, or in GATEHOUSE_PASSPHRASE_FILE.",
+            ways(
+                "Give its passphrase; on the command line with --passphrase-file, or in GATEHOUSE_PASSPHRASE_FILE.",
+                "Give its passphrase.",
+            ),
         )
     })?;
     let path = dir.join(FILE);

@@ -7,7 +7,7 @@ use super::Gatehouse;
 use super::core::Change;
 use crate::key_store::{KeyStoreKind, SecretBytes};
 use crate::person::Deed;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::profile::key_rows::{self, KeyRow, KeyState};
 use crate::profile::rotation::{self, Rotated};
 use crate::profile::steps::Step;
@@ -231,7 +231,10 @@ impl Gatehouse {
             Problem::new(
                 ErrorCode::KeyMissing,
                 format!("No {} key retires.", usage.as_str()),
-                "A key retires when a rotation has put another in its place: `gatehouse key rotate`.",
+                ways(
+                    "A key retires when a rotation has put another in its place: `gatehouse key rotate`.",
+                    "A key retires when a rotation has put another in its place: press Rotate in the Keys screen.",
+                ),
             )
         })?;
         credentials::revoke(

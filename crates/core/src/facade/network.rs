@@ -8,7 +8,7 @@ use super::{Change, Gatehouse};
 use crate::acts::{self, Members};
 use crate::network::{AddedAuthority, NetworkSettings, ProxySetting, ProxySignIn, checked, keep_sign_in};
 use crate::person::Deed;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 
 impl Gatehouse {
     /// How this data directory reaches Klarna.
@@ -86,7 +86,10 @@ impl Gatehouse {
             return Err(Problem::new(
                 ErrorCode::InputInvalid,
                 "No single added certificate has this SHA-256.",
-                "`gatehouse network show` lists them; give eight digits or more.",
+                ways(
+                    "`gatehouse network show` lists them; give eight digits or more.",
+                    "The command gatehouse network show lists them.",
+                ),
             ));
         };
         self.note_network(about_authority("ca_removed", &facts.sha256_hex))?;

@@ -14,7 +14,7 @@ use crate::portal::handoff::{Fetched, Handoff};
 use crate::portal::open::{make_link, not_used};
 use crate::portal::session::LINK_MS;
 use crate::portal::{Handover, OpenRequest, OpenStep, Opened, Session, SessionState, StepKind, browser, revoke, store};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::profile::Profile;
 
 /// Sessions older than this many are in the log alone.
@@ -262,6 +262,9 @@ pub(super) fn no_profile() -> Problem {
     Problem::new(
         ErrorCode::ProfileMissing,
         "There is no profile yet.",
-        "Try the sandbox first: `gatehouse profile create sandbox --sandbox`, or \"Try the sandbox\" in the app.",
+        ways(
+            "Try the sandbox first: `gatehouse profile create sandbox --sandbox`, or \"Try the sandbox\" in the app.",
+            "Press Try the sandbox or Connect to Klarna on the first screen.",
+        ),
     )
 }

@@ -10,7 +10,7 @@ use crate::merchants;
 use crate::person::{self, Deed};
 use crate::policy::PolicyChange;
 use crate::portal::browser;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::profile::setup::{self, NewEndpoint, NewSandbox};
 use crate::profile::{Profile, key_rows, secrets, store};
 use gatehouse_audit::Phase;
@@ -46,7 +46,10 @@ impl Gatehouse {
             Problem::new(
                 ErrorCode::ProfileMissing,
                 format!("There is no profile named {name:?}."),
-                "`gatehouse profile list` shows them.",
+                ways(
+                    "`gatehouse profile list` shows them.",
+                    "The search field offers to use each profile that is there.",
+                ),
             )
         })
     }

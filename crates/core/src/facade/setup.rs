@@ -10,6 +10,7 @@ use crate::profile::api_key::{self, ApiKeyProof};
 use crate::profile::draft::{self, NewProfile};
 use crate::profile::expiry::{self, ExpiryWarning};
 use crate::profile::proof::{self, FirstCall};
+use crate::profile::repeat::Request;
 use crate::profile::setup::{self, NewSandbox};
 use crate::profile::steps::{self, SetupFacts, SetupStep, Step};
 use crate::profile::{Method, Profile, ProxySetting, facts, key_rows, store};
@@ -38,6 +39,8 @@ pub struct ApiKeyStanding {
     pub used_at_ms: Option<i64>,
     /// When Klarna disables it, should it not be used again.
     pub idle_at_ms: i64,
+    /// Another one was asked for and has not arrived; asking again gives the very same one.
+    pub waits_for_next: bool,
 }
 
 impl Gatehouse {
@@ -47,6 +50,7 @@ impl Gatehouse {
     /// What the database says.
     pub fn api_key_standing(&self, profile: &Profile) -> Result<Option<ApiKeyStanding>, Problem> {
         self.core.allow(profile, Deed::Look)?;
+        let next = Request::waiting(&self.core, profile, facts::API_KEY_ASKED)?;
         let database = self.core.database();
         let used_at_ms = facts::get(&database, profile.id, facts::API_KEY_USED)?.map(|(_, at_ms)| at_ms);
         let given = facts::get(&database, profile.id, facts::API_KEY)?;
@@ -55,6 +59,7 @@ impl Gatehouse {
             set_at_ms,
             used_at_ms,
             idle_at_ms: expiry::idle_at_ms(used_at_ms.unwrap_or(set_at_ms)),
+            waits_for_next: next.is_some(),
         }))
     }
 
@@ -219,7 +224,8 @@ impl Gatehouse {
         let kept = match &answer {
             Ok(_) => facts::clear(&self.core.database(), profile.id, &name),
             Err(problem) => {
-                let text = format!("{}\n{}", problem.message, problem.hint);
+                let in_app = problem.in_app.as_deref().map_or("", |words| words);
+                let text = format!("{}\n{}\n{in_app}", problem.message, problem.hint);
                 facts::set(&self.core.database(), profile.id, &name, &text, self.now_ms())
             }
         };

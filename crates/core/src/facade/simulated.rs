@@ -1,7 +1,7 @@
 //! The simulated Klarna of a data directory, as the core asks for it.
 
 use super::Core;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::surroundings::SandboxAddress;
 
 impl Core {
@@ -20,7 +20,10 @@ impl Core {
             Problem::new(
                 ErrorCode::SandboxFailed,
                 format!("The sandbox did not start: {why}"),
-                "Try again; `gatehouse sandbox serve` shows what it says.",
+                ways(
+                    "Try again; `gatehouse sandbox serve` shows what it says.",
+                    "Try again; the command gatehouse sandbox serve shows what it says.",
+                ),
             )
         })
     }
@@ -31,7 +34,10 @@ impl Core {
             Problem::new(
                 ErrorCode::SandboxFailed,
                 format!("The sandbox did not give its merchants: {why}"),
-                "Try again; `gatehouse merchants import` takes a file as well.",
+                ways(
+                    "Try again; `gatehouse merchants import` takes a file as well.",
+                    "Try again; Import merchants takes a file as well.",
+                ),
             )
         })
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::authority::AddedAuthority;
 use crate::database;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 
 /// The setting's key.
 pub(crate) const KEY: &str = "network";
@@ -92,7 +92,7 @@ impl NetworkSettings {
             Problem::new(
                 ErrorCode::DatabaseDamaged,
                 "The network settings in the database cannot be read.",
-                "Set them anew with `gatehouse network proxy system`; added certificates are then to be added again.",
+                ways("Set them anew with `gatehouse network proxy system`; added certificates are then to be added again.", "The command gatehouse network proxy system sets them anew; added certificates are then to be added again."),
             )
             .because(&cause)
         })
@@ -117,6 +117,6 @@ fn refused(cause: &gatehouse_klarna::ProxyRefusal) -> Problem {
     Problem::new(
         ErrorCode::InputInvalid,
         format!("{}.", message.trim_end_matches('.')),
-        hint,
+        hint.to_owned(),
     )
 }

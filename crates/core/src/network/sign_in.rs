@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::acts;
 use crate::facade::Core;
 use crate::key_store::{DirectoryItem, SecretBytes};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 
 /// A user and a password as a person gave them.
 pub struct ProxySignIn {
@@ -60,6 +60,9 @@ fn missing() -> Problem {
     Problem::new(
         ErrorCode::KeyringItemMissing,
         "The proxy's user name and password are not in the key store.",
-        "Enter them again with `gatehouse network proxy URL --user NAME --password-stdin`.",
+        ways(
+            "Enter them again with `gatehouse network proxy URL --user NAME --password-stdin`.",
+            "Have them entered again: the command gatehouse network proxy takes both.",
+        ),
     )
 }

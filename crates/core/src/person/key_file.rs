@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::list::Person;
 use super::role::Roles;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 
 const FORMAT: &str = "gatehouse-person";
 
@@ -56,7 +56,7 @@ impl PersonFile {
                 Problem::new(
                     ErrorCode::InputInvalid,
                     "That is not a person's public key.",
-                    "Give the file that `gatehouse person export` wrote, or the key's 64 hexadecimal digits.",
+                    ways("Give the file that `gatehouse person export` wrote, or the key's 64 hexadecimal digits.", "Paste the text that gatehouse person export gave your colleague, or the key's 64 hexadecimal digits."),
                 )
             })?;
         Person::new("somebody", &file.public_key, Roles::all())?;

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::role::{PersonRole, Roles};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Hint, Problem, ways};
 
 const LONGEST_NAME: usize = 100;
 const MOST_PERSONS: usize = 50;
@@ -43,7 +43,10 @@ impl Person {
         if key.is_none_or(|key| key.is_weak()) {
             return Err(invalid(
                 "That is not a person's public key.",
-                "It has 64 hexadecimal digits; your colleague gets it with `gatehouse person export`.",
+                ways(
+                    "It has 64 hexadecimal digits; your colleague gets it with `gatehouse person export`.",
+                    "It has 64 hexadecimal digits, which gatehouse person export gave your colleague.",
+                ),
             ));
         }
         Ok(Self {
@@ -128,7 +131,10 @@ impl PersonList {
         if let Some(known) = self.persons.iter().find(|known| same(known)) {
             return Err(invalid(
                 format!("{} is listed already.", known.name),
-                "Change the roles with `gatehouse person roles`; two persons need two names and two keys.",
+                ways(
+                    "Change the roles with `gatehouse person roles`; two persons need two names and two keys.",
+                    "Change the roles in the list under Persons and roles; two persons need two names and two keys.",
+                ),
             ));
         }
         if self.persons.len() >= MOST_PERSONS {
@@ -204,7 +210,10 @@ pub(crate) fn find<'a>(persons: &'a [Person], needle: &str) -> Result<&'a Person
         [one] => Ok(one),
         _ => Err(invalid(
             format!("No single person of this profile is meant by {needle:?}."),
-            "`gatehouse person list` shows names and fingerprints; give eight digits or more.",
+            ways(
+                "`gatehouse person list` shows names and fingerprints; give eight digits or more.",
+                "Look at names and fingerprints in Settings, Persons and roles.",
+            ),
         )),
     }
 }
@@ -214,6 +223,6 @@ pub(super) fn sha256(text: &str) -> String {
     hex::encode(Sha256::digest(text.as_bytes()))
 }
 
-fn invalid(message: impl Into<String>, hint: &str) -> Problem {
+fn invalid(message: impl Into<String>, hint: impl Into<Hint>) -> Problem {
     Problem::new(ErrorCode::InputInvalid, message, hint)
 }

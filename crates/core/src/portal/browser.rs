@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use crate::data_dir;
 use crate::policy::{BrowserApart, BrowserChoice, BrowserFamily};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::profile::Profile;
 
 const FOLDER: &str = "browser";
@@ -56,7 +56,10 @@ pub fn preflight(choice: &BrowserChoice, screen: bool, folder: Option<&Path>) ->
         None => Err(Problem::new(
             ErrorCode::BrowserFailed,
             "There is no screen here for the default browser.",
-            "Run this in a graphical session, choose a program with \"profile set --browser\", or use --print-url.",
+            ways(
+                "Run this in a graphical session, choose a program with `gatehouse profile set --browser`, or use --print-url.",
+                "Choose a program under Browser in the settings.",
+            ),
         )),
         Some(program) if !executable(Path::new(program)) => {
             Err(failed(format!("The browser's program {program:?} is not there.")))

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use super::session::Session;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 
 const COLUMNS: &str = "id, profile, act, deep_link_id, merchant_id, merchant_name, reference, principal, open_as, reason, \
      roles, unsigned, handover, browser, created_at_ms, link_dead_at_ms, expires_at_ms, fetched_at_ms, revoke_accepted_ms, out_by_ms";
@@ -119,7 +119,10 @@ pub fn find(connection: &Connection, profile: Uuid, id: &str) -> Result<Session,
             Problem::new(
                 ErrorCode::SessionUnknown,
                 "There is no such session in this profile.",
-                "`gatehouse sessions list` shows them.",
+                ways(
+                    "`gatehouse sessions list` shows them.",
+                    "The Sessions screen shows them.",
+                ),
             )
         })
 }

@@ -2,7 +2,7 @@
 
 use gatehouse_audit::{LogError, Verdict};
 
-use super::{ErrorCode, Problem};
+use super::{ErrorCode, Hint, Problem, ways};
 use crate::key_store::KeyStoreError;
 
 impl From<LogError> for Problem {
@@ -14,57 +14,65 @@ impl From<LogError> for Problem {
             LogError::Absent => (
                 ErrorCode::AuditEntryMissing,
                 "There is no audit log yet.".to_owned(),
-                "It begins with the first act.",
+                "It begins with the first act.".into(),
             ),
             LogError::Alarm(report) => alarm(report.verdict, &report.reason),
             LogError::Newer { found, known } => (
                 ErrorCode::DatabaseNewer,
                 format!("The audit log was written by a newer Gatehouse (version {found}, this one knows {known})."),
-                "Update Gatehouse; nothing was changed.",
+                "Update Gatehouse; nothing was changed.".into(),
             ),
             LogError::DiskFull => (
                 ErrorCode::DiskFull,
                 "The disk is full, so the act could not be recorded and was not made.".to_owned(),
-                "Free some space, then try again; nothing that was recorded is lost.",
+                "Free some space, then try again; nothing that was recorded is lost.".into(),
             ),
             LogError::ReadOnly => (
                 ErrorCode::DataDirReadOnly,
                 "The audit log cannot be written, so nothing was done.".to_owned(),
-                "Make the data directory writable for you.",
+                "Make the data directory writable for you.".into(),
             ),
             LogError::Busy => (
                 ErrorCode::DatabaseBusy,
                 "Another Gatehouse process holds the audit log.".to_owned(),
-                "Try again in a moment.",
+                "Try again in a moment.".into(),
             ),
             LogError::Refused(why) => (
                 ErrorCode::Internal,
                 format!("An entry does not fit the log's format ({why}), which is a defect of ours."),
-                "Please report it with the reference; nothing was sent.",
+                "Please report it with the reference; nothing was sent.".into(),
             ),
             LogError::Damaged(_) => (
                 ErrorCode::DatabaseDamaged,
                 "The audit log's file is damaged.".to_owned(),
-                "Keep the file as it is, run `gatehouse audit verify`, and restore a backup beside it.",
+                ways(
+                    "Keep the file as it is, run `gatehouse audit verify`, and restore a backup beside it.",
+                    "Keep the file as it is, press Verify log in the Audit screen, and restore a backup beside it.",
+                ),
             ),
             LogError::Anchor(_) | LogError::Io(_) | LogError::Sqlite(_) => (
                 ErrorCode::LogUnwritable,
                 "The audit log cannot be written, so nothing was done.".to_owned(),
-                "Check the disk and the data directory; `gatehouse doctor` tells more.",
+                ways(
+                    "Check the disk and the data directory; `gatehouse doctor` tells more.",
+                    "Check the disk and the data folder; Settings, This computer, tells more.",
+                ),
             ),
         };
         Self::new(code, message, hint).because(&cause)
     }
 }
 
-fn alarm(verdict: Verdict, reason: &str) -> (ErrorCode, String, &'static str) {
+fn alarm(verdict: Verdict, reason: &str) -> (ErrorCode, String, Hint) {
     let hint = match verdict {
-        Verdict::Unanchored => {
-            "If the keyring is new or the directory was moved on purpose, run `gatehouse audit reanchor --reason TEXT`; it is recorded."
-        }
-        Verdict::Truncated | Verdict::RolledBack | Verdict::Replaced | Verdict::Broken | Verdict::Intact => {
-            "Acts stay refused and reading goes on. Keep the file, run `gatehouse audit verify`, and tell your auditor."
-        }
+        Verdict::Unanchored => ways(
+            "If the keyring is new or the directory was moved on purpose, run `gatehouse audit reanchor --reason TEXT`; it is recorded.",
+            "If the keyring is new or the data folder was moved on purpose, the command gatehouse audit reanchor says so; it is recorded.",
+        ),
+        Verdict::Truncated | Verdict::RolledBack | Verdict::Replaced | Verdict::Broken | Verdict::Intact => ways(
+            "Acts stay refused and reading goes on. Keep the file, run `gatehouse audit verify`, and tell your auditor.",
+            "Acts stay refused and reading goes on. Keep the file, press Verify log in the Audit screen, and tell your auditor.",
+        ),
     };
     let reason = reason.trim_end_matches('.');
     (
@@ -80,7 +88,10 @@ fn anchor(failure: gatehouse_audit::AnchorFailure) -> Problem {
         Err(cause) => Problem::new(
             ErrorCode::KeyStoreDamaged,
             "The audit log's anchor in the key store cannot be read.",
-            "Another program may have changed it; run `gatehouse audit verify` and tell your auditor.",
+            ways(
+                "Another program may have changed it; run `gatehouse audit verify` and tell your auditor.",
+                "Another program may have changed it; press Verify log in the Audit screen, and tell your auditor.",
+            ),
         )
         .because(cause.as_ref()),
     }

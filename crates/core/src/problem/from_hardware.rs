@@ -2,7 +2,7 @@
 
 use gatehouse_klarna::SignFailure;
 
-use super::{ErrorCode, Problem};
+use super::{ErrorCode, Problem, ways};
 use crate::signing_key::{HardwareFailure, NotImportable, NotRequested};
 
 impl From<NotImportable> for Problem {
@@ -71,8 +71,15 @@ impl From<HardwareFailure> for Problem {
             HardwareFailure::Slow => ErrorCode::HardwareSlow,
             HardwareFailure::Failed { .. } | HardwareFailure::Crashed => ErrorCode::HardwareFailed,
         };
+        if cause == HardwareFailure::PinNeeded {
+            let hint = ways(
+                "Enter its PIN: it is asked for on a terminal, or read from --pin-file.",
+                "Enter its PIN; it is kept until Gatehouse locks or is closed.",
+            );
+            return Self::new(code, "The token is locked.", hint);
+        }
         let said = cause.to_string();
         let (happened, cure) = said.split_once(". ").unwrap_or((&said, ""));
-        Self::new(code, format!("{happened}."), cure)
+        Self::new(code, format!("{happened}."), cure.to_owned())
     }
 }

@@ -4,12 +4,17 @@
 
 use gatehouse_klarna::{CertificateFault, CertificateProblem, ConfigFailure, NetworkFault, ProxyFault};
 
-use super::{ErrorCode, Problem};
+use super::{ErrorCode, Hint, Problem, ways};
 
 /// A code and its two sentences.
-pub(super) type Words = (ErrorCode, String, &'static str);
+pub(super) type Words = (ErrorCode, String, Hint);
 
-const PROXY_FIELD: &str = "Check its address with your network's administrators and set it under Settings, Network, or with `gatehouse network proxy URL`; nothing was sent.";
+fn proxy_field() -> Hint {
+    ways(
+        "Check its address with your network's administrators and set it with `gatehouse network proxy URL`; nothing was sent.",
+        "Check its address with your network's administrators and enter it in set-up, Account and address; nothing was sent.",
+    )
+}
 
 /// What a fault of the network means.
 pub(super) fn words(fault: &NetworkFault) -> Words {
@@ -24,32 +29,36 @@ fn proxy(fault: &ProxyFault) -> Words {
         ProxyFault::NameUnknown => (
             ErrorCode::NetworkProxy,
             "The proxy's name could not be resolved.".to_owned(),
-            PROXY_FIELD,
+            proxy_field(),
         ),
         ProxyFault::Unreachable => (
             ErrorCode::NetworkProxy,
             "The proxy accepts no connection.".to_owned(),
-            "Check that you are on the network it belongs to (VPN), and its address and port; nothing was sent.",
+            "Check that you are on the network it belongs to (VPN), and its address and port; nothing was sent.".into(),
         ),
         ProxyFault::SignInNeeded => (
             ErrorCode::ProxySignIn,
             "The proxy asks for a user name and a password, or did not take the ones it got (407).".to_owned(),
-            "Enter both under Settings, Network, or with `gatehouse network proxy URL --user NAME --password-stdin`; nothing was sent.",
+            ways(
+                "Enter both with `gatehouse network proxy URL --user NAME --password-stdin`; nothing was sent.",
+                "Have both entered by the command gatehouse network proxy; nothing was sent.",
+            ),
         ),
         ProxyFault::Refused(status) => (
             ErrorCode::NetworkProxy,
             format!("The proxy refuses to connect to Klarna (it answers {status})."),
-            "Ask your network's administrators to allow Klarna's API host through the proxy; nothing was sent.",
+            "Ask your network's administrators to allow Klarna's API host through the proxy; nothing was sent.".into(),
         ),
         ProxyFault::NotAProxy(status) => (
             ErrorCode::NetworkProxy,
             not_a_proxy(*status),
-            "Sign in to the network if it shows a page of its own, or correct the proxy's address; nothing was sent.",
+            "Sign in to the network if it shows a page of its own, or correct the proxy's address; nothing was sent."
+                .into(),
         ),
         ProxyFault::Silent => (
             ErrorCode::NetworkProxy,
             "The proxy took the connection but did not answer.".to_owned(),
-            PROXY_FIELD,
+            proxy_field(),
         ),
     };
     (code, message, hint)
@@ -70,32 +79,32 @@ fn certificate(fault: &CertificateFault) -> Words {
             format!(
                 "Your network's proxy (issuer {issuer}) intercepts TLS: this computer does not trust whom Klarna's certificate comes from."
             ),
-            "If that issuer is your company's, add its CA certificate under Settings, Network, or with `gatehouse network ca add FILE`; otherwise do not use this network. Nothing was sent.",
+            ways("If that issuer is your company's, add its CA certificate with `gatehouse network ca add FILE`; otherwise do not use this network. Nothing was sent.", "If that issuer is your company's, the command gatehouse network ca add FILE adds its CA certificate; otherwise do not use this network. Nothing was sent."),
         ),
         CertificateProblem::Expired => (
             ErrorCode::NetworkTls,
             format!("The server's certificate (issuer {issuer}) has ended, or this computer's clock is ahead."),
-            "Set this computer's clock; if it is right, do not use this network. Nothing was sent.",
+            "Set this computer's clock; if it is right, do not use this network. Nothing was sent.".into(),
         ),
         CertificateProblem::NotYetValid => (
             ErrorCode::NetworkTls,
             format!("The server's certificate (issuer {issuer}) is not valid yet, or this computer's clock is behind."),
-            "Set this computer's clock, then try again. Nothing was sent.",
+            "Set this computer's clock, then try again. Nothing was sent.".into(),
         ),
         CertificateProblem::WrongName => (
             ErrorCode::NetworkTls,
             format!("The server's certificate (issuer {issuer}) is for another name, so this is not Klarna."),
-            "Check the profile's API address, and sign in to the network if it shows a page of its own. Nothing was sent.",
+            "Check the profile's API address, and sign in to the network if it shows a page of its own. Nothing was sent.".into(),
         ),
         CertificateProblem::Revoked => (
             ErrorCode::NetworkTls,
             format!("The server's certificate (issuer {issuer}) was revoked."),
-            "Do not use this network, and tell your network's administrators. Nothing was sent.",
+            "Do not use this network, and tell your network's administrators. Nothing was sent.".into(),
         ),
         CertificateProblem::Other => (
             ErrorCode::NetworkTls,
             format!("The server's certificate (issuer {issuer}) cannot be used."),
-            "Ask your network's administrators who answers for Klarna here. Nothing was sent.",
+            "Ask your network's administrators who answers for Klarna here. Nothing was sent.".into(),
         ),
     }
 }
@@ -116,7 +125,10 @@ impl Problem {
         Self::new(
             ErrorCode::ProxyPacOnly,
             format!("This network names its proxy only in a PAC file ({place}), which Gatehouse does not run."),
-            "Ask your network's administrators for the proxy's address and enter it under Settings, Network, or with `gatehouse network proxy URL`.",
+            ways(
+                "Ask your network's administrators for the proxy's address and enter it with `gatehouse network proxy URL`.",
+                "Ask your network's administrators for the proxy's address and enter it in set-up, Account and address.",
+            ),
         )
     }
 }
@@ -127,19 +139,31 @@ pub(crate) fn unusable(cause: &ConfigFailure, base_url: &str) -> Problem {
         ConfigFailure::PlainHttp | ConfigFailure::BaseUrl => return crate::facade::connection::refused_url(base_url),
         ConfigFailure::Identity | ConfigFailure::IdentityMismatch => (
             ErrorCode::CertificateMismatch,
-            "`gatehouse key show` shows which certificate does not fit.",
+            ways(
+                "`gatehouse key show` shows which certificate does not fit.",
+                "The Keys screen shows which certificate does not fit.",
+            ),
         ),
         ConfigFailure::ExtraCa { .. } => (
             ErrorCode::CertificateUnreadable,
-            "`gatehouse network show` lists the added certificates; remove that one and add it again.",
+            ways(
+                "`gatehouse network show` lists the added certificates; remove that one and add it again.",
+                "The command gatehouse network show lists the added certificates; remove that one and add it again.",
+            ),
         ),
         ConfigFailure::Proxy => (
             ErrorCode::NetworkProxy,
-            "Set it anew with `gatehouse network proxy URL`.",
+            ways(
+                "Set it anew with `gatehouse network proxy URL`.",
+                "Enter it anew in set-up, Account and address.",
+            ),
         ),
         ConfigFailure::Metadata | ConfigFailure::Tls(_) => (
             ErrorCode::NetworkTls,
-            "`gatehouse doctor` shows which part is not well.",
+            ways(
+                "`gatehouse doctor` shows which part is not well.",
+                "Settings, This computer, shows which part is not well.",
+            ),
         ),
     };
     Problem::new(code, cause.to_string(), hint)
@@ -190,7 +214,10 @@ mod tests {
         let sentences: BTreeSet<&str> = said.iter().map(|(_, message, _)| message.as_str()).collect();
         assert_eq!(sentences.len(), faults.len(), "no two faults share a sentence");
         for (fault, (code, message, hint)) in faults.iter().zip(&said) {
-            assert!(hint.contains("othing was sent"), "{fault:?} says that nothing left");
+            assert!(
+                hint.text.contains("othing was sent") && hint.for_app().contains("othing was sent"),
+                "{fault:?} says that nothing left"
+            );
             assert!(code.exit_code() == 4, "{fault:?} is an unavailable network");
             let named = matches!(fault, NetworkFault::Proxy(_)) || message.contains("Corp AB");
             assert!(named, "{fault:?} names the issuer: {message}");

@@ -10,10 +10,13 @@ mod from_hardware;
 mod from_keys;
 mod from_klarna;
 mod from_network;
+mod hint;
 
 pub use code::{ErrorCode, ProblemKind};
 pub(crate) use from_network::unusable;
+pub use hint::{Hint, ways};
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -24,20 +27,40 @@ pub struct Problem {
     pub code: ErrorCode,
     /// One sentence: what happened.
     pub message: String,
-    /// One sentence: what to do.
+    /// One sentence: what to do, in the words of the command line or of both.
     pub hint: String,
+    /// The same in the window's words, where they are others; apart, so that a problem stays small.
+    pub in_app: Option<Box<Cow<'static, str>>>,
     /// The mark under which the log holds the causes, to quote to support.
     pub reference: Option<String>,
 }
 
 impl Problem {
     /// Makes a problem from its two sentences.
-    pub fn new(code: ErrorCode, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub fn new(code: ErrorCode, message: impl Into<String>, hint: impl Into<Hint>) -> Self {
+        let hint = hint.into();
         Self {
             code,
             message: message.into(),
-            hint: hint.into(),
+            hint: hint.text.into_owned(),
+            in_app: hint.in_app.map(Box::new),
             reference: None,
+        }
+    }
+
+    /// The same problem with something else to do about it.
+    #[must_use]
+    pub fn with_hint(self, hint: impl Into<Hint>) -> Self {
+        let Self { hint, in_app, .. } = Self::new(self.code, "", hint);
+        Self { hint, in_app, ..self }
+    }
+
+    /// What to do, in both wordings.
+    #[must_use]
+    pub fn both_hints(&self) -> Hint {
+        Hint {
+            text: self.hint.clone().into(),
+            in_app: self.in_app.as_deref().cloned(),
         }
     }
 

@@ -5,13 +5,15 @@
 use gatehouse_klarna::{ApiKey, ApiKeyRefusal};
 
 use super::notes::{note, record};
+use super::secrets::ProfileSecrets;
 use super::{Profile, draft, facts, key_life, proof};
 use crate::facade::Core;
 use crate::key_store::SecretBytes;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 
 /// The value of the fact once Klarna accepted the key.
 pub(crate) const PROVED: &str = "proved";
+/// The value of the fact before that.
 const STORED: &str = "stored";
 
 /// What became of a key that was given.
@@ -46,6 +48,11 @@ pub(crate) fn read(profile: &Profile, given: &SecretBytes) -> Result<ApiKey, Pro
         }
         ApiKeyRefusal::Shape => invalid("This is not a Klarna API key."),
     })?;
+    in_environment(profile, key)
+}
+
+/// Passes a key of this profile's environment on.
+pub(crate) fn in_environment(profile: &Profile, key: ApiKey) -> Result<ApiKey, Problem> {
     if key.environment() == profile.environment.krn() {
         return Ok(key);
     }
@@ -71,17 +78,27 @@ pub(crate) fn set(core: &Core, profile: &Profile, given: &SecretBytes) -> Result
         Err(problem) => ApiKeyProof::NotAsked(problem),
     };
     let fact = if proof == ApiKeyProof::Proved { PROVED } else { STORED };
-    record(core, note(profile, "api_key.set"), || {
-        key_life::save(core, profile, &held)?;
-        facts::set(
-            &core.database(),
-            profile.id,
-            facts::API_KEY,
-            fact,
-            core.clock().unix_ms(),
-        )
-    })?;
+    keep(core, profile, &held, (fact, None))?;
     Ok(proof)
+}
+
+/// Puts the key into the key store, with what is known of it: whether Klarna accepted it, and its id there.
+pub(crate) fn keep(
+    core: &Core,
+    profile: &Profile,
+    held: &ProfileSecrets,
+    (fact, credential_id): (&str, Option<&str>),
+) -> Result<(), Problem> {
+    record(core, note(profile, "api_key.set"), || {
+        // A crash in between leaves no id rather than that of another key.
+        facts::clear(&core.database(), profile.id, facts::API_KEY_ID)?;
+        key_life::save(core, profile, held)?;
+        let (database, now_ms) = (core.database(), core.clock().unix_ms());
+        if let Some(id) = credential_id {
+            facts::set(&database, profile.id, facts::API_KEY_ID, id, now_ms)?;
+        }
+        facts::set(&database, profile.id, facts::API_KEY, fact, now_ms)
+    })
 }
 
 /// The problem of an act that needs the key.
@@ -89,7 +106,10 @@ pub(crate) fn missing() -> Problem {
     Problem::new(
         ErrorCode::ApiKeyMissing,
         "This profile has no API key yet.",
-        "Enter it in set-up, or with `gatehouse profile api-key set --stdin`.",
+        ways(
+            "Enter it in set-up, or with `gatehouse profile api-key set --stdin`.",
+            "Enter it in set-up: Replace… in the Keys screen, or Go on with set-up in the settings.",
+        ),
     )
 }
 

@@ -3,18 +3,16 @@
 //! What comes back is judged before it is installed. A call whose answer was lost is repeated with the same idempotency key,
 //! which gives the first answer again within 24 h (portal-access.md 10.1), so no second certificate is made.
 
-use gatehouse_klarna::{Call, CallContext, CredentialId, Effect, idempotency_key_for};
-use uuid::Uuid;
+use gatehouse_klarna::{Call, CallContext, CredentialId};
 
 use super::key_rows::{self, KeyRow, KeyState};
-use super::{Profile, facts, key_life, proof};
+use super::repeat::Request;
+use super::{Profile, key_life, proof};
 use crate::acts::{self, Done, Failed, Members, Outcome, Plan};
 use crate::facade::call::{answered, failed};
 use crate::facade::{Core, connection};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::signing_key::{Certificate, CertificateUsage};
-
-const REPLAY_MS: i64 = 24 * 3_600_000;
 
 /// Sends a key's signing request to Klarna and installs the certificate that comes back.
 pub(crate) fn request(core: &Core, profile: &Profile, usage: CertificateUsage) -> Result<KeyRow, Problem> {
@@ -24,8 +22,9 @@ pub(crate) fn request(core: &Core, profile: &Profile, usage: CertificateUsage) -
     let held = key_life::load(core, profile)?;
     let client = connection::client(core, profile, &held, &rows)?;
     let has_mtls = key_rows::in_use(&rows, CertificateUsage::Mtls).is_some();
+    let asked = Request::begin(core, profile, format!("issue/{}", row.key_id), "")?;
     let context = CallContext {
-        idempotency_key: Some(idempotency_key(core, profile, &row)?),
+        idempotency_key: Some(asked.key),
         ..proof::context()
     };
     core.unlock_log()?;
@@ -42,8 +41,8 @@ pub(crate) fn request(core: &Core, profile: &Profile, usage: CertificateUsage) -
             Ok(answer) => {
                 let mut result = answered(core, profile, &answer.meta);
                 result.insert("credential_id".into(), answer.value.credential_id.as_str().into());
-                settled(core, profile, &row);
                 accepted(core, profile, &row, &answer.value.certificate_pem)
+                    .inspect_err(|_| asked.settled(core, profile))
                     .map(|certificate| Done {
                         value: (answer.value.credential_id.as_str().to_owned(), certificate),
                         result: result.clone(),
@@ -51,9 +50,7 @@ pub(crate) fn request(core: &Core, profile: &Profile, usage: CertificateUsage) -
                     .map_err(|problem| refused(problem, result))
             }
             Err(failure) => {
-                if failure.effect != Effect::Unknown {
-                    settled(core, profile, &row);
-                }
+                asked.failed(core, profile, &failure);
                 let mut told = failed(core, profile, &failure);
                 if !has_mtls && proof::turned_away(&failure.kind) {
                     told.problem = proof::mtls_required();
@@ -63,31 +60,9 @@ pub(crate) fn request(core: &Core, profile: &Profile, usage: CertificateUsage) -
         },
     )?;
     let (credential_id, certificate) = issued.value;
-    key_life::install(core, profile, usage, &certificate, Some(&credential_id))
-}
-
-/// The key under which this request was sent before without an answer, or else a new one, kept until an answer is there.
-fn idempotency_key(core: &Core, profile: &Profile, row: &KeyRow) -> Result<Uuid, Problem> {
-    let (name, now_ms) = (pending(row), core.clock().unix_ms());
-    if let Some((value, at_ms)) = facts::get(&core.database(), profile.id, &name)?
-        && now_ms - at_ms < REPLAY_MS
-        && let Ok(key) = Uuid::parse_str(&value)
-    {
-        return Ok(key);
-    }
-    let key = idempotency_key_for(&Uuid::new_v4().to_string());
-    facts::set(&core.database(), profile.id, &name, &key.to_string(), now_ms)?;
-    Ok(key)
-}
-
-fn pending(row: &KeyRow) -> String {
-    format!("issue/{}", row.key_id)
-}
-
-fn settled(core: &Core, profile: &Profile, row: &KeyRow) {
-    if let Err(problem) = facts::clear(&core.database(), profile.id, &pending(row)) {
-        tracing::warn!(code = problem.code.as_str(), "an answered request stays marked as open");
-    }
+    let installed = key_life::install(core, profile, usage, &certificate, Some(&credential_id))?;
+    asked.settled(core, profile);
+    Ok(installed)
 }
 
 fn accepted(core: &Core, profile: &Profile, row: &KeyRow, pem: &str) -> Result<Certificate, Problem> {
@@ -144,7 +119,10 @@ fn id_unknown() -> Problem {
     Problem::new(
         ErrorCode::InputInvalid,
         "Gatehouse does not know Klarna's id of this certificate, because it was installed from a file.",
-        "Give it with --credential-id; Klarna's list of credentials shows it.",
+        ways(
+            "Give it with --credential-id; `gatehouse credential list` shows it.",
+            "Have Klarna refuse it in its list: Keys, At Klarna.",
+        ),
     )
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Endpoint, Method, Profile, ProfileEnvironment, ProxySetting};
 use crate::key_store::KeyStoreKind;
 use crate::policy::Policy;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Hint, Problem, ways};
 
 /// Where portals of Klarna may be (portal-access.md 14.1, row 18).
 pub const KLARNA_HOSTS: &str = "*.klarna.com";
@@ -77,7 +77,7 @@ fn documented_address(environment: ProfileEnvironment) -> Result<&'static str, P
         ProfileEnvironment::Sandbox => Err(Problem::new(
             ErrorCode::InputInvalid,
             "A sandbox profile does not lead to Klarna.",
-            "Make it with --sandbox.",
+            ways("Make it with --sandbox.", "Choose Sandbox as its environment."),
         )),
     }
 }
@@ -192,7 +192,10 @@ fn address(text: &str, environment: ProfileEnvironment, trusted: Option<&str>) -
     if is_loopback(&url) {
         return Err(refused(
             text,
-            "It is on this machine, and what is on this machine is a sandbox: use --sandbox.",
+            ways(
+                "It is on this machine, and what is on this machine is a sandbox: use --sandbox.",
+                "It is on this machine, and what is on this machine is a sandbox: choose Sandbox.",
+            ),
         ));
     }
     if url.scheme() != "https" || host.is_empty() || !bare {
@@ -206,8 +209,11 @@ fn address(text: &str, environment: ProfileEnvironment, trusted: Option<&str>) -
     }
     Err(refused(
         text,
-        &format!(
-            "It is not the address that Klarna documents. If it is meant, name the host once more: --i-trust-host {host}."
+        ways(
+            format!(
+                "It is not the address that Klarna documents. If it is meant, name the host once more: --i-trust-host {host}."
+            ),
+            "It is not the address that Klarna documents. If it is meant, type its host once more below it.",
         ),
     ))
 }
@@ -269,11 +275,11 @@ pub(super) fn proxy_address(text: &str) -> Result<String, Problem> {
 }
 
 /// The problem of parts that belong to different environments.
-pub(crate) fn mixed(message: String, hint: &str) -> Problem {
+pub(crate) fn mixed(message: String, hint: &'static str) -> Problem {
     Problem::new(ErrorCode::EnvironmentMixed, message, hint)
 }
 
-fn refused(url: &str, hint: &str) -> Problem {
+fn refused(url: &str, hint: impl Into<Hint>) -> Problem {
     Problem::new(
         ErrorCode::ApiUrlRefused,
         format!("{:?} cannot be used as the address of this profile's API.", url.trim()),

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use super::key_rows::{KeyRow, KeyState};
-use crate::problem::Problem;
+use crate::problem::{Hint, Problem, ways};
 
 const DAY_MS: i64 = 86_400_000;
 /// Two months in days, counted short.
@@ -46,7 +46,7 @@ pub struct ExpiryWarning {
     /// What to say.
     pub message: String,
     /// What to do.
-    pub hint: String,
+    pub hint: Hint,
 }
 
 /// A profile's deadlines: each certificate in use or on its way, and the API key's idle limit.
@@ -105,22 +105,34 @@ fn warning(deadline: &Deadline, now_ms: i64) -> Option<ExpiryWarning> {
     let (message, hint) = match (idle, ended) {
         (false, true) => (
             format!("{} has expired.", deadline.name),
-            "Nothing can be opened until it is replaced: `gatehouse key rotate`.",
+            ways(
+                "Nothing can be opened until it is replaced: `gatehouse key rotate`.",
+                "Nothing can be opened until it is replaced: press Rotate in the Keys screen.",
+            ),
         ),
         (false, false) => (
             format!("{} ends in {}.", deadline.name, days(days_left)),
-            "Rotate it in time: `gatehouse key rotate`, or Keys in the app.",
+            ways(
+                "Rotate it in time: `gatehouse key rotate`, or Keys in the app.",
+                "Rotate it in time: press Rotate in the Keys screen.",
+            ),
         ),
         (true, true) => (
             "The API key was not used for two months, so Klarna has probably disabled it.".into(),
-            "Try it: `gatehouse profile first-call`. If Klarna says no, ask for a new one.",
+            ways(
+                "Try it: `gatehouse profile first-call`. If Klarna says no, ask for a new one.",
+                "Try it: press Look at set-up in the settings, then Make a first call. If Klarna says no, ask for a new one.",
+            ),
         ),
         (true, false) => (
             format!(
                 "The API key is idle; Klarna disables it in {} unless it is used.",
                 days(days_left)
             ),
-            "Any call keeps it alive: `gatehouse profile first-call`.",
+            ways(
+                "Any call keeps it alive: `gatehouse profile first-call`.",
+                "Any call keeps it alive: opening a portal does, or the first call of set-up.",
+            ),
         ),
     };
     Some(ExpiryWarning {
@@ -129,7 +141,7 @@ fn warning(deadline: &Deadline, now_ms: i64) -> Option<ExpiryWarning> {
         days_left,
         threshold,
         message,
-        hint: hint.into(),
+        hint,
     })
 }
 

@@ -11,6 +11,12 @@ use crate::problem::Problem;
 pub const API_KEY: &str = "api_key";
 /// When a call with the API key last succeeded.
 pub const API_KEY_USED: &str = "api_key_used";
+/// Klarna's id of the API key in use, where Klarna made it for this profile.
+pub const API_KEY_ID: &str = "api_key_id";
+/// An API key was asked for, and is not in the key store yet.
+pub const API_KEY_ASKED: &str = "api_key_asked";
+/// The API key that Klarna made last: the request's idempotency key, and its id there.
+pub const API_KEY_MADE: &str = "api_key_made";
 /// The signing key whose dry signature held.
 pub const DRY_SIGNATURE: &str = "dry_signature";
 /// The profile is being made in one go; gone when it is made.

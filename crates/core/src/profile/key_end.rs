@@ -4,7 +4,7 @@ use super::key_rows::{self, KeyRow, KeyState};
 use super::notes::{key_note, note, record};
 use super::{KeyPlace, Profile, facts, key_life, key_on_token, secrets};
 use crate::facade::Core;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 
 /// What a person said beside the wish to remove a key.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,14 +21,20 @@ pub(crate) fn destroy(core: &Core, profile: &Profile, key_id: &str, said: KeyRem
         Problem::new(
             ErrorCode::KeyMissing,
             "This profile has no such key.",
-            "`gatehouse key show` lists them with their ids.",
+            ways(
+                "`gatehouse key show` lists them with their ids.",
+                "The Keys screen lists them with their ids.",
+            ),
         )
     })?;
     if row.state == KeyState::Active && !said.even_active {
         return Err(Problem::new(
             ErrorCode::InputInvalid,
             "This key is in use; without it nothing can be opened.",
-            "Rotate it first with `gatehouse key rotate`, or say --active if that is meant.",
+            ways(
+                "Rotate it first with `gatehouse key rotate`, or say --active if that is meant.",
+                "Press Rotate at the key in use first.",
+            ),
         ));
     }
     if row.state != KeyState::Destroyed {
@@ -68,7 +74,10 @@ pub(crate) fn lost(core: &Core, profile: &Profile) -> Result<Vec<KeyRow>, Proble
         return Err(Problem::new(
             ErrorCode::InputInvalid,
             "The profile's keys are in the key store; nothing is lost.",
-            "To give one key up, use `gatehouse key remove`.",
+            ways(
+                "To give one key up, use `gatehouse key remove`.",
+                "To give one key up, destroy it in the Keys screen.",
+            ),
         ));
     }
     let rows = key_rows::all(&core.database(), profile.id)?;
@@ -85,7 +94,9 @@ pub(crate) fn lost(core: &Core, profile: &Profile) -> Result<Vec<KeyRow>, Proble
         let mut draft = note(profile, "api_key.remove");
         draft.request.insert("cause".into(), "lost".into());
         record(core, draft, || {
-            facts::clear(&core.database(), profile.id, facts::API_KEY)
+            let database = core.database();
+            facts::clear(&database, profile.id, facts::API_KEY_ID)?;
+            facts::clear(&database, profile.id, facts::API_KEY)
         })?;
     }
     core.forget_connection(profile.id);

@@ -10,7 +10,7 @@ use super::notes::{key_note, record};
 use super::secrets::{self, ProfileSecrets};
 use super::{KeyPlace, Profile, draft, facts, key_on_token};
 use crate::facade::Core;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::signing_key::{
     Certificate, CertificateCheck, CertificateUsage, CheckLine, SoftwareKey, certificate_signing_request,
     check_certificate,
@@ -235,7 +235,10 @@ pub(crate) fn key_missing(usage: CertificateUsage) -> Problem {
     Problem::new(
         ErrorCode::KeyMissing,
         format!("This profile has no {} key yet.", usage.as_str()),
-        format!("Make it first: `gatehouse key create --usage {}`.", word(usage)),
+        ways(
+            format!("Make it first: `gatehouse key create --usage {}`.", word(usage)),
+            "Make it first: press Go on with set-up in the settings.",
+        ),
     )
 }
 
@@ -244,7 +247,10 @@ pub(crate) fn certificate_missing(usage: CertificateUsage) -> Problem {
     Problem::new(
         ErrorCode::CertificateMissing,
         format!("This profile has no {} certificate in use.", usage.as_str()),
-        "Finish its set-up: `gatehouse profile setup` shows the next step.",
+        ways(
+            "Finish its set-up: `gatehouse profile setup` shows the next step.",
+            "Press Go on with set-up in the settings.",
+        ),
     )
 }
 
@@ -256,7 +262,10 @@ fn on_its_way(row: &KeyRow) -> Problem {
             row.usage.as_str(),
             row.state.word()
         ),
-        format!("Go on with it, or give it up: `gatehouse key remove {}`.", row.key_id),
+        ways(
+            format!("Go on with it, or give it up: `gatehouse key remove {}`.", row.key_id),
+            "Go on with it in the Keys screen, or destroy it there.",
+        ),
     )
 }
 
@@ -264,7 +273,10 @@ fn still_retiring(usage: CertificateUsage) -> Problem {
     Problem::new(
         ErrorCode::InputInvalid,
         format!("The {} key of the rotation before still retires.", usage.as_str()),
-        "Revoke it with `gatehouse key retire`, then remove it with `gatehouse key remove`.",
+        ways(
+            "Revoke it with `gatehouse key retire`, then remove it with `gatehouse key remove`.",
+            "In the Keys screen, press Have Klarna refuse it at the retiring key, then Destroy.",
+        ),
     )
 }
 

@@ -2,6 +2,8 @@
 //!
 //! The texts stand here, so that the window and the command line say the same (portal-access.md 1, 5, 8, 9).
 
+use crate::documentation::KlarnaPage;
+
 /// A way in which people get into Klarna's portal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -82,6 +84,17 @@ impl Method {
             Self::Saml => {
                 "Klarna must set its side up: entity id, sign-in address, signing certificate and the names of the attributes are agreed with your representative."
             }
+        }
+    }
+
+    /// Where Klarna describes it, the page of the way itself first.
+    #[must_use]
+    pub fn pages(self) -> &'static [KlarnaPage] {
+        match self {
+            Self::DeepLink => &[KlarnaPage::DeepLink, KlarnaPage::ApiCredentials, KlarnaPage::Mtls],
+            Self::Button => &[KlarnaPage::DeepLink, KlarnaPage::Overview],
+            Self::UserAccess => &[KlarnaPage::Alternatives, KlarnaPage::GrantAccess],
+            Self::Saml => &[KlarnaPage::Alternatives, KlarnaPage::Overview],
         }
     }
 

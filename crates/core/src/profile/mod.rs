@@ -17,6 +17,7 @@ pub mod key_rows;
 mod method;
 pub(crate) mod notes;
 pub mod proof;
+pub(crate) mod repeat;
 pub mod rotation;
 pub mod secrets;
 pub mod setup;

@@ -14,7 +14,7 @@ use super::secrets::ProfileSecrets;
 use super::{Endpoint, Profile, api_key, facts, key_life};
 use crate::facade::{Core, DEEP_LINK_DEADLINE, connection};
 use crate::portal::open::signed;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::signing_key::{CertificateUsage, SigningIdentity};
 
 /// What the first call showed.
@@ -116,7 +116,10 @@ pub(crate) fn mtls_required() -> Problem {
     Problem::new(
         ErrorCode::MtlsRequired,
         "Klarna turned the call away without a word: mTLS is probably enforced for this account, and this profile has no mTLS certificate yet.",
-        "Save the mTLS signing request with `gatehouse key csr`, have it issued by somebody who has access already, and install what comes back. An address rule of Klarna's looks the same.",
+        ways(
+            "Save the mTLS signing request with `gatehouse key csr`, have it issued by somebody who has access already, and install what comes back. An address rule of Klarna's looks the same.",
+            "Make the connection key and save its signing request, have it issued by somebody who has access already, and install what comes back. An address rule of Klarna's looks the same.",
+        ),
     )
 }
 

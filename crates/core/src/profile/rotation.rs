@@ -7,7 +7,7 @@ use super::key_rows::{KeyRow, KeyState};
 use super::proof::{dry_signature, harmless_as};
 use super::{KeyPlace, Profile, credentials, facts, key_life, proof};
 use crate::facade::Core;
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::signing_key::CertificateUsage;
 
 /// Where a rotation stands.
@@ -97,8 +97,11 @@ fn unfinished(usage: CertificateUsage) -> Problem {
     Problem::new(
         ErrorCode::InputInvalid,
         format!("The {} key of the rotation before still retires.", usage.as_str()),
-        format!(
-            "Revoke it with `gatehouse key retire --usage {word}`, remove it with `gatehouse key remove`, then rotate."
+        ways(
+            format!(
+                "Revoke it with `gatehouse key retire --usage {word}`, remove it with `gatehouse key remove`, then rotate."
+            ),
+            "In the Keys screen, press Have Klarna refuse it at the retiring key, then Destroy; then rotate.",
         ),
     )
 }

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::hardware::SealKey;
 use crate::key_store::{ItemName, KeyStore, SecretBytes};
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::signing_key::{CertificateUsage, SoftwareKey};
 
 /// What a profile keeps in the key store.
@@ -193,7 +193,10 @@ pub(crate) fn missing() -> Problem {
     Problem::new(
         ErrorCode::KeyringItemMissing,
         "This profile's keys are not in the key store.",
-        "If the keyring was restored or changed, bring its old state back. If they are lost for good, `gatehouse key lost` records that, and set-up makes new ones.",
+        ways(
+            "If the keyring was restored or changed, bring its old state back. If they are lost for good, `gatehouse key lost` records that, and set-up makes new ones.",
+            "If the keyring was restored or changed, bring its old state back. If they are lost for good, The keys are lost in the Keys screen records that, and set-up makes new ones.",
+        ),
     )
 }
 

@@ -6,6 +6,7 @@
 
 mod look;
 
+use crate::problem::{Hint, ways};
 use gatehouse_klarna::AccountKrn;
 use look::look;
 
@@ -130,7 +131,7 @@ pub struct SetupStep {
     /// What is known of it.
     pub detail: String,
     /// What to do; empty when it is done.
-    pub hint: String,
+    pub hint: Hint,
 }
 
 /// All that the steps are computed from; nothing of it is secret.
@@ -224,10 +225,16 @@ fn with_failure(facts: &SetupFacts, mut step: SetupStep) -> SetupStep {
     if matches!(step.state, StepState::Ready | StepState::Waiting)
         && let Some(text) = facts.fact(&failure_name(step.step))
     {
-        let (detail, hint) = text.split_once('\n').unwrap_or((text, ""));
-        step.state = StepState::Failed;
-        step.detail = detail.to_owned();
-        step.hint = hint.to_owned();
+        // Message, hint, and the hint in the window's words where they are others.
+        let mut lines = text.split('\n').map(str::to_owned);
+        let mut line = || lines.next().unwrap_or_default();
+        (step.state, step.detail) = (StepState::Failed, line());
+        let (hint, in_app) = (line(), line());
+        step.hint = if in_app.is_empty() {
+            hint.into()
+        } else {
+            ways(hint, in_app)
+        };
     }
     step
 }

@@ -12,6 +12,7 @@ mod clock;
 mod faults;
 mod keys;
 mod lock_window;
+mod new_api_key;
 mod open;
 mod persons;
 mod persons_alarm;

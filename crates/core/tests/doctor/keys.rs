@@ -124,5 +124,5 @@ fn a_directory_that_others_can_reach_is_told() {
     let lines = world.gatehouse.doctor(Some(&profile));
     let place = line(&lines, "data directory");
     assert_eq!(place.state, DoctorState::Warn, "{place:?}");
-    assert!(place.hint.contains("chmod"), "{place:?}");
+    assert!(place.hint.text.contains("chmod"), "{place:?}");
 }

@@ -39,7 +39,7 @@ fn names(lines: &[DoctorLine], part: &str, cause: &str, cure: &str) {
     let line = line(lines, part);
     assert_eq!(line.state, DoctorState::Bad, "{part} is bad: {lines:#?}");
     assert!(line.message.contains(cause), "it names {cause:?}: {line:?}");
-    assert!(line.hint.contains(cure), "it says {cure:?}: {line:?}");
+    assert!(line.hint.text.contains(cure), "it says {cure:?}: {line:?}");
 }
 
 /// The same profile at another address.

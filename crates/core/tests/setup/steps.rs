@@ -1,6 +1,7 @@
 //! The steps are computed from facts; a draft is a profile like any other.
 
 use gatehouse_core::ErrorCode;
+use gatehouse_core::problem::Hint;
 use gatehouse_core::profile::Method;
 use gatehouse_core::profile::steps::{SetupStep, Step, StepState, is_ready, next};
 use gatehouse_core::signing_key::CertificateUsage;
@@ -91,12 +92,31 @@ fn a_key_of_the_other_environment_leaves_the_step_failed_and_says_why() {
 }
 
 #[test]
+fn a_failed_step_keeps_what_to_do_in_the_words_of_command_line_and_window() {
+    let place = Place::new();
+    let profile = place.begun();
+    let problem = place
+        .gatehouse
+        .signing_request(&profile, CertificateUsage::Mtls)
+        .unwrap_err();
+    place.gatehouse.create_key(&profile, CertificateUsage::Mtls).unwrap();
+    let setup = place.gatehouse.setup(&profile).unwrap();
+    let step = setup.steps.iter().find(|step| step.step == Step::MtlsRequest).unwrap();
+    assert_eq!(step.state, StepState::Failed, "it failed before the key was there");
+    assert_eq!(step.hint, problem.both_hints(), "both wordings were kept");
+    assert!(
+        step.hint.text.contains("`gatehouse key create") && !step.hint.for_app().contains('`'),
+        "each in its own words: {step:?}"
+    );
+}
+
+#[test]
 fn ready_means_that_acts_can_be_done() {
     let step = |step, state| SetupStep {
         step,
         state,
         detail: String::new(),
-        hint: String::new(),
+        hint: Hint::default(),
     };
     let all = |state: StepState| Step::ALL.into_iter().map(|one| step(one, state)).collect::<Vec<_>>();
     assert!(is_ready(&all(StepState::Done)), "all is done");

@@ -38,7 +38,7 @@ pub fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) -> Result
                 "step": step.step.word(),
                 "state": step.state.word(),
                 "detail": step.detail,
-                "hint": step.hint,
+                "hint": step.hint.text,
             })
         })
         .collect();
@@ -65,7 +65,7 @@ pub fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) -> Result
             .map(|step| vec![step.state.word().into(), step.step.word().into(), step.detail.clone()])
             .collect();
         let next = setup.steps.iter().find(|step| Some(step.step) == setup.next);
-        let next = next.map(|step| format!("Next: {}. {}", step.step.word(), step.hint));
+        let next = next.map(|step| format!("Next: {}. {}", step.step.word(), step.hint.text));
         let warning = setup.unusual_address.then(|| format!("WARNING: {UNUSUAL}."));
         std::iter::once(head)
             .chain(table(&rows))
@@ -177,7 +177,7 @@ pub fn warnings(warnings: &[ExpiryWarning]) -> Vec<Value> {
             "days_left": warning.days_left,
             "threshold": warning.threshold,
             "message": warning.message,
-            "hint": warning.hint,
+            "hint": warning.hint.text,
         })
     };
     warnings.iter().map(row).collect()

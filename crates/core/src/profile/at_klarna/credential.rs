@@ -2,7 +2,7 @@
 
 use gatehouse_klarna::{Call, CredentialId};
 
-use super::{CredentialKind, client, perform};
+use super::{CredentialKind, api_key_id, client, perform};
 use crate::acts::Plan;
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem};
@@ -44,6 +44,9 @@ pub(crate) fn end(core: &Core, profile: &Profile, kind: CredentialKind, id: &str
     if ours.is_some_and(|row| row.state == KeyState::Active) {
         return Err(in_use());
     }
+    if kind == CredentialKind::ApiKey && api_key_id(core, profile)?.as_deref() == Some(id.as_str()) {
+        return Err(api_key_in_use());
+    }
     let client = client(core, profile, &rows)?;
     let from_s = core.clock().unix_ms().div_euclid(1000);
     let (name, call, method) = match kind {
@@ -78,6 +81,14 @@ fn in_use() -> Problem {
         ErrorCode::InputInvalid,
         "This certificate belongs to the key in use, so nothing was sent.",
         "Rotate the key first; then have Klarna refuse the old one.",
+    )
+}
+
+fn api_key_in_use() -> Problem {
+    Problem::new(
+        ErrorCode::InputInvalid,
+        "This API key is the one in use here, so nothing was sent.",
+        "Put another in its place first; then have Klarna disable this one.",
     )
 }
 

@@ -5,11 +5,12 @@
 
 mod credential;
 mod enforcement;
+pub(crate) mod new_key;
 
 use gatehouse_klarna::{Answered, CallContext, CallFailure, Client, CredentialLine, EnforcementMode, Permit};
 
-use super::key_rows::{self, KeyRow};
-use super::{Profile, key_life, proof};
+use super::key_rows::{self, KeyRow, KeyState};
+use super::{Profile, facts, key_life, proof};
 use crate::acts::{self, Done, Plan};
 use crate::facade::call::{answered, failed};
 use crate::facade::{Core, connection};
@@ -19,6 +20,8 @@ use crate::problem::Problem;
 pub(crate) use credential::{end, rename};
 pub use enforcement::Demand;
 pub(crate) use enforcement::demand;
+pub use new_key::NewApiKey;
+pub(crate) use new_key::create as create_api_key;
 
 /// What kind of credential it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +53,8 @@ pub struct KlarnaCredential {
     pub ended_s: Option<i64>,
     /// The key of this profile that it belongs to.
     pub key_id: Option<String>,
+    /// Whether it is in use here; an API key that was given by hand is not recognised.
+    pub in_use: bool,
 }
 
 /// Whether Klarna demands the client certificate.
@@ -91,8 +96,13 @@ pub(crate) fn read(core: &Core, profile: &Profile) -> Result<AtKlarna, Problem> 
     for line in told(core.block_on(client.list_client_certificates(&context())))? {
         credentials.push(credential(CredentialKind::Certificate, line, &rows));
     }
+    let api_key = api_key_id(core, profile)?;
     for line in told(core.block_on(client.list_api_keys(&context())))? {
-        credentials.push(credential(CredentialKind::ApiKey, line, &rows));
+        let found = credential(CredentialKind::ApiKey, line, &rows);
+        credentials.push(KlarnaCredential {
+            in_use: found.id.is_some() && found.id == api_key,
+            ..found
+        });
     }
     let enforcement = heard(core, profile, core.block_on(client.read_mtls_enforcement(&context())));
     let addresses = heard(core, profile, core.block_on(client.read_ip_restrictions(&context())));
@@ -107,6 +117,11 @@ pub(crate) fn read(core: &Core, profile: &Profile) -> Result<AtKlarna, Problem> 
             allowed: found.allowed,
         }),
     })
+}
+
+/// Klarna's id of the API key in use, where Klarna made it for this profile.
+fn api_key_id(core: &Core, profile: &Profile) -> Result<Option<String>, Problem> {
+    Ok(facts::get(&core.database(), profile.id, facts::API_KEY_ID)?.map(|(id, _)| id))
 }
 
 fn mode_word(mode: EnforcementMode) -> String {
@@ -138,6 +153,7 @@ fn credential(kind: CredentialKind, line: CredentialLine, rows: &[KeyRow]) -> Kl
     KlarnaCredential {
         kind,
         key_id: ours.map(|row| row.key_id.clone()),
+        in_use: ours.is_some_and(|row| row.state == KeyState::Active),
         id,
         description: line.description,
         state: line.state,

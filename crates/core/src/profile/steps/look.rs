@@ -1,6 +1,7 @@
 //! How each step stands, in words: one function a step, each from facts alone.
 
 use super::{SetupFacts, Step, StepState};
+use crate::problem::{Hint, ways};
 use crate::profile::api_key::PROVED;
 use crate::profile::facts;
 use crate::profile::key_life::word;
@@ -8,13 +9,13 @@ use crate::profile::key_rows::{KeyRow, KeyState};
 use crate::profile::proof::FirstCall;
 use crate::signing_key::CertificateUsage;
 
-pub(super) type Look = (StepState, String, String);
+pub(super) type Look = (StepState, String, Hint);
 
 fn done(detail: impl Into<String>) -> Look {
-    (StepState::Done, detail.into(), String::new())
+    (StepState::Done, detail.into(), Hint::default())
 }
 
-fn ready(detail: &str, hint: impl Into<String>) -> Look {
+fn ready(detail: &str, hint: impl Into<Hint>) -> Look {
     (StepState::Ready, detail.into(), hint.into())
 }
 
@@ -45,7 +46,10 @@ pub(super) fn look(facts: &SetupFacts, step: Step) -> Look {
 fn method(facts: &SetupFacts) -> Look {
     match facts.method {
         Some(method) => done(method.title()),
-        None => ready("Not chosen yet.", "Choose one: `gatehouse profile method deep-link`."),
+        None => ready(
+            "Not chosen yet.",
+            ways("Choose one: `gatehouse profile method deep-link`.", "Choose one."),
+        ),
     }
 }
 
@@ -55,7 +59,10 @@ fn api_key(facts: &SetupFacts) -> Look {
         Some(_) => done("In the key store; the first call will prove it."),
         None => ready(
             "Not here yet.",
-            "Paste it once: `gatehouse profile api-key set --stdin`.",
+            ways(
+                "Paste it once: `gatehouse profile api-key set --stdin`.",
+                "Paste it once.",
+            ),
         ),
     }
 }
@@ -65,7 +72,10 @@ fn key(facts: &SetupFacts, usage: CertificateUsage) -> Look {
         Some(row) => done(format!("{}, {}.", row.key_id, row.state.word())),
         None => ready(
             "Not made yet.",
-            format!("Make or import it: `gatehouse key create --usage {}`.", word(usage)),
+            ways(
+                format!("Make or import it: `gatehouse key create --usage {}`.", word(usage)),
+                "Make or import it.",
+            ),
         ),
     }
 }
@@ -77,7 +87,10 @@ fn request(facts: &SetupFacts, usage: CertificateUsage) -> Look {
         Some(row) if row.pem.is_some() => done("The certificate is here already."),
         Some(_) => ready(
             "Not made yet.",
-            format!("Make it: `gatehouse key csr --usage {}`.", word(usage)),
+            ways(
+                format!("Make it: `gatehouse key csr --usage {}`.", word(usage)),
+                "Make it.",
+            ),
         ),
     }
 }
@@ -93,21 +106,33 @@ fn certificate(facts: &SetupFacts, usage: CertificateUsage) -> Look {
     if row.pem.is_some() {
         return ready(
             "Installed, not in use.",
-            format!("Take it into use: `gatehouse key rotate --usage {word}`."),
+            ways(
+                format!("Take it into use: `gatehouse key rotate --usage {word}`."),
+                "Take it into use: press Go on with the rotation in the Keys screen.",
+            ),
         );
     }
     if row.csr.is_none() {
         return blocked("Needs the signing request.");
     }
     let detail = "The signing request is made; the certificate is not here yet.";
-    let install = format!("install the file: `gatehouse key install FILE --usage {word}`.");
     if facts.fact(facts::API_KEY).is_some() {
         return ready(
             detail,
-            format!("Ask Klarna: `gatehouse key request --usage {word}`; or {install}"),
+            ways(
+                format!(
+                    "Ask Klarna: `gatehouse key request --usage {word}`; or install the file: `gatehouse key install FILE --usage {word}`."
+                ),
+                "Ask Klarna for it, open its file, or paste it.",
+            ),
         );
     }
-    let hint = format!("Carry the request to Klarna and {install} With an API key, Gatehouse asks by itself.");
+    let hint = ways(
+        format!(
+            "Carry the request to Klarna and install the file: `gatehouse key install FILE --usage {word}`. With an API key, Gatehouse asks by itself."
+        ),
+        "Carry the request to Klarna, and open or paste what comes back. With an API key, Gatehouse asks by itself.",
+    );
     (StepState::Waiting, detail.into(), hint)
 }
 
@@ -125,7 +150,10 @@ fn in_use(facts: &SetupFacts, row: &KeyRow) -> Look {
         Some(_) => (
             StepState::Failed,
             "It has expired.".into(),
-            format!("Make the next one: `gatehouse key rotate --usage {}`.", word(row.usage)),
+            ways(
+                format!("Make the next one: `gatehouse key rotate --usage {}`.", word(row.usage)),
+                "Make the next one: press Rotate in the Keys screen.",
+            ),
         ),
         None => (
             StepState::Failed,
@@ -143,7 +171,10 @@ fn dry_signature(facts: &SetupFacts) -> Look {
         }
         Some(_) => ready(
             "Not tried with this key.",
-            "Try it: `gatehouse key dry-sign`. Nothing is sent.",
+            ways(
+                "Try it: `gatehouse key dry-sign`. Nothing is sent.",
+                "Try it. Nothing is sent.",
+            ),
         ),
     }
 }
@@ -167,7 +198,7 @@ fn first_call(facts: &SetupFacts) -> Look {
             shown.mtls.as_deref().unwrap_or("not told"),
             shown.ip.as_deref().unwrap_or("not restricted")
         )),
-        None => ready("Not made yet.", "Make it: `gatehouse profile first-call`. It changes nothing."),
+        None => ready("Not made yet.", ways("Make it: `gatehouse profile first-call`. It changes nothing.", "Make it. It changes nothing.")),
     }
 }
 
@@ -175,7 +206,10 @@ fn merchants(facts: &SetupFacts) -> Look {
     match facts.merchants {
         0 => ready(
             "None yet.",
-            "Import a CSV or JSON file, or paste ids: `gatehouse merchants import FILE`.",
+            ways(
+                "Import a CSV or JSON file, or paste ids: `gatehouse merchants import FILE`.",
+                "Open a CSV or JSON file, or paste ids.",
+            ),
         ),
         1 => done("1 merchant."),
         count => done(format!("{count} merchants.")),

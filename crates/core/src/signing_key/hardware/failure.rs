@@ -57,9 +57,7 @@ pub enum HardwareFailure {
     #[error("The token was removed while it was in use. Plug it in again, then try again; its PIN will be asked for.")]
     Gone,
     /// The unlock window is over, or no PIN was given yet.
-    #[error(
-        "The token is locked. Enter its PIN, which is kept for the unlock window only; on the command line it is asked for, or read from --pin-file."
-    )]
+    #[error("The token is locked. Enter its PIN; it is kept for the unlock window only.")]
     PinNeeded,
     /// Refused.
     #[error("The PIN is wrong. {tries}")]
