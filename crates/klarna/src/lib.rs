@@ -9,6 +9,8 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod access_claims;
+mod access_end;
 mod accounts;
 mod answer;
 mod api_error;
@@ -19,10 +21,12 @@ mod config;
 mod context;
 mod credential_line;
 mod description;
+mod email;
 mod enforcement;
 mod failure;
 mod headers;
 mod ids;
+mod inactivity;
 mod ip_restrictions;
 mod krn;
 mod moment;
@@ -42,6 +46,8 @@ mod transport;
 mod wire;
 
 pub use access::AccessSelector;
+pub use access_claims::UserAccessClaims;
+pub use access_end::{AccessEnd, AccessEndRefusal};
 pub use accounts::{Account, AccountState, Contact};
 pub use answer::{AnswerMeta, Answered, IpStatus, MtlsStatus, RateLimit};
 pub use api_error::{ApiError, ErrorCode, ParameterFault};
@@ -54,9 +60,11 @@ pub use config::{
 pub use context::{CallContext, DEEP_LINK_DEADLINE};
 pub use credential_line::CredentialLine;
 pub use description::{LONGEST_DESCRIPTION, is_description};
+pub use email::{Email, EmailRefusal};
 pub use enforcement::{CLEAR_ENFORCEMENT_SUBJECT, EnforcedFrom, Enforcement, EnforcementMode, EnforcementRefusal};
 pub use failure::{CallFailure, Effect, FailureKind, shape};
 pub use ids::{CredentialId, DeepLinkId, IdRefusal};
+pub use inactivity::{InactivityPeriod, PeriodRefusal, PeriodUnit};
 pub use ip_restrictions::IpRestrictions;
 pub use krn::{AccountKrn, Environment, KrnError};
 pub use network::{
@@ -64,7 +72,7 @@ pub use network::{
     ProxyRefusal, ProxySource, SystemProxy, SystemSettings, WindowsProxy, system_proxy,
 };
 pub use permit::{Call, Permit};
-pub use person::{Email, NameRefusal, Principal, Role, UserId};
+pub use person::{NameRefusal, Principal, Role, Roles, UserId};
 pub use portal::{DeepLink, DeepLinkRequest, create_deep_link_subject, delete_deep_link_subject};
 pub use portal_url::{PortalUrl, PortalUrlRefusal};
 pub use probe::{

@@ -28,6 +28,8 @@ pub enum Call {
     EnforceMtls,
     /// `DELETE /v2/account/integration/client-certificates/enforcement`
     StopEnforcingMtls,
+    /// `POST /v2/portal/user-access`
+    CreateUserAccess,
     /// `DELETE /v2/portal/user-access`
     DeleteUserAccess,
 }

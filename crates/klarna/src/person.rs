@@ -1,17 +1,22 @@
-//! Who enters and as what: e-mail addresses, role identifiers, and the principal of a user access.
+//! Who enters and as what: role identifiers, user ids, and the principal of a user access.
 //!
-//! These cross into claims, queries and paths, so each is checked once, by type. Deliberately absent: internationalised
-//! addresses (Klarna shows none; the ASCII form of such a domain works) and any list of roles (agreements differ).
+//! These cross into claims and queries, so each is checked once, by type. Deliberately absent: any list of roles (agreements
+//! differ).
 
+use crate::email::{Email, EmailRefusal};
 use crate::text::checked_text;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
-/// Says why a text is no e-mail address, role or user id.
+/// Says why a text is no role, user id or principal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameRefusal {
-    /// The text is no e-mail address that we would send to Klarna.
-    #[error("This is not an e-mail address. Give one like name@example.com, in plain ASCII.")]
-    Email,
+    /// The text has an `@` but is no e-mail address that we would send to Klarna.
+    #[error(transparent)]
+    Email(#[from] EmailRefusal),
+    /// No role was given.
+    #[error("No role was given. Give at least one, for example merchant:developer.")]
+    NoRole,
     /// The text is no role identifier.
     #[error(
         "This is not a role. Roles look like merchant:admin: small letters, colons, dots, hyphens and underscores."
@@ -20,48 +25,6 @@ pub enum NameRefusal {
     /// The text is no user id.
     #[error("This is not a user id. Give the id as Klarna shows it, without spaces, or an e-mail address.")]
     UserId,
-}
-
-/// A person's e-mail address, kept as it was given.
-///
-/// ASCII, at most 254 characters, one `@`, a domain with a dot; no white space, quotes or brackets.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Email {
-    text: String,
-}
-
-checked_text!(Email, NameRefusal);
-
-impl Email {
-    /// Checks an address.
-    ///
-    /// # Errors
-    /// [`NameRefusal::Email`] when it is none.
-    pub fn parse(text: &str) -> Result<Self, NameRefusal> {
-        let (local, domain) = text.split_once('@').ok_or(NameRefusal::Email)?;
-        let fits = text.len() <= 254 && (1..=64).contains(&local.len());
-        if fits && local.bytes().all(is_local_byte) && is_domain(domain) {
-            Ok(Self { text: text.to_owned() })
-        } else {
-            Err(NameRefusal::Email)
-        }
-    }
-}
-
-fn is_local_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&byte)
-}
-
-fn is_domain(domain: &str) -> bool {
-    domain.contains('.') && domain.split('.').all(is_label)
-}
-
-fn is_label(label: &str) -> bool {
-    (1..=63).contains(&label.len())
-        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && !label.starts_with('-')
-        && !label.ends_with('-')
 }
 
 /// A role identifier such as `merchant:admin` (portal-access.md 2.2).
@@ -85,6 +48,34 @@ impl Role {
         } else {
             Err(NameRefusal::Role)
         }
+    }
+}
+
+/// The roles of one access: at least one, each once, in the order of the alphabet, so that the same roles give the same bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Roles {
+    list: Vec<Role>,
+}
+
+impl Roles {
+    /// Takes roles in any order.
+    ///
+    /// # Errors
+    /// [`NameRefusal::NoRole`] when there is none.
+    pub fn new(roles: impl IntoIterator<Item = Role>) -> Result<Self, NameRefusal> {
+        let list: BTreeSet<Role> = roles.into_iter().collect();
+        if list.is_empty() {
+            return Err(NameRefusal::NoRole);
+        }
+        let list = list.into_iter().collect();
+        Ok(Self { list })
+    }
+
+    /// Returns the roles; never empty.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Role] {
+        &self.list
     }
 }
 
@@ -128,7 +119,7 @@ impl Principal {
     /// [`NameRefusal`] when it is neither.
     pub fn parse(text: &str) -> Result<Self, NameRefusal> {
         if text.contains('@') {
-            Email::parse(text).map(Self::Email)
+            Ok(Self::Email(Email::parse(text)?))
         } else {
             UserId::parse(text).map(Self::UserId)
         }

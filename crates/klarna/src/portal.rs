@@ -5,15 +5,16 @@
 use crate::answer::Answered;
 use crate::client::Client;
 use crate::context::CallContext;
+use crate::email::Email;
 use crate::failure::{CallFailure, FailureKind, shape};
 use crate::ids::DeepLinkId;
 use crate::krn::AccountKrn;
 use crate::permit::{Call, Permit};
-use crate::person::{Email, Role};
+use crate::person::Role;
 use crate::portal_url::{PortalUrl, PortalUrlRefusal};
 use crate::secret::SignedJwt;
 use crate::transport::{Answer, Outgoing};
-use crate::wire::{json, present, read};
+use crate::wire::{json, present, read, signed};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -112,7 +113,7 @@ struct UnsignedBody<'a> {
 
 fn body(request: &DeepLinkRequest) -> Zeroizing<String> {
     match request {
-        DeepLinkRequest::Signed(jwt) => signed_body(jwt.expose()),
+        DeepLinkRequest::Signed(jwt) => signed(jwt),
         DeepLinkRequest::Unsigned {
             subject,
             roles,
@@ -123,15 +124,6 @@ fn body(request: &DeepLinkRequest) -> Zeroizing<String> {
             on_behalf_of: on_behalf_of.as_ref(),
         }),
     }
-}
-
-/// Base64url and dots need no escaping, so the token is written in place and leaves no copy behind.
-fn signed_body(jwt: &str) -> Zeroizing<String> {
-    let mut body = Zeroizing::new(String::with_capacity(jwt.len() + 16));
-    body.push_str(r#"{"jwt":""#);
-    body.push_str(jwt);
-    body.push_str(r#""}"#);
-    body
 }
 
 #[derive(Deserialize)]

@@ -3,8 +3,9 @@
 //! Assembled here rather than by a JWT library, so that exactly the claim bytes that were recorded are signed, by the profile's
 //! own signer (docs/decisions/0002-jwt-assembly.md). Deliberately absent: verifying; nobody sends us tokens.
 
+use crate::email::Email;
 use crate::krn::AccountKrn;
-use crate::person::{Email, Role};
+use crate::person::Role;
 use crate::secret::SignedJwt;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
