@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod access;
 pub mod acts;
 pub mod app_lock;
 pub mod clock;
@@ -33,7 +34,7 @@ pub use gatehouse_klarna::install_crypto;
 pub use core_dump::keep_out_of_core_dumps;
 pub use facade::{
     ApiKeyStanding, Change, Gatehouse, ImportChoice, KeyFacts, KeyStatus, ModuleTokens, PASSPHRASE_LEAST, Persons,
-    Reconciled, RevokeAll, Setup,
+    Reconciled, RevokeAll, Setup, StandingGrant,
 };
 pub use problem::{ErrorCode, Problem, ProblemKind};
 pub use surroundings::{

@@ -9,6 +9,7 @@ mod journal;
 mod keys;
 mod presence;
 pub mod reconcile;
+mod reconcile_access;
 mod running;
 
 pub use in_flight::InFlight;

@@ -13,7 +13,7 @@ use gatehouse_klarna::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Members, Outcome, draft, presence};
+use super::{Members, Outcome, draft, presence, reconcile_access};
 use crate::data_dir;
 use crate::facade::call::answered;
 use crate::facade::connection::Kept;
@@ -52,6 +52,8 @@ pub(crate) fn settle(core: &Core, entry: &Entry) -> Result<(), Problem> {
     let (outcome, result) = match entry.body.kind.as_str() {
         "portal.open" | "portal.copy" => link(core, entry)?,
         "portal.revoke" => revocation(core, entry)?,
+        "access.grant" | "access.update" => reconcile_access::grant(core, entry)?,
+        "access.revoke" => reconcile_access::revocation(core, entry)?,
         "credential.issue" => certificate(core, entry)?,
         "api_key.create" => api_key(core, entry)?,
         _ => (Outcome::Unknown, said("left_to_a_person")),
@@ -171,11 +173,11 @@ fn delete(core: &Core, connection: &Kept, account: &AccountKrn, id: &DeepLinkId)
     clippy::disallowed_methods,
     reason = "the intent of the act that is settled here is durable already"
 )]
-fn permit(call: Call, subject: &str) -> gatehouse_klarna::Permit {
+pub(super) fn permit(call: Call, subject: &str) -> gatehouse_klarna::Permit {
     gatehouse_klarna::Permit::mint(call, subject)
 }
 
-fn way(core: &Core, entry: &Entry) -> Result<Option<(Profile, Kept)>, Problem> {
+pub(super) fn way(core: &Core, entry: &Entry) -> Result<Option<(Profile, Kept)>, Problem> {
     let name = entry.body.profile.clone().unwrap_or_default();
     let found = store::by_name(&core.database(), &name)?;
     let issuer = text(&entry.body.request, "issuer");
@@ -223,7 +225,7 @@ fn same_body(
     }))
 }
 
-fn same_token(
+pub(super) fn same_token(
     core: &Core,
     profile: &Profile,
     entry: &Entry,
@@ -269,7 +271,7 @@ fn merchant(entry: &Entry) -> Result<AccountKrn, Problem> {
     AccountKrn::parse(&text).map_err(|cause| Problem::internal("read an intent", &cause))
 }
 
-fn context() -> CallContext {
+pub(super) fn context() -> CallContext {
     CallContext {
         idempotency_key: None,
         correlation_id: Uuid::new_v4().simple().to_string(),
@@ -277,12 +279,12 @@ fn context() -> CallContext {
     }
 }
 
-fn said(word: &str) -> Members {
+pub(super) fn said(word: &str) -> Members {
     let mut result = Members::new();
     result.insert("reconciled".into(), word.into());
     result
 }
 
-fn text(members: &Members, name: &str) -> Option<String> {
+pub(super) fn text(members: &Members, name: &str) -> Option<String> {
     members.get(name).and_then(Value::as_str).map(str::to_owned)
 }

@@ -25,6 +25,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0003_keys.sql")),
     M::up(include_str!("migrations/0004_persons.sql")),
     M::up(include_str!("migrations/0005_hardware.sql")),
+    M::up(include_str!("migrations/0006_access.sql")),
 ];
 
 /// Opens the database for reading and writing, making and migrating it as needed.

@@ -38,6 +38,8 @@ pub enum Change {
     Merchants,
     /// Portal sessions.
     Sessions,
+    /// People's access.
+    Access,
     /// The log.
     Audit,
     /// Settings.

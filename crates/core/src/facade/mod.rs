@@ -3,6 +3,7 @@
 //! All calls block; the core owns a small runtime for HTTP. Nothing here knows how it is shown. One file a topic adds its
 //! methods to [`Gatehouse`]; what they share is [`Core`].
 
+mod access;
 mod app_lock;
 mod audit;
 pub(crate) mod call;
@@ -24,6 +25,7 @@ mod setup;
 mod simulated;
 mod skew;
 
+pub use self::access::StandingGrant;
 pub use self::audit::Reconciled;
 pub use self::core::Change;
 pub(crate) use self::core::{Core, DEEP_LINK_DEADLINE, lock};

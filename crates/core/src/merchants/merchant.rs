@@ -4,6 +4,8 @@
 
 use gatehouse_klarna::AccountKrn;
 
+use crate::problem::{ErrorCode, Problem};
+
 /// Klarna's word for whether an account works (portal-access.md section 11, DOC and BRU).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum MerchantState {
@@ -63,6 +65,25 @@ pub struct Merchant {
     pub refreshed_at_ms: Option<i64>,
     /// When a file or a person last brought something new about it.
     pub imported_at_ms: i64,
+}
+
+impl Merchant {
+    /// Refuses a merchant that Klarna closed, or that cannot be managed yet (portal-access.md section 11).
+    ///
+    /// # Errors
+    /// `merchant_not_operational`.
+    pub fn must_be_operational(&self) -> Result<(), Problem> {
+        let meaning = match self.state {
+            MerchantState::Disabled => "it was closed by Klarna",
+            MerchantState::PartiallyOperational => "it was just onboarded and cannot be managed yet",
+            MerchantState::Operational | MerchantState::Unknown => return Ok(()),
+        };
+        Err(Problem::new(
+            ErrorCode::MerchantNotOperational,
+            format!("{} has no portal now: {meaning}.", self.name),
+            "Refresh the merchant to see whether that has changed.",
+        ))
+    }
 }
 
 impl Merchant {

@@ -63,6 +63,8 @@ deeds! {
     CopyLink "copy_link" Risk [Operator] "Copying a portal link"
     RevokeSession "revoke_session" Act [Operator Administrator] "Revoking a session"
     RevokeAllSessions "revoke_all_sessions" Risk [Operator Administrator] "Revoking all sessions"
+    GrantAccess "grant_access" Act [Operator] "Granting access"
+    RevokeAccess "revoke_access" Act [Operator Administrator] "Revoking access"
     ArrangeMerchants "arrange_merchants" Look [Operator] "Pinning or tagging a merchant"
     EditMerchants "edit_merchants" Act [Operator] "Changing merchants"
     ChangePolicy "change_policy" Act [Administrator] "Changing a profile's rules"
@@ -120,7 +122,8 @@ mod tests {
         };
         assert_eq!(
             may(Operator),
-            "look settle_acts open_portal copy_link revoke_session revoke_all_sessions arrange_merchants edit_merchants",
+            "look settle_acts open_portal copy_link revoke_session revoke_all_sessions grant_access revoke_access \
+             arrange_merchants edit_merchants",
             "an operator opens, revokes sessions, keeps merchants"
         );
         assert_eq!(may(Approver), "look approve_plan", "an approver approves");
@@ -131,7 +134,7 @@ mod tests {
         );
         assert_eq!(
             may(Administrator),
-            "look read_log verify_log settle_acts anchor_anew revoke_session revoke_all_sessions change_policy \
+            "look read_log verify_log settle_acts anchor_anew revoke_session revoke_all_sessions revoke_access change_policy \
              set_up_profile share_profile remove_profile change_keys manage_persons set_network",
             "an administrator keeps profiles, keys, rules, persons and network, and can cut a session off"
         );

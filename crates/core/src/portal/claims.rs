@@ -6,7 +6,7 @@ use gatehouse_klarna::{AccountKrn, DeepLinkClaims, Email, Role};
 use uuid::Uuid;
 
 use super::request::OpenRequest;
-use crate::merchants::{Merchant, MerchantState};
+use crate::merchants::Merchant;
 use crate::policy::{self, OnBehalfOf};
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
@@ -42,7 +42,7 @@ impl Wish {
                 "Open it from a profile of its own environment.",
             ));
         }
-        operational(merchant)?;
+        merchant.must_be_operational()?;
         let person = person(profile, request)?;
         let reason = reason(profile, request, person.is_some())?;
         if request.unsigned && !profile.policy.unsigned_allowed {
@@ -84,19 +84,6 @@ impl Wish {
             roles: self.roles.clone(),
         }
     }
-}
-
-fn operational(merchant: &Merchant) -> Result<(), Problem> {
-    let meaning = match merchant.state {
-        MerchantState::Disabled => "it was closed by Klarna",
-        MerchantState::PartiallyOperational => "it was just onboarded and cannot be managed yet",
-        MerchantState::Operational | MerchantState::Unknown => return Ok(()),
-    };
-    Err(Problem::new(
-        ErrorCode::MerchantNotOperational,
-        format!("{} has no portal now: {meaning}.", merchant.name),
-        "Refresh the merchant to see whether that has changed.",
-    ))
 }
 
 fn person(profile: &Profile, request: &OpenRequest) -> Result<Option<Email>, Problem> {

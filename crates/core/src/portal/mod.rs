@@ -15,4 +15,4 @@ pub mod session;
 pub mod store;
 
 pub use request::{Handover, OpenRequest, OpenStep, Opened, StepKind};
-pub use session::{EndedBy, Session, SessionState};
+pub use session::{EndedBy, REVOCATION_MS, Session, SessionState};

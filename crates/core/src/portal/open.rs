@@ -141,17 +141,27 @@ fn body(
     if wish.unsigned {
         return Ok(unsigned_body(wish));
     }
-    let token = signed(&connection.identity, claims_json).and_then(|token| {
-        if !connection.identity.key().reproducible() {
-            hardware::keep(core, profile, connection.seal.as_ref(), act, &token)?;
-        }
-        Ok(token)
-    });
+    let token = signed_for(core, profile, connection, act, claims_json);
     token.map(DeepLinkRequest::Signed).map_err(|problem| Failed {
         outcome: Outcome::Refused,
         problem,
         result: Members::new(),
     })
+}
+
+/// Signs claims for an act; what cannot be signed again is kept sealed before it is answered.
+pub(crate) fn signed_for(
+    core: &Core,
+    profile: &Profile,
+    connection: &Connection,
+    act: Uuid,
+    claims_json: &str,
+) -> Result<SignedJwt, Problem> {
+    let token = signed(&connection.identity, claims_json)?;
+    if !connection.identity.key().reproducible() {
+        hardware::keep(core, profile, connection.seal.as_ref(), act, &token)?;
+    }
+    Ok(token)
 }
 
 /// Signs claims with the profile's key; a software key gives the same token for the same claims again (RFC 6979).

@@ -1,0 +1,131 @@
+//! Takes one person's access to one merchant away: an act of its own, said to be over only when it must have bitten (5 min, DOC).
+//!
+//! Without an account on whose behalf, Klarna takes away every access of the person to that merchant; the ledger follows. It works for
+//! grants that this tool did not make, too. Deliberately absent: anything that names less than merchant and person.
+
+use gatehouse_klarna::{AccessSelector, AccountKrn, Call, CallContext, FailureKind, Principal};
+use uuid::Uuid;
+
+use super::ledger::{self, Wanted};
+use super::wish::{RevokeRequest, account, reason};
+use super::Grant;
+use crate::acts::{self, Done, Plan};
+use crate::facade::call::{answered, failed};
+use crate::facade::{Core, DEEP_LINK_DEADLINE};
+use crate::merchants::Merchant;
+use crate::portal::REVOCATION_MS;
+use crate::problem::{ErrorCode, Problem};
+use crate::profile::Profile;
+
+/// Takes the access away and answers the grants that ended.
+///
+/// # Errors
+/// `input_invalid`, `krn_invalid`, `reason_required` before anything is sent; `klarna_*`, `network_*`, `log_*`.
+pub(crate) fn take(
+    core: &Core,
+    profile: &Profile,
+    merchant: &Merchant,
+    request: &RevokeRequest,
+) -> Result<Vec<Grant>, Problem> {
+    let selector = selector(profile, merchant, request)?;
+    let reason = reason(profile, request.reason.as_deref())?;
+    let person = person_key(selector.principal());
+    let _held = core.in_flight().take(&format!("{} {person}", selector.account()))?;
+    let connection = core.connection(profile)?;
+    core.unlock_log()?;
+    let context = CallContext {
+        idempotency_key: None,
+        correlation_id: Uuid::new_v4().simple().to_string(),
+        deadline: DEEP_LINK_DEADLINE,
+    };
+    acts::perform(
+        core.journal(),
+        plan(profile, &selector, reason.as_deref()),
+        |_| (),
+        |permit| match core.block_on(connection.client.delete_user_access(permit, &selector, &context)) {
+            Ok(answer) => Ok(Done {
+                value: (),
+                result: answered(core, profile, &answer.meta),
+            }),
+            Err(failure) if failure.kind == FailureKind::NotFound => {
+                let mut result = failed(core, profile, &failure).result;
+                result.insert("reconciled".into(), "already_gone".into());
+                Ok(Done { value: (), result })
+            }
+            Err(failure) => Err(failed(core, profile, &failure)),
+        },
+    )?;
+    note_taken(core, profile, &selector)
+}
+
+/// Writes down that Klarna accepted a revocation now; a person of whom the ledger knows nothing needs no note.
+pub(crate) fn note_taken(core: &Core, profile: &Profile, selector: &AccessSelector) -> Result<Vec<Grant>, Problem> {
+    let wanted = Wanted {
+        merchant_id: Some(selector.account().as_str().to_owned()),
+        person: Some(person_key(selector.principal())),
+        living: true,
+        ..Wanted::default()
+    };
+    let accepted_ms = core.clock().unix_ms();
+    let database = core.database();
+    let mut ended = ledger::page(&database, profile.id, &wanted, (0, u32::MAX))?;
+    ended.retain(|grant| selector.behalf().is_none_or(|behalf| behalf.as_str() == grant.on_behalf_of));
+    for grant in &mut ended {
+        grant.revoke_accepted_ms = Some(accepted_ms);
+        grant.out_by_ms = Some(accepted_ms + REVOCATION_MS);
+        grant.doubtful = false;
+        grant.changed_at_ms = accepted_ms;
+        ledger::save(&database, grant)?;
+    }
+    Ok(ended)
+}
+
+fn selector(profile: &Profile, merchant: &Merchant, request: &RevokeRequest) -> Result<AccessSelector, Problem> {
+    let principal = Principal::parse(request.principal.trim()).map_err(|cause| {
+        Problem::new(
+            ErrorCode::InputInvalid,
+            "Nothing was sent: it is not said whose access ends.",
+            cause.to_string(),
+        )
+    })?;
+    let selector = AccessSelector::new(account(profile, merchant)?, principal);
+    let Some(behalf) = request.on_behalf_of.as_deref() else {
+        return Ok(selector);
+    };
+    let behalf = AccountKrn::parse(behalf.trim()).map_err(|cause| {
+        Problem::new(
+            ErrorCode::KrnInvalid,
+            "Nothing was sent: the account on whose behalf is not an account KRN.",
+            "Give the merchant's or the acquirer's account KRN, or leave it out.",
+        )
+        .because(&cause)
+    })?;
+    Ok(selector.on_behalf_of(behalf))
+}
+
+fn person_key(principal: &Principal) -> String {
+    match principal {
+        Principal::Email(email) => email.person_key(),
+        Principal::UserId(id) => id.as_str().to_owned(),
+    }
+}
+
+fn plan(profile: &Profile, selector: &AccessSelector, reason: Option<&str>) -> Plan {
+    let mut plan = Plan::new(
+        profile,
+        "access.revoke",
+        Call::DeleteUserAccess,
+        &selector.permit_subject(),
+    )
+    .at("DELETE", "/v2/portal/user-access")
+    .with("issuer", profile.account.as_str());
+    if let Some(behalf) = selector.behalf() {
+        plan = plan.with("on_behalf_of", behalf.as_str());
+    }
+    plan.merchant = Some(selector.account().as_str().to_owned());
+    plan.private.insert("sub".into(), selector.principal().as_str().into());
+    if let Some(reason) = reason {
+        plan.private.insert("reason".into(), reason.into());
+    }
+    plan
+}
