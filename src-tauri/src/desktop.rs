@@ -39,6 +39,9 @@ pub type Copy = Box<dyn Fn(&str) -> Result<(), Problem> + Send + Sync>;
 /// Shows one of Klarna's documentation pages in the system's browser.
 pub type ShowPage = Box<dyn Fn(KlarnaPage) -> Result<(), Problem> + Send + Sync>;
 
+/// Has the system show a notice: a title and a sentence.
+pub type Notify = Box<dyn Fn(&str, &str) + Send + Sync>;
+
 /// What a person's desktop does and a test's does differently.
 pub struct Hands<R: Runtime> {
     /// The file dialog.
@@ -47,6 +50,8 @@ pub struct Hands<R: Runtime> {
     pub save_file: SaveFile<R>,
     /// The clipboard.
     pub copy: Copy,
+    /// The system's own notices.
+    pub notify: Notify,
     /// The browser, for Klarna's pages.
     pub show_page: ShowPage,
 }
@@ -70,6 +75,8 @@ pub trait Desktop: Send + Sync {
     /// # Errors
     /// `clipboard_failed`.
     fn copy(&self, link: &str) -> Result<(), Problem>;
+    /// Has the system tell something, unless the window is looked at.
+    fn notify(&self, title: &str, text: &str);
     /// Shows one of Klarna's documentation pages.
     ///
     /// # Errors
@@ -120,6 +127,12 @@ impl<R: Runtime> Desktop for OfApp<R> {
 
     fn copy(&self, link: &str) -> Result<(), Problem> {
         (self.hands.copy)(link)
+    }
+
+    fn notify(&self, title: &str, text: &str) {
+        if !window::has_focus(&self.app) {
+            (self.hands.notify)(title, text);
+        }
     }
 
     fn show_page(&self, page: KlarnaPage) -> Result<(), Problem> {

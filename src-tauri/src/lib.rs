@@ -14,6 +14,7 @@ pub mod first_answers;
 pub mod instance;
 pub mod loading;
 pub mod lock_watch;
+pub mod notify;
 pub mod sandbox;
 pub mod shell;
 pub mod shown;

@@ -188,6 +188,7 @@ mod tests {
         fn copy(&self, _: &str) -> Result<(), Problem> {
             Ok(())
         }
+        fn notify(&self, _: &str, _: &str) {}
     }
 
     #[test]

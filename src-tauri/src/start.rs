@@ -19,7 +19,7 @@ use crate::desktop::{Hands, Wanted};
 use crate::loading::Core;
 use crate::sandbox::Simulated;
 use crate::shell::Shell;
-use crate::{Parts, builder, clipboard, context, instance, set_up, shown, window};
+use crate::{Parts, builder, clipboard, context, instance, notify, set_up, shown, window};
 
 /// Program and version, as they stand in the audit log.
 const APP: &str = concat!("gatehouse-desktop ", env!("CARGO_PKG_VERSION"));
@@ -137,6 +137,7 @@ fn hands() -> Hands<Wry> {
         choose_file: Box::new(choose_file),
         save_file: Box::new(save_file),
         copy: Box::new(clipboard::lend),
+        notify: Box::new(notify::tell),
         show_page: Box::new(KlarnaPage::show),
     }
 }

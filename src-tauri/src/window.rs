@@ -93,6 +93,12 @@ pub fn set_title<R: Runtime>(app: &AppHandle<R>, environment: Option<&str>) {
     }
 }
 
+/// Whether the window is what the person works with now.
+pub fn has_focus<R: Runtime>(app: &AppHandle<R>) -> bool {
+    app.get_webview_window(LABEL)
+        .is_some_and(|window| window.is_focused().unwrap_or(false))
+}
+
 /// Brings the window to the front, for a second start of the app.
 pub fn show<R: Runtime>(app: &AppHandle<R>) {
     let Some(window) = app.get_webview_window(LABEL) else {

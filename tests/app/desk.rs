@@ -249,6 +249,7 @@ fn hands(
     Hands {
         choose_file: Box::new(move |_, _| chosen.lock().unwrap().clone()),
         save_file: Box::new(move |_, _| saved.lock().unwrap().clone()),
+        notify: Box::new(|_, _| ()),
         copy: Box::new(move |link| {
             copied.lock().unwrap().push(link.to_owned());
             Ok::<(), Problem>(())

@@ -170,6 +170,11 @@ fn whoever_is_taken_off_the_list_sees_the_profile_and_nothing_in_it() {
     );
     desk.ask("profile_use", json!({ "name": "sandbox" })).unwrap();
     let search = json!({ "request": { "query": "a", "first": 0, "count": 10 } });
+    assert_eq!(
+        desk.ask("keys_notices", json!({})).unwrap(),
+        json!([]),
+        "it has nothing to tell"
+    );
     for (command, arguments) in [("merchants_search", search), ("sessions_list", json!({}))] {
         assert_eq!(desk.code(command, arguments), "role_missing", "{command}");
     }

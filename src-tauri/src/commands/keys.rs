@@ -27,7 +27,7 @@ pub async fn keys_list(shell: State<'_, Shell>, name: Arg<Option<Id>>) -> Answer
 #[tauri::command]
 #[specta::specta]
 pub async fn keys_notices(shell: State<'_, Shell>) -> Answer<Vec<ExpiryView>> {
-    shell.run(|core, _| shown::keys::notices(core)).await
+    shell.run(shown::keys::notices).await
 }
 
 /// Makes a key; beside one in use it becomes the next one.

@@ -48,12 +48,17 @@ pub fn list(core: &Gatehouse, name: Option<&str>) -> Result<KeysView, Problem> {
     })
 }
 
-/// What of any profile ends soon and was not told yet.
+/// What of any profile ends soon and was not told yet; told by the system too, for a window that nobody looks at.
 ///
 /// # Errors
 /// What the database says.
-pub fn notices(core: &Gatehouse) -> Result<Vec<ExpiryView>, Problem> {
+pub fn notices(core: &Gatehouse, shell: &Shell) -> Result<Vec<ExpiryView>, Problem> {
     let untold = core.take_expiry_notices()?;
+    for (of, warning) in &untold {
+        shell
+            .desktop()
+            .notify(&format!("Gatehouse: {}", of.name), &warning.message);
+    }
     Ok(untold.into_iter().map(|(of, warning)| ends(&of, warning)).collect())
 }
 

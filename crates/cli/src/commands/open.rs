@@ -2,6 +2,8 @@
 
 use gatehouse_core::Gatehouse;
 use gatehouse_core::portal::{Handover, OpenRequest, OpenStep, Opened, StepKind};
+use gatehouse_core::profile::Profile;
+use gatehouse_core::profile::expiry::Teller;
 use serde_json::{Value, json};
 
 use crate::args::OpenArgs;
@@ -25,7 +27,21 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, args: OpenArgs, output: &O
     };
     let opened = gatehouse.open_portal(&profile, &request, &|step| tell(output, &step))?;
     output.answer(&document(&opened), || lines(&opened, profile.environment.word()));
+    tell_what_ends(gatehouse, &profile, output);
     Ok(0)
+}
+
+/// What ends soon is told once at each threshold, behind the act; a script reads it from `key show`.
+fn tell_what_ends(gatehouse: &Gatehouse, profile: &Profile, output: &Output) {
+    if output.is_json() {
+        return;
+    }
+    for warning in gatehouse
+        .take_expiry_notices_of(profile, Teller::Terminal)
+        .unwrap_or_default()
+    {
+        output.progress(&format!("{} {}", warning.message, warning.hint.text));
+    }
 }
 
 /// Looks after acts that an earlier command left open; what cannot be settled now stays for the next time.

@@ -86,6 +86,7 @@ impl Gatehouse {
     /// # Errors
     /// `hardware_absent` when there is none, `input_invalid` when there are more; `role_missing`.
     pub fn find_token(&self, profile: &Profile, needle: &str) -> Result<TokenAddress, Problem> {
+        self.core.allow(profile, Deed::SetUpProfile)?;
         let found = self.hardware_tokens(profile)?;
         let tokens = found
             .iter()

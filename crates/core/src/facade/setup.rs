@@ -5,10 +5,10 @@ use super::core::Change;
 use crate::key_store::SecretBytes;
 use crate::person::Deed;
 use crate::portal::hosts;
-use crate::problem::Problem;
+use crate::problem::{ErrorCode, Problem};
 use crate::profile::api_key::{self, ApiKeyProof};
 use crate::profile::draft::{self, NewProfile};
-use crate::profile::expiry::{self, ExpiryWarning};
+use crate::profile::expiry::{self, ExpiryWarning, Teller};
 use crate::profile::proof::{self, FirstCall};
 use crate::profile::repeat::Request;
 use crate::profile::setup::{self, NewSandbox};
@@ -195,7 +195,8 @@ impl Gatehouse {
         Ok(expiry::expiry_warnings(&deadlines, self.now_ms()))
     }
 
-    /// The warnings of every profile that were not told yet, now marked as told: each threshold gives one notification.
+    /// The warnings of every profile that the window was not told yet, now marked as told: each threshold gives one notification.
+    /// A profile whose list does not know the own person has nothing to tell them.
     ///
     /// # Errors
     /// What the database says.
@@ -203,13 +204,28 @@ impl Gatehouse {
         let profiles = store::all(&self.core.database())?;
         let mut notices = Vec::new();
         for profile in profiles {
-            for warning in self.expiry_warnings(&profile)? {
-                if expiry::tell_once(&self.core.database(), profile.id, &warning, self.now_ms())? {
-                    notices.push((profile.clone(), warning));
-                }
+            match self.take_expiry_notices_of(&profile, Teller::Window) {
+                Ok(untold) => notices.extend(untold.into_iter().map(|warning| (profile.clone(), warning))),
+                Err(problem) if problem.code == ErrorCode::RoleMissing => {}
+                Err(problem) => return Err(problem),
             }
         }
         Ok(notices)
+    }
+
+    /// The warnings of one profile that were not told yet in this way, now marked as told.
+    ///
+    /// # Errors
+    /// `role_missing`; what the database says.
+    pub fn take_expiry_notices_of(&self, profile: &Profile, teller: Teller) -> Result<Vec<ExpiryWarning>, Problem> {
+        self.core.allow(profile, Deed::Look)?;
+        let mut untold = Vec::new();
+        for warning in self.expiry_warnings(profile)? {
+            if expiry::tell_once(&self.core.database(), profile.id, &warning, teller, self.now_ms())? {
+                untold.push(warning);
+            }
+        }
+        Ok(untold)
     }
 
     /// Runs a step: its last failure is kept until it is done, and whoever shows set-up is told.

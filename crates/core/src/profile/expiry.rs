@@ -153,6 +153,24 @@ fn days(count: i64) -> String {
     }
 }
 
+/// Who tells: what a script's terminal showed, nobody at the window has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Teller {
+    /// The app.
+    Window,
+    /// The command line.
+    Terminal,
+}
+
+impl Teller {
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Window => "",
+            Self::Terminal => "terminal/",
+        }
+    }
+}
+
 /// Marks a warning as told; answers whether it was not told before.
 ///
 /// # Errors
@@ -161,6 +179,7 @@ pub fn tell_once(
     connection: &Connection,
     profile: Uuid,
     warning: &ExpiryWarning,
+    teller: Teller,
     now_ms: i64,
 ) -> Result<bool, Problem> {
     let written = connection
@@ -169,7 +188,7 @@ pub fn tell_once(
         )?
         .execute(params![
             profile.to_string(),
-            warning.subject,
+            format!("{}{}", teller.prefix(), warning.subject),
             // The API key's end moves with every use; its threshold is told once a day at most.
             warning.ends_at_ms - warning.ends_at_ms.rem_euclid(DAY_MS),
             warning.threshold,

@@ -1,6 +1,6 @@
 //! Warnings at their thresholds, each told once.
 
-use gatehouse_core::profile::expiry::{Deadline, expiry_warnings};
+use gatehouse_core::profile::expiry::{Deadline, Teller, expiry_warnings};
 use gatehouse_core::signing_key::CertificateUsage;
 
 use super::certificates::{issue, klarna_like, known_key};
@@ -74,6 +74,18 @@ fn each_threshold_is_told_once() {
     for days in [59, 29, 13, 6, 0] {
         place.at(end - days * DAY_MS - 1);
         assert_eq!((told(), told()), (1, 0), "{days} days before: once");
+        let terminal = || {
+            place
+                .gatehouse
+                .take_expiry_notices_of(&profile, Teller::Terminal)
+                .unwrap()
+                .len()
+        };
+        assert_eq!(
+            (terminal(), terminal()),
+            (1, 0),
+            "and once to whoever works on the command line"
+        );
         assert_eq!(
             place.gatehouse.expiry_warnings(&profile).unwrap().len(),
             1,
