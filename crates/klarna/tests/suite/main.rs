@@ -10,6 +10,7 @@
     reason = "a test that cannot set up its stage should stop at once"
 )]
 
+mod access_claims;
 mod access_terms;
 mod calls;
 mod credentials;

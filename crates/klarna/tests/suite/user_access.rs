@@ -1,41 +1,19 @@
-//! Granting and taking away user access: the claims, the call on the wire, what a permit covers, and what a failure may have done.
+//! Granting and taking away user access: the call on the wire, what a permit covers, and what a failure may have done.
 
-use crate::raw::{RawServer, Step, counting_gate, json};
+use crate::access_claims::{claims, token};
+use crate::raw::{RawServer, Step, counting_gate, json, read_request};
 use crate::stage::{ACQUIRER, FixedKey, MERCHANT, client, context, merchant, within};
 use gatehouse_klarna::{
-    AccessEnd, AccessSelector, AccountKrn, Answered, Call, CallContext, CallFailure, Client, Effect, Email,
-    FailureKind, InactivityPeriod, NameRefusal, Permit, Principal, Role, Roles, SignedJwt, UserAccessClaims,
-    idempotency_key_for, sign_claims,
+    AccessSelector, AccountKrn, Answered, Call, CallContext, CallFailure, Client, Effect, Email, FailureKind, Permit,
+    Principal, SignedJwt, UserAccessClaims, idempotency_key_for, sign_claims,
 };
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
-
-const IAT: i64 = 1_700_000_000;
-
-fn claims() -> UserAccessClaims {
-    UserAccessClaims {
-        iss: AccountKrn::parse(ACQUIRER).unwrap(),
-        sub: Email::parse("ada+portal@merchant.example").unwrap(),
-        jti: "6f1b1f2e-6a0e-4b3e-9a43-0d6a0a6f5f10".into(),
-        iat: IAT,
-        exp: IAT + 120,
-        account_id: merchant(),
-        on_behalf_of: Some(merchant()),
-        roles: roles(&["merchant:developer", "merchant:admin"]),
-        expires_at: Some(AccessEnd::parse("2024-02-29", IAT).unwrap()),
-        inactivity_grace_period: Some(InactivityPeriod::parse("P30D").unwrap()),
-    }
-}
-
-fn roles(words: &[&str]) -> Roles {
-    Roles::new(words.iter().map(|word| Role::parse(word).unwrap())).unwrap()
-}
-
-fn token(claims: &UserAccessClaims) -> SignedJwt {
-    sign_claims(&claims.to_json(), &FixedKey::new()).unwrap()
-}
 
 fn permit(claims: &UserAccessClaims) -> Permit {
     Permit::mint(Call::CreateUserAccess, &claims.selector().permit_subject())
@@ -52,51 +30,6 @@ async fn answering(answer: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(answer).mount(&server).await;
     server
-}
-
-#[test]
-fn claims_of_access_have_one_spelling() {
-    let expected = concat!(
-        r#"{"iss":"krn:partner:global:account:test:LYABCDEI","sub":"ada+portal@merchant.example","#,
-        r#""jti":"6f1b1f2e-6a0e-4b3e-9a43-0d6a0a6f5f10","iat":1700000000,"exp":1700000120,"#,
-        r#""account_id":"krn:partner:global:account:test:MERCHANT-1","#,
-        r#""on_behalf_of":"krn:partner:global:account:test:MERCHANT-1","roles":["merchant:admin","merchant:developer"],"#,
-        r#""expires_at":"2024-02-29","inactivity_grace_period":"P30D"}"#,
-    );
-    assert_eq!(claims().to_json(), expected, "member order and spacing never change");
-    assert_eq!(
-        token(&claims()).expose(),
-        token(&claims()).expose(),
-        "the same claims give the same token"
-    );
-}
-
-#[test]
-fn absent_claims_are_left_out() {
-    let bare = UserAccessClaims {
-        on_behalf_of: None,
-        expires_at: None,
-        inactivity_grace_period: None,
-        ..claims()
-    };
-    let read: serde_json::Value = serde_json::from_str(&bare.to_json()).unwrap();
-    let mut members: Vec<_> = read.as_object().unwrap().keys().map(String::as_str).collect();
-    members.sort_unstable();
-    let expected = ["account_id", "exp", "iat", "iss", "jti", "roles", "sub"];
-    assert_eq!(members, expected, "neither null nor amr");
-    assert_eq!(bare.selector().behalf(), None, "the selector names nobody either");
-}
-
-#[test]
-fn roles_are_at_least_one_and_a_set() {
-    assert_eq!(Roles::new([]), Err(NameRefusal::NoRole), "no role is no access");
-    let twice = roles(&["merchant:developer", "merchant:admin", "merchant:developer"]);
-    assert_eq!(
-        twice,
-        roles(&["merchant:admin", "merchant:developer"]),
-        "neither order nor repetition counts"
-    );
-    assert_eq!(twice.as_slice().len(), 2, "each stands once");
 }
 
 #[tokio::test]
@@ -280,6 +213,23 @@ async fn grant_stands_though_its_body_breaks_off() {
 }
 
 #[tokio::test]
+async fn grant_does_not_wait_for_a_body_that_never_comes() {
+    let head = b"HTTP/1.1 201 Created\r\ncontent-length: 99\r\n\r\n".to_vec();
+    let script = vec![Step::Send(head), Step::Wait(Duration::from_secs(30))];
+    let server = RawServer::start(vec![script]).await;
+    for deadline in [Duration::from_secs(10), Duration::from_millis(80)] {
+        let start = Instant::now();
+        let answered = grant(&client(&server.base()), &within(deadline)).await;
+        assert_eq!(
+            answered.expect("Klarna said 201").meta.attempts,
+            1,
+            "the status is the answer"
+        );
+        assert!(start.elapsed() < Duration::from_secs(1), "and it is passed on soon");
+    }
+}
+
+#[tokio::test]
 async fn limited_grant_waits_or_gives_up() {
     let limited = ResponseTemplate::new(429).insert_header("X-Ratelimit-Reset", "30");
     let server = answering(limited).await;
@@ -338,4 +288,41 @@ async fn access_is_taken_away_by_address_or_user_id() {
             "{person} is sent as it is, and nothing in it steers the address"
         );
     }
+}
+
+/// Answers every request on a connection with a head, and with its body a moment later; counts the connections.
+async fn late_bodies() -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&connections);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            counter.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(async move {
+                while read_request(&mut stream).await.is_some() {
+                    let _ = stream
+                        .write_all(b"HTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\n")
+                        .await;
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                    let _ = stream.write_all(b"{}").await;
+                }
+            });
+        }
+    });
+    (base, connections)
+}
+
+#[tokio::test]
+async fn late_body_does_not_cost_the_connection() {
+    let (base, connections) = late_bodies().await;
+    let client = client(&base);
+    for _ in 0..5 {
+        grant(&client, &context()).await.unwrap();
+    }
+    assert_eq!(
+        connections.load(Ordering::SeqCst),
+        1,
+        "ten thousand grants must not make as many handshakes"
+    );
 }
