@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use std::fmt;
 
 const DAY_S: i64 = 86_400;
-/// A hundred years: beyond lie slips of the finger (2206 for 2026) and the "9999-12-31" that means *no end*, which is said by
+/// A hundred years of 365.25 days: beyond lie slips of the finger (2206 for 2026) and the "9999-12-31" that means *no end*, which is said by
 /// leaving the date out. How long an access should last is the app's policy, far below this.
 const MOST_DAYS: i64 = 36_525;
 

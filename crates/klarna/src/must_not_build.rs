@@ -139,3 +139,41 @@
 //! ```compile_fail,E0599
 //! let everything = gatehouse_klarna::AccessSelector::default();
 //! ```
+//!
+//! ```compile_fail,E0451
+//! # use gatehouse_klarna::{AccessSelector, AccountKrn, Principal};
+//! fn selector(account: AccountKrn, principal: Principal) -> AccessSelector {
+//!     AccessSelector { account, principal, on_behalf_of: None }
+//! }
+//! ```
+//!
+//! ```compile_fail,E0277
+//! let everything: gatehouse_klarna::AccessSelector = serde_json::from_str("{}").unwrap();
+//! ```
+//!
+//! ```compile_fail,E0451
+//! let nobody = gatehouse_klarna::Email { text: String::new() };
+//! ```
+//!
+//! # A grant without a role, or with an end or a period that nobody checked
+//!
+//! ```no_run
+//! # use gatehouse_klarna::{AccessEnd, InactivityPeriod, NameRefusal, PeriodUnit, Role, Roles};
+//! fn checked(role: Role) -> Result<Roles, NameRefusal> {
+//!     let _ = (AccessEnd::parse("2027-01-31", 0), InactivityPeriod::new(30, PeriodUnit::Days));
+//!     Roles::new([role])
+//! }
+//! ```
+//!
+//! ```compile_fail,E0451
+//! let none = gatehouse_klarna::Roles { list: Vec::new() };
+//! ```
+//!
+//! ```compile_fail,E0277
+//! let end: gatehouse_klarna::AccessEnd = serde_json::from_str("\"2020-01-01\"").unwrap();
+//! ```
+//!
+//! ```compile_fail,E0451
+//! # use gatehouse_klarna::{InactivityPeriod, PeriodUnit};
+//! let ever = InactivityPeriod { count: 0, unit: PeriodUnit::Months };
+//! ```

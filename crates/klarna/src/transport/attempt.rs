@@ -11,11 +11,15 @@ use crate::context::CallContext;
 use crate::failure::{CallFailure, Effect, FailureKind};
 use crate::headers::{CORRELATION_ID, IDEMPOTENCY_KEY, correlation};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use std::time::Duration;
 use tokio::time::{Instant, timeout, timeout_at};
 use zeroize::Zeroizing;
 
 /// Stands for a body that was there but could not be read.
 const UNREADABLE: &[u8] = b"?";
+
+/// How long a success waits for a body that nobody reads, so that the connection can carry the next call.
+const LINGER: Duration = Duration::from_millis(100);
 
 /// A 2xx answer; the body may hold secrets and is wiped.
 pub(crate) struct Answer {
@@ -33,6 +37,22 @@ impl Answer {
             Ok(value) => Ok(Answered { value, meta: self.meta }),
             Err(kind) => Err(unusable(self.meta, kind)),
         }
+    }
+}
+
+/// A 2xx answer, and the response whose body is still to come when nobody reads it.
+struct Landed {
+    answer: Answer,
+    unread: Option<reqwest::Response>,
+}
+
+impl Landed {
+    /// Empties the connection for the next call; whatever comes of that, the answer stands.
+    async fn settled(self) -> Answer {
+        if let Some(mut response) = self.unread {
+            let _ = timeout(LINGER, read(&mut response, LINGER)).await;
+        }
+        self.answer
     }
 }
 
@@ -56,14 +76,15 @@ impl Transport {
         };
         let exchange = timeout_at(limit.min(deadline), self.exchange(out, context, number));
         let result = match exchange.await {
-            Ok(result) => result,
+            Ok(Ok(landed)) => Ok(landed.settled().await),
+            Ok(Err(failure)) => Err(failure),
             Err(_) => Err(CallFailure::new(late, Effect::Unknown)),
         };
         report(out, number, &result);
         result
     }
 
-    async fn exchange(&self, out: &Outgoing, context: &CallContext, number: u32) -> Result<Answer, CallFailure> {
+    async fn exchange(&self, out: &Outgoing, context: &CallContext, number: u32) -> Result<Landed, CallFailure> {
         let request = self.request(out, context);
         let mut response = self.head(request, number).await?;
         let status = response.status();
@@ -74,10 +95,14 @@ impl Transport {
         }
         if !out.awaits_body {
             let body = Zeroizing::default();
-            return Ok(Answer { meta, body });
+            let (answer, unread) = (Answer { meta, body }, Some(response));
+            return Ok(Landed { answer, unread });
         }
         match read(&mut response, self.timeouts.read).await {
-            Ok(body) => Ok(Answer { meta, body }),
+            Ok(body) => Ok(Landed {
+                answer: Answer { meta, body },
+                unread: None,
+            }),
             Err(unread) => Err(self.half_answered(meta, unread)),
         }
     }

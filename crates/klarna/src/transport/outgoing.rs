@@ -35,7 +35,7 @@ impl Outgoing {
         self
     }
 
-    /// Any 2xx is the whole answer; its body is not looked at, so it cannot spoil the success.
+    /// Any 2xx is the whole answer; what its body says is not looked at, so it cannot spoil the success.
     pub(crate) const fn without_answer(mut self) -> Self {
         self.awaits_body = false;
         self

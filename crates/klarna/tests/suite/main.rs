@@ -10,8 +10,12 @@
     reason = "a test that cannot set up its stage should stop at once"
 )]
 
+mod access_claims;
+mod access_terms;
 mod calls;
 mod credentials;
+mod emails;
+mod empty_selector;
 mod faults;
 mod interception;
 mod names;
@@ -23,4 +27,5 @@ mod system_proxy;
 mod tls;
 mod tls_stage;
 mod token;
+mod user_access;
 mod way_out;

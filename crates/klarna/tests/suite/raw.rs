@@ -65,7 +65,8 @@ pub async fn play(mut stream: impl AsyncRead + AsyncWrite + Unpin, script: Vec<S
     let _ = stream.shutdown().await;
 }
 
-async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<()> {
+/// Reads a request head and its body; nothing when the connection ends.
+pub async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<()> {
     let mut seen = Vec::new();
     let end = loop {
         seen.push(stream.read_u8().await.ok()?);
