@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 mod credential;
+mod access;
 mod doctor;
 mod key;
 mod lock;
@@ -14,6 +15,7 @@ mod profile;
 mod sandbox;
 
 pub use credential::{CredentialCommand, KindArg};
+pub use access::{AccessCommand, GrantArgs, ListArgs, RevokeArgs, ViewArg};
 pub use doctor::DoctorArgs;
 pub use key::{KeyCommand, TokenArgs, UsageArg};
 pub use lock::{LimitArgs, LockCommand, NewPassphrase};
@@ -71,6 +73,9 @@ pub enum Command {
     /// Portal sessions
     #[command(subcommand)]
     Sessions(SessionsCommand),
+    /// People's access to merchants
+    #[command(subcommand)]
+    Access(AccessCommand),
     /// The audit log
     #[command(subcommand)]
     Audit(AuditCommand),

@@ -1,5 +1,6 @@
 //! One file a topic; each verb asks the core and prints what it says.
 
+mod access;
 mod audit;
 mod credential;
 mod doctor;
@@ -71,6 +72,7 @@ fn on_core(gatehouse: &Gatehouse, args: Args, source: &unlock::Source, output: &
         Command::Merchants(command) => merchants::run(gatehouse, name, command, output),
         Command::Open(open) => open::run(gatehouse, name, open, output),
         Command::Sessions(command) => sessions::run(gatehouse, name, command, output),
+        Command::Access(command) => access::run(gatehouse, name, command, output),
         Command::Audit(command) => audit::run(gatehouse, command, output),
         Command::Person(command) => person::run(gatehouse, name, command, output),
         Command::Lock(command) => lock::run(gatehouse, command, source, output),

@@ -11,6 +11,7 @@ mod take;
 mod wish;
 
 pub(crate) use give::{Told, claims_of, give, note_given};
+pub(crate) use grant::today;
 pub use grant::{EXPIRING_DAYS, Grant, GrantOrigin, GrantState, INVITATION_MS};
 pub(crate) use take::{note_taken, take};
-pub use wish::{Foreseen, GrantChange, GrantRequest, RevokeRequest, Wish};
+pub use wish::{Foreseen, GrantChange, GrantRequest, RevokeRequest, Wish, person_key};

@@ -217,6 +217,14 @@ fn email(text: &str) -> Result<Email, Problem> {
         .map_err(|cause| Problem::new(ErrorCode::EmailInvalid, "Nothing was sent.", cause.to_string()))
 }
 
+/// The form by which one person is told from another, of an address as people write it.
+///
+/// # Errors
+/// `email_invalid`.
+pub fn person_key(text: &str) -> Result<String, Problem> {
+    email(text).map(|email| email.person_key())
+}
+
 fn roles(words: &[String]) -> Result<Roles, Problem> {
     let least = [LEAST_ROLE.to_owned()];
     let words = if words.is_empty() { &least[..] } else { words };

@@ -80,6 +80,12 @@ impl Gatehouse {
         Ok((rows?, total))
     }
 
+    /// The day by the clock that was handed in, UTC.
+    #[must_use]
+    pub fn today(&self) -> Option<jiff::civil::Date> {
+        access::today(self.now_ms())
+    }
+
     fn known(&self, profile: &Profile, wish: &Wish) -> Result<Option<Grant>, Problem> {
         let person = wish.person.person_key();
         let key = (wish.merchant.as_str(), person.as_str(), wish.on_behalf_of.as_str());
