@@ -138,7 +138,8 @@ fn a_link_is_signed_by_a_key_that_was_made_on_a_token() {
         "--token",
         text(&token, "serial"),
     ];
-    desk.run(&create).refused(3, "hardware_pin");
+    let said = desk.run(&create).refused(3, "hardware_pin").to_string();
+    assert!(said.contains("The token needs its PIN."), "what is missing: {said}");
     let desk = desk.with_key();
     let key = desk.signing_key();
     assert_eq!(
@@ -210,6 +211,7 @@ fn a_token_that_is_away_or_locked_is_named_with_its_cure() {
     let Some(desk) = desk() else { return };
     let desk = desk.with_key();
     assert_eq!(text(&desk.doctor("hardware token"), "state"), "ok", "it is plugged in");
+    assert_eq!(text(&desk.doctor("keys"), "state"), "ok", "no key is missed");
     assert_eq!(
         text(&desk.doctor("signature"), "state"),
         "skipped",
@@ -220,6 +222,10 @@ fn a_token_that_is_away_or_locked_is_named_with_its_cure() {
         let refused = desk.run(&["--pin-file", &wrong, "open", BAKERY, "--no-browser"]);
         let said = refused.refused(3, "hardware_pin").to_string();
         assert!(!said.contains("0000-0000"), "the PIN is not repeated: {said}");
+        assert!(
+            said.contains("The PIN is wrong.") && said.contains("Make sure of the PIN before the next try"),
+            "what happened, and what to do: {said}"
+        );
     }
     assert_eq!(desk.world.served.links().len(), 0, "a wrong PIN sends nothing");
     let line = desk.doctor("hardware token");
