@@ -33,6 +33,7 @@ mod parallel;
 mod persons;
 mod profile;
 mod read_only;
+mod roles;
 mod sandbox;
 mod secrets;
 mod served;
