@@ -14,6 +14,7 @@ mod bad_files;
 mod bad_places;
 mod bad_set_up;
 mod canaries;
+mod canary;
 mod core_dump;
 mod crash;
 mod crash_at_random;
