@@ -40,6 +40,7 @@ mod secrets;
 mod served;
 mod sessions;
 mod set_up;
+mod set_up_script;
 mod shapes;
 mod tampering;
 mod world;
