@@ -13,11 +13,12 @@ use crate::set_up::Strict;
 use crate::world::{Answer, BAKERY, number, rows, text};
 
 const SOFTHSM: &str = "/usr/lib/softhsm/libsofthsm2.so";
-const PIN: &str = "4711-0815";
+/// The right PIN of every token here.
+pub const PIN: &str = "4711-0815";
 
 /// A strict sandbox, a profile begun on it, and a token with a PIN.
-struct Desk {
-    world: Strict,
+pub struct Desk {
+    pub world: Strict,
     pin: String,
 }
 
@@ -27,7 +28,7 @@ fn wanted() -> bool {
 }
 
 /// A desk, where SoftHSM is.
-fn desk() -> Option<Desk> {
+pub fn desk() -> Option<Desk> {
     if !Path::new(SOFTHSM).exists() {
         assert!(!wanted(), "SoftHSM2 is installed where these tests are switched on");
         eprintln!("skipped: SoftHSM2 is not installed (Debian: apt-get install softhsm2)");
@@ -69,18 +70,18 @@ impl Desk {
     }
 
     /// Runs a command that is never given the PIN.
-    fn run(&self, words: &[&str]) -> Answer {
+    pub fn run(&self, words: &[&str]) -> Answer {
         let mut command = self.world.place.command(&[&["--json"], words].concat());
         command.env("SOFTHSM2_CONF", self.world.place.beside("softhsm2.conf"));
         command.stdin(Stdio::null()).output().unwrap().into()
     }
 
-    fn run_with_pin(&self, words: &[&str]) -> Answer {
+    pub fn run_with_pin(&self, words: &[&str]) -> Answer {
         self.run(&[&["--pin-file", &self.pin], words].concat())
     }
 
     /// Makes the signing key on the token and has it certified.
-    fn with_key(self) -> Self {
+    pub fn with_key(self) -> Self {
         self.run_with_pin(&[
             "key",
             "create",
