@@ -13,11 +13,11 @@ pub use desktop::{Desktop, ProxyTexts};
 pub use settings::{NetworkSettings, ProxySetting};
 pub use sign_in::ProxySignIn;
 
-pub(crate) use authority::{checked, day};
+pub(crate) use authority::{checked, day, text_of};
 
-use gatehouse_klarna::{
-    CallFailure, CertificateProblem, FailureKind, ManualProxy, NetworkFault, ProxyChoice, SystemProxy,
-};
+pub use gatehouse_klarna::{ProxySource, SystemProxy};
+
+use gatehouse_klarna::{CallFailure, CertificateProblem, FailureKind, ManualProxy, NetworkFault, ProxyChoice};
 
 use crate::facade::Core;
 use crate::problem::Problem;
