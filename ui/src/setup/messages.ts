@@ -66,7 +66,7 @@ export const account = {
   host: "The host once more",
   hostSays: "It is not Klarna's documented address. Everything, the API key too, goes to this host.",
   proxy: "Proxy",
-  proxySays: "system, direct, or an address like http://proxy.example:3128.",
+  proxySays: "system (as under Settings, Network), direct, or an address like http://proxy.example:3128.",
   ca: "Added certificate authority (PEM)",
   caSays: "Added to the usual ones, for this profile alone.",
   begin: "Begin the profile",

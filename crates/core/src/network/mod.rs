@@ -13,11 +13,12 @@ pub use desktop::{Desktop, ProxyTexts};
 pub use settings::{NetworkSettings, ProxySetting};
 pub use sign_in::ProxySignIn;
 
-pub(crate) use authority::{checked, day};
+pub(crate) use authority::{checked, day, text_of};
+
+pub use gatehouse_klarna::{ProxySource, SystemProxy};
 
 use gatehouse_klarna::{
     CallFailure, CertificateProblem, FailureKind, IpStatus, ManualProxy, MtlsStatus, NetworkFault, ProxyChoice,
-    SystemProxy,
 };
 
 use crate::facade::Core;

@@ -116,7 +116,7 @@ fn never_left(failure: &CallFailure) -> (ErrorCode, String, Hint) {
             "The server's certificate is not trusted.",
             ways(
                 "`gatehouse doctor` shows who answers; if a company proxy inspects TLS, `gatehouse network ca add FILE` adds its CA certificate.",
-                "Settings, This computer, shows who answers; if a company proxy inspects TLS, the command gatehouse network ca add FILE adds its CA certificate.",
+                "Settings, This computer, shows who answers; if a company proxy inspects TLS, add its CA certificate under Settings, Network.",
             ),
         ),
         (

@@ -101,7 +101,10 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::SetNetwork, |g, _| {
         g.set_proxy(ProxySetting::Direct, None).map(drop)
     }),
+    (Deed::SetNetwork, |g, _| g.change_proxy(ProxySetting::Direct).map(drop)),
+    (Deed::SetNetwork, |g, _| g.set_proxy_sign_in(None).map(drop)),
     (Deed::SetNetwork, |g, _| g.add_authorities("").map(drop)),
+    (Deed::SetNetwork, |g, _| g.add_authority_file(&[]).map(drop)),
     (Deed::SetNetwork, |g, _| g.remove_authority("").map(drop)),
     (Deed::Look, |g, p| g.profile_log(p).map(drop)),
     (Deed::Look, |g, p| g.at_klarna(p).map(drop)),
