@@ -20,6 +20,7 @@ mod crash;
 mod crash_at_random;
 mod credentials;
 mod doctor;
+mod doctor_states;
 mod exit_codes;
 mod for_people;
 mod hardware;

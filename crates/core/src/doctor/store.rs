@@ -4,7 +4,7 @@
 //! there yet is not made. Deliberately absent: unlocking anything.
 
 use super::DoctorLine;
-use crate::facade::Core;
+use crate::facade::{Core, sealed_file_missing};
 use crate::key_store::{DirectoryItem, KeyStoreKind};
 use crate::network::Desktop;
 use crate::problem::{ErrorCode, ways};
@@ -79,6 +79,9 @@ fn keys(found: &ProfileSecrets, rows: &[KeyRow]) -> DoctorLine {
 }
 
 fn answering(core: &Core) -> (DoctorLine, bool) {
+    if is_unmade(core) && core.journal().is_born() {
+        return (DoctorLine::bad(PART, sealed_file_missing()), false);
+    }
     if is_unmade(core) {
         let message = "The sealed key file is made with the first profile.";
         return (DoctorLine::skipped(PART, message), false);
@@ -103,6 +106,7 @@ fn answering(core: &Core) -> (DoctorLine, bool) {
     }
 }
 
+/// Whether a sealed file is chosen and not there; where there is a log there was one, which is lost then.
 fn is_unmade(core: &Core) -> bool {
     let sealed = core.key_store_kind().is_ok_and(|kind| kind == KeyStoreKind::SealedFile);
     sealed && core.known_key_store().is_none() && !core.dir().join("keys.sealed").exists()
