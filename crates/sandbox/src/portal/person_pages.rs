@@ -7,6 +7,8 @@ use super::WATCH;
 use super::pages::{LOOK_EVERY_S, escape, notice, page};
 use crate::api::answer::Answer;
 
+const SIGN_IN_LINK: &str = "<a id=\"portal-sign-in\" href=\"/portal/sign-in\">Sign in</a>";
+
 /// One access as the person sees it.
 pub(super) struct Line {
     pub(super) name: String,
@@ -27,11 +29,10 @@ pub(super) fn no_invitation() -> Answer {
 }
 
 pub(super) fn used_invitation() -> Answer {
-    notice(
-        410,
-        "This invitation was already used",
-        "It works once. Sign in at /portal/sign-in with your password.",
-    )
+    let main = format!(
+        "<h1 id=\"portal-notice\">This invitation was already used</h1>\n<p>It works once. {SIGN_IN_LINK} with your password.</p>\n"
+    );
+    page(410, "This invitation was already used · Sandbox", "", &main)
 }
 
 pub(super) fn late_invitation(ended: &str) -> Answer {
@@ -123,7 +124,7 @@ pub(super) fn ended(address: &str, why: &str) -> Answer {
     let main = format!(
         "<p class=\"state ended\" id=\"portal-state\" data-state=\"ended\"><span class=\"dot\" aria-hidden=\"true\">○</span> Session has ended</p>\n\
          <h1 id=\"portal-person\"><bdi>{}</bdi></h1>\n<p id=\"portal-notice\">{}</p>\n\
-         <p><a id=\"portal-sign-in\" href=\"/portal/sign-in\">Sign in</a></p>\n",
+         <p>{SIGN_IN_LINK}</p>\n",
         escape(address),
         escape(why),
     );

@@ -13,6 +13,7 @@ mod access_counts;
 mod access_deletes;
 mod access_ends;
 mod access_grants;
+mod access_load;
 mod access_people;
 mod accounts;
 mod certificate_profile;
