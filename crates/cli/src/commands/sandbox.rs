@@ -69,21 +69,34 @@ fn ask(running: &Running, command: &SandboxCommand) -> Result<Value, Problem> {
             let query = [("account", account.clone()), ("principal", principal.clone())];
             running.look("calls", &query)
         }
-        SandboxCommand::Clock(ClockAction::Show) => running.ask(Method::GET, "clock", None),
-        SandboxCommand::Clock(ClockAction::Offset { seconds }) => {
-            running.ask(Method::PUT, "clock", Some(&json!({ "offset_s": seconds })))
-        }
-        SandboxCommand::Fault(FaultAction::Add { fault }) => running.ask(Method::POST, "faults", Some(&parse(fault)?)),
-        SandboxCommand::Fault(FaultAction::List) => running.ask(Method::GET, "faults", None),
-        SandboxCommand::Fault(FaultAction::Clear) => running.ask(Method::DELETE, "faults", None),
-        SandboxCommand::Settings(SettingsAction::List) => running.ask(Method::GET, "settings", None),
-        SandboxCommand::Settings(SettingsAction::Set { key, value }) => {
-            running.ask(Method::PUT, "settings", Some(&json!({ key: value })))
-        }
-        SandboxCommand::Settings(SettingsAction::Preset { name }) => {
-            running.ask(Method::PUT, "settings", Some(&json!({ "preset": name })))
-        }
+        SandboxCommand::Clock(action) => steer_clock(running, action),
+        SandboxCommand::Fault(action) => steer_faults(running, action),
+        SandboxCommand::Settings(action) => steer_settings(running, action),
     }
+}
+
+fn steer_clock(running: &Running, action: &ClockAction) -> Result<Value, Problem> {
+    match action {
+        ClockAction::Show => running.ask(Method::GET, "clock", None),
+        ClockAction::Offset { seconds } => running.ask(Method::PUT, "clock", Some(&json!({ "offset_s": seconds }))),
+    }
+}
+
+fn steer_faults(running: &Running, action: &FaultAction) -> Result<Value, Problem> {
+    match action {
+        FaultAction::Add { fault } => running.ask(Method::POST, "faults", Some(&parse(fault)?)),
+        FaultAction::List => running.ask(Method::GET, "faults", None),
+        FaultAction::Clear => running.ask(Method::DELETE, "faults", None),
+    }
+}
+
+fn steer_settings(running: &Running, action: &SettingsAction) -> Result<Value, Problem> {
+    let change = match action {
+        SettingsAction::List => return running.ask(Method::GET, "settings", None),
+        SettingsAction::Set { key, value } => json!({ key: value }),
+        SettingsAction::Preset { name } => json!({ "preset": name }),
+    };
+    running.ask(Method::PUT, "settings", Some(&change))
 }
 
 fn serve(options: ServeOptions, output: &Output) -> Result<u8, Failure> {

@@ -88,13 +88,18 @@ fn guarded(
     }
     let machine_ms = sandbox.clock.machine_ms();
     sandbox.rates.take(settings, route.merchant(), machine_ms, extra)?;
+    once(&context, route)
+}
+
+/// The operation, or the first answer of a known idempotency key; for user access, what came of it is counted.
+fn once(context: &Context<'_>, route: &Route) -> Result<Answer, Refusal> {
     let operated = Cell::new(false);
-    let outcome = repeat::once(&context, || {
+    let outcome = repeat::once(context, || {
         operated.set(true);
-        operate(&context, route)
+        operate(context, route)
     });
     if matches!(route, Route::GrantAccess | Route::RevokeAccess) {
-        user_access::count_outcome(&context, operated.get(), &outcome)?;
+        user_access::count_outcome(context, operated.get(), &outcome)?;
     }
     outcome
 }

@@ -154,32 +154,25 @@ fn lines(
     settings: &Settings,
     used_ms: Option<i64>,
 ) -> rusqlite::Result<Vec<Line>> {
-    inside
-        .iter()
-        .map(|access| {
-            let name = accounts::find(tx, &access.account)?.map_or_else(String::new, |account| account.name);
-            let seen_ms = used_ms.unwrap_or(access.seen_ms);
-            let fate = fate(
-                &Access {
-                    seen_ms,
-                    ..access.clone()
-                },
-                true,
-                settings,
-                seen_ms,
-            );
-            let until_ms = [fate.ends_ms, fate.lapses_ms, access.out_ms]
-                .into_iter()
-                .flatten()
-                .min();
-            Ok(Line {
-                name,
-                account: access.account.clone(),
-                roles: access.roles.join(", "),
-                on_behalf_of: access.on_behalf_of.clone(),
-                staff: access.on_behalf_of == access.acquirer,
-                until: until_ms.map(rfc3339),
-            })
-        })
-        .collect()
+    let used = |access: &Access| Access {
+        seen_ms: used_ms.unwrap_or(access.seen_ms),
+        ..access.clone()
+    };
+    inside.iter().map(|access| line(tx, &used(access), settings)).collect()
+}
+
+fn line(tx: &Transaction<'_>, access: &Access, settings: &Settings) -> rusqlite::Result<Line> {
+    let fate = fate(access, true, settings, access.seen_ms);
+    let until_ms = [fate.ends_ms, fate.lapses_ms, access.out_ms]
+        .into_iter()
+        .flatten()
+        .min();
+    Ok(Line {
+        name: accounts::find(tx, &access.account)?.map_or_else(String::new, |account| account.name),
+        account: access.account.clone(),
+        roles: access.roles.join(", "),
+        on_behalf_of: access.on_behalf_of.clone(),
+        staff: access.on_behalf_of == access.acquirer,
+        until: until_ms.map(rfc3339),
+    })
 }

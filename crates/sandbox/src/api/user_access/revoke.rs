@@ -47,24 +47,22 @@ fn note_trouble(context: &Context<'_>, selector: &Selector, extent: Extent) -> r
     } else {
         "access-wide-delete"
     };
-    let Extent {
-        accesses,
-        people,
-        accounts,
-    } = extent;
-    let alarm = Alarm {
-        kind: kind.to_owned(),
-        detail: format!(
-            "A delete of user access came without {}. It ended {accesses} accesses of {people} people at {accounts} merchants.",
-            lacking.join(" and ")
-        ),
-        raised_ms: context.now_ms,
-        counts: Some(json!({"accesses": accesses, "people": people, "accounts": accounts})),
-    };
+    let alarm = wide_alarm(kind, &lacking.join(" and "), extent, context.now_ms);
     tracing::error!(
         kind,
-        accesses,
         "a delete of user access was wider than one person at one merchant"
     );
     records::raise_alarm(context.tx, &alarm)
+}
+
+fn wide_alarm(kind: &str, lacking: &str, extent: Extent, now_ms: i64) -> Alarm {
+    let (accesses, people, accounts) = (extent.accesses, extent.people, extent.accounts);
+    Alarm {
+        kind: kind.to_owned(),
+        detail: format!(
+            "A delete of user access came without {lacking}. It ended {accesses} accesses of {people} people at {accounts} merchants."
+        ),
+        raised_ms: now_ms,
+        counts: Some(json!({"accesses": accesses, "people": people, "accounts": accounts})),
+    }
 }
