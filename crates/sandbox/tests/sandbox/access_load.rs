@@ -68,11 +68,12 @@ async fn user_access_is_served_faster_than_klarna_would_and_in_flat_memory() {
     for _ in 0..3 {
         grant_all(&house, &signer).await;
     }
+    let after = resident_kib();
     let access = house.access().await;
     assert_eq!(access.len(), PEOPLE, "one row for each person");
     assert!(access.iter().all(|one| one["writes"] == 4), "written four times each");
     assert_eq!(house.totals("post").await["effect"], PEOPLE * 4, "each counted");
-    if let (Some(before), Some(after)) = (before, resident_kib()) {
+    if let (Some(before), Some(after)) = (before, after) {
         println!("{before} KiB, then {after} KiB");
         assert!(
             after < before + 32_768,
