@@ -35,15 +35,15 @@ pub(super) fn preflight(desktop: &Desktop) -> Result<(), Problem> {
         return Ok(());
     };
     let folders: Vec<PathBuf> = std::env::split_paths(path).collect();
-    let in_path = |name: &&str| folders.iter().any(|folder| executable(&folder.join(name)));
-    let Some(launcher) = LAUNCHERS.into_iter().find(|name| in_path(&name)) else {
+    let in_path = |name: &str| folders.iter().any(|folder| executable(&folder.join(name)));
+    let Some(launcher) = LAUNCHERS.into_iter().find(|name| in_path(name)) else {
         return Err(refused(
             "No program here hands an address to the default browser.",
             "Install xdg-open (package xdg-utils)",
         ));
     };
     let by_itself = launcher == "xdg-open"
-        && (desktop.variable("BROWSER").is_some() || KNOWN_TO_XDG_OPEN.iter().any(|name| in_path(&name)));
+        && (desktop.variable("BROWSER").is_some() || KNOWN_TO_XDG_OPEN.iter().any(|name| in_path(name)));
     if by_itself || Handlers::of(desktop).any() {
         return Ok(());
     }
@@ -147,7 +147,8 @@ impl Handlers {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
     use std::fs;
