@@ -6,7 +6,9 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{app, audit, credentials, hardware, keys, merchants, persons, portal, profile, secret, setup};
+use crate::commands::{
+    app, audit, credentials, hardware, keys, merchants, network, persons, portal, profile, secret, setup,
+};
 use crate::events::{ActProgress, Changed};
 
 /// All commands and events.
@@ -90,6 +92,11 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             credentials::credential_rename,
             credentials::credential_end,
             credentials::enforcement_set,
+            network::network_show,
+            network::network_proxy,
+            network::network_ca_add,
+            network::network_ca_remove,
+            secret::secret_proxy_sign_in,
             secret::secret_setup_begin,
             secret::secret_api_key,
             secret::secret_key_passphrase,

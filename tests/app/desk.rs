@@ -126,6 +126,14 @@ impl Desk {
         Self::opened(link, dir, None, keys)
     }
 
+    /// A desk without a sandbox in a desktop session that says something of its own.
+    pub fn in_session(desktop: Desktop) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let data = dir.path().to_path_buf();
+        let keys = KeysChoice::Given(Arc::new(MemoryKeyStore::new()));
+        Self::opened_in(dir, &data, None, keys, desktop)
+    }
+
     fn with(sandbox: Option<Served>) -> Self {
         Self::with_keys(sandbox, KeysChoice::Given(Arc::new(MemoryKeyStore::new())))
     }
@@ -140,6 +148,10 @@ impl Desk {
     }
 
     fn opened(dir: TempDir, data: &Path, sandbox: Option<Served>, keys: KeysChoice) -> Self {
+        Self::opened_in(dir, data, sandbox, keys, Desktop::default())
+    }
+
+    fn opened_in(dir: TempDir, data: &Path, sandbox: Option<Served>, keys: KeysChoice, desktop: Desktop) -> Self {
         let host = InThisProcess(sandbox.as_ref().map(|(_, running)| running.address.clone()));
         let core = Gatehouse::open(Surroundings {
             data_dir: data.to_path_buf(),
@@ -148,7 +160,7 @@ impl Desk {
             keys,
             sandbox: Arc::new(host),
             screen: true,
-            desktop: Desktop::default(),
+            desktop,
             app: "test".into(),
             os: "test".into(),
             device_id: "0".repeat(32),

@@ -18,6 +18,7 @@ mod desk;
 mod guard;
 mod hook;
 mod journey;
+mod network;
 mod pages;
 mod read_only;
 mod refusals;

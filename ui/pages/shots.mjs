@@ -2,6 +2,7 @@
  * Every screen and state that is pictured and looked at by axe: how the address asks for it and how it is reached.
  * Absent on purpose: expectations about words; the unit tests and journeys have them.
  */
+import { networkShots } from "./network_shots.mjs";
 import { setupShots } from "./setup_shots.mjs";
 
 const go = (screen) => async (page) => {
@@ -19,6 +20,7 @@ const palette = (text) => async (page) => {
 
 export const shots = [
   ...setupShots,
+  ...networkShots,
   { name: "first-run", query: "state=first" },
   {
     name: "first-run-no-keyring",

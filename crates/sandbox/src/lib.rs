@@ -2,7 +2,7 @@
 //!
 //! It answers Klarna's paths over http and https on loopback, checks every token by itself, and serves the pages that a
 //! person would see. It shares no type and no JWT library with the client it stands opposite. It reads no environment and
-//! prints nothing. User access, the login button and SAML are absent here: they come with those features.
+//! prints nothing. The login button and SAML are absent here: they come with those features.
 //!
 //! [`serve`] runs one in this process; [`ensure_running`] finds or starts one for a directory; [`find_running`] only looks.
 
@@ -12,6 +12,7 @@ mod api;
 mod ca;
 mod clock;
 mod control;
+mod dates;
 mod fault;
 mod launch;
 mod merchants;

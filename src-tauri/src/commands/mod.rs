@@ -9,6 +9,7 @@ pub mod credentials;
 pub mod hardware;
 pub mod keys;
 pub mod merchants;
+pub mod network;
 pub mod persons;
 pub mod portal;
 pub mod profile;

@@ -5,12 +5,13 @@
 use gatehouse_core::person::Deed;
 use tauri::State;
 
-use crate::argument::{Arg, Id, Secret, Word};
+use crate::argument::{Arg, Id, Secret, Text, Word};
 use crate::error::{Answer, CommandError};
 use crate::shell::Shell;
 use crate::shown;
 use crate::views::guard::LockView;
 use crate::views::keys::{KeyFileView, KeyUsage};
+use crate::views::network::NetworkView;
 use crate::views::profile::ProfileView;
 use crate::views::setup::{ApiKeyTaken, BeginRequest, SetupView};
 
@@ -113,6 +114,19 @@ pub async fn secret_lock_remove(shell: State<'_, Shell>, passphrase: Arg<Secret>
             core.remove_lock(&passphrase.0.into_bytes())?;
             shown::guard::lock(core)
         })
+        .await
+}
+
+/// Keeps user name and password for the proxy in the key store; neither comes back. Without both, what was kept is removed.
+#[tauri::command]
+#[specta::specta]
+pub async fn secret_proxy_sign_in(
+    shell: State<'_, Shell>,
+    user: Arg<Option<Text<255>>>,
+    password: Arg<Option<Secret>>,
+) -> Answer<NetworkView> {
+    shell
+        .run(move |core, _| shown::network::sign_in(core, user.0, password.0))
         .await
 }
 

@@ -16,6 +16,7 @@ pub mod import;
 pub mod keys;
 pub mod kinds;
 pub mod merchants;
+pub mod network;
 pub mod opening;
 pub mod portal;
 pub mod profile;

@@ -94,6 +94,7 @@ pub fn view(core: &Gatehouse, profile: &Profile) -> Result<ProfileView, Problem>
         unsigned_allowed: profile.policy.unsigned_allowed,
         browser: profile.policy.browser.program().unwrap_or("default").to_owned(),
         browser_apart: profile.policy.browser.apart().word().to_owned(),
+        allowed_hosts: profile.allowed_hosts.clone(),
         approvals: approvals(&profile.policy.approvals),
         key_store: key_store(core.key_store_kind()?),
         signing: key(CertificateUsage::JwtSigning),

@@ -3,7 +3,7 @@
 //! Deliberately absent: secrets of a profile.
 
 use gatehouse_core::policy::{BrowserApart, OnBehalfOf, PolicyChange};
-use gatehouse_core::{Gatehouse, Problem};
+use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
 use crate::argument::{Text, Words};
 use crate::shell::Shell;
@@ -31,15 +31,26 @@ pub fn theme(core: &Gatehouse) -> Result<ThemeView, Problem> {
 /// # Errors
 /// As the core says; nothing of the policy is saved when a part of it cannot be used.
 pub fn save(core: &Gatehouse, shell: &Shell, change: SettingsChange) -> Result<Option<ProfileView>, Problem> {
-    if change.touches_profile() {
-        let active = core.profile(None)?;
-        core.save_policy(&active, &policy(&change))?;
+    match (change.touches_profile(), change.allowed_hosts.clone()) {
+        (true, Some(_)) => return Err(hosts_alone()),
+        (true, None) => drop(core.save_policy(&core.profile(None)?, &policy(&change))?),
+        (false, Some(hosts)) => drop(core.choose_hosts(&core.profile(None)?, &hosts.into_strings())?),
+        (false, None) => {}
     }
     if let Some(choice) = change.theme {
         core.set_setting(THEME, word(choice))?;
         shell.desktop().set_appearance(choice);
     }
     core.active()?.map(|active| profile::view(core, &active)).transpose()
+}
+
+/// Hosts and policy are two entries of the log; one that fails after the other would leave half a change.
+fn hosts_alone() -> Problem {
+    Problem::new(
+        ErrorCode::InputInvalid,
+        "The portal's hosts are changed on their own.",
+        "Save the other settings first, then the hosts.",
+    )
 }
 
 fn policy(change: &SettingsChange) -> PolicyChange {

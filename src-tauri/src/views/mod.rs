@@ -10,6 +10,7 @@ pub mod guard;
 pub mod hardware;
 pub mod keys;
 pub mod merchants;
+pub mod network;
 pub mod number;
 pub mod portal;
 pub mod profile;

@@ -134,6 +134,8 @@ pub struct ProfileView {
     pub browser: String,
     /// What it keeps apart: `nothing`, `environment` or `merchant`.
     pub browser_apart: String,
+    /// To which hosts a portal link may lead, beside this machine for a sandbox.
+    pub allowed_hosts: Vec<String>,
     /// Who approves what.
     pub approvals: ApprovalsView,
     /// Where its secrets are kept.

@@ -105,6 +105,8 @@ pub struct SettingsChange {
     pub browser: Option<Text<1000>>,
     /// What the browser keeps apart.
     pub browser_apart: Option<BrowserApartWord>,
+    /// To which hosts a portal link may lead; changed on its own.
+    pub allowed_hosts: Option<Words>,
     /// Who approves that many people get access.
     pub bulk_grants: Option<ApprovalWish>,
     /// Who approves that many people lose access.
@@ -128,6 +130,7 @@ impl SettingsChange {
     pub fn touches_profile(&self) -> bool {
         Self {
             theme: None,
+            allowed_hosts: None,
             ..self.clone()
         } != Self::default()
     }

@@ -27,6 +27,7 @@ const active: ProfileView = {
   apiUrl: "",
   onBehalfOf: "acquirer",
   browserApart: "nothing",
+  allowedHosts: [],
   approvals: {
     bulkGrants: { approvers: 0, roles: [] },
     bulkRevokes: { approvers: 0, roles: [] },

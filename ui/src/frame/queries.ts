@@ -14,14 +14,15 @@ export const keys = {
   doctor: ["doctor"] as const,
   persons: ["persons"] as const,
   keys: ["keys"] as const,
+  network: ["network"] as const,
 };
 
 const touched: Record<Topic, readonly string[]> = {
-  profile: ["merchant", "sessions", "audit", "doctor", "persons", "keys"],
+  profile: ["merchant", "sessions", "audit", "doctor", "persons", "keys", "network"],
   merchants: ["merchant"],
   sessions: ["sessions", "merchant"],
   audit: ["audit", "merchant"],
-  settings: ["doctor"],
+  settings: ["doctor", "network"],
   lock: ["doctor"],
 };
 

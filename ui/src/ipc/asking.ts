@@ -54,6 +54,10 @@ const ACTS = {
   credentialRename: "",
   credentialEnd: "change_keys",
   enforcementSet: "change_keys",
+  networkProxy: "",
+  networkCaAdd: "",
+  networkCaRemove: "",
+  secretProxySignIn: "",
   secretApiKey: "change_keys",
   secretKeyPassphrase: "change_keys",
 } as const satisfies Partial<Record<keyof Backend, string>>;

@@ -116,6 +116,14 @@ export interface Backend {
   credentialEnd(name: string, kind: T.CredentialKind, id: string): Promise<T.AtKlarnaView>;
   /** Tells Klarna what to do with calls without client certificate; a moment goes with `from` alone. */
   enforcementSet(name: string, demand: T.Demand, from: number | null): Promise<T.AtKlarnaView>;
+  /** May take a second: the system's own programs are asked. */
+  networkShow(): Promise<T.NetworkView>;
+  networkProxy(request: T.ProxyRequest): Promise<T.NetworkView>;
+  /** Rust shows the file dialog and reads the file; null when none was chosen. */
+  networkCaAdd(): Promise<T.NetworkView | null>;
+  networkCaRemove(sha256: string): Promise<T.NetworkView>;
+  /** Hands a proxy's sign-in to the key store; without both, what was kept is removed. It goes in and never comes back. */
+  secretProxySignIn(user: string | null, password: string | null): Promise<T.NetworkView>;
   /** Begins a profile with its secrets in a new file, sealed with this passphrase. */
   secretSetupBegin(request: T.BeginRequest, passphrase: string): Promise<T.SetupView>;
   /** Hands the API key to the key store. It goes in and never comes back. */

@@ -164,6 +164,16 @@ export const commands = {
 	credentialEnd: (name: string, kind: CredentialKindName, id: string) => __TAURI_INVOKE<AtKlarnaView>("credential_end", { name, kind, id }),
 	/**  Tells Klarna what to do with calls without client certificate, and answers what Klarna holds then. A moment goes with `from` alone. */
 	enforcementSet: (name: string, demand: DemandName, from: number | null) => __TAURI_INVOKE<AtKlarnaView>("enforcement_set", { name, demand, from }),
+	/**  Shows how Klarna is reached, and what the system says; asks the system's own programs, so it may take a second. */
+	networkShow: () => __TAURI_INVOKE<NetworkView>("network_show"),
+	/**  Chooses the proxy and what is reached without it; a sign-in stays with the same address and goes with another. */
+	networkProxy: (request: ProxyRequest) => __TAURI_INVOKE<NetworkView>("network_proxy", { request }),
+	/**  Lets the person choose a file of certificate authorities and trusts them; null when none was chosen. */
+	networkCaAdd: () => __TAURI_INVOKE<NetworkView | null>("network_ca_add"),
+	/**  Trusts an added authority no more, by its SHA-256. */
+	networkCaRemove: (sha256: string) => __TAURI_INVOKE<NetworkView>("network_ca_remove", { sha256 }),
+	/**  Keeps user name and password for the proxy in the key store; neither comes back. Without both, what was kept is removed. */
+	secretProxySignIn: (user: string | null, password: string | null) => __TAURI_INVOKE<NetworkView>("secret_proxy_sign_in", { user, password }),
 	/**  Begins a profile whose secrets go to a file sealed with this passphrase. */
 	secretSetupBegin: (request: BeginRequest, passphrase: string) => __TAURI_INVOKE<SetupView>("secret_setup_begin", { request, passphrase }),
 	/**  Takes the API key of a profile: form and environment checked, tried by one call that changes nothing, put into the key store. */
@@ -358,6 +368,20 @@ export type AtKlarnaView = {
 	allowed: string[],
 	/**  Why the address rules could not be read. */
 	addressProblem: CommandError | null,
+};
+
+/**  A certificate authority that is trusted beside the system's. */
+export type AuthorityView = {
+	/**  Its name. */
+	subject: string,
+	/**  Who vouches for it; itself for a root. */
+	issuer: string,
+	/**  Its SHA-256 fingerprint, hexadecimal. */
+	sha256: string,
+	/**  Until when it is valid. */
+	notAfter: number,
+	/**  Whether that is over. */
+	ended: boolean,
 };
 
 /**  A line of an import that could not be used. */
@@ -882,6 +906,24 @@ export type ModuleTokensView = {
 	failure: string | null,
 };
 
+/**  How Klarna is reached. */
+export type NetworkView = {
+	/**  Which way is taken. */
+	mode: ProxyMode,
+	/**  The proxy's address; empty where none is named. */
+	address: string,
+	/**  What is reached without it, commas between. */
+	noProxy: string,
+	/**  Whether user name and password are kept in the key store. */
+	signIn: boolean,
+	/**  What the system says. */
+	system: SystemView,
+	/**  The way that the active profile takes instead, where it has one of its own. */
+	profileWay: string | null,
+	/**  The added authorities. */
+	authorities: AuthorityView[],
+};
+
 /**  An API key that Klarna made and that is in use now. */
 export type NewApiKeyView = {
 	/**  Klarna's id. */
@@ -1059,6 +1101,8 @@ export type ProfileView = {
 	browser: string,
 	/**  What it keeps apart: `nothing`, `environment` or `merchant`. */
 	browserApart: string,
+	/**  To which hosts a portal link may lead, beside this machine for a sandbox. */
+	allowedHosts: string[],
 	/**  Who approves what. */
 	approvals: ApprovalsView,
 	/**  Where its secrets are kept. */
@@ -1091,6 +1135,25 @@ export type ProgressStep =
 "setup" | 
 /**  The act failed. */
 "failed";
+
+/**  Which way is taken. */
+export type ProxyMode = 
+/**  As the system says. */
+"system" | 
+/**  Directly. */
+"direct" | 
+/**  Through a proxy with this address. */
+"address";
+
+/**  The way that is wanted. */
+export type ProxyRequest = {
+	/**  Which way. */
+	mode: ProxyMode,
+	/**  The proxy's address, with that mode alone. */
+	address?: string | null,
+	/**  What is reached without it, commas, spaces or lines between. */
+	noProxy?: string | null,
+};
 
 /**  A file of certificates that the person chose; it holds nothing else. */
 export type PublicFile = {
@@ -1215,6 +1278,8 @@ export type SettingsChange = {
 	browser?: string | null,
 	/**  What the browser keeps apart. */
 	browserApart?: BrowserApartWord | null,
+	/**  To which hosts a portal link may lead; changed on its own. */
+	allowedHosts?: string[] | null,
 	/**  Who approves that many people get access. */
 	bulkGrants?: ApprovalWish | null,
 	/**  Who approves that many people lose access. */
@@ -1298,6 +1363,25 @@ export type StepView = {
 	/**  What to do; empty when it is done. */
 	hint: string,
 };
+
+/**  What the system says, and where. */
+export type SystemView = {
+	/**  What it says. */
+	word: SystemWord,
+	/**  The proxy's or the PAC file's address, without any sign-in; empty where there is none. */
+	address: string,
+};
+
+/**  What the system says about its proxy. */
+export type SystemWord = 
+/**  It names none. */
+"direct" | 
+/**  It names one, which is taken over. */
+"proxy" | 
+/**  GNOME names one, which is not taken over by itself. */
+"gnome" | 
+/**  It names a PAC file alone, which nobody here runs. */
+"pac";
 
 /**  How the profile file that was read is taken in. */
 export type TakeInRequest = {

@@ -93,8 +93,11 @@ export const errorMessages: Record<ErrorCode, ErrorWords> = {
   klarna_answer_unusable: unavailable("Answer not usable", "Nothing was opened; try again, then report it."),
   network_connect: unavailable("No connection", "Check the network, then try again."),
   network_dns: unavailable("Name not found", "Check the network and its DNS, then try again."),
-  network_tls: unavailable("Connection not trusted", "Add your company's CA under Settings, if it inspects traffic."),
-  network_proxy: unavailable("Proxy refused", "Check the proxy's address and sign-in."),
+  network_tls: unavailable(
+    "Connection not trusted",
+    "Add your company's CA under Settings, Network, if it inspects traffic.",
+  ),
+  network_proxy: unavailable("Proxy refused", "Check address and sign-in under Settings, Network."),
   proxy_sign_in: refused(
     "Proxy asks for a sign-in",
     "Enter the proxy's user name and password under Settings, Network.",

@@ -1,6 +1,6 @@
 /**
  * A backend in memory for unit tests, pictures and design work; the page's address chooses what it pretends:
- * `?state=full|empty|loading|error|first`, `&profile=sandbox|test|live`, `&theme=light|dark`, `&delay=ms`, `&fail=code`, `&merchants=n`, `&alarm=1`, `&keyring=state`, `&sealed=1`, `&lock=open|locked`.
+ * `?state=full|empty|loading|error|first`, `&profile=sandbox|test|live`, `&theme=light|dark`, `&delay=ms`, `&fail=code`, `&merchants=n`, `&alarm=1`, `&keyring=state`, `&sealed=1`, `&lock=open|locked`, `&network=system|proxy|pac|gnome`.
  * Absent on purpose: rules, which are decided and tested in Rust.
  */
 import { askingForPassphrase } from "./asking";
@@ -12,6 +12,7 @@ import * as pretended from "./fake_pretence";
 import { AUDIT_SIZE, failure, forever, pretenceFrom, wait, type Pretence } from "./fake_pretence";
 import { hardware, type HardwareCommands } from "./fake_hardware";
 import { FakeLock, guarded, type Guarded } from "./fake_lock";
+import { networked, type NetworkCommands } from "./fake_network";
 import { FakeSeal } from "./fake_secrets";
 import { FakeSetup, type Host, type SetupCommands } from "./fake_setup";
 import { isKnownCode } from "./problem";
@@ -22,13 +23,12 @@ export function makeFake(pretence: Pretence, now: () => number = Date.now): Back
   const fake = new Fake(pretence, now);
   const setup = new FakeSetup(fake.host()).commands();
   const tokens = hardware(fake.answer, () => setup.keyCreate("", "jwt-signing"));
-  return Object.assign(fake, guarded(fake.lock, fake.answer), doctored(fake.answer), tokens, setup);
+  const network = networked(pretence.network, fake.answer);
+  return Object.assign(fake, guarded(fake.lock, fake.answer), doctored(fake.answer), tokens, network, setup);
 }
 
-class Fake implements Omit<
-  Backend,
-  keyof Guarded | keyof DoctorCommands | keyof HardwareCommands | keyof SetupCommands
-> {
+type Parts = Guarded & DoctorCommands & HardwareCommands & NetworkCommands & SetupCommands;
+class Fake implements Omit<Backend, keyof Parts> {
   private readonly progress = new Set<(progress: ActProgress) => void>();
   private readonly changed = new Set<(changed: Changed) => void>();
   private readonly directory: FakeDirectory;

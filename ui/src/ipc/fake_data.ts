@@ -99,6 +99,7 @@ export function profileOf(environment: Environment): ProfileView {
     apiUrl: environment === "sandbox" ? "https://127.0.0.1:8443" : "https://api-global.klarna.com",
     onBehalfOf: "acquirer",
     browserApart: "nothing",
+    allowedHosts: environment === "sandbox" ? [] : ["*.klarna.com"],
     approvals: {
       bulkGrants: { approvers: environment === "live" ? 2 : 0, roles: ["approver"] },
       bulkRevokes: { approvers: 0, roles: ["approver"] },

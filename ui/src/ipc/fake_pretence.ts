@@ -32,6 +32,8 @@ export interface Pretence {
   sealed: boolean;
   /** Whether an app lock is set, and whether it is locked. */
   lock: "none" | "open" | "locked";
+  /** How the made-up network is set, or what its system says. */
+  network: "system" | "proxy" | "pac" | "gnome";
 }
 
 /** Reads the pretence from an address's query. */
@@ -47,6 +49,7 @@ export function pretenceFrom(search: string): Pretence {
     merchants: Number(asked.get("merchants") ?? 100_000),
     alarm: asked.has("alarm"),
     sealed: asked.has("sealed"),
+    network: (asked.get("network") ?? "system") as Pretence["network"],
     lock: (asked.get("lock") ?? "none") as Pretence["lock"],
     keyring: (asked.get("keyring") ?? "ok") as KeyringState,
   };

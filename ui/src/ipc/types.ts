@@ -6,6 +6,7 @@
 import type { ActRow } from "./types_audit";
 
 export type * from "./types_audit";
+export type * from "./types_network";
 export type * from "./types_setup";
 
 export type Environment = "live" | "test" | "sandbox";
@@ -86,6 +87,8 @@ export interface ProfileView extends ProfileRow {
   unsignedAllowed: boolean;
   browser: string;
   browserApart: string;
+  /** To which hosts a portal link may lead, beside this computer for a sandbox. */
+  allowedHosts: string[];
   approvals: Approvals;
   keyStore: "keyring" | "file";
   signing: KeyView | null;
@@ -116,6 +119,7 @@ export interface SettingsChange {
   unsignedAllowed?: boolean;
   browser?: string;
   browserApart?: BrowserApart;
+  allowedHosts?: string[];
   bulkGrants?: ApprovalRule;
   bulkRevokes?: ApprovalRule;
   tokenCopies?: ApprovalRule;

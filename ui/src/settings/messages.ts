@@ -11,6 +11,12 @@ export const apartWords: Record<BrowserApart, string> = {
   merchant: "Each merchant",
 };
 
+export const hosts = {
+  name: "Portal hosts",
+  says: "To which hosts a portal link may lead, commas between; *.klarna.com means all below it. A link to another host is not opened.",
+  none: "No host is allowed, so no link is opened.",
+};
+
 export const keyWords: Record<string, string> = {
   "jwt-signing": "Signing key",
   mtls: "Connection key (mTLS)",

@@ -9,6 +9,9 @@ import { toProblem, type Problem } from "../ipc/problem";
 
 export type Setting = keyof SettingsChange;
 
+/** Rows that look like the others, and whose own forms save them. */
+export type OtherSetting = "networkWay" | "networkAddress" | "networkWithout" | "networkSignIn";
+
 class Saving {
   saved: Setting | null = $state(null);
   problem: { setting: Setting; problem: Problem } | null = $state.raw(null);

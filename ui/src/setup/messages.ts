@@ -43,7 +43,7 @@ export const method = {
   title: "How will people get into the portal?",
   text: "Klarna knows four ways. Keys and certificates are the same for all of them, and the way can be changed later.",
   here: "this computer",
-  bridge: "login bridge",
+  bridge: "later version",
   first: "Agree with Klarna first:",
   read: "Read at Klarna:",
   file: "Use a profile file…",
@@ -66,7 +66,7 @@ export const account = {
   host: "The host once more",
   hostSays: "It is not Klarna's documented address. Everything, the API key too, goes to this host.",
   proxy: "Proxy",
-  proxySays: "system, direct, or an address like http://proxy.example:3128.",
+  proxySays: "system (as under Settings, Network), direct, or an address like http://proxy.example:3128.",
   ca: "Added certificate authority (PEM)",
   caSays: "Added to the usual ones, for this profile alone.",
   begin: "Begin the profile",
@@ -177,7 +177,7 @@ export const end = {
   title: "Ready",
   text: "Everything is in place. Search a merchant and press Enter.",
   bridge:
-    "For this way in, the login bridge runs on a server of yours; the user guide says how. Gatehouse here opens links too.",
+    "This way in needs the login bridge, which comes with a later version. Until then open portals by links from here, with the same keys.",
   waits: "Portals can be opened once every step that is needed is done.",
   open: "Go to the merchants",
 };

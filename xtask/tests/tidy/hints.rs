@@ -4,6 +4,8 @@ use crate::files;
 use crate::nothing_found;
 
 const COMMAND: &str = "`gatehouse ";
+/// A command that is told of although the window has fields of its own for all that it does.
+const TOLD: &str = "the command gatehouse network";
 
 /// Every string literal of a source, with what stands before it, without comments' lines.
 fn literals(source: &str) -> Vec<(&str, &str)> {
@@ -58,6 +60,36 @@ fn a_hint_that_names_a_command_has_a_wording_for_the_window() {
         "say it with ways(command line, window); the window's words name its screens and buttons:",
         &findings,
     );
+}
+
+#[test]
+fn no_hint_sends_a_person_from_the_network_settings_to_the_command_line() {
+    let mut findings = Vec::new();
+    for file in files::all() {
+        let speaks = file.path.starts_with("crates/core/src/")
+            || file.path.starts_with("src-tauri/src/")
+            || file.path.starts_with("ui/src/");
+        if !speaks || !file.is(&["rs", "ts", "svelte"]) || file.is_test() {
+            continue;
+        }
+        findings.extend(told(&file.text).map(|line| format!("{}:{line}", file.path)));
+    }
+    nothing_found(
+        "name the screen and the field of the window instead of a command of the terminal:",
+        &findings,
+    );
+}
+
+/// The lines on which a text tells of a command.
+fn told(text: &str) -> impl Iterator<Item = usize> {
+    let lines = text.lines().enumerate();
+    lines.filter_map(|(at, line)| line.to_ascii_lowercase().contains(TOLD).then_some(at + 1))
+}
+
+#[test]
+fn a_command_that_is_only_told_of_is_found() {
+    let text = "Show it.\n\"The command gatehouse network show lists them.\"\n`gatehouse network show`";
+    assert_eq!(told(text).collect::<Vec<_>>(), [2], "whatever letter it begins with");
 }
 
 #[test]

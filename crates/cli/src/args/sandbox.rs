@@ -23,7 +23,7 @@ pub enum SandboxCommand {
         #[arg(long, value_name = "SECONDS")]
         idle_exit: Option<u64>,
     },
-    /// Where the running sandbox answers, and with which account
+    /// Where the running sandbox answers, with which account, and whether it has raised an alarm
     Show,
     /// Forget everything but settings and authority
     Reset,
@@ -36,8 +36,35 @@ pub enum SandboxCommand {
     /// What the sandbox does where Klarna publishes nothing
     #[command(subcommand)]
     Settings(SettingsAction),
-    /// Mails that the sandbox would have sent
-    Mailbox,
+    /// Mails that the sandbox would have sent, the newest first
+    Mailbox {
+        /// Only to this address, as it was written
+        #[arg(long, value_name = "EMAIL")]
+        recipient: Option<String>,
+    },
+    /// What a careful client never does and somebody did, the newest first
+    Alarms,
+    /// User access as the simulated Klarna holds it, which Klarna itself never lists
+    Access {
+        /// Only at this merchant
+        #[arg(long, value_name = "KRN")]
+        account: Option<String>,
+        /// Only of this person
+        #[arg(long, value_name = "EMAIL")]
+        principal: Option<String>,
+        /// At most so many
+        #[arg(long)]
+        limit: Option<u32>,
+    },
+    /// How many calls about user access came over the wire, and how many took effect
+    Calls {
+        /// Only at this merchant
+        #[arg(long, value_name = "KRN")]
+        account: Option<String>,
+        /// Only of this person
+        #[arg(long, value_name = "PRINCIPAL")]
+        principal: Option<String>,
+    },
 }
 
 /// `sandbox clock ...`

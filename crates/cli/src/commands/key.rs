@@ -125,7 +125,11 @@ pub fn line(key: &Value) -> Vec<String> {
         token if token.is_empty() => format!("in the {}", text("store")),
         token => format!("on the token {token}"),
     };
-    let known = format!("{} {} {place}, {certificate}", text("state"), text("key_id"));
+    let state = match text("revoked_from") {
+        from if from.is_empty() || text("state") != "retiring" => text("state"),
+        from => format!("retiring, refused from {from}:"),
+    };
+    let known = format!("{state} {} {place}, {certificate}", text("key_id"));
     vec![text("usage"), known]
 }
 

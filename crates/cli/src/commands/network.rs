@@ -16,7 +16,7 @@ pub fn run(gatehouse: &Gatehouse, command: NetworkCommand, output: &Output) -> R
         NetworkCommand::Proxy(args) => show(gatehouse, &proxy(gatehouse, args)?, output),
         NetworkCommand::Ca(CaCommand::Add { file }) => {
             let text = fs::read(&file).map_err(|cause| unreadable(&file, &cause))?;
-            gatehouse.add_authorities(&String::from_utf8_lossy(&text))?;
+            gatehouse.add_authority_file(&text)?;
             show(gatehouse, &gatehouse.network()?, output)
         }
         NetworkCommand::Ca(CaCommand::Remove { sha256 }) => {

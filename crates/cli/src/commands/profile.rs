@@ -9,7 +9,7 @@ pub use setup::warnings;
 use gatehouse_core::Gatehouse;
 use gatehouse_core::policy::{BrowserApart, OnBehalfOf, PolicyChange};
 use gatehouse_core::profile::steps::Step;
-use gatehouse_core::profile::{Method, Profile};
+use gatehouse_core::profile::{Method, Profile, ProfileEnvironment};
 use serde_json::{Value, json};
 
 use super::key;
@@ -157,7 +157,24 @@ pub(super) fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) ->
             line("API", gatehouse.api_address(profile)),
             line("roles", roles.join(" ")),
             line("stands for", stands_for.to_owned()),
+            line(
+                "reason",
+                policy_word(
+                    profile.policy.reason_required,
+                    "asked at every open",
+                    "asked only for opening as somebody else",
+                ),
+            ),
+            line(
+                "unsigned",
+                policy_word(
+                    profile.policy.unsigned_allowed,
+                    "links without signature are allowed",
+                    "no link without signature",
+                ),
+            ),
             line("browser", browser.to_owned()),
+            line("hosts", hosts(profile)),
             line("merchants", merchants.to_string()),
         ];
         rows.extend(keys.iter().map(key::line));
@@ -179,6 +196,20 @@ pub(super) fn show(gatehouse: &Gatehouse, profile: &Profile, output: &Output) ->
     Ok(0)
 }
 
+fn policy_word(on: bool, yes: &str, no: &str) -> String {
+    if on { yes } else { no }.to_owned()
+}
+
+/// To which hosts a portal link may lead.
+fn hosts(profile: &Profile) -> String {
+    match (profile.environment, profile.allowed_hosts.is_empty()) {
+        (ProfileEnvironment::Sandbox, true) => "this computer".to_owned(),
+        (_, true) => "none: no link is opened".to_owned(),
+        (ProfileEnvironment::Sandbox, false) => format!("this computer, {}", profile.allowed_hosts.join(", ")),
+        (_, false) => profile.allowed_hosts.join(", "),
+    }
+}
+
 fn approvals(profile: &Profile) -> Value {
     let subjects = profile.policy.approvals.subjects();
     let rules = subjects.iter().map(|(subject, rule)| {
@@ -190,8 +221,12 @@ fn approvals(profile: &Profile) -> Value {
 
 fn approval_lines(profile: &Profile) -> Vec<Vec<String>> {
     let subjects = profile.policy.approvals.subjects();
-    let asked = subjects.iter().filter(|(_, rule)| rule.approvers > 0);
+    let asked: Vec<_> = subjects.iter().filter(|(_, rule)| rule.approvers > 0).collect();
+    if asked.is_empty() {
+        return vec![vec!["approved by".to_owned(), "nobody else".to_owned()]];
+    }
     asked
+        .into_iter()
         .map(|(subject, rule)| {
             let who = format!(
                 "{subject}: {} with role {}",

@@ -1,11 +1,13 @@
 //! `gatehouse sandbox ...`: serve the simulated Klarna and steer the one that runs.
 
+mod look;
+
 use std::path::Path;
 use std::time::Duration;
 
 use gatehouse_core::{ErrorCode, Problem};
 use gatehouse_sandbox::{Address, ServeOptions, Settings};
-use reqwest::Method;
+use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
 use crate::args::{Args, ClockAction, FaultAction, SandboxCommand, SettingsAction};
@@ -34,40 +36,67 @@ pub fn run(args: &Args, command: &SandboxCommand, output: &Output) -> Result<u8,
         return serve(options, output);
     }
     let running = Running::find(&dir)?;
-    let answer = match command {
-        SandboxCommand::Serve { .. } | SandboxCommand::Show => shown(&running.0),
-        SandboxCommand::Reset => running.ask(Method::POST, "reset", None)?,
-        SandboxCommand::Mailbox => running.ask(Method::GET, "mailbox", None)?,
-        SandboxCommand::Clock(ClockAction::Show) => running.ask(Method::GET, "clock", None)?,
-        SandboxCommand::Clock(ClockAction::Offset { seconds }) => {
-            running.ask(Method::PUT, "clock", Some(&json!({ "offset_s": seconds })))?
-        }
-        SandboxCommand::Fault(FaultAction::Add { fault }) => {
-            running.ask(Method::POST, "faults", Some(&parse(fault)?))?
-        }
-        SandboxCommand::Fault(FaultAction::List) => running.ask(Method::GET, "faults", None)?,
-        SandboxCommand::Fault(FaultAction::Clear) => running.ask(Method::DELETE, "faults", None)?,
-        SandboxCommand::Settings(SettingsAction::List) => running.ask(Method::GET, "settings", None)?,
-        SandboxCommand::Settings(SettingsAction::Set { key, value }) => {
-            running.ask(Method::PUT, "settings", Some(&json!({ key: value })))?
-        }
-        SandboxCommand::Settings(SettingsAction::Preset { name }) => {
-            running.ask(Method::PUT, "settings", Some(&json!({ "preset": name })))?
-        }
-    };
+    let answer = ask(&running, command)?;
     let answer = if answer.is_null() {
         json!({ "done": true })
     } else {
         answer
     };
-    output.answer(&answer, || {
-        serde_json::to_string_pretty(&answer)
-            .unwrap_or_default()
-            .lines()
-            .map(str::to_owned)
-            .collect()
-    });
+    output.answer(&answer, || look::lines(command, &answer));
     Ok(0)
+}
+
+fn ask(running: &Running, command: &SandboxCommand) -> Result<Value, Problem> {
+    match command {
+        SandboxCommand::Serve { .. } | SandboxCommand::Show => running.shown(),
+        SandboxCommand::Reset => running.ask(Method::POST, "reset", None),
+        SandboxCommand::Alarms => running.ask(Method::GET, "alarms", None),
+        SandboxCommand::Mailbox { recipient } => running.look("mailbox", &[("recipient", recipient.clone())]),
+        SandboxCommand::Access {
+            account,
+            principal,
+            limit,
+        } => {
+            let limit = limit.map(|limit| limit.to_string());
+            let query = [
+                ("account", account.clone()),
+                ("principal", principal.clone()),
+                ("limit", limit),
+            ];
+            running.look("access", &query)
+        }
+        SandboxCommand::Calls { account, principal } => {
+            let query = [("account", account.clone()), ("principal", principal.clone())];
+            running.look("calls", &query)
+        }
+        SandboxCommand::Clock(action) => steer_clock(running, action),
+        SandboxCommand::Fault(action) => steer_faults(running, action),
+        SandboxCommand::Settings(action) => steer_settings(running, action),
+    }
+}
+
+fn steer_clock(running: &Running, action: &ClockAction) -> Result<Value, Problem> {
+    match action {
+        ClockAction::Show => running.ask(Method::GET, "clock", None),
+        ClockAction::Offset { seconds } => running.ask(Method::PUT, "clock", Some(&json!({ "offset_s": seconds }))),
+    }
+}
+
+fn steer_faults(running: &Running, action: &FaultAction) -> Result<Value, Problem> {
+    match action {
+        FaultAction::Add { fault } => running.ask(Method::POST, "faults", Some(&parse(fault)?)),
+        FaultAction::List => running.ask(Method::GET, "faults", None),
+        FaultAction::Clear => running.ask(Method::DELETE, "faults", None),
+    }
+}
+
+fn steer_settings(running: &Running, action: &SettingsAction) -> Result<Value, Problem> {
+    let change = match action {
+        SettingsAction::List => return running.ask(Method::GET, "settings", None),
+        SettingsAction::Set { key, value } => json!({ key: value }),
+        SettingsAction::Preset { name } => json!({ "preset": name }),
+    };
+    running.ask(Method::PUT, "settings", Some(&change))
 }
 
 fn serve(options: ServeOptions, output: &Output) -> Result<u8, Failure> {
@@ -121,6 +150,23 @@ impl Running {
             &self.0.control_token,
             body,
         )
+    }
+
+    /// Reads a list, narrowed by what is given.
+    fn look(&self, name: &str, query: &[(&str, Option<String>)]) -> Result<Value, Problem> {
+        let given = query
+            .iter()
+            .filter_map(|(name, value)| Some((*name, value.as_deref()?)));
+        let address = Url::parse_with_params(&format!("{}/_sandbox/{name}", self.0.http), given)
+            .map_err(|cause| Problem::internal("write the sandbox's address", &cause))?;
+        control::call(Method::GET, address.as_str(), &self.0.control_token, None)
+    }
+
+    /// Where it is, and every alarm it has raised.
+    fn shown(&self) -> Result<Value, Problem> {
+        let mut shown = shown(&self.0);
+        shown["alarms"] = self.ask(Method::GET, "alarms", None)?["alarms"].take();
+        Ok(shown)
     }
 }
 

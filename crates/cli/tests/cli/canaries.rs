@@ -1,37 +1,17 @@
 //! Random secrets are planted at every door that takes one, then looked for in every form in everything that is kept or handed out.
 
 use std::fs;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use serde_json::json;
 
+use crate::canary::{Canary, are_clean, are_silent, contents, is_silent_in_the_process_list};
+use crate::hardware;
 use crate::key_import::openssl;
-use crate::secrets::{files, holds};
+use crate::secrets::files;
 use crate::set_up::Strict;
-
-/// A planted secret, as it was given.
-struct Canary {
-    name: &'static str,
-    bytes: Vec<u8>,
-}
-
-impl Canary {
-    /// Whether something holds it: raw, in hex of both cases, or in base64 at any of the three offsets.
-    fn is_in(&self, bytes: &[u8]) -> bool {
-        let hex = hex::encode(&self.bytes);
-        let shifted = (0..3).flat_map(|skip| {
-            // What a neighbour on either side does not change.
-            let whole = (self.bytes.len() - skip) / 3 * 3;
-            let middle = self.bytes.get(skip..skip + whole).unwrap();
-            [STANDARD_NO_PAD.encode(middle), URL_SAFE_NO_PAD.encode(middle)]
-        });
-        let raw = bytes.windows(self.bytes.len()).any(|window| window == self.bytes);
-        raw || [hex.to_uppercase(), hex]
-            .into_iter()
-            .chain(shifted)
-            .any(|text| holds(bytes, &text))
-    }
-}
+use crate::world::{Answer, BAKERY, PASSPHRASE, Place, text};
 
 fn random(world: &Strict, name: &str) -> String {
     let file = world.place.beside(name);
@@ -78,7 +58,7 @@ fn key_made_elsewhere(world: &Strict, seal: &str) -> Vec<u8> {
 fn planted_secrets_are_found_nowhere_outside_the_key_store() {
     let world = Strict::start();
     let (key_pass, lock_pass) = (random(&world, "key-pass"), random(&world, "lock-pass"));
-    let scalar = key_made_elsewhere(&world, "key-pass");
+    let (scalar, pin) = (key_made_elsewhere(&world, "key-pass"), random(&world, "pin"));
     let path = |name: &str| world.place.beside(name).to_str().unwrap().to_owned();
     world.begin().json();
     world.api_key().json();
@@ -94,6 +74,24 @@ fn planted_secrets_are_found_nowhere_outside_the_key_store() {
         &path("key-pass"),
     ])];
     said.last().unwrap().json();
+    world.import_merchants();
+    let pin_file = path("pin");
+    let token = [
+        "key",
+        "create",
+        "--usage",
+        "jwt-signing",
+        "--token",
+        "none",
+        "--module",
+        "/none.so",
+    ];
+    said.push(world.run(&[&["--pin-file", pin_file.as_str()][..], &token].concat()));
+    assert_ne!(
+        said.last().unwrap().code,
+        0,
+        "there is no such token, but the PIN was read"
+    );
     said.push(world.run(&["lock", "set", "--new-passphrase-file", &path("lock-pass")]));
     said.last().unwrap().json();
     let lock_file = path("lock-pass");
@@ -115,38 +113,121 @@ fn planted_secrets_are_found_nowhere_outside_the_key_store() {
     said.push(locked(&["audit", "list", "--limit", "200"]));
 
     let canaries = [
-        Canary {
-            name: "the imported key",
-            bytes: scalar,
-        },
-        Canary {
-            name: "its passphrase",
-            bytes: key_pass.into_bytes(),
-        },
-        Canary {
-            name: "the app lock's passphrase",
-            bytes: lock_pass.into_bytes(),
-        },
-        Canary {
-            name: "the API key",
-            bytes: world.served.api_key().as_bytes().to_vec(),
-        },
+        Canary::new("the imported key", scalar),
+        Canary::new("its passphrase", key_pass),
+        Canary::new("the app lock's passphrase", lock_pass),
+        Canary::new("the sealed store's passphrase", PASSPHRASE),
+        Canary::new("a PIN", pin),
+        Canary::new("the API key", world.served.api_key()),
     ];
     let planted = fs::read(path("k.der")).unwrap();
     assert!(canaries[0].is_in(&planted), "the search finds what is there");
+    let held = [
+        "--lock-passphrase-file",
+        &lock_file,
+        "--pin-file",
+        &pin_file,
+        "open",
+        BAKERY,
+        "--print-url",
+    ];
+    let opened = while_it_runs(&world, &held, &canaries);
+    said.push(opened);
     let mut looked_at = files(&world.place.data(""));
     looked_at.extend(["handed-out.profile", "handed-out.bundle"].map(|name| world.place.beside(name)));
     assert!(looked_at.len() > 8, "there is something to look into: {looked_at:?}");
-    for file in looked_at {
-        let bytes = fs::read(&file).unwrap();
-        for canary in &canaries {
-            assert!(!canary.is_in(&bytes), "{} holds {}", file.display(), canary.name);
-        }
+    let looked_at = contents(&looked_at);
+    assert!(looked_at.len() > 8, "they were read");
+    are_clean(&looked_at, &canaries);
+    are_silent(&said, &canaries);
+}
+
+/// Holds an act up while Klarna is asked, and looks at the files and at the process as they are then, WAL files and all.
+fn while_it_runs(world: &Strict, args: &[&str], canaries: &[Canary]) -> Answer {
+    let fault = json!({ "kind": "latency", "ms": 2500, "path": "deep-links" });
+    world.served.fault(&fault);
+    let child = spawned(&world.place, args, &[]);
+    let wals = ["gatehouse.db-wal", "audit.db-wal"].map(|name| world.place.data(name));
+    let begun = Instant::now();
+    while !wals.iter().all(|wal| wal.metadata().is_ok_and(|wal| wal.len() > 0)) {
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "the act is under way with its databases open"
+        );
+        std::thread::sleep(Duration::from_millis(10));
     }
-    for answer in said {
-        for canary in &canaries {
-            let clean = !canary.is_in(answer.stdout.as_bytes()) && !canary.is_in(answer.stderr.as_bytes());
-            assert!(clean, "{} is printed", canary.name);
-        }
+    // The intent is on disk now, and the answer is not there yet.
+    let looked_at = contents(&files(&world.place.data("")));
+    is_silent_in_the_process_list(&child, canaries);
+    for wal in &wals {
+        let held = looked_at.iter().find(|(file, _)| file == wal);
+        assert!(
+            held.is_some_and(|(_, bytes)| !bytes.is_empty()),
+            "{} was looked at",
+            wal.display()
+        );
     }
+    are_clean(&looked_at, canaries);
+    let answer = Answer::from(child.wait_with_output().unwrap());
+    assert!(
+        text(&answer.json(), "url").starts_with("http"),
+        "the act was a real one"
+    );
+    world.served.clear_faults();
+    answer
+}
+
+/// Starts a command that reads `stdin` and is not told that it ended.
+fn spawned(place: &Place, args: &[&str], stdin: &[u8]) -> Child {
+    use std::io::Write;
+    let mut command = place.command(&[&["--json"], args].concat());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.as_mut().unwrap().write_all(stdin).unwrap();
+    child
+}
+
+#[test]
+fn a_secret_that_comes_in_by_stdin_is_in_no_argument_and_no_environment() {
+    let world = Strict::start();
+    world.begin().json();
+    let canaries = [
+        Canary::new("the API key", world.served.api_key()),
+        Canary::new("the sealed store's passphrase", PASSPHRASE),
+    ];
+    let key = format!("{}\n", world.served.api_key());
+    let mut child = spawned(&world.place, &["profile", "api-key", "set", "--stdin"], key.as_bytes());
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(child.try_wait().unwrap().is_none(), "it has the key and waits for more");
+    is_silent_in_the_process_list(&child, &canaries);
+    let answer = Answer::from(child.wait_with_output().unwrap());
+    answer.json();
+    are_silent(&[answer], &canaries);
+}
+
+#[test]
+fn a_tokens_pin_right_or_wrong_is_found_nowhere() {
+    let Some(desk) = hardware::desk() else { return };
+    let desk = desk.with_key();
+    let wrong = random(&desk.world, "wrong-pin");
+    let wrong_file = desk.world.place.beside("wrong-pin");
+    let open = ["open", BAKERY, "--no-browser"];
+    let refused = desk.run(&[&["--pin-file", wrong_file.to_str().unwrap()][..], &open].concat());
+    refused.refused(3, "hardware_pin");
+    let opened = desk.run_with_pin(&["open", BAKERY, "--print-url"]);
+    opened.json();
+    let bundle = desk.world.place.beside("handed-out.bundle");
+    let bundled = desk.run(&["doctor", "--bundle", bundle.to_str().unwrap(), "--yes"]);
+    let shown = desk.run(&["audit", "list", "--limit", "200"]);
+    let canaries = [
+        Canary::new("the wrong PIN", wrong),
+        Canary::new("the PIN", hardware::PIN),
+    ];
+    let mut looked_at = files(&desk.world.place.data(""));
+    looked_at.push(bundle);
+    are_clean(&contents(&looked_at), &canaries);
+    are_silent(&[refused, opened, bundled, shown], &canaries);
 }

@@ -13,11 +13,12 @@ use crate::set_up::Strict;
 use crate::world::{Answer, BAKERY, number, rows, text};
 
 const SOFTHSM: &str = "/usr/lib/softhsm/libsofthsm2.so";
-const PIN: &str = "4711-0815";
+/// The right PIN of every token here.
+pub const PIN: &str = "4711-0815";
 
 /// A strict sandbox, a profile begun on it, and a token with a PIN.
-struct Desk {
-    world: Strict,
+pub struct Desk {
+    pub world: Strict,
     pin: String,
 }
 
@@ -27,7 +28,7 @@ fn wanted() -> bool {
 }
 
 /// A desk, where SoftHSM is.
-fn desk() -> Option<Desk> {
+pub fn desk() -> Option<Desk> {
     if !Path::new(SOFTHSM).exists() {
         assert!(!wanted(), "SoftHSM2 is installed where these tests are switched on");
         eprintln!("skipped: SoftHSM2 is not installed (Debian: apt-get install softhsm2)");
@@ -69,18 +70,18 @@ impl Desk {
     }
 
     /// Runs a command that is never given the PIN.
-    fn run(&self, words: &[&str]) -> Answer {
+    pub fn run(&self, words: &[&str]) -> Answer {
         let mut command = self.world.place.command(&[&["--json"], words].concat());
         command.env("SOFTHSM2_CONF", self.world.place.beside("softhsm2.conf"));
         command.stdin(Stdio::null()).output().unwrap().into()
     }
 
-    fn run_with_pin(&self, words: &[&str]) -> Answer {
+    pub fn run_with_pin(&self, words: &[&str]) -> Answer {
         self.run(&[&["--pin-file", &self.pin], words].concat())
     }
 
     /// Makes the signing key on the token and has it certified.
-    fn with_key(self) -> Self {
+    pub fn with_key(self) -> Self {
         self.run_with_pin(&[
             "key",
             "create",
@@ -138,7 +139,8 @@ fn a_link_is_signed_by_a_key_that_was_made_on_a_token() {
         "--token",
         text(&token, "serial"),
     ];
-    desk.run(&create).refused(3, "hardware_pin");
+    let said = desk.run(&create).refused(3, "hardware_pin").to_string();
+    assert!(said.contains("The token needs its PIN."), "what is missing: {said}");
     let desk = desk.with_key();
     let key = desk.signing_key();
     assert_eq!(
@@ -210,6 +212,7 @@ fn a_token_that_is_away_or_locked_is_named_with_its_cure() {
     let Some(desk) = desk() else { return };
     let desk = desk.with_key();
     assert_eq!(text(&desk.doctor("hardware token"), "state"), "ok", "it is plugged in");
+    assert_eq!(text(&desk.doctor("keys"), "state"), "ok", "no key is missed");
     assert_eq!(
         text(&desk.doctor("signature"), "state"),
         "skipped",
@@ -220,6 +223,10 @@ fn a_token_that_is_away_or_locked_is_named_with_its_cure() {
         let refused = desk.run(&["--pin-file", &wrong, "open", BAKERY, "--no-browser"]);
         let said = refused.refused(3, "hardware_pin").to_string();
         assert!(!said.contains("0000-0000"), "the PIN is not repeated: {said}");
+        assert!(
+            said.contains("The PIN is wrong.") && said.contains("Make sure of the PIN before the next try"),
+            "what happened, and what to do: {said}"
+        );
     }
     assert_eq!(desk.world.served.links().len(), 0, "a wrong PIN sends nothing");
     let line = desk.doctor("hardware token");

@@ -133,6 +133,51 @@ fn a_keyring_that_is_locked_is_named_by_the_doctor() {
     );
 }
 
+/// Stops the keyring of the private session, by the id that its own bus tells, for as long as the doctor looks; it always goes on after.
+const HANG: &str = r#"daemon=$(dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / \
+    org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets | tr -dc ' 0-9' | awk '{print $NF}')
+grep -q gnome-keyring "/proc/$daemon/cmdline"
+trap 'kill -CONT "$daemon"' EXIT
+kill -STOP "$daemon"
+echo "hung: $(cut -d' ' -f3 "/proc/$daemon/stat")"
+XDG_CURRENT_DESKTOP=GNOME "$GATEHOUSE" --json doctor >&2 || echo "doctor: $?"
+"$GATEHOUSE" open SE-00417 --no-browser 2>/dev/null || echo "open: $?"
+kill -CONT "$daemon"
+"$GATEHOUSE" open SE-00417 --no-browser
+echo "and goes on""#;
+
+#[test]
+fn a_keyring_that_hangs_is_named_by_the_doctor_and_nothing_is_lost() {
+    if !switched_on() {
+        return;
+    }
+    let place = Place::new();
+    let served = Served::start(&place);
+    let said = in_session(&place, &format!("{UNLOCK}\n{HANG}"));
+    assert_eq!(said.code, 0, "the session comes to its end: {said:?}");
+    assert!(said.stdout.contains("hung: T"), "it was stopped for real: {said:?}");
+    let document = said.stderr.lines().find(|line| line.starts_with('{'));
+    let document: serde_json::Value = serde_json::from_str(document.expect("the doctor speaks")).unwrap();
+    let lines = rows(&document, "lines");
+    let of = |part: &str| lines.iter().find(|line| text(line, "part") == part).unwrap();
+    assert_eq!(text(of("key store"), "state"), "bad", "{document}");
+    assert!(
+        text(of("key store"), "message").contains("has not answered") && text(of("key store"), "hint").len() > 10,
+        "cause and cure: {document}"
+    );
+    assert_eq!(text(of("TLS"), "state"), "ok", "the network is looked at all the same");
+    assert!(said.stdout.contains("doctor: 3"), "something is bad: {said:?}");
+    assert!(
+        said.stdout.contains("open: 4"),
+        "an act is refused, not waited for without end: {said:?}"
+    );
+    assert!(
+        said.stdout.contains("and goes on"),
+        "and is done once the keyring answers: {said:?}"
+    );
+    assert_eq!(served.links().len(), 2, "the one that was refused made no link");
+}
+
 #[test]
 fn the_app_lock_seals_what_lies_in_the_real_keyring() {
     if !switched_on() {

@@ -5,19 +5,64 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::http;
 use crate::world::{BAKERY, Place, Served, World, members, number, rows, text};
 
 #[test]
 fn it_says_where_it_serves_and_what_a_stand_in_needs() {
     let place = Place::new();
     let served = Served::start(&place);
-    let shown = place.run(&["sandbox", "show"]).json();
-    assert_eq!(shown, served.address, "`show` tells the same as `serve`");
+    let mut shown = place.run(&["sandbox", "show"]).json();
     assert_eq!(
         members(&shown),
-        ["account", "api_key", "ca_pem", "http", "https", "merchants_csv_url"],
+        [
+            "account",
+            "alarms",
+            "api_key",
+            "ca_pem",
+            "http",
+            "https",
+            "merchants_csv_url"
+        ],
         "nothing more"
     );
+    assert_eq!(shown["alarms"], json!([]), "nothing bad has happened");
+    shown.as_object_mut().unwrap().remove("alarms");
+    assert_eq!(shown, served.address, "the rest is what `serve` told");
+}
+
+#[test]
+fn a_delete_of_all_user_access_is_loud() {
+    let place = Place::new();
+    let served = Served::start(&place);
+    assert!(
+        place
+            .say(&["sandbox", "alarms"])
+            .stdout
+            .contains("No alarm was raised."),
+        "nothing yet"
+    );
+    let key = format!("Basic {}", served.api_key());
+    let url = format!("{}/v2/portal/user-access", served.http());
+    let reply = http::send("DELETE", &url, &[("Authorization", &key)], b"").unwrap();
+    assert_eq!(reply.status, 204, "Klarna does as it is told");
+    for words in [["sandbox", "show"], ["sandbox", "alarms"]] {
+        let said = place.say(&words);
+        assert!(
+            said.stdout.starts_with("ALARM access-wipe: "),
+            "{words:?} begins with it: {said:?}"
+        );
+    }
+    let shown = place.run(&["sandbox", "show"]).json();
+    assert_eq!(
+        shown["alarms"][0]["counts"],
+        json!({"accesses": 0, "people": 0, "accounts": 0}),
+        "with what it hit"
+    );
+    let calls = place.run(&["sandbox", "calls", "--principal", ""]).json();
+    assert_eq!(calls["calls"][0]["delete"]["wire"], 1, "and it was counted");
+    let access = place.run(&["sandbox", "access", "--principal", "a+b@shop.example", "--limit", "5"]);
+    assert_eq!(rows(&access.json(), "access").len(), 0, "nobody has access");
 }
 
 #[test]

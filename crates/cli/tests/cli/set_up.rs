@@ -211,6 +211,10 @@ fn keys_rotate_with_overlap_and_end_for_good() {
             .refused(3, "input_invalid");
         let retired = world.run(&["key", "retire", "--usage", usage]).json();
         assert_eq!(text(&retired, "key_id"), old, "the old one is revoked");
+        let shown = world.place.say(&["key", "show"]);
+        let kept = world.keys().into_iter().find(|key| text(key, "key_id") == old).unwrap();
+        let line = format!("retiring, refused from {}", text(&kept, "revoked_from"));
+        assert!(shown.stdout.contains(&line), "people see from when: {shown:?}");
         world.run(&["open", BAKERY, "--no-browser"]).json();
         world
             .run(&["key", "remove", text(&rotated, "key_id")])

@@ -201,6 +201,7 @@ fn keys_are_shown_with_every_check() {
                 "key_id",
                 "state",
                 "store",
+                "token",
                 "place",
                 "credential_id",
                 "has_request",

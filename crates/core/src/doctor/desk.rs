@@ -18,7 +18,7 @@ pub(super) fn lines(core: &Core, profile: Option<&Profile>) -> Vec<DoctorLine> {
 fn browser(core: &Core, profile: &Profile) -> DoctorLine {
     const PART: &str = "browser";
     let name = portal_browser::name(&profile.policy.browser);
-    match portal_browser::preflight(&profile.policy.browser, core.screen(), None) {
+    match portal_browser::preflight(&profile.policy.browser, (core.screen(), core.desktop()), None) {
         Ok(()) => DoctorLine::ok(PART, format!("Portals open in: {name}.")),
         Err(problem) if profile.policy.browser == BrowserChoice::Default => {
             let hint = problem.both_hints();

@@ -13,6 +13,7 @@ use crate::problem::{ErrorCode, Problem, ways};
 /// Which part a refusal of the harmless call belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cause {
+    Clock,
     Key,
     Certificate,
     Address,
@@ -38,6 +39,12 @@ fn cause(seen: &Seen<'_>) -> Option<Cause> {
     let http = seen.report.http.as_ref();
     let mtls = http.and_then(|http| http.mtls_status.as_ref());
     let ip = http.and_then(|http| http.ip_status.as_ref());
+    if seen.key_environment.is_none() {
+        return Some(Cause::Klarna);
+    }
+    if is_far_off(seen) && matches!(kind, FailureKind::ForbiddenNoBody | FailureKind::Forbidden) {
+        return Some(Cause::Clock);
+    }
     if *kind == FailureKind::Unauthorized {
         return Some(Cause::Key);
     }
@@ -56,6 +63,12 @@ fn cause(seen: &Seen<'_>) -> Option<Cause> {
         _ if *kind == FailureKind::ForbiddenNoBody => Cause::Address,
         _ => Cause::Klarna,
     })
+}
+
+/// Whether the clocks are so far apart that a certificate which is good may not be valid by one of them.
+fn is_far_off(seen: &Seen<'_>) -> bool {
+    let ahead = seen.report.http.as_ref().and_then(|http| http.clock_ahead_s);
+    ahead.is_some_and(|ahead| ahead.abs() >= REFUSED_S)
 }
 
 fn call(seen: &Seen<'_>, cause: Option<Cause>) -> DoctorLine {
@@ -114,6 +127,10 @@ fn mtls(seen: &Seen<'_>, is_cause: bool) -> DoctorLine {
     if seen.base.scheme() == "http" {
         return DoctorLine::skipped(PART, "Plain http on this computer carries no client certificate.");
     }
+    if seen.key_environment.is_none() {
+        let why = "Not looked at, because the profile's keys could not be read or it has no API key.";
+        return DoctorLine::skipped(PART, why);
+    }
     let presented = seen.report.has_client_certificate;
     if is_cause {
         let message = if presented {
@@ -127,6 +144,12 @@ fn mtls(seen: &Seen<'_>, is_cause: bool) -> DoctorLine {
         return unheard(PART);
     };
     match &http.mtls_status {
+        None | Some(MtlsStatus::Invalid | MtlsStatus::NotPresent) if presented && is_far_off(seen) => {
+            DoctorLine::skipped(
+                PART,
+                "Not judged while the clock is so far off; set it first, then look again.",
+            )
+        }
         _ if seen.report.is_client_certificate_lost() => DoctorLine::bad(PART, lost(seen)),
         Some(MtlsStatus::Valid) => DoctorLine::ok(PART, "Klarna sees our client certificate and finds it valid."),
         Some(MtlsStatus::Invalid) => DoctorLine::bad(

@@ -4,13 +4,15 @@
 //! there yet is not made. Deliberately absent: unlocking anything.
 
 use super::DoctorLine;
-use crate::facade::Core;
+use crate::facade::{Core, sealed_file_missing};
 use crate::key_store::{DirectoryItem, KeyStoreKind};
 use crate::network::Desktop;
 use crate::problem::{ErrorCode, ways};
 use crate::profile::Profile;
 use crate::profile::key_life;
+use crate::profile::key_rows::{self, KeyRow};
 use crate::profile::secrets::ProfileSecrets;
+use crate::signing_key::CertificateUsage;
 
 const PART: &str = "key store";
 
@@ -37,20 +39,9 @@ pub(super) fn look(core: &Core, profile: Option<&Profile>) -> Held {
         return held;
     }
     match key_life::load(core, profile) {
-        Ok(found) if found.api_key.is_none() || found.jwt.current.is_none() || found.mtls.current.is_none() => {
-            held.lines.push(DoctorLine::warn(
-                "keys",
-                "The key store has not all of this profile's keys yet.",
-                ways(
-                    "Go on with its set-up: `gatehouse profile setup` shows the next step.",
-                    "Press Go on with set-up in the settings.",
-                ),
-            ));
-            held.secrets = Some(found);
-        }
         Ok(found) => {
-            let message = "Signing key, mTLS key and API key are in the key store.";
-            held.lines.push(DoctorLine::ok("keys", message));
+            let rows = key_rows::all(&core.database(), profile.id).unwrap_or_default();
+            held.lines.push(keys(&found, &rows));
             held.secrets = Some(found);
         }
         Err(problem) if problem.code == ErrorCode::AppLocked => held
@@ -61,7 +52,36 @@ pub(super) fn look(core: &Core, profile: Option<&Profile>) -> Held {
     held
 }
 
+/// Whether every key that has to be in the key store is; one on a token has its own line.
+fn keys(found: &ProfileSecrets, rows: &[KeyRow]) -> DoctorLine {
+    const PART: &str = "keys";
+    let on_token = |usage| key_rows::in_use(rows, usage).is_some_and(|row| row.place.token().is_some());
+    let is_missing = |usage| !on_token(usage) && found.keys(usage).current.is_none();
+    let missing = [CertificateUsage::JwtSigning, CertificateUsage::Mtls]
+        .into_iter()
+        .any(is_missing);
+    if missing || found.api_key.is_none() {
+        return DoctorLine::warn(
+            PART,
+            "The key store has not all of this profile's keys yet.",
+            ways(
+                "Go on with its set-up: `gatehouse profile setup` shows the next step.",
+                "Press Go on with set-up in the settings.",
+            ),
+        );
+    }
+    let message = if on_token(CertificateUsage::JwtSigning) {
+        "mTLS key and API key are in the key store; the signing key is on its token."
+    } else {
+        "Signing key, mTLS key and API key are in the key store."
+    };
+    DoctorLine::ok(PART, message)
+}
+
 fn answering(core: &Core) -> (DoctorLine, bool) {
+    if is_unmade(core) && core.journal().is_born() {
+        return (DoctorLine::bad(PART, sealed_file_missing()), false);
+    }
     if is_unmade(core) {
         let message = "The sealed key file is made with the first profile.";
         return (DoctorLine::skipped(PART, message), false);
@@ -86,6 +106,7 @@ fn answering(core: &Core) -> (DoctorLine, bool) {
     }
 }
 
+/// Whether a sealed file is chosen and not there; where there is a log there was one, which is lost then.
 fn is_unmade(core: &Core) -> bool {
     let sealed = core.key_store_kind().is_ok_and(|kind| kind == KeyStoreKind::SealedFile);
     sealed && core.known_key_store().is_none() && !core.dir().join("keys.sealed").exists()
@@ -156,12 +177,19 @@ fn cure(code: ErrorCode, surface: Surface) -> Option<&'static str> {
         Surface::Kde if locked => "Open the wallet in KWalletManager, or answer its password window; then try again.",
         Surface::Kde => "Restart the wallet: sign out and in, or end kwalletd and open KWalletManager.",
         Surface::OtherDesktop if absent => {
-            "Start a keyring with a Secret Service in this session (gnome-keyring-daemon, KeePassXC), or choose the sealed file with --key-store file."
+            "Start a keyring with a Secret Service in this session (gnome-keyring-daemon, KeePassXC), or make a new data directory whose keys are in the sealed file (--key-store file)."
         }
         Surface::OtherDesktop => "Unlock or restart the keyring program of this session, then try again.",
-        Surface::Headless => {
-            "Without a desktop there is usually no keyring: choose the sealed file with --key-store file and --passphrase-file, or run inside `dbus-run-session` with a keyring that is unlocked."
+        Surface::Headless if absent => {
+            "Without a desktop a keyring has to be started: run inside `dbus-run-session` with one that is unlocked. A new data directory can keep its keys in the sealed file instead (--key-store file)."
         }
+        Surface::Headless if code == ErrorCode::KeyringSlow => {
+            "Without a desktop nobody sees its password window: unlock it first (gnome-keyring-daemon --unlock reads the password), or end the keyring program that hangs; then try again."
+        }
+        Surface::Headless if locked => {
+            "Without a desktop nobody can be asked: unlock it first (gnome-keyring-daemon --unlock reads the password), then try again."
+        }
+        Surface::Headless => "Restart the keyring program of this session, then try again.",
         Surface::Macos => {
             "Open Keychain Access, unlock the login keychain, and allow Gatehouse when it asks (“Always Allow”)."
         }
@@ -208,6 +236,25 @@ mod tests {
                 "a passphrase is no matter of desktops"
             );
         }
+    }
+
+    #[test]
+    fn a_keyring_that_is_there_is_cured_by_itself_and_not_by_another_store() {
+        let states = [
+            ErrorCode::KeyringLocked,
+            ErrorCode::KeyringSlow,
+            ErrorCode::KeyringDenied,
+            ErrorCode::KeyringCrashed,
+        ];
+        for (surface, code) in SURFACES.into_iter().flat_map(|one| states.map(|code| (one, code))) {
+            let told = cure(code, surface).unwrap();
+            assert!(
+                !told.contains("--key-store") && !told.contains("no keyring"),
+                "{surface:?} with {code:?}: the directory's store is fixed, and it is there: {told}"
+            );
+        }
+        let headless: BTreeSet<_> = states.iter().map(|&code| cure(code, Surface::Headless)).collect();
+        assert_eq!(headless.len(), 3, "hanging, locked and broken have cures of their own");
     }
 
     #[cfg(target_os = "linux")]

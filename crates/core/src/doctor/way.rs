@@ -158,7 +158,7 @@ impl Seen<'_> {
                     format!("GNOME names the proxy {address}, which Gatehouse does not take by itself."),
                     ways(
                         format!("Set it by hand: `gatehouse network proxy {address}`."),
-                        "Enter it in set-up, Account and address.",
+                        "Enter it under Settings, Network.",
                     ),
                 ),
             ),

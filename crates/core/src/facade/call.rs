@@ -53,11 +53,6 @@ pub(crate) fn failed(core: &Core, profile: &Profile, failure: &CallFailure) -> F
         Effect::Unknown => Outcome::Unknown,
     };
     let mut problem = network::told(core, profile, failure);
-    if problem.code == ErrorCode::KlarnaInvalid
-        && let Some(skewed) = core.skew_problem(profile)
-    {
-        problem = skewed;
-    }
     if outcome == Outcome::Unknown && problem.code.exit_code() != 8 {
         problem.code = ErrorCode::OutcomeUnknown;
     }

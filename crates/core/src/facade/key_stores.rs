@@ -36,7 +36,7 @@ impl Gatehouse {
         }
         let path = self.core.dir().join(FILE);
         if !path.exists() {
-            return Err(file_missing());
+            return Err(sealed_file_missing());
         }
         let opened = SealedFile::open(&path, passphrase, self.core.fill())?;
         self.core.keep_key_store(Arc::new(opened));
@@ -243,7 +243,8 @@ fn sealed(dir: &Path, passphrase: Option<&SecretBytes>, fill: fn(&mut [u8])) -> 
     Ok(Arc::new(store))
 }
 
-fn file_missing() -> Problem {
+/// What is wrong when the sealed file was there once and is gone.
+pub(crate) fn sealed_file_missing() -> Problem {
     Problem::new(
         ErrorCode::KeyStoreDamaged,
         "The sealed key file, keys.sealed, is not in the data directory.",

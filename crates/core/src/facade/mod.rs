@@ -32,6 +32,7 @@ pub(crate) use self::core::{Core, DEEP_LINK_DEADLINE, lock};
 pub use self::exchange::ImportChoice;
 pub use self::hardware::ModuleTokens;
 pub use self::key_stores::PASSPHRASE_LEAST;
+pub(crate) use self::key_stores::sealed_file_missing;
 pub use self::keys::{KeyFacts, KeyStatus};
 pub use self::persons::Persons;
 pub use self::portal::RevokeAll;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Change, Gatehouse};
 use crate::acts::{self, Members};
-use crate::network::{AddedAuthority, NetworkSettings, ProxySetting, ProxySignIn, checked, keep_sign_in};
+use crate::network::{AddedAuthority, NetworkSettings, ProxySetting, ProxySignIn, checked, keep_sign_in, text_of};
 use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem, ways};
 
@@ -25,28 +25,68 @@ impl Gatehouse {
     /// `input_invalid`, `keyring_*`, `log_*`.
     pub fn set_proxy(&self, proxy: ProxySetting, sign_in: Option<&ProxySignIn>) -> Result<NetworkSettings, Problem> {
         self.core.allow_everywhere(Deed::SetNetwork)?;
-        let mut next = self.network().unwrap_or_default();
-        let had = matches!(next.proxy, ProxySetting::Manual { sign_in: true, .. });
-        let proxy = match proxy {
-            ProxySetting::Manual { address, no_proxy, .. } => {
-                ProxySetting::manual(&address, &no_proxy, sign_in.is_some())?
-            }
-            same @ (ProxySetting::System | ProxySetting::Direct) => same,
-        };
-        let mut request = Members::new();
-        request.insert("setting".into(), "proxy".into());
-        request.insert("mode".into(), proxy.word().into());
-        if let ProxySetting::Manual { address, no_proxy, .. } = &proxy {
-            request.insert("address".into(), address.as_str().into());
-            request.insert("no_proxy".into(), no_proxy.as_str().into());
-            request.insert("sign_in".into(), sign_in.is_some().into());
-        }
-        self.note_network(request)?;
+        sign_in.map(ProxySignIn::check).transpose()?;
+        let kept = self.kept_network()?;
+        let had = kept.as_ref().is_none_or(|kept| kept.proxy.signs_in());
+        let mut next = kept.unwrap_or_default();
+        next.proxy = proxy.with_sign_in(sign_in.is_some())?;
+        self.note_network(about_proxy(&next.proxy))?;
         if had || sign_in.is_some() {
             keep_sign_in(&self.core, sign_in)?;
         }
+        self.keep_network(next)
+    }
+
+    /// Sets the proxy and leaves its sign-in as it is; another address or none takes the sign-in with it, so that a password
+    /// never goes to a proxy that it was not given for. Recorded; what is set already changes nothing.
+    ///
+    /// # Errors
+    /// `input_invalid`, `keyring_*`, `log_*`.
+    pub fn change_proxy(&self, proxy: ProxySetting) -> Result<NetworkSettings, Problem> {
+        self.core.allow_everywhere(Deed::SetNetwork)?;
+        let kept = self.kept_network()?;
+        let proxy = proxy.with_sign_in(false)?;
+        let had = kept.as_ref().is_none_or(|kept| kept.proxy.signs_in());
+        let stays = kept
+            .as_ref()
+            .is_some_and(|kept| kept.proxy.signs_in() && kept.proxy.address() == proxy.address());
+        let proxy = proxy.with_sign_in(stays)?;
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.proxy == proxy) {
+            return Ok(kept.clone());
+        }
+        let mut next = kept.unwrap_or_default();
+        self.note_network(about_proxy(&proxy))?;
+        if had && !stays {
+            keep_sign_in(&self.core, None)?;
+        }
         next.proxy = proxy;
         self.keep_network(next)
+    }
+
+    /// Keeps user and password for the proxy that has an address, or removes them; recorded.
+    ///
+    /// # Errors
+    /// `input_invalid` when no proxy with an address is set, `keyring_*`, `log_*`.
+    pub fn set_proxy_sign_in(&self, sign_in: Option<&ProxySignIn>) -> Result<NetworkSettings, Problem> {
+        let now = self.network()?.proxy;
+        if now.address().is_none() {
+            self.core.allow_everywhere(Deed::SetNetwork)?;
+            return Err(Problem::new(
+                ErrorCode::InputInvalid,
+                "A sign-in belongs to a proxy with an address, and none is set.",
+                "Save the proxy's address first, then its user name and password.",
+            ));
+        }
+        self.set_proxy(now, sign_in)
+    }
+
+    /// Adds the certificate authorities of a file, in PEM or DER, as [`Gatehouse::add_authorities`] does.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn add_authority_file(&self, bytes: &[u8]) -> Result<Vec<AddedAuthority>, Problem> {
+        self.core.allow_everywhere(Deed::SetNetwork)?;
+        self.add_authorities(&text_of(bytes)?)
     }
 
     /// Adds the certificate authorities of a PEM text; recorded, one note each. One that is there already changes nothing.
@@ -88,7 +128,7 @@ impl Gatehouse {
                 "No single added certificate has this SHA-256.",
                 ways(
                     "`gatehouse network show` lists them; give eight digits or more.",
-                    "The command gatehouse network show lists them.",
+                    "Settings, Network, lists them.",
                 ),
             ));
         };
@@ -99,10 +139,16 @@ impl Gatehouse {
         Ok(facts.clone())
     }
 
-    /// What the operating system says about its proxy, as a sentence without any sign-in; may take a second.
+    /// What the operating system says about its proxy; may take a second.
+    #[must_use]
+    pub fn system_says(&self) -> SystemProxy {
+        self.core.desktop().proxy()
+    }
+
+    /// The same as a sentence without any sign-in.
     #[must_use]
     pub fn system_proxy(&self) -> String {
-        match self.core.desktop().proxy() {
+        match self.system_says() {
             SystemProxy::Direct => "no proxy".into(),
             SystemProxy::Manual { address, source, .. } => match source {
                 ProxySource::Gnome => format!("{address} (GNOME's settings; to be set by hand here)"),
@@ -115,6 +161,15 @@ impl Gatehouse {
                     url.as_deref().unwrap_or("found by automatic discovery")
                 )
             }
+        }
+    }
+
+    /// The settings; nothing where they are there and cannot be read, so that setting a proxy sets them anew.
+    fn kept_network(&self) -> Result<Option<NetworkSettings>, Problem> {
+        match self.network() {
+            Ok(kept) => Ok(Some(kept)),
+            Err(problem) if problem.code == ErrorCode::DatabaseDamaged => Ok(None),
+            Err(problem) => Err(problem),
         }
     }
 
@@ -132,6 +187,23 @@ impl Gatehouse {
         self.core.tell(Change::Settings);
         Ok(next)
     }
+}
+
+fn about_proxy(proxy: &ProxySetting) -> Members {
+    let mut request = Members::new();
+    request.insert("setting".into(), "proxy".into());
+    request.insert("mode".into(), proxy.word().into());
+    if let ProxySetting::Manual {
+        address,
+        no_proxy,
+        sign_in,
+    } = proxy
+    {
+        request.insert("address".into(), address.as_str().into());
+        request.insert("no_proxy".into(), no_proxy.as_str().into());
+        request.insert("sign_in".into(), (*sign_in).into());
+    }
+    request
 }
 
 fn about_authority(setting: &str, sha256_hex: &str) -> Members {

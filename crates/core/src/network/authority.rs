@@ -87,6 +87,20 @@ fn one(der: &[u8], now: i64) -> Result<(String, AddedAuthority), Problem> {
     Ok((pem, facts))
 }
 
+/// A file of certificates as text: PEM as it is, one in DER written as PEM.
+///
+/// # Errors
+/// `certificate_unreadable`.
+pub(crate) fn text_of(bytes: &[u8]) -> Result<String, Problem> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(text.to_owned());
+    }
+    let certificate = X509::from_der(bytes).map_err(|cause| unreadable().because(&cause))?;
+    certificate
+        .to_pem(LineEnding::LF)
+        .map_err(|cause| unreadable().because(&cause))
+}
+
 /// A date as people read it.
 pub(crate) fn day(unix_s: i64) -> String {
     Timestamp::from_second(unix_s).map_or_else(
@@ -99,6 +113,6 @@ fn unreadable() -> Problem {
     Problem::new(
         ErrorCode::CertificateUnreadable,
         "The file holds no CA certificate that can be read.",
-        "Give the certificate alone in PEM: from its BEGIN CERTIFICATE line to its END CERTIFICATE line, without any key.",
+        "Give the certificate alone, in PEM from its BEGIN CERTIFICATE line to its END CERTIFICATE line or in DER, without any key.",
     )
 }

@@ -13,15 +13,17 @@ pub use desktop::{Desktop, ProxyTexts};
 pub use settings::{NetworkSettings, ProxySetting};
 pub use sign_in::ProxySignIn;
 
-pub(crate) use authority::{checked, day};
+pub(crate) use authority::{checked, day, text_of};
+
+pub use gatehouse_klarna::{ProxySource, SystemProxy};
 
 use gatehouse_klarna::{
-    CallFailure, CertificateProblem, FailureKind, ManualProxy, NetworkFault, ProxyChoice, SystemProxy,
+    CallFailure, CertificateProblem, FailureKind, IpStatus, ManualProxy, MtlsStatus, NetworkFault, ProxyChoice,
 };
 
 use crate::facade::Core;
 use crate::problem::Problem;
-use crate::profile::{Endpoint, Profile};
+use crate::profile::{Endpoint, Profile, proof};
 
 /// What a client needs of the settings.
 pub(crate) struct Way {
@@ -77,7 +79,8 @@ pub(crate) fn is_here(url: &str) -> bool {
     }
 }
 
-/// A failed call in words that know where the profile's API is and what the system's network is like.
+/// A failed call in words that know where the profile's API is, what the system's network is like, and what is known of the clock and
+/// the client certificate.
 pub(crate) fn told(core: &Core, profile: &Profile, failure: &CallFailure) -> Problem {
     let here = match &profile.endpoint {
         Endpoint::Embedded => true,
@@ -86,7 +89,31 @@ pub(crate) fn told(core: &Core, profile: &Profile, failure: &CallFailure) -> Pro
     let fault = failure.network.as_deref();
     foreign(here, fault)
         .or_else(|| pac_only(core, here, &failure.kind, fault))
-        .unwrap_or_else(|| Problem::from(failure))
+        .unwrap_or_else(|| answered_no(core, profile, failure))
+}
+
+/// A refusal by its cause, where that is known: the clock, or this computer's address.
+fn answered_no(core: &Core, profile: &Profile, failure: &CallFailure) -> Problem {
+    let dated = failure.meta.as_ref().and_then(|meta| meta.server_unix_s);
+    core.note_server_time(profile, dated);
+    let plain = Problem::from(failure);
+    core.clock_explains(profile, failure, plain.code)
+        .or_else(|| address_explains(core, profile, failure))
+        .unwrap_or(plain)
+}
+
+/// The address, where Klarna says so, or where a gateway blocks without a word a call whose certificate was found valid before
+/// (portal-access.md 6.4: an enforced list answers with an empty body).
+fn address_explains(core: &Core, profile: &Profile, failure: &CallFailure) -> Option<Problem> {
+    let meta = failure.meta.as_ref()?;
+    if failure.kind != FailureKind::ForbiddenNoBody {
+        return None;
+    }
+    if matches!(meta.ip_status, Some(IpStatus::Denied | IpStatus::Invalid)) {
+        return Some(Problem::address_refused(true));
+    }
+    let doubted = matches!(meta.mtls_status, Some(MtlsStatus::Invalid | MtlsStatus::NotPresent));
+    (!doubted && proof::mtls_was_valid(core, profile)).then(|| Problem::address_refused(false))
 }
 
 /// A server on this machine of which we know no authority: no proxy stands in between, so it is another server.

@@ -44,6 +44,28 @@ impl ProxySetting {
         }
     }
 
+    /// The proxy's address, where it has one.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        match self {
+            Self::Manual { address, .. } => Some(address),
+            Self::System | Self::Direct => None,
+        }
+    }
+
+    /// Whether user and password lie in the key store.
+    pub(crate) fn signs_in(&self) -> bool {
+        matches!(self, Self::Manual { sign_in: true, .. })
+    }
+
+    /// The same, checked and in one form, with or without a sign-in where it has an address.
+    pub(crate) fn with_sign_in(self, sign_in: bool) -> Result<Self, Problem> {
+        match self {
+            Self::Manual { address, no_proxy, .. } => Self::manual(&address, &no_proxy, sign_in),
+            same @ (Self::System | Self::Direct) => Ok(same),
+        }
+    }
+
     /// Checks an address and a list of exceptions, and writes both in one form.
     ///
     /// # Errors
@@ -92,7 +114,10 @@ impl NetworkSettings {
             Problem::new(
                 ErrorCode::DatabaseDamaged,
                 "The network settings in the database cannot be read.",
-                ways("Set them anew with `gatehouse network proxy system`; added certificates are then to be added again.", "The command gatehouse network proxy system sets them anew; added certificates are then to be added again."),
+                ways(
+                    "Set them anew with `gatehouse network proxy system`; added certificates are then to be added again.",
+                    "Set them anew under Settings, Network; added certificates are then to be added again.",
+                ),
             )
             .because(&cause)
         })

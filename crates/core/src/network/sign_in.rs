@@ -19,16 +19,37 @@ pub struct ProxySignIn {
     pub password: SecretBytes,
 }
 
+impl ProxySignIn {
+    /// Refuses what no proxy can be told: an empty part, or a name with the colon that ends it (RFC 7617, 2).
+    ///
+    /// # Errors
+    /// `input_invalid`.
+    pub(crate) fn check(&self) -> Result<(), Problem> {
+        if self.user.is_empty() || self.password.expose_str().unwrap_or_default().is_empty() {
+            return Err(Problem::new(
+                ErrorCode::InputInvalid,
+                "A sign-in to a proxy is a user name and a password, both as text.",
+                ways(
+                    "Give the name with --user and the password on stdin with --password-stdin.",
+                    "Enter both under Settings, Network.",
+                ),
+            ));
+        }
+        if self.user.contains(':') {
+            return Err(Problem::new(
+                ErrorCode::InputInvalid,
+                "The user name of a proxy cannot hold a colon.",
+                "Give the name alone, such as anna or CORP\\anna.",
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// Writes the item in place.
 pub(super) fn save(core: &Core, sign_in: &ProxySignIn) -> Result<(), Problem> {
+    sign_in.check()?;
     let password = Zeroizing::new(sign_in.password.expose_str().unwrap_or_default().to_owned());
-    if sign_in.user.is_empty() || password.is_empty() {
-        return Err(Problem::new(
-            ErrorCode::InputInvalid,
-            "A sign-in to a proxy is a user name and a password, both as text.",
-            "Give the name with --user and the password on stdin with --password-stdin.",
-        ));
-    }
     let text = Zeroizing::new(json!({ "user": sign_in.user, "password": password.as_str() }).to_string());
     let item = acts::item(core.dir(), DirectoryItem::ProxySignIn);
     core.key_store()?
@@ -62,7 +83,7 @@ fn missing() -> Problem {
         "The proxy's user name and password are not in the key store.",
         ways(
             "Enter them again with `gatehouse network proxy URL --user NAME --password-stdin`.",
-            "Have them entered again: the command gatehouse network proxy takes both.",
+            "Enter them again under Settings, Network.",
         ),
     )
 }

@@ -105,6 +105,11 @@ const TABLE: &[(&str, Asks)] = &[
     ("secret_setup_begin", Nobody(NEW_PROFILE)),
     ("secret_api_key", Deeds(&[Deed::ChangeKeys])),
     ("secret_key_passphrase", Deeds(&[Deed::ChangeKeys])),
+    ("network_show", Nobody(STATES)),
+    ("network_proxy", Deeds(&[Deed::SetNetwork])),
+    ("network_ca_add", Deeds(&[Deed::SetNetwork])),
+    ("network_ca_remove", Deeds(&[Deed::SetNetwork])),
+    ("secret_proxy_sign_in", Deeds(&[Deed::SetNetwork])),
     // The command line's verbs.
     ("profile list", Nobody(STATES)),
     ("profile show", Deeds(&[Deed::Look])),

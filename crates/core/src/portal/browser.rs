@@ -6,7 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::default_browser;
 use crate::data_dir;
+use crate::network::Desktop;
 use crate::policy::{BrowserApart, BrowserChoice, BrowserFamily};
 use crate::problem::{ErrorCode, Problem, ways};
 use crate::profile::Profile;
@@ -46,13 +48,18 @@ pub fn folder(data_dir: &Path, profile: &Profile, merchant_id: &str) -> Option<P
 
 /// Refuses, before a link is made, a browser that is certainly not there or could not use its folder.
 ///
-/// The system's opener starts without a `screen` all the same, and fails where nobody hears it.
+/// The system's opener starts without a `screen`, or without a browser that it could start, all the same, and fails where nobody
+/// hears it.
 ///
 /// # Errors
 /// `browser_failed`.
-pub fn preflight(choice: &BrowserChoice, screen: bool, folder: Option<&Path>) -> Result<(), Problem> {
+pub fn preflight(
+    choice: &BrowserChoice,
+    (screen, desktop): (bool, &Desktop),
+    folder: Option<&Path>,
+) -> Result<(), Problem> {
     match choice.program() {
-        None if screen => Ok(()),
+        None if screen => default_browser::preflight(desktop),
         None => Err(Problem::new(
             ErrorCode::BrowserFailed,
             "There is no screen here for the default browser.",
@@ -124,14 +131,14 @@ fn reap(mut child: std::process::Child) {
 }
 
 #[cfg(unix)]
-fn executable(path: &Path) -> bool {
+pub(super) fn executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     path.metadata()
         .is_ok_and(|facts| facts.is_file() && facts.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]
-fn executable(path: &Path) -> bool {
+pub(super) fn executable(path: &Path) -> bool {
     path.is_file()
 }
 

@@ -2,7 +2,7 @@
 
 use gatehouse_klarna::PortalUrl;
 
-use crate::problem::{ErrorCode, Problem};
+use crate::problem::{ErrorCode, Problem, ways};
 use crate::profile::{Profile, ProfileEnvironment};
 
 /// Refuses a link that leaves the profile's allow-list, or plain http anywhere but on loopback of a sandbox profile.
@@ -18,7 +18,10 @@ pub fn check(profile: &Profile, url: &PortalUrl) -> Result<(), Problem> {
             "Klarna answered with a link to {:?}, which this profile does not allow, so it was not opened.",
             url.host()
         ),
-        "End the session under Sessions. If Klarna moved its portal, an administrator adds the host to the profile.",
+        ways(
+            "End the session with `gatehouse sessions revoke`. If Klarna moved its portal, an administrator adds the host with `gatehouse profile set --allowed-host RULE`.",
+            "End the session under Sessions. If Klarna moved its portal, an administrator adds the host under Settings, Portal hosts.",
+        ),
     ))
 }
 

@@ -5,6 +5,7 @@
 
 pub mod browser;
 mod claims;
+mod default_browser;
 pub mod handoff;
 pub(crate) mod hosts;
 pub(crate) mod open;

@@ -57,7 +57,11 @@ pub(crate) fn make_link(
     let wish = Wish::check(profile, merchant, request)?;
     if matches!(request.handover, Handover::Browser { .. }) {
         let folder = browser::folder(core.dir(), profile, &merchant.id);
-        browser::preflight(&profile.policy.browser, core.screen(), folder.as_deref())?;
+        browser::preflight(
+            &profile.policy.browser,
+            (core.screen(), core.desktop()),
+            folder.as_deref(),
+        )?;
     }
     let _held = core.in_flight().take(merchant.id.as_str())?;
     let teller = Teller {

@@ -76,7 +76,7 @@ impl From<HardwareFailure> for Problem {
                 "Enter its PIN: it is asked for on a terminal, or read from --pin-file.",
                 "Enter its PIN; it is kept until Gatehouse locks or is closed.",
             );
-            return Self::new(code, "The token is locked.", hint);
+            return Self::new(code, "The token needs its PIN.", hint);
         }
         let said = cause.to_string();
         let (happened, cure) = said.split_once(". ").unwrap_or((&said, ""));

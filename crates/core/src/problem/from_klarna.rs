@@ -52,7 +52,10 @@ fn words(failure: &CallFailure) -> (ErrorCode, String, Hint) {
         FailureKind::ForbiddenNoBody => (
             ErrorCode::KlarnaBlocked,
             "Klarna's gateway blocked the call without a reason: overload protection, mutual TLS or an address rule.",
-            "Wait a minute; if it stays so, check the client certificate and the network you are on.".into(),
+            ways(
+                "Wait a minute; if it stays so, `gatehouse doctor` tells which of them it is.",
+                "Wait a minute; if it stays so, Settings, This computer, tells which of them it is.",
+            ),
         ),
         FailureKind::NotFound | FailureKind::RouteUnknown => (
             ErrorCode::KlarnaNotFound,
@@ -113,7 +116,7 @@ fn never_left(failure: &CallFailure) -> (ErrorCode, String, Hint) {
             "The server's certificate is not trusted.",
             ways(
                 "`gatehouse doctor` shows who answers; if a company proxy inspects TLS, `gatehouse network ca add FILE` adds its CA certificate.",
-                "Settings, This computer, shows who answers; if a company proxy inspects TLS, the command gatehouse network ca add FILE adds its CA certificate.",
+                "Settings, This computer, shows who answers; if a company proxy inspects TLS, add its CA certificate under Settings, Network.",
             ),
         ),
         (
@@ -139,6 +142,25 @@ fn never_left(failure: &CallFailure) -> (ErrorCode, String, Hint) {
         |(_, code, message, hint)| (code, message, hint),
     );
     (code, message.to_owned(), hint)
+}
+
+impl Problem {
+    /// A call that the account's list of addresses at Klarna keeps out; `said` where Klarna's answer itself says so.
+    pub(crate) fn address_refused(said: bool) -> Self {
+        let message = if said {
+            "Klarna refuses calls from this computer's address: it is not on the account's list."
+        } else {
+            "Klarna's gateway blocked the call without a reason. It found the client certificate valid before, so most likely this computer's address is not on the account's list."
+        };
+        Self::new(
+            ErrorCode::KlarnaBlocked,
+            message,
+            ways(
+                "Use the network or VPN whose address is on the list, or have this one added at Klarna, which takes up to five minutes; `gatehouse doctor` looks closer.",
+                "Use the network or VPN whose address is on the list, or have this one added at Klarna, which takes up to five minutes; Settings, This computer, looks closer.",
+            ),
+        )
+    }
 }
 
 fn invalid(failure: &CallFailure) -> (ErrorCode, String, Hint) {

@@ -12,7 +12,7 @@ pub(super) type Words = (ErrorCode, String, Hint);
 fn proxy_field() -> Hint {
     ways(
         "Check its address with your network's administrators and set it with `gatehouse network proxy URL`; nothing was sent.",
-        "Check its address with your network's administrators and enter it in set-up, Account and address; nothing was sent.",
+        "Check its address with your network's administrators and enter it under Settings, Network; nothing was sent.",
     )
 }
 
@@ -41,7 +41,7 @@ fn proxy(fault: &ProxyFault) -> Words {
             "The proxy asks for a user name and a password, or did not take the ones it got (407).".to_owned(),
             ways(
                 "Enter both with `gatehouse network proxy URL --user NAME --password-stdin`; nothing was sent.",
-                "Have both entered by the command gatehouse network proxy; nothing was sent.",
+                "Enter both under Settings, Network; nothing was sent.",
             ),
         ),
         ProxyFault::Refused(status) => (
@@ -79,7 +79,10 @@ fn certificate(fault: &CertificateFault) -> Words {
             format!(
                 "Your network's proxy (issuer {issuer}) intercepts TLS: this computer does not trust whom Klarna's certificate comes from."
             ),
-            ways("If that issuer is your company's, add its CA certificate with `gatehouse network ca add FILE`; otherwise do not use this network. Nothing was sent.", "If that issuer is your company's, the command gatehouse network ca add FILE adds its CA certificate; otherwise do not use this network. Nothing was sent."),
+            ways(
+                "If that issuer is your company's, add its CA certificate with `gatehouse network ca add FILE`; otherwise do not use this network. Nothing was sent.",
+                "If that issuer is your company's, add its CA certificate under Settings, Network; otherwise do not use this network. Nothing was sent.",
+            ),
         ),
         CertificateProblem::Expired => (
             ErrorCode::NetworkTls,
@@ -127,7 +130,7 @@ impl Problem {
             format!("This network names its proxy only in a PAC file ({place}), which Gatehouse does not run."),
             ways(
                 "Ask your network's administrators for the proxy's address and enter it with `gatehouse network proxy URL`.",
-                "Ask your network's administrators for the proxy's address and enter it in set-up, Account and address.",
+                "Ask your network's administrators for the proxy's address and enter it under Settings, Network.",
             ),
         )
     }
@@ -148,14 +151,14 @@ pub(crate) fn unusable(cause: &ConfigFailure, base_url: &str) -> Problem {
             ErrorCode::CertificateUnreadable,
             ways(
                 "`gatehouse network show` lists the added certificates; remove that one and add it again.",
-                "The command gatehouse network show lists the added certificates; remove that one and add it again.",
+                "Settings, Network, lists the added certificates; remove that one and add it again.",
             ),
         ),
         ConfigFailure::Proxy => (
             ErrorCode::NetworkProxy,
             ways(
                 "Set it anew with `gatehouse network proxy URL`.",
-                "Enter it anew in set-up, Account and address.",
+                "Enter it anew under Settings, Network.",
             ),
         ),
         ConfigFailure::Metadata | ConfigFailure::Tls(_) => (

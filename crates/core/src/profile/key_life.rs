@@ -8,7 +8,7 @@ use gatehouse_klarna::AccountKrn;
 use super::key_rows::{self, KeyRow, KeyState};
 use super::notes::{key_note, record};
 use super::secrets::{self, ProfileSecrets};
-use super::{KeyPlace, Profile, draft, facts, key_on_token};
+use super::{KeyPlace, Profile, draft, facts, key_on_token, rotation};
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem, ways};
 use crate::signing_key::{
@@ -194,8 +194,9 @@ pub(crate) fn activate(core: &Core, profile: &Profile, usage: CertificateUsage) 
     let next = in_state(core, profile, usage, KeyState::is_next)?.ok_or_else(|| key_missing(usage))?;
     let certificate = next.certificate()?.ok_or_else(|| certificate_missing(usage))?;
     let before = in_state(core, profile, usage, |state| state == KeyState::Active)?;
-    if before.is_some() && in_state(core, profile, usage, |state| state == KeyState::Retiring)?.is_some() {
-        return Err(still_retiring(usage));
+    let old = in_state(core, profile, usage, |state| state == KeyState::Retiring)?;
+    if let (Some(_), Some(old)) = (&before, old) {
+        return Err(rotation::still_retiring(&old));
     }
     if let Some(before) = &before {
         record(core, key_note(profile, "key.retire", usage, &before.key_id), || Ok(()))?;
@@ -265,17 +266,6 @@ fn on_its_way(row: &KeyRow) -> Problem {
         ways(
             format!("Go on with it, or give it up: `gatehouse key remove {}`.", row.key_id),
             "Go on with it in the Keys screen, or destroy it there.",
-        ),
-    )
-}
-
-fn still_retiring(usage: CertificateUsage) -> Problem {
-    Problem::new(
-        ErrorCode::InputInvalid,
-        format!("The {} key of the rotation before still retires.", usage.as_str()),
-        ways(
-            "Revoke it with `gatehouse key retire`, then remove it with `gatehouse key remove`.",
-            "In the Keys screen, press Have Klarna refuse it at the retiring key, then Destroy.",
         ),
     )
 }

@@ -76,13 +76,13 @@ impl Method {
                 "Ask for an API key of the account. Confirm whom your staff's links stand for (on_behalf_of) and which roles may be asked for."
             }
             Self::Button => {
-                "Give your public login address to your technical contact at Klarna, who puts it behind the button. The login bridge serves that address."
+                "Give your public login address to your technical contact at Klarna, who puts it behind the button. The login bridge, which serves that address, comes with a later version of Gatehouse."
             }
             Self::UserAccess => {
-                "Ask for an API key of the account, and talk to your Klarna representative first: it is an alternative to the recommended way."
+                "Ask for an API key of the account, and talk to your Klarna representative first: it is an alternative to the recommended way. Granting access from Gatehouse comes with a later version."
             }
             Self::Saml => {
-                "Klarna must set its side up: entity id, sign-in address, signing certificate and the names of the attributes are agreed with your representative."
+                "Klarna must set its side up: entity id, sign-in address, signing certificate and the names of the attributes are agreed with your representative. The login bridge, which signs people in, comes with a later version of Gatehouse."
             }
         }
     }
@@ -98,12 +98,12 @@ impl Method {
         }
     }
 
-    /// Whether Gatehouse on this computer does it, or the login bridge.
+    /// Whether this version does it; the login bridge and granting access to people come with later ones.
     #[must_use]
     pub fn on_this_computer(self) -> bool {
         match self {
-            Self::DeepLink | Self::UserAccess => true,
-            Self::Button | Self::Saml => false,
+            Self::DeepLink => true,
+            Self::Button | Self::UserAccess | Self::Saml => false,
         }
     }
 }

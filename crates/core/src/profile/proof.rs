@@ -13,6 +13,7 @@ use super::key_rows::{self, KeyRow, KeyState};
 use super::secrets::ProfileSecrets;
 use super::{Endpoint, Profile, api_key, facts, key_life};
 use crate::facade::{Core, DEEP_LINK_DEADLINE, connection};
+use crate::network;
 use crate::portal::open::signed;
 use crate::problem::{ErrorCode, Problem, ways};
 use crate::signing_key::{CertificateUsage, SigningIdentity};
@@ -102,7 +103,7 @@ pub(crate) fn harmless_as(
             Ok(answer.meta)
         }
         Err(failure) if mtls.is_none() && turned_away(&failure.kind) => Err(mtls_required()),
-        Err(failure) => Err(Problem::from(&failure)),
+        Err(failure) => Err(network::told(core, profile, &failure)),
     }
 }
 
@@ -144,6 +145,18 @@ pub(crate) fn first_call(core: &Core, profile: &Profile) -> Result<FirstCall, Pr
         facts::set(&database, profile.id, facts::API_KEY, api_key::PROVED, now_ms)?;
     }
     Ok(shown)
+}
+
+/// Whether Klarna found the client certificate in use valid when set-up's first call was made.
+pub(crate) fn mtls_was_valid(core: &Core, profile: &Profile) -> bool {
+    let database = core.database();
+    let kept = facts::get(&database, profile.id, facts::FIRST_CALL).ok().flatten();
+    let shown = kept.and_then(|(text, _)| serde_json::from_str::<FirstCall>(&text).ok());
+    let rows = key_rows::all(&database, profile.id).unwrap_or_default();
+    let in_use = key_rows::in_use(&rows, CertificateUsage::Mtls);
+    shown
+        .zip(in_use)
+        .is_some_and(|(shown, row)| shown.key_id == row.key_id && shown.mtls.as_deref() == Some("VALID"))
 }
 
 fn mtls_word(status: &MtlsStatus) -> String {

@@ -40,8 +40,8 @@ pub(crate) fn rotate(
 ) -> Result<Rotated, Problem> {
     let before = key_life::in_state(core, profile, usage, |state| state == KeyState::Active)?
         .ok_or_else(|| key_life::key_missing(usage))?;
-    if key_life::in_state(core, profile, usage, |state| state == KeyState::Retiring)?.is_some() {
-        return Err(unfinished(usage));
+    if let Some(old) = key_life::in_state(core, profile, usage, |state| state == KeyState::Retiring)? {
+        return Err(still_retiring(&old));
     }
     if key_life::in_state(core, profile, usage, KeyState::is_next)?.is_none() {
         progress("Making the next key");
@@ -92,16 +92,25 @@ fn after(core: &Core, profile: &Profile, usage: CertificateUsage, key_id: &str) 
     }
 }
 
-fn unfinished(usage: CertificateUsage) -> Problem {
-    let word = key_life::word(usage);
-    Problem::new(
-        ErrorCode::InputInvalid,
-        format!("The {} key of the rotation before still retires.", usage.as_str()),
+/// The problem of a rotation while the one before is unfinished: what is left to do with its key.
+pub(crate) fn still_retiring(old: &KeyRow) -> Problem {
+    let (word, id) = (key_life::word(old.usage), &old.key_id);
+    let hint = if old.revoked_from_ms.is_some() {
+        ways(
+            format!("Klarna was told to refuse it: remove it with `gatehouse key remove {id}`, then rotate."),
+            "Klarna was told to refuse it: in the Keys screen, press Destroy at the retiring key, then rotate.",
+        )
+    } else {
         ways(
             format!(
-                "Revoke it with `gatehouse key retire --usage {word}`, remove it with `gatehouse key remove`, then rotate."
+                "Revoke it with `gatehouse key retire --usage {word}`, remove it with `gatehouse key remove {id}`, then rotate."
             ),
             "In the Keys screen, press Have Klarna refuse it at the retiring key, then Destroy; then rotate.",
-        ),
+        )
+    };
+    Problem::new(
+        ErrorCode::InputInvalid,
+        format!("The {} key of the rotation before still retires.", old.usage.as_str()),
+        hint,
     )
 }

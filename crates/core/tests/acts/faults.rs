@@ -37,6 +37,30 @@ fn each_refusal_of_klarna_has_its_code_and_is_recorded_as_refused() {
 }
 
 #[test]
+fn an_address_that_is_refused_is_named_by_the_act_once_the_certificate_is_known_to_be_good() {
+    let (world, profile) = ready();
+    let refuse = || world.settings(&json!({ "ip.mode": "enforced", "ip.allowed": "198.51.100.0/24" }));
+    refuse();
+    let told = world.open(&profile, &wish(BAKERY)).unwrap_err();
+    assert_eq!(told.code, ErrorCode::KlarnaBlocked, "{told}");
+    assert!(
+        told.hint.contains("gatehouse doctor"),
+        "it may be several things, and the doctor knows which: {told}"
+    );
+    world.settings(&json!({ "ip.mode": "off" }));
+    world.gatehouse.first_call(&profile).unwrap();
+    refuse();
+    let told = world.open(&profile, &wish(BAKERY)).unwrap_err();
+    assert_eq!(
+        told.code,
+        ErrorCode::KlarnaBlocked,
+        "a script sees the same code: {told}"
+    );
+    assert!(told.message.contains("this computer's address"), "the cause: {told}");
+    assert!(told.hint.contains("VPN"), "the cure: {told}");
+}
+
+#[test]
 fn a_short_outage_is_bridged_within_the_click() {
     let (world, profile) = ready();
     for status in [500, 503, 429] {

@@ -109,6 +109,28 @@ fn a_running_program_notices_a_rotation_by_another() {
 }
 
 #[test]
+fn a_rotation_that_is_unfinished_says_only_what_is_left_to_do() {
+    let (world, profile) = ready();
+    let old = rotate(&world, &profile, SIGN);
+    let again = || {
+        let rotated = world.gatehouse.rotate_key(&profile, SIGN, true, None, &|_| ());
+        rotated.unwrap_err()
+    };
+    assert!(
+        again().hint.contains("gatehouse key retire"),
+        "revoke first: {}",
+        again()
+    );
+    world.gatehouse.revoke_retiring(&profile, SIGN, None, None).unwrap();
+    let told = again();
+    assert!(!told.hint.contains("key retire"), "it was revoked: {told}");
+    assert!(
+        told.hint.contains(&format!("gatehouse key remove {old}")),
+        "what is left: {told}"
+    );
+}
+
+#[test]
 fn a_rotation_that_fails_leaves_the_key_in_use() {
     let (world, profile) = ready();
     let before = world.gatehouse.key_facts(&profile).unwrap().remove(0).key_id;

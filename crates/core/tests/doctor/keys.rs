@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use gatehouse_core::app_lock::{Cause, Limits};
 use gatehouse_core::clock::SystemClock;
+use gatehouse_core::database;
 use gatehouse_core::doctor::DoctorState;
 use gatehouse_core::fill_random;
 use gatehouse_core::key_store::{ItemName, KeyStore, KeyStoreError, KeyStoreKind, SecretBytes};
@@ -89,6 +91,47 @@ fn a_lost_item_of_the_keyring_is_told_apart_from_a_first_start() {
     world.keys.remove(&secrets::item(profile.id)).unwrap();
     let lines = world.gatehouse.doctor(Some(&profile));
     names(&lines, "keys", "not in the key store", "bring its old state back");
+}
+
+#[test]
+fn a_locked_app_is_no_missing_certificate() {
+    let (world, profile) = ready();
+    let pass = SecretBytes::from_slice(b"a lock of nine horses");
+    world.gatehouse.set_lock(&pass, Limits::STANDARD).unwrap();
+    world.gatehouse.lock_now(Cause::Asked);
+    for mode in ["reporting", "enforced"] {
+        world.settings(&serde_json::json!({ "mtls.mode": mode }));
+        let lines = world.gatehouse.doctor(Some(&profile));
+        let mtls = line(&lines, "mTLS");
+        assert_eq!(
+            mtls.state,
+            DoctorState::Skipped,
+            "its key could not be read, which says nothing of the certificate: {mtls:?}"
+        );
+        assert_eq!(bad(&lines), Vec::<&str>::new(), "nothing is wrong: {lines:#?}");
+    }
+}
+
+#[test]
+fn a_signing_key_on_a_token_is_not_missed_in_the_key_store() {
+    let (world, profile) = ready();
+    let mut held = secrets::load(world.keys.as_ref(), profile.id).unwrap();
+    held.jwt.current = None;
+    secrets::save(world.keys.as_ref(), profile.id, &held).unwrap();
+    let lines = world.gatehouse.doctor(Some(&profile));
+    assert_eq!(
+        line(&lines, "keys").state,
+        DoctorState::Warn,
+        "here it is missing: {lines:#?}"
+    );
+    let place = "pkcs11:token=klarna;serial=1234?module-path=/nowhere/module.so";
+    let own = database::open(&world.dir.path().join("data")).unwrap();
+    own.execute("UPDATE profile_key SET place = ?1 WHERE usage = 'JWT_SIGNING'", [place])
+        .unwrap();
+    let lines = world.gatehouse.doctor(Some(&profile));
+    let keys = line(&lines, "keys");
+    assert_eq!(keys.state, DoctorState::Ok, "all is where it belongs: {keys:?}");
+    assert!(keys.message.contains("on its token"), "and it says where: {keys:?}");
 }
 
 #[test]

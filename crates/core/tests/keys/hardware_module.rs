@@ -129,10 +129,19 @@ fn a_failure_to_sign_crosses_as_the_tokens_own_problem() {
         (HardwareFailure::Crashed, ErrorCode::HardwareFailed),
     ];
     for (failure, code) in codes {
-        let hint = failure.to_string();
+        let said = failure.to_string();
+        let is_pin_needed = failure == HardwareFailure::PinNeeded;
         let problem = crossed(failure);
-        assert_eq!(problem.code, code, "{hint}");
-        assert_eq!(problem.hint, hint, "cause and cure are its own");
+        assert_eq!(problem.code, code, "{said}");
+        assert!(!problem.hint.is_empty(), "each has a cure: {problem}");
+        if is_pin_needed {
+            assert_eq!(
+                problem.message, "The token needs its PIN.",
+                "how it is given, each shell says"
+            );
+        } else {
+            assert_eq!(problem.to_string(), said, "cause and cure are its own");
+        }
     }
     let other = Problem::from(SignFailure("something else".into()));
     assert_eq!(

@@ -3,7 +3,7 @@
 //! Onboarding, updates, products' own calls and compliance are absent: Gatehouse does not use them.
 
 use super::Context;
-use super::answer::{Answer, Refusal, forbidden, invalid, not_found};
+use super::answer::{Answer, ApiError, Refusal, forbidden, invalid, not_found};
 use super::text::{first, form};
 use crate::merchants::{ACQUIRER_NAME, AccountState};
 use crate::settings::Key;
@@ -30,6 +30,20 @@ pub(super) fn onboarded(context: &Context<'_>, id: &str) -> Result<Account, Refu
             Err(forbidden("The account was not onboarded by the caller."))
         }
     }
+}
+
+/// Refuses a merchant that is not operational, as the settings say (row 36).
+pub(super) fn check_state(context: &Context<'_>, account: &Account) -> Result<(), Refusal> {
+    let status = match context.settings.text(Key::AccountStateGate) {
+        _ if account.state == "OPERATIONAL" => return Ok(()),
+        "none" => return Ok(()),
+        "409" => 409,
+        _ => 403,
+    };
+    Err(Refusal::Api(ApiError::of(
+        status,
+        format!("The account is {}.", account.state),
+    )))
 }
 
 pub(super) fn read(context: &Context<'_>, id: &str) -> Result<Answer, Refusal> {

@@ -3,8 +3,8 @@
 //! What a person sees behind the link is in [`crate::portal`]. A link is never listed or read again: Klarna has no such call.
 
 use super::Context;
-use super::accounts::onboarded;
-use super::answer::{Answer, ApiError, Flaw, Refusal, flaw, invalid, invalid_all, not_found};
+use super::accounts::{check_state, onboarded};
+use super::answer::{Answer, Flaw, Refusal, flaw, invalid, invalid_all, not_found};
 use super::body::{members, only};
 use super::text::is_email;
 use crate::clock::rfc3339;
@@ -31,7 +31,10 @@ pub(super) fn create(context: &Context<'_>, account_id: &str) -> Result<Answer, 
             let jwt = jwt
                 .as_str()
                 .ok_or_else(|| invalid("jwt", "The value is not a string."))?;
-            let claims = token::verify(context, jwt, &account.krn)?;
+            let purpose = token::Purpose::DeepLink {
+                path_account: &account.krn,
+            };
+            let claims = token::verify(context, jwt, purpose)?;
             (signed(&claims), Some(claims))
         }
         None => (unsigned(context, &members, &account)?, None),
@@ -97,20 +100,6 @@ fn unsigned_flaws(
     let roles = token::check_roles(settings, roles, "roles");
     let behalf = token::check_behalf(settings, behalf, &account.krn, &context.caller, "on_behalf_of");
     [email, roles, behalf].into_iter().flatten().collect()
-}
-
-/// Refuses a merchant that is not OPERATIONAL (row 36).
-fn check_state(context: &Context<'_>, account: &Account) -> Result<(), Refusal> {
-    let status = match context.settings.text(Key::AccountStateGate) {
-        _ if account.state == "OPERATIONAL" => return Ok(()),
-        "none" => return Ok(()),
-        "409" => 409,
-        _ => 403,
-    };
-    Err(Refusal::Api(ApiError::of(
-        status,
-        format!("The account is {}.", account.state),
-    )))
 }
 
 fn new_link(context: &Context<'_>, account: &Account, entry: Entry) -> Link {

@@ -20,10 +20,12 @@ mod pipeline;
 mod rate;
 mod repeat;
 mod route;
+mod user_access;
 
 pub(crate) use api_keys::new_key;
 pub(crate) use pipeline::{answer_call, refuse};
 pub(crate) use rate::Rates;
+pub(crate) use user_access::{count_arrival, person_key};
 
 use crate::sandbox::Sandbox;
 use crate::serve::connection::Connection;

@@ -7,12 +7,13 @@ use super::answer::{Answer, ApiError, Body, Refusal, no_route};
 use super::route::Route;
 use super::{
     Call, Context, accounts, api_keys, auth, client_certificates, deep_links, enforcement, headers, ip_restrictions,
-    mtls, repeat,
+    mtls, repeat, user_access,
 };
 use crate::clock::http_date;
 use crate::sandbox::Sandbox;
 use crate::settings::Settings;
 use rusqlite::Transaction;
+use std::cell::Cell;
 
 /// Answers one call to `/v2/`.
 pub(crate) fn answer_call(sandbox: &Sandbox, call: &Call) -> Answer {
@@ -87,7 +88,20 @@ fn guarded(
     }
     let machine_ms = sandbox.clock.machine_ms();
     sandbox.rates.take(settings, route.merchant(), machine_ms, extra)?;
-    repeat::once(&context, || operate(&context, route))
+    once(&context, route)
+}
+
+/// The operation, or the first answer of a known idempotency key; for user access, what came of it is counted.
+fn once(context: &Context<'_>, route: &Route) -> Result<Answer, Refusal> {
+    let operated = Cell::new(false);
+    let outcome = repeat::once(context, || {
+        operated.set(true);
+        operate(context, route)
+    });
+    if matches!(route, Route::GrantAccess | Route::RevokeAccess) {
+        user_access::count_outcome(context, operated.get(), &outcome)?;
+    }
+    outcome
 }
 
 fn operate(context: &Context<'_>, route: &Route) -> Result<Answer, Refusal> {
@@ -110,6 +124,8 @@ fn operate(context: &Context<'_>, route: &Route) -> Result<Answer, Refusal> {
         Route::ReadEnforcement => enforcement::read(context),
         Route::SetEnforcement => enforcement::set(context),
         Route::ClearEnforcement => enforcement::clear(context),
+        Route::GrantAccess => user_access::grant(context),
+        Route::RevokeAccess => user_access::revoke(context),
         Route::ReadAllowedIps => Ok(ip_restrictions::read(context)),
     }
 }

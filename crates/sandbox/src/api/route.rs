@@ -1,7 +1,7 @@
 //! Which operation a method and path name.
 //!
 //! Written out as one match so that the whole surface can be read at a glance. Segments are percent-decoded, since a
-//! `deep_link_id` holds colons and arrives raw or encoded (portal-access.md section 4). User access comes later.
+//! `deep_link_id` holds colons and arrives raw or encoded (portal-access.md section 4).
 
 use super::text::percent_decode;
 use crate::settings::{Key, Settings};
@@ -28,6 +28,8 @@ pub(crate) enum Route {
     SetEnforcement,
     ClearEnforcement,
     ReadAllowedIps,
+    GrantAccess,
+    RevokeAccess,
 }
 
 impl Route {
@@ -45,6 +47,7 @@ impl Route {
             }
             ["accounts", rest @ ..] => account(method, rest),
             ["account", "integration", rest @ ..] => integration(method, rest),
+            ["portal", "user-access"] => user_access(method),
             _ => None,
         }
     }
@@ -102,6 +105,14 @@ fn api_key(method: &str, rest: &[&str]) -> Option<Route> {
     }
 }
 
+fn user_access(method: &str) -> Option<Route> {
+    match method {
+        "POST" => Some(Route::GrantAccess),
+        "DELETE" => Some(Route::RevokeAccess),
+        _ => None,
+    }
+}
+
 fn enforcement(method: &str) -> Option<Route> {
     match method {
         "GET" => Some(Route::ReadEnforcement),
@@ -130,6 +141,14 @@ mod tests {
             "raw colons are legal"
         );
         assert_eq!(raw, encoded, "encoded colons mean the same");
+    }
+
+    #[test]
+    fn user_access_is_written_and_deleted_and_never_read() {
+        let read = |method| Route::read(method, "/v2/portal/user-access", &Settings::default());
+        assert_eq!(read("POST"), Some(Route::GrantAccess), "granted");
+        assert_eq!(read("DELETE"), Some(Route::RevokeAccess), "revoked");
+        assert_eq!(read("GET"), None, "Klarna lists nothing back");
     }
 
     #[test]

@@ -84,8 +84,12 @@ pub(super) fn put_merchant(sandbox: &Sandbox, body: &Value) -> Outcome {
     }
 }
 
-pub(super) fn mailbox(sandbox: &Sandbox) -> Outcome {
-    let mail = sandbox.store.transaction::<_, rusqlite::Error>(records::mailbox)?;
+/// The newest thousand mails; `?recipient=` narrows it to one address as it was written.
+pub(super) fn mailbox(sandbox: &Sandbox, call: &Call) -> Outcome {
+    let query = form(&call.query);
+    let mail = sandbox
+        .store
+        .transaction::<_, rusqlite::Error>(|tx| records::mailbox(tx, first(&query, "recipient")))?;
     Ok(Answer::json(200, &json!({"messages": mail})))
 }
 

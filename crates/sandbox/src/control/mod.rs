@@ -3,6 +3,7 @@
 //! Every call needs `X-Sandbox-Control`, but for health and the merchants' CSV. Answers are JSON; errors are
 //! `{"message": …}`. It is never rate-limited and never faulted.
 
+mod access;
 mod clock;
 mod faults;
 mod lists;
@@ -70,8 +71,10 @@ fn control(sandbox: &Sandbox, call: &Call, method: &str, name: &str) -> Outcome 
         ("POST", "faults") => faults::order(sandbox, body(call)?),
         ("DELETE", "faults") => Ok(faults::clear(sandbox)),
         ("POST", "reset") => lists::reset(sandbox, call),
-        ("GET", "mailbox") => lists::mailbox(sandbox),
+        ("GET", "mailbox") => lists::mailbox(sandbox, call),
         ("GET", "alarms") => lists::alarms(sandbox),
+        ("GET", "access") => access::list(sandbox, call),
+        ("GET", "calls") => access::calls(sandbox, call),
         ("GET", "sessions") => lists::sessions(sandbox),
         ("PUT", "merchant") => lists::put_merchant(sandbox, &body(call)?),
         _ => Err(Trouble::Refused(404, "There is no such control.".into())),

@@ -1,11 +1,16 @@
-//! The pages that a person sees behind a deep link: portal, session, password.
+//! The pages that a person sees: behind a deep link (portal, session, password), and behind an invitation (activation,
+//! sign-in, the person's own merchants).
 //!
 //! They are the proof of an open in demonstrations and tests, so the facts have stable ids. They run no script and load
 //! nothing from elsewhere. The real portal's apps are absent.
 
 pub(crate) mod life;
+pub(crate) mod standing;
 
 mod pages;
+mod password;
+mod person;
+mod person_pages;
 mod visit;
 
 use crate::api::Call;
@@ -27,6 +32,11 @@ pub(crate) fn answer(sandbox: &Sandbox, call: &Call) -> Answer {
         ("GET", ["open", token]) => visit::open(sandbox, token),
         ("GET", ["session", session]) => visit::session(sandbox, session, call.query == WATCH),
         ("POST", ["session", session, "password"]) => visit::set_password(sandbox, session, &call.body),
+        ("GET", ["activate", token]) => person::invitation(sandbox, token),
+        ("POST", ["activate", token]) => person::activate(sandbox, token, &call.body),
+        ("GET", ["sign-in"]) => person_pages::sign_in(None),
+        ("POST", ["sign-in"]) => person::sign_in(sandbox, &call.body),
+        ("GET", ["person", session]) => person::home(sandbox, session, call.query == WATCH),
         _ => pages::notice(
             404,
             "There is no such page",

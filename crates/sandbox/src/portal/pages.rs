@@ -9,7 +9,7 @@ use crate::clock::rfc3339;
 use crate::store::links::Link;
 
 /// How often a live session page looks whether it still lives.
-const LOOK_EVERY_S: u32 = 5;
+pub(super) const LOOK_EVERY_S: u32 = 5;
 
 /// What a page about a session shows.
 pub(super) struct Shown<'a> {
@@ -36,7 +36,7 @@ pub(super) fn escape(text: &str) -> String {
     safe
 }
 
-fn page(status: u16, title: &str, head: &str, main: &str) -> Answer {
+pub(super) fn page(status: u16, title: &str, head: &str, main: &str) -> Answer {
     let title = escape(title);
     let html = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\

@@ -12,12 +12,12 @@ use crate::store::links::{self, Link};
 use crate::store::records::{self, Mail};
 use rusqlite::Transaction;
 
-/// Passwords of simulated people; they are checked for length and thrown away.
-const SHORTEST: usize = 8;
+/// How long passwords of simulated people must be; those of deep links are then thrown away.
+pub(super) const SHORTEST: usize = 8;
 
-type Page = rusqlite::Result<Answer>;
+pub(super) type Page = rusqlite::Result<Answer>;
 
-fn in_transaction(sandbox: &Sandbox, work: impl FnOnce(&Transaction<'_>, i64) -> Page) -> Answer {
+pub(super) fn in_transaction(sandbox: &Sandbox, work: impl FnOnce(&Transaction<'_>, i64) -> Page) -> Answer {
     let done = sandbox.store.transaction(|tx| work(tx, sandbox.clock.now_ms()));
     done.unwrap_or_else(|error| {
         tracing::error!(%error, "the sandbox's database failed");
@@ -105,7 +105,7 @@ pub(super) fn session(sandbox: &Sandbox, session: &str, watch: bool) -> Answer {
     })
 }
 
-fn unknown_session() -> Answer {
+pub(super) fn unknown_session() -> Answer {
     pages::notice(
         404,
         "This session is not known",
@@ -171,5 +171,6 @@ fn password_mail(link: &Link, now_ms: i64) -> Mail {
             link.subject, link.merchant
         ),
         sent_ms: now_ms,
+        link: None,
     }
 }

@@ -5,7 +5,7 @@
 
 use super::connection::{Connection, Wire};
 use crate::api::answer::{Answer, Body};
-use crate::api::{Call, answer_call};
+use crate::api::{Call, answer_call, count_arrival};
 use crate::fault::with_faults;
 use crate::sandbox::Sandbox;
 use crate::{control, portal};
@@ -65,6 +65,7 @@ async fn dispatch(sandbox: Arc<Sandbox>, call: Call) -> Answer {
         let work = tokio::task::spawn_blocking(move || control::answer(&sandbox, &call));
         return work.await.unwrap_or_else(|_| Answer::empty(500));
     }
+    count_arrival(&sandbox, &call);
     with_faults(&sandbox, &call, || {
         if page {
             portal::answer(&sandbox, &call)

@@ -1,7 +1,7 @@
 //! The table of keys: name, kind, the three presets, the row of portal-access.md it answers, and one line of documentation.
 //!
-//! It is data, so that tests, the control API and the manual read the same truth. The rows about user access (23 to 28),
-//! the login button (29) and SAML (37) are absent: they come with those features.
+//! It is data, so that tests, the control API and the manual read the same truth. The rows about the login button (29) and
+//! SAML (37) are absent: they come with those features.
 
 use super::Kind::{self, Choice, Count, Pairs, Ranges, Switch, Template, Words, WordsOf};
 
@@ -68,9 +68,21 @@ keys! {
     DeeplinkTtlS "deeplink.ttl_s" Count(1, 86_400), ["60", "60", "60"] "19" "How long an unused link lives, in seconds."
     SessionMode "session.mode" Choice(&["absolute", "idle"]), ["absolute", "absolute", "idle"] "20" "Whether a session's time counts from generation or from the last visit."
     SessionTtlS "session.ttl_s" Count(1, 604_800), ["28800", "28800", "28800"] "20" "How long a session lives, in seconds."
-    RevocationDelayS "revocation.delay_s" Count(0, 300), ["60", "300", "0"] "21" "How long after its revocation a session ends, in seconds."
+    RevocationDelayS "revocation.delay_s" Count(0, 300), ["60", "300", "0"] "21" "How long after its revocation a session or user access ends for the person, in seconds."
     DeeplinkDeleteMissing "deeplink.delete_missing" Choice(&["404", "204"]), ["404", "404", "204"] "22" "The answer to deleting an unknown link."
     DeeplinkRememberS "deeplink.remember_s" Count(0, YEAR), ["86400", "86400", "31536000"] "22" "How long after its making a link can be deleted again with 204, in seconds."
+    AccessDeleteMissing "access.delete_missing" Choice(&["204", "404"]), ["204", "404", "204"] "23" "The answer to deleting user access that nobody has."
+    AccessEmptyParam "access.empty_param" Choice(&["missing", "reject"]), ["missing", "reject", "missing"] "24" "Whether an empty parameter of a delete counts as missing, which widens it, or is refused."
+    AccessUpsertKey "access.upsert_key" Choice(&["sub_account_obo", "sub_account"]), ["sub_account_obo", "sub_account_obo", "sub_account"] "25" "What makes a second grant an update of the first."
+    AccessAnswer "access.answer" Choice(&["object", "empty", "ids"]), ["object", "empty", "ids"] "25" "The body of the 201: an empty object, nothing, or the ids of person and account."
+    AccessUpdate "access.update" Choice(&["replace", "merge"]), ["replace", "replace", "merge"] "5.1" "Whether an update without expires_at or inactivity_grace_period takes them away or keeps them."
+    AccessEmailCompare "access.email_compare" Choice(&["lower_case", "exact"]), ["lower_case", "lower_case", "exact"] "5.1" "Whether two addresses that differ in case only are one person."
+    InviteTtlS "invite.ttl_s" Count(1, YEAR), ["604800", "604800", "604800"] "26" "How long the link in an invitation lives, in seconds."
+    InviteSingleUse "invite.single_use" Switch, ["true", "true", "false"] "26" "Refuse the link in an invitation once a password was set through it."
+    InviteResend "invite.resend" Choice(&["never", "expired"]), ["never", "never", "expired"] "26" "Whether a grant to somebody who let every invitation expire sends a new one."
+    AccessGraceUnits "access.grace_units" WordsOf(&["days", "weeks", "months"]), ["days weeks months", "days months", "days weeks months"] "27" "The units that inactivity_grace_period may have."
+    AccessAllowToday "access.allow_today" Switch, ["false", "false", "true"] "28" "Accept today (UTC) as expires_at."
+    AccessEndOfDay "access.expires_at_ends" Choice(&["day_begins", "day_ends"]), ["day_begins", "day_begins", "day_ends"] "28" "Whether access ends as the day expires_at begins (UTC), or as it ends."
     AuthForms "auth.forms" WordsOf(&["raw", "empty_user", "uuid_user"]), ["raw empty_user uuid_user", "raw", "raw empty_user uuid_user"] "30" "The accepted encodings of the API key."
     MtlsMode "mtls.mode" Choice(&["reporting", "enforced", "off"]), ["reporting", "enforced", "off"] "31" "Whether a client certificate is reported, demanded, or not looked at."
     MtlsAbsentAnswer "mtls.absent_answer" Choice(&["403_empty", "401_body"]), ["403_empty", "403_empty", "401_body"] "14.2" "The answer when a client certificate is demanded and none is valid."
@@ -88,7 +100,7 @@ keys! {
     DeeplinkUnsigned "deeplink.unsigned" Choice(&["password_page", "direct", "off"]), ["password_page", "password_page", "direct"] "34b" "Where an unsigned link leads, or off to refuse the unsigned form."
     RateEnabled "rate.enabled" Switch, ["true", "true", "false"] "35" "Apply the rate limits."
     RatePartnerPerS "rate.partner_per_s" Count(1, 1_000_000), ["5", "5", "1000"] "35" "Calls a second for one merchant."
-    RateAcquirerPerS "rate.acquirer_per_s" Count(1, 1_000_000), ["12", "12", "1000"] "35" "Calls a second for the acquirer as a whole."
+    RateAcquirerPerS "rate.acquirer_per_s" Count(1, 1_000_000), ["12", "12", "1000"] "35" "Calls a second for the acquirer as a whole; 50 for an Acquiring Partner on live. User access counts here only."
     RateRetryAfter "rate.retry_after" Switch, ["false", "false", "true"] "35" "Send Retry-After with 429."
     AccountStateGate "account.state_gate" Choice(&["403", "409", "none"]), ["403", "403", "none"] "36" "The answer for a merchant that is not OPERATIONAL."
     HeadersCorrelationPattern "headers.correlation_pattern" Switch, ["false", "true", "false"] "10.1" "Refuse a Partner-Correlation-Id that is not letters and digits."

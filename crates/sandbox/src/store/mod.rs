@@ -3,10 +3,13 @@
 //! One connection behind one mutex: the work under it takes well under a millisecond, and one request is one transaction.
 //! `synchronous=NORMAL` is enough, since nobody audits a sandbox. There is no pool and no async wrapper.
 
+pub(crate) mod access;
+pub(crate) mod access_calls;
 pub(crate) mod accounts;
 pub(crate) mod api_keys;
 pub(crate) mod credentials;
 pub(crate) mod links;
+pub(crate) mod people;
 pub(crate) mod records;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -17,7 +20,9 @@ use std::sync::{Mutex, PoisonError};
 const SCHEMA: &str = include_str!("schema.sql");
 /// From the first version to the second: API keys know when they were used.
 const FROM_1_TO_2: &str = "ALTER TABLE api_keys ADD COLUMN used_ms INTEGER;";
-const VERSION: i64 = 2;
+/// From the second to the third: user access, which a new database gets by the same step.
+const FROM_2_TO_3: &str = include_str!("access.sql");
+const VERSION: i64 = 3;
 /// 64 MiB (negative means KiB): the random ids of 100,000 merchants fit, so their index is built in memory.
 const CACHE_KIB: i64 = -65_536;
 
@@ -79,13 +84,15 @@ fn migrate(connection: &Connection) -> Result<(), StoreFailure> {
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match found {
         VERSION => Ok(()),
-        0 => Ok(connection.execute_batch(&step(SCHEMA))?),
-        1 => Ok(connection.execute_batch(&step(FROM_1_TO_2))?),
+        0 => Ok(connection.execute_batch(&step(&[SCHEMA, FROM_2_TO_3]))?),
+        1 => Ok(connection.execute_batch(&step(&[FROM_1_TO_2, FROM_2_TO_3]))?),
+        2 => Ok(connection.execute_batch(&step(&[FROM_2_TO_3]))?),
         _ => Err(StoreFailure::Newer { found }),
     }
 }
 
-fn step(sql: &str) -> String {
+fn step(parts: &[&str]) -> String {
+    let sql = parts.concat();
     format!("BEGIN; {sql} PRAGMA user_version = {VERSION}; COMMIT;")
 }
 

@@ -4,6 +4,7 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde::Serialize;
+use serde_json::Value;
 
 /// An answer kept for a repeat.
 pub(crate) struct Kept {
@@ -20,6 +21,9 @@ pub(crate) struct Mail {
     pub(crate) subject: String,
     pub(crate) body: String,
     pub(crate) sent_ms: i64,
+    /// The address that the mail asks to visit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) link: Option<String>,
 }
 
 /// Something that a careful client never causes.
@@ -28,6 +32,9 @@ pub(crate) struct Alarm {
     pub(crate) kind: String,
     pub(crate) detail: String,
     pub(crate) raised_ms: i64,
+    /// How much was hit, where that can be counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) counts: Option<Value>,
 }
 
 pub(crate) fn settings(tx: &Transaction<'_>) -> rusqlite::Result<Vec<(String, String)>> {
@@ -97,49 +104,74 @@ pub(crate) fn remember_jti(
 
 pub(crate) fn send_mail(tx: &Transaction<'_>, mail: &Mail) -> rusqlite::Result<()> {
     tx.execute(
-        "INSERT INTO mail (recipient, subject, body, sent_ms) VALUES (?1, ?2, ?3, ?4)",
-        params![mail.recipient, mail.subject, mail.body, mail.sent_ms],
+        "INSERT INTO mail (recipient, subject, body, sent_ms, link) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![mail.recipient, mail.subject, mail.body, mail.sent_ms, mail.link],
     )
     .map(drop)
 }
 
-pub(crate) fn mailbox(tx: &Transaction<'_>) -> rusqlite::Result<Vec<Mail>> {
-    tx.prepare("SELECT recipient, subject, body, sent_ms FROM mail ORDER BY id DESC LIMIT 1000")?
-        .query_map([], |row| {
-            Ok(Mail {
-                recipient: row.get(0)?,
-                subject: row.get(1)?,
-                body: row.get(2)?,
-                sent_ms: row.get(3)?,
-            })
-        })?
-        .collect()
+/// The newest thousand, or those of one recipient.
+pub(crate) fn mailbox(tx: &Transaction<'_>, recipient: Option<&str>) -> rusqlite::Result<Vec<Mail>> {
+    let one = if recipient.is_some() {
+        "recipient = ?1"
+    } else {
+        "?1 IS NULL"
+    };
+    tx.prepare(&format!(
+        "SELECT recipient, subject, body, sent_ms, link FROM mail WHERE {one} ORDER BY id DESC LIMIT 1000"
+    ))?
+    .query_map([recipient], |row| {
+        Ok(Mail {
+            recipient: row.get(0)?,
+            subject: row.get(1)?,
+            body: row.get(2)?,
+            sent_ms: row.get(3)?,
+            link: row.get(4)?,
+        })
+    })?
+    .collect()
 }
 
 pub(crate) fn raise(tx: &Transaction<'_>, kind: &str, detail: &str, now_ms: i64) -> rusqlite::Result<()> {
-    tracing::warn!(kind, "the sandbox raises an alarm");
+    let alarm = Alarm {
+        kind: kind.to_owned(),
+        detail: detail.to_owned(),
+        raised_ms: now_ms,
+        counts: None,
+    };
+    raise_alarm(tx, &alarm)
+}
+
+/// Raises an alarm with what it counts.
+pub(crate) fn raise_alarm(tx: &Transaction<'_>, alarm: &Alarm) -> rusqlite::Result<()> {
+    tracing::warn!(kind = alarm.kind, "the sandbox raises an alarm");
+    let counts = alarm.counts.as_ref().map(Value::to_string);
     tx.execute(
-        "INSERT INTO alarms (kind, detail, raised_ms) VALUES (?1, ?2, ?3)",
-        params![kind, detail, now_ms],
+        "INSERT INTO alarms (kind, detail, raised_ms, counts) VALUES (?1, ?2, ?3, ?4)",
+        params![alarm.kind, alarm.detail, alarm.raised_ms, counts],
     )
     .map(drop)
 }
 
 pub(crate) fn alarms(tx: &Transaction<'_>) -> rusqlite::Result<Vec<Alarm>> {
-    tx.prepare("SELECT kind, detail, raised_ms FROM alarms ORDER BY id DESC LIMIT 1000")?
+    tx.prepare("SELECT kind, detail, raised_ms, counts FROM alarms ORDER BY id DESC LIMIT 1000")?
         .query_map([], |row| {
             Ok(Alarm {
                 kind: row.get(0)?,
                 detail: row.get(1)?,
                 raised_ms: row.get(2)?,
+                counts: row
+                    .get::<_, Option<String>>(3)?
+                    .and_then(|text| serde_json::from_str(&text).ok()),
             })
         })?
         .collect()
 }
 
-/// Forgets links, sessions, token ids, idempotency keys, mail and alarms; credentials and merchants stay.
+/// Forgets links, sessions, token ids, idempotency keys, mail, alarms, people and their access; credentials and merchants stay.
 pub(crate) fn clear_traffic(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(
-        "DELETE FROM links; DELETE FROM jtis; DELETE FROM idempotency; DELETE FROM mail; DELETE FROM alarms; DELETE FROM enforcement;",
+        "DELETE FROM links; DELETE FROM jtis; DELETE FROM idempotency; DELETE FROM mail; DELETE FROM alarms; DELETE FROM enforcement;
+         DELETE FROM people; DELETE FROM invitations; DELETE FROM person_sessions; DELETE FROM access; DELETE FROM access_calls;",
     )
 }

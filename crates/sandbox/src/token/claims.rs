@@ -1,7 +1,9 @@
-//! The claims of a deep link's token (portal-access.md 2.1 and rows 1, 2, 4, 9 to 11, 13, 14 of section 14).
+//! The claims of a token (portal-access.md 2.1 and rows 1, 2, 4, 9 to 11, 13, 14 of section 14).
 //!
-//! Every flaw is reported, not just the first: `errors[]` is a list. Unknown claims are ignored.
+//! Every flaw is reported, not just the first: `errors[]` is a list. Unknown claims are ignored,
+//! and so are those that belong to the other purpose. The two claims about an end are in [`super::access`].
 
+use super::{Purpose, access};
 use crate::api::Context;
 use crate::api::answer::{Flaw, Refusal, flaw, invalid_all};
 use crate::api::text::{account_krn, is_email};
@@ -20,11 +22,17 @@ pub(crate) struct Claims {
     pub(crate) account_id: String,
     pub(crate) on_behalf_of: Option<String>,
     pub(crate) roles: Vec<String>,
+    /// Of a deep link.
     pub(crate) amr: Option<Vec<String>>,
+    /// Of user access.
+    pub(crate) expires_at: Option<String>,
+    /// Of user access.
+    pub(crate) inactivity_grace_period: Option<String>,
 }
 
 /// Reads the types; a claim that is missing or of another type is a flaw.
-pub(super) fn read(payload: &Map<String, Value>) -> Result<Claims, Refusal> {
+pub(super) fn read(payload: &Map<String, Value>, purpose: Purpose<'_>) -> Result<Claims, Refusal> {
+    let grant = matches!(purpose, Purpose::UserAccess);
     let mut reader = Reader {
         payload,
         flaws: Vec::new(),
@@ -38,7 +46,9 @@ pub(super) fn read(payload: &Map<String, Value>) -> Result<Claims, Refusal> {
         account_id: reader.needed("account_id", text),
         on_behalf_of: reader.optional("on_behalf_of", text),
         roles: reader.optional("roles", strings).unwrap_or_default(),
-        amr: reader.optional("amr", strings),
+        amr: reader.optional_if(!grant, "amr", strings),
+        expires_at: reader.optional_if(grant, "expires_at", text),
+        inactivity_grace_period: reader.optional_if(grant, "inactivity_grace_period", text),
     };
     if reader.flaws.is_empty() {
         Ok(claims)
@@ -65,6 +75,11 @@ impl Reader<'_> {
         })
     }
 
+    /// Reads a claim of one purpose only.
+    fn optional_if<T>(&mut self, looked_at: bool, name: &str, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+        looked_at.then(|| self.optional(name, read)).flatten()
+    }
+
     fn optional<T>(&mut self, name: &str, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
         let read = read(self.payload.get(name)?);
         if read.is_none() {
@@ -89,13 +104,17 @@ pub(crate) fn strings(value: &Value) -> Option<Vec<String>> {
 }
 
 /// Checks the values.
-pub(super) fn check(claims: Claims, context: &Context<'_>, path_account: &str) -> Result<Claims, Refusal> {
+pub(super) fn check(claims: Claims, context: &Context<'_>, purpose: Purpose<'_>) -> Result<Claims, Refusal> {
     let settings = context.settings;
     let mut flaws: Vec<Flaw> = times(&claims, settings, context.now_ms.div_euclid(1_000))
         .into_iter()
         .collect();
     flaws.extend(people(&claims, settings));
-    flaws.extend(accounts(&claims, settings, path_account));
+    flaws.extend(match purpose {
+        Purpose::DeepLink { path_account } => entry(&claims, settings, path_account),
+        Purpose::UserAccess => access::check(&claims, settings, context.now_ms),
+    });
+    flaws.extend(accounts(&claims, settings));
     flaws.extend(check_roles(settings, &claims.roles, "jwt.roles"));
     flaws.extend(check_behalf(
         settings,
@@ -138,6 +157,12 @@ fn people(claims: &Claims, settings: &Settings) -> Vec<Flaw> {
     } else if settings.on(Key::JwtJtiUuidOnly) && !uuid {
         flaws.push(flaw("jwt.jti", "The token id must be a UUID of version 4."));
     }
+    flaws
+}
+
+/// What only a deep link's token must hold: how the person signed in, and the account of the path (rows 11 and 14).
+fn entry(claims: &Claims, settings: &Settings, path_account: &str) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
     match &claims.amr {
         None if settings.on(Key::AmrRequired) => {
             flaws.push(flaw("jwt.amr", "The claim is missing."));
@@ -147,6 +172,9 @@ fn people(claims: &Claims, settings: &Settings) -> Vec<Flaw> {
         }
         Some(_) | None => {}
     }
+    if settings.on(Key::AccountMatchPath) && claims.account_id != path_account {
+        flaws.push(flaw("jwt.account_id", "The account is not the one in the path."));
+    }
     flaws
 }
 
@@ -154,21 +182,17 @@ fn amr_accepted(amr: &[String], accepted: &[String]) -> bool {
     accepted.is_empty() || amr.iter().any(|one| accepted.contains(one))
 }
 
-fn accounts(claims: &Claims, settings: &Settings, path_account: &str) -> Vec<Flaw> {
+fn accounts(claims: &Claims, settings: &Settings) -> Vec<Flaw> {
     let behalf = claims.on_behalf_of.as_deref().unwrap_or(&claims.account_id);
     let named = [
         ("iss", claims.iss.as_str()),
         ("account_id", &claims.account_id),
         ("on_behalf_of", behalf),
     ];
-    let mut flaws: Vec<Flaw> = named
+    named
         .into_iter()
         .filter_map(|(name, krn)| account(claims, settings, name, krn))
-        .collect();
-    if settings.on(Key::AccountMatchPath) && claims.account_id != path_account {
-        flaws.push(flaw("jwt.account_id", "The account is not the one in the path."));
-    }
-    flaws
+        .collect()
 }
 
 /// An account must be a KRN of the issuer's environment (row 13).
@@ -182,7 +206,7 @@ fn account(claims: &Claims, settings: &Settings, name: &str, krn: &str) -> Optio
         .then(|| flaw(format!("jwt.{name}"), "Live and test accounts are mixed."))
 }
 
-/// Checks the roles of either form of a deep link (row 9).
+/// Checks the roles of a token or of an unsigned link (row 9).
 pub(crate) fn check_roles(settings: &Settings, roles: &[String], parameter: &str) -> Option<Flaw> {
     if roles.is_empty() {
         return Some(flaw(parameter, "At least one role is needed."));
@@ -191,7 +215,7 @@ pub(crate) fn check_roles(settings: &Settings, roles: &[String], parameter: &str
     unknown.then(|| flaw(parameter, "A role is not allowed."))
 }
 
-/// Checks `on_behalf_of` of either form of a deep link (row 10).
+/// Checks `on_behalf_of` of a token or of an unsigned link (row 10).
 pub(crate) fn check_behalf(
     settings: &Settings,
     behalf: Option<&str>,

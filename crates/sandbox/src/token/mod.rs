@@ -1,8 +1,9 @@
 //! Checks a signed token: form, certificate, signature, claims (portal-access.md 1.2, 2 and 14).
 //!
 //! Written on p256, x509-cert and serde_json alone and without a JWT library, so that a fault in a client's library cannot
-//! hide behind the same fault here. Whether the account may be entered is the deep link's business, not the token's.
+//! hide behind the same fault here. Whether the account may be entered is the operation's business, not the token's.
 
+mod access;
 mod claims;
 mod jws;
 mod signer;
@@ -14,14 +15,26 @@ use crate::api::answer::{Refusal, conflict, forbidden};
 use crate::settings::Key;
 use crate::store::records;
 
-/// Verifies a token for an account and books its `jti`.
+/// What a token is for; it decides which claims are looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Purpose<'a> {
+    /// A deep link to the account in the path.
+    DeepLink {
+        /// The account in the path.
+        path_account: &'a str,
+    },
+    /// User access to the account in the claims.
+    UserAccess,
+}
+
+/// Verifies a token for its purpose; [`book`] enters its `jti`.
 ///
 /// Order: form, signature and types (400), certificate (403), values (400), issuer (403), replay (409).
-pub(crate) fn verify(context: &Context<'_>, jwt: &str, path_account: &str) -> Result<Claims, Refusal> {
+pub(crate) fn verify(context: &Context<'_>, jwt: &str, purpose: Purpose<'_>) -> Result<Claims, Refusal> {
     let token = jws::read(jwt, context.settings)?;
-    let claims = claims::read(&token.payload)?;
+    let claims = claims::read(&token.payload, purpose)?;
     signer::check(context, &token.leaf, &claims.iss)?;
-    let claims = claims::check(claims, context, path_account)?;
+    let claims = claims::check(claims, context, purpose)?;
     if context.settings.on(Key::IssMatchKey) && claims.iss != context.caller {
         return Err(forbidden("The issuer is not the account of the API key."));
     }

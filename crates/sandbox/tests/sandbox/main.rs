@@ -6,7 +6,15 @@
 #![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 mod support;
+mod support_access;
 
+mod access_claims;
+mod access_counts;
+mod access_deletes;
+mod access_ends;
+mod access_grants;
+mod access_load;
+mod access_people;
 mod accounts;
 mod certificate_profile;
 mod certificates;

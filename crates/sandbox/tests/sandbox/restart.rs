@@ -93,22 +93,33 @@ async fn a_start_counts_as_use_of_the_first_key() {
 }
 
 #[tokio::test]
-async fn a_database_of_the_first_version_is_taken_over() {
-    let house = House::open().await;
-    let first = house.running.address.api_key.clone();
-    house.running.shutdown().await;
-    make_old(&house.dir.path().join("sandbox.db"));
-    let running = serve(options(&house.dir, None)).await.unwrap();
-    assert_eq!(running.address.api_key, first, "the same key");
-    let house = House { running, ..house };
-    assert_eq!(house.get(KEYS).await.status(), 200, "and its use can be noted");
+async fn a_database_of_an_older_version_is_taken_over() {
+    for version in [1, 2] {
+        let house = House::open().await;
+        let first = house.running.address.api_key.clone();
+        house.running.shutdown().await;
+        make_old(&house.dir.path().join("sandbox.db"), version);
+        let running = serve(options(&house.dir, None)).await.unwrap();
+        assert_eq!(running.address.api_key, first, "the same key");
+        let house = House { running, ..house };
+        assert_eq!(house.get(KEYS).await.status(), 200, "and its use can be noted");
+        let access = house.control(Method::GET, "access", &Value::Null).await;
+        assert_eq!(access["total"], 0, "there is room for user access");
+    }
 }
 
-#[expect(clippy::disallowed_methods, reason = "makes a database as the first version left it")]
-fn make_old(path: &std::path::Path) {
+#[expect(clippy::disallowed_methods, reason = "makes a database as an older version left it")]
+fn make_old(path: &std::path::Path, version: u32) {
     let connection = rusqlite::Connection::open(path).unwrap();
-    let old = "ALTER TABLE api_keys DROP COLUMN used_ms; PRAGMA user_version = 1;";
-    connection.execute_batch(old).unwrap();
+    let third = "DROP INDEX mail_recipient; ALTER TABLE mail DROP COLUMN link; ALTER TABLE alarms DROP COLUMN counts; DROP TABLE people;
+        DROP TABLE invitations; DROP TABLE person_sessions; DROP TABLE access; DROP TABLE access_calls;";
+    connection.execute_batch(third).unwrap();
+    if version == 1 {
+        connection
+            .execute_batch("ALTER TABLE api_keys DROP COLUMN used_ms;")
+            .unwrap();
+    }
+    connection.pragma_update(None, "user_version", version).unwrap();
 }
 
 #[tokio::test]

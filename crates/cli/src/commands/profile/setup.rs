@@ -101,7 +101,7 @@ pub fn methods(gatehouse: &Gatehouse, name: Option<&str>, output: &Output) -> Re
             let place = if method.on_this_computer() {
                 ""
             } else {
-                " (served by the login bridge)"
+                " (comes with a later version)"
             };
             [
                 format!("{mark}{}{place}", method.title()),

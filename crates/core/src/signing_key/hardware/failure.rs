@@ -26,13 +26,19 @@ pub enum ModuleFault {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TriesLeft {
     /// It does not tell.
-    #[error("The token does not tell how many tries are left; after a few wrong ones it locks itself.")]
+    #[error(
+        "Make sure of the PIN before the next try: after a few wrong ones, of which the token does not tell the number, it locks itself, and only its maker's tool unblocks it."
+    )]
     Untold,
     /// A wrong PIN was typed before.
-    #[error("Few tries are left before the token locks itself.")]
+    #[error(
+        "Make sure of the PIN before the next try: few are left before the token locks itself, and only its maker's tool unblocks it."
+    )]
     Few,
     /// The next wrong PIN locks it.
-    #[error("One try is left; another wrong PIN locks the token.")]
+    #[error(
+        "Make sure of the PIN before the next try: it is the last one. Another wrong PIN locks the token, and only its maker's tool unblocks it."
+    )]
     Last,
 }
 
@@ -57,7 +63,7 @@ pub enum HardwareFailure {
     #[error("The token was removed while it was in use. Plug it in again, then try again; its PIN will be asked for.")]
     Gone,
     /// The unlock window is over, or no PIN was given yet.
-    #[error("The token is locked. Enter its PIN; it is kept for the unlock window only.")]
+    #[error("The token needs its PIN. Enter it; it is kept for the unlock window only.")]
     PinNeeded,
     /// Refused.
     #[error("The PIN is wrong. {tries}")]
