@@ -9,6 +9,7 @@
 )]
 #![allow(clippy::print_stderr, reason = "a test that this machine cannot run says why")]
 
+mod access;
 mod app_lock;
 mod bad_files;
 mod bad_places;

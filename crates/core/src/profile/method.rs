@@ -79,7 +79,7 @@ impl Method {
                 "Give your public login address to your technical contact at Klarna, who puts it behind the button. The login bridge, which serves that address, comes with a later version of Gatehouse."
             }
             Self::UserAccess => {
-                "Ask for an API key of the account, and talk to your Klarna representative first: it is an alternative to the recommended way. Granting access from Gatehouse comes with a later version."
+                "Ask for an API key of the account, and talk to your Klarna representative first: it is an alternative to the recommended way. In this version of Gatehouse access is granted on the command line; the window follows."
             }
             Self::Saml => {
                 "Klarna must set its side up: entity id, sign-in address, signing certificate and the names of the attributes are agreed with your representative. The login bridge, which signs people in, comes with a later version of Gatehouse."
@@ -98,12 +98,12 @@ impl Method {
         }
     }
 
-    /// Whether this version does it; the login bridge and granting access to people come with later ones.
+    /// Whether this version does it; the login bridge comes with a later one.
     #[must_use]
     pub fn on_this_computer(self) -> bool {
         match self {
-            Self::DeepLink => true,
-            Self::Button | Self::UserAccess | Self::Saml => false,
+            Self::DeepLink | Self::UserAccess => true,
+            Self::Button | Self::Saml => false,
         }
     }
 }
