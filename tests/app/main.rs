@@ -21,6 +21,7 @@ mod journey;
 mod pages;
 mod read_only;
 mod refusals;
+mod roles;
 mod runs;
 mod sealed_keys;
 mod secrets;
