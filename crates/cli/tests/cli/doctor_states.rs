@@ -205,7 +205,7 @@ const STATES: &[Broken] = &[
                 settings(
                     &world.served,
                     &json!({ "ip.mode": "enforced", "ip.allowed": "198.51.100.0/24" }),
-                )
+                );
             })
         },
     },
