@@ -36,6 +36,8 @@ pub struct Desk {
     pub chosen: Arc<Mutex<Option<PathBuf>>>,
     /// Everything that Rust said to the window: answers, refusals, events.
     pub trace: Arc<Mutex<String>>,
+    /// Everything that the window said to Rust: each command with its arguments.
+    pub asked: Mutex<Vec<(String, String)>>,
     _sandbox: Option<Served>,
 }
 
@@ -192,6 +194,7 @@ impl Desk {
             pages,
             chosen,
             trace,
+            asked: Mutex::default(),
             _sandbox: sandbox,
         }
     }
@@ -213,6 +216,10 @@ impl Desk {
 
     /// Sends a command as a page of `origin` would.
     pub fn ask_from(&self, origin: &str, command: &str, body: InvokeBody) -> Result<Value, Value> {
+        if let InvokeBody::Json(arguments) = &body {
+            let asked = (command.to_owned(), arguments.to_string());
+            self.asked.lock().unwrap().push(asked);
+        }
         let request = InvokeRequest {
             cmd: command.into(),
             callback: CallbackFn(0),

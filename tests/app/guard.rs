@@ -1,6 +1,5 @@
 //! The app lock and the roles through the window's own commands, and that every command says which deed it is.
 
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use gatehouse_core::KeysChoice;
@@ -178,30 +177,4 @@ fn whoever_is_taken_off_the_list_sees_the_profile_and_nothing_in_it() {
     for (command, arguments) in [("merchants_search", search), ("sessions_list", json!({}))] {
         assert_eq!(desk.code(command, arguments), "role_missing", "{command}");
     }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn the_desktop_program_may_write_no_core_dump() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut program = Command::new(env!("CARGO_BIN_EXE_gatehouse-desktop"));
-    program.arg("sandbox-serve").arg("--data-dir").arg(dir.path());
-    let mut child = program.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let limits = format!("/proc/{}/limits", child.id());
-    let core_line = || {
-        let text = std::fs::read_to_string(&limits).unwrap_or_default();
-        text.lines()
-            .find(|line| line.starts_with("Max core file size"))
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let none = |line: &str| line.split_whitespace().filter(|word| *word == "0").count() == 2;
-    let began = std::time::Instant::now();
-    while !none(&core_line()) && began.elapsed().as_secs() < 10 {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    let line = core_line();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert!(none(&line), "neither now nor by raising the limit: {line}");
 }

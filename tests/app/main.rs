@@ -13,6 +13,8 @@ mod arguments;
 mod bindings;
 mod canaries;
 mod configuration;
+#[cfg(target_os = "linux")]
+mod core_dump;
 mod credentials;
 mod desk;
 mod guard;
@@ -22,10 +24,12 @@ mod network;
 mod pages;
 mod read_only;
 mod refusals;
+mod roles;
 mod runs;
 mod sealed_keys;
 mod secrets;
 mod set_up;
+mod shell_features;
 #[cfg(target_os = "linux")]
 mod sleep;
 mod surface;

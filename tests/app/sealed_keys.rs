@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::set_up::Strict;
 
-const PASSPHRASE: &str = "canary of a key file";
+/// Seals the key files.
+pub const PASSPHRASE: &str = "canary of a key file";
 
 fn openssl(folder: &Path, args: &[&str]) {
     let done = Command::new("openssl")
@@ -25,7 +26,7 @@ fn openssl(folder: &Path, args: &[&str]) {
 }
 
 /// One key, sealed as encrypted PEM and as PKCS#12; answers the files.
-fn sealed(folder: &Path) -> [PathBuf; 2] {
+pub fn sealed(folder: &Path) -> [PathBuf; 2] {
     std::fs::write(folder.join("pass"), PASSPHRASE).unwrap();
     let curve = ["-pkeyopt", "ec_paramgen_curve:P-256"];
     openssl(

@@ -16,6 +16,8 @@ mod first_picture;
 mod hardware;
 mod journey;
 mod keyboard;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod security;
 mod set_up;
 mod stage;

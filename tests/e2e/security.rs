@@ -15,7 +15,8 @@ use serde_json::json;
 use super::stage::{Stage, play};
 
 /// What the policy's report has to name, and what is tried; `$URL` is the listener.
-const WAYS_OUT: [(&str, &str); 6] = [
+const WAYS_OUT: [(&str, &str); 7] = [
+    ("script-src", "import('$URL').catch(() => {})"),
     ("connect-src", "fetch('$URL').catch(() => {})"),
     ("connect-src", "navigator.sendBeacon('$URL', 'x')"),
     ("img-src", "new Image().src = '$URL'"),
@@ -28,7 +29,7 @@ const WAYS_OUT: [(&str, &str); 6] = [
 ];
 
 /// What answers `true` where it succeeds.
-const INWARD: [(&str, &str); 7] = [
+const INWARD: [(&str, &str); 6] = [
     ("eval", "try { return eval('1 + 1') === 2 } catch { return false }"),
     (
         "a function made from text",
@@ -37,10 +38,6 @@ const INWARD: [(&str, &str); 7] = [
     (
         "inline script",
         "const s = document.createElement('script'); try { s.textContent = 'window.__ran = true'; document.head.append(s) } catch {} return window.__ran === true",
-    ),
-    (
-        "markup made from text",
-        "const d = document.createElement('div'); try { d.innerHTML = '<img src=x onerror=\"window.__ran2 = true\">'; document.body.append(d) } catch {} return d.childNodes.length > 0 && window.TrustedHTML !== undefined",
     ),
     ("Tauri as a global", "return window.__TAURI__ !== undefined"),
     (
@@ -67,6 +64,8 @@ fn the_page_cannot_run_fetch_or_go_anywhere_else() {
             let seen = violation(stage, &attempt.replace("$URL", &listener.url)).await;
             assert!(seen.starts_with(directive), "{attempt} violates {directive}: {seen:?}");
         }
+        remote_script(stage, &listener.url).await;
+        markup_made_from_text(stage).await;
         stays(stage, &format!("window.location.href = '{}'", listener.url)).await;
         stays(stage, "window.location.href = 'data:text/html,elsewhere'").await;
         assert_eq!(listener.came.load(Ordering::SeqCst), 0, "nothing left the page");
@@ -85,6 +84,58 @@ async fn violation(stage: &Stage, attempt: &str) -> String {
     );
     let seen = stage.page.execute_async(&script, vec![]).await.unwrap();
     seen.as_str().unwrap_or_default().to_owned()
+}
+
+/// Whether this web view has Trusted Types; one that has them must enforce them.
+async fn trusts_by_type(stage: &Stage) -> bool {
+    let script = "return typeof window.trustedTypes === 'object'";
+    stage.page.execute(script, vec![]).await.unwrap() == json!(true)
+}
+
+/// A script element that names a script elsewhere: its address cannot be set where there are Trusted Types, and is not followed anywhere.
+async fn remote_script(stage: &Stage, url: &str) {
+    let seen = violation(stage, &format!("put('script', {{ src: '{url}' }})")).await;
+    let closes = if trusts_by_type(stage).await {
+        "TypeError: This assignment requires a TrustedScriptURL"
+    } else {
+        "script-src"
+    };
+    assert!(
+        seen.starts_with(closes),
+        "a remote script is closed by {closes}: {seen:?}"
+    );
+}
+
+/// Markup that was made from text: refused where there are Trusted Types; made elsewhere, and then its script must not run although
+/// the event that it waits for came.
+async fn markup_made_from_text(stage: &Stage) {
+    let script = "const done = arguments[arguments.length - 1];
+         const d = document.createElement('div'), seen = [];
+         document.addEventListener('securitypolicyviolation', (event) => seen.push(event.effectiveDirective));
+         let thrown = '', failed = false;
+         try { d.innerHTML = '<img src=x onerror=\"window.__ran2 = true\">' } catch (cause) { thrown = cause.name }
+         document.body.append(d);
+         const say = () => done({ thrown, failed, made: d.childNodes.length, ran: window.__ran2 === true, seen });
+         d.querySelector('img')?.addEventListener('error', () => { failed = true; setTimeout(say, 100) });
+         setTimeout(say, 3000)";
+    let said = stage.page.execute_async(script, vec![]).await.unwrap();
+    assert_eq!(said["ran"], json!(false), "no script of it runs: {said}");
+    let seen = said["seen"].to_string();
+    if trusts_by_type(stage).await {
+        assert_eq!(
+            (&said["thrown"], &said["made"]),
+            (&json!("TypeError"), &json!(0)),
+            "text is no markup here: {said}"
+        );
+        assert!(seen.contains("require-trusted-types-for"), "and that is why: {said}");
+    } else {
+        assert_eq!(
+            (&said["made"], &said["failed"]),
+            (&json!(1), &json!(true)),
+            "it is made, and its picture fails: {said}"
+        );
+        assert!(seen.contains("script-src"), "the policy is why nothing runs: {said}");
+    }
 }
 
 async fn stays(stage: &Stage, attempt: &str) {

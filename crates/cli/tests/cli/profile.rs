@@ -98,7 +98,7 @@ fn a_stand_in_over_https_needs_its_authority() {
     let served_place = Place::new();
     let served = Served::start(&served_place);
     let place = Place::new();
-    place.stand_in(served.https(), &served).refused(4, "tls_intercepted");
+    place.stand_in(served.https(), &served).refused(4, "network_tls");
     let ca = place.file("ca.pem", text(&served.address, "ca_pem"));
     let args = ["tls", "--api-url", served.https(), "--ca", &ca, "--api-key-stdin"];
     let created = place.create(&served, &args, served.api_key());

@@ -16,6 +16,7 @@
 )]
 
 mod durable;
+mod elsewhere;
 mod open;
 mod search;
 mod sign;

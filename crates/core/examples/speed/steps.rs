@@ -1,7 +1,8 @@
 //! The steps of set-up, a signature with the key as the keyring hands it out, and the doctor; against the running sandbox.
 //!
-//! A round makes the next key beside the one in use, takes it through request and certificate, and removes it again. Steps that ask
-//! Klarna are taken whole, the sandbox's answer on loopback and all.
+//! A round makes the next key beside the one in use, takes it through request and certificate, and removes it again; then it does the
+//! same with a key and a certificate that come from elsewhere (`elsewhere.rs`). Steps that ask Klarna are taken whole, the sandbox's
+//! answer on loopback and all. The import of 1,000 merchants is a quantity of its own: it finds 100,000 others there.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,12 +12,23 @@ use gatehouse_core::profile::{KeyRemoval, Profile};
 use gatehouse_core::signing_key::CertificateUsage;
 use gatehouse_core::{Gatehouse, Problem};
 
+use crate::elsewhere::Elsewhere;
 use crate::open::gatehouse;
 use crate::timing_store::TimingStore;
 use crate::{ms, say};
 
 const SIGN: CertificateUsage = CertificateUsage::JwtSigning;
 const DOCTORS: usize = 5;
+const IMPORTS: usize = 5;
+
+/// A thousand merchants, each of them changed since the import before.
+fn merchants(import: usize) -> String {
+    let head = "partner_account_id,partner_account_reference,name\n".to_owned();
+    gatehouse_sandbox::generate(1000).fold(head, |file, merchant| {
+        let (id, reference) = (merchant.account_id, merchant.reference);
+        file + &format!("{id},{reference},Merchant {reference} of import {import}\n")
+    })
+}
 
 pub fn measure(dir: &Path, rounds: usize) {
     let address = gatehouse_sandbox::find_running(dir).expect("the directory's sandbox runs");
@@ -28,8 +40,19 @@ pub fn measure(dir: &Path, rounds: usize) {
         .map(|_| timed(|| gatehouse.dry_signature(&profile)))
         .collect();
     say("sign_keyring", &signatures);
-    let steps: Vec<f64> = (0..rounds).flat_map(|_| round(&gatehouse, &profile)).collect();
+    let elsewhere = Elsewhere::new(&address);
+    let steps: Vec<f64> = (0..rounds)
+        .flat_map(|_| [round(&gatehouse, &profile), elsewhere.round(&gatehouse, &profile)])
+        .flatten()
+        .collect();
     say("step", &steps);
+    let imports: Vec<f64> = (0..IMPORTS)
+        .map(|at| {
+            let file = merchants(at);
+            timed(|| gatehouse.import_merchants(&profile, "first.csv", file.as_bytes()))
+        })
+        .collect();
+    say("import_1000", &imports);
     let looks: Vec<f64> = (0..DOCTORS)
         .map(|_| {
             let begin = Instant::now();
@@ -59,7 +82,7 @@ fn round(gatehouse: &Gatehouse, profile: &Profile) -> Vec<f64> {
     times
 }
 
-fn timed<T>(work: impl FnOnce() -> Result<T, Problem>) -> f64 {
+pub fn timed<T>(work: impl FnOnce() -> Result<T, Problem>) -> f64 {
     let begin = Instant::now();
     work().unwrap();
     ms(begin)

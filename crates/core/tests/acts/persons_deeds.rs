@@ -9,6 +9,7 @@ use gatehouse_core::network::ProxySetting;
 use gatehouse_core::person::{Deed, PersonRole, Roles};
 use gatehouse_core::portal::{Handover, OpenRequest};
 use gatehouse_core::profile::at_klarna::{CredentialKind, Demand};
+use gatehouse_core::profile::expiry::Teller;
 use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, TokenAddress};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
@@ -127,6 +128,7 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::Look, |g, p| g.api_key_standing(p).map(drop)),
     (Deed::Look, |g, p| g.setup(p).map(drop)),
     (Deed::Look, |g, p| g.expiry_warnings(p).map(drop)),
+    (Deed::Look, |g, p| g.take_expiry_notices_of(p, Teller::Window).map(drop)),
     (Deed::ReadLog, |g, _| g.audit_reader().map(drop)),
     (Deed::VerifyLog, |g, _| g.audit_verify().map(drop)),
     (Deed::AnchorAnew, |g, _| g.reanchor("why")),
