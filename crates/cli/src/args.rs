@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-mod credential;
 mod access;
+mod credential;
 mod doctor;
 mod key;
 mod lock;
@@ -14,8 +14,8 @@ mod person;
 mod profile;
 mod sandbox;
 
-pub use credential::{CredentialCommand, KindArg};
 pub use access::{AccessCommand, GrantArgs, ListArgs, RevokeArgs, ViewArg};
+pub use credential::{CredentialCommand, KindArg};
 pub use doctor::DoctorArgs;
 pub use key::{KeyCommand, TokenArgs, UsageArg};
 pub use lock::{LimitArgs, LockCommand, NewPassphrase};

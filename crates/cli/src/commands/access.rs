@@ -109,8 +109,14 @@ fn list(gatehouse: &Gatehouse, profile: &Profile, args: &ListArgs, output: &Outp
 
 fn wanted(gatehouse: &Gatehouse, profile: &Profile, args: &ListArgs) -> Result<Wanted, Problem> {
     let merchant = args.merchant.as_deref();
-    let merchant = merchant.map(|merchant| gatehouse.merchant(profile, merchant)).transpose()?;
-    let person = args.person.as_deref().map(gatehouse_core::access::person_key).transpose()?;
+    let merchant = merchant
+        .map(|merchant| gatehouse.merchant(profile, merchant))
+        .transpose()?;
+    let person = args
+        .person
+        .as_deref()
+        .map(gatehouse_core::access::person_key)
+        .transpose()?;
     let expiring = matches!(args.view, Some(ViewArg::Expiring));
     Ok(Wanted {
         merchant_id: merchant.map(|merchant| merchant.id),

@@ -31,7 +31,9 @@ fn access_is_granted_changed_and_revoked_and_the_ledger_follows() {
         ("new", &json!(true), (0, 0)),
         "what would happen is told, and nothing is sent: {dry}"
     );
-    let given = world.run(&["access", "grant", BAKERY, ANN, "--inactivity", "P30D"]).json();
+    let given = world
+        .run(&["access", "grant", BAKERY, ANN, "--inactivity", "P30D"])
+        .json();
     assert_eq!(
         (text(&given, "state"), &given["roles"]),
         ("invited", &json!(["merchant:developer"])),
@@ -39,14 +41,25 @@ fn access_is_granted_changed_and_revoked_and_the_ledger_follows() {
     );
     let mails = rows(&world.served.control("GET", "mailbox", ""), "messages");
     assert_eq!(mails.len(), 1, "Klarna wrote to the person: {mails:?}");
-    let again = world.run(&["access", "grant", BAKERY, ANN, "--inactivity", "P30D"]).json();
+    let again = world
+        .run(&["access", "grant", BAKERY, ANN, "--inactivity", "P30D"])
+        .json();
     assert_eq!(
         (text(&again, "change"), counted(&world, "post")),
         ("already_so", (1, 1)),
         "what is so already is not sent again: {again}"
     );
     let changed = world
-        .run(&["access", "grant", BAKERY, ANN, "--role", "merchant:admin", "--expires", "2099-12-31"])
+        .run(&[
+            "access",
+            "grant",
+            BAKERY,
+            ANN,
+            "--role",
+            "merchant:admin",
+            "--expires",
+            "2099-12-31",
+        ])
         .json();
     assert_eq!(text(&changed, "change"), "update", "{changed}");
     assert_eq!(
@@ -64,9 +77,20 @@ fn access_is_granted_changed_and_revoked_and_the_ledger_follows() {
     let revoked = world.run(&["access", "revoke", BAKERY, ANN]).json();
     let ended = rows(&revoked, "revoked");
     assert_eq!(text(&ended[0], "state"), "revoking", "accepted is not out: {revoked}");
-    assert!(!text(&ended[0], "out_by").is_empty(), "certainly out by a time: {revoked}");
-    assert_eq!(listed(&world, &["--view", "admins"]).len(), 0, "nobody is left who may be in");
-    assert_eq!(listed(&world, &["--person", &ANN.to_uppercase()]).len(), 1, "the person stays known");
+    assert!(
+        !text(&ended[0], "out_by").is_empty(),
+        "certainly out by a time: {revoked}"
+    );
+    assert_eq!(
+        listed(&world, &["--view", "admins"]).len(),
+        0,
+        "nobody is left who may be in"
+    );
+    assert_eq!(
+        listed(&world, &["--person", &ANN.to_uppercase()]).len(),
+        1,
+        "the person stays known"
+    );
     let alarms = rows(&world.served.control("GET", "alarms", ""), "alarms");
     assert!(alarms.is_empty(), "nothing wide was sent: {alarms:?}");
     let kinds = "SELECT group_concat(json_extract(CAST(body AS TEXT), '$.kind'), ' ') FROM event \
@@ -119,13 +143,19 @@ fn bad_grants_are_refused_before_anything_is_sent() {
         (vec!["--role", "merchant admin"], "role_invalid"),
         (vec!["--role", ""], "role_invalid"),
     ] {
-        world.run(&[&["access", "grant", BAKERY, ANN], &more[..]].concat()).refused(3, code);
+        world
+            .run(&[&["access", "grant", BAKERY, ANN], &more[..]].concat())
+            .refused(3, code);
     }
     for address in ["", "ann", "ann@", "a nn@bakery.example", "änn@bakery.example", &long] {
-        world.run(&["access", "grant", BAKERY, address]).refused(3, "email_invalid");
+        world
+            .run(&["access", "grant", BAKERY, address])
+            .refused(3, "email_invalid");
     }
     assert_eq!(counted(&world, "post"), (0, 0), "nothing was sent");
-    world.run(&["access", "grant", BAKERY, ANN, "--inactivity", "P180D"]).json();
+    world
+        .run(&["access", "grant", BAKERY, ANN, "--inactivity", "P180D"])
+        .json();
     assert_eq!(counted(&world, "post"), (1, 1), "180 days are six months at most");
 }
 
@@ -134,7 +164,9 @@ fn a_grant_whose_answer_was_lost_is_unknown_and_settled_without_a_second_effect(
     let world = World::ready();
     let cut = json!({ "kind": "cut", "when": "after", "path": "user-access", "times": 0 });
     world.served.fault(&cut);
-    world.run(&["access", "grant", BAKERY, ANN]).refused(8, "network_cut_off");
+    world
+        .run(&["access", "grant", BAKERY, ANN])
+        .refused(8, "network_cut_off");
     assert_eq!(text(&listed(&world, &[])[0], "state"), "unknown", "nobody knows");
     world.served.clear_faults();
     let settled = world.run(&["audit", "reconcile"]).json();
@@ -143,7 +175,11 @@ fn a_grant_whose_answer_was_lost_is_unknown_and_settled_without_a_second_effect(
         (1, 0),
         "{settled}"
     );
-    assert_eq!(text(&listed(&world, &[])[0], "state"), "invited", "the ledger knows it now");
+    assert_eq!(
+        text(&listed(&world, &[])[0], "state"),
+        "invited",
+        "the ledger knows it now"
+    );
     assert_eq!(counted(&world, "post").1, 1, "one effect, however often it was asked");
     let mails = rows(&world.served.control("GET", "mailbox", ""), "messages");
     assert_eq!(mails.len(), 1, "and one mail");
@@ -152,7 +188,9 @@ fn a_grant_whose_answer_was_lost_is_unknown_and_settled_without_a_second_effect(
 #[test]
 fn a_revocation_of_what_the_ledger_does_not_know_is_sent_for_that_person_alone() {
     let world = World::ready();
-    let revoked = world.run(&["access", "revoke", BAKERY, "stranger@bakery.example"]).json();
+    let revoked = world
+        .run(&["access", "revoke", BAKERY, "stranger@bakery.example"])
+        .json();
     assert!(rows(&revoked, "revoked").is_empty(), "the ledger knew none: {revoked}");
     assert_eq!(counted(&world, "delete").0, 1, "it was sent all the same, once");
     let alarms = rows(&world.served.control("GET", "alarms", ""), "alarms");

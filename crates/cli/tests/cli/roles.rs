@@ -32,6 +32,8 @@ const WORDS: &[(&str, &[&str])] = &[
     ("merchants pin", &[BAKERY]),
     ("merchants tag", &[BAKERY, "large"]),
     ("open", &[BAKERY, "--no-browser"]),
+    ("access grant", &[BAKERY, "ann@bakery.example"]),
+    ("access revoke", &[BAKERY, "ann@bakery.example"]),
     ("sessions revoke", &["--all"]),
     ("audit reanchor", &["--reason", "because"]),
     ("person add", &["PERSON", "--role", "operator"]),

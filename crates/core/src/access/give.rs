@@ -3,7 +3,9 @@
 //! The row is written from the very claims that were signed, by the act itself and by whoever settles it later, so that both write
 //! the same. A call whose outcome is not known leaves a row that says so.
 
-use gatehouse_klarna::{AccessSelector, AccountKrn, Call, CallContext, Email, Principal, UserAccessClaims, idempotency_key_for};
+use gatehouse_klarna::{
+    AccessSelector, AccountKrn, Call, CallContext, Email, Principal, UserAccessClaims, idempotency_key_for,
+};
 use jiff::civil::Date;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -54,7 +56,9 @@ pub(crate) fn claims_of(text: &str) -> Option<Claimed> {
 /// `act_in_flight`, `hardware_*`, `keyring_*`, `log_*` before anything is sent; `klarna_*`, `network_*`; `outcome_unknown`.
 pub(crate) fn give(core: &Core, profile: &Profile, foreseen: &Foreseen) -> Result<Grant, Problem> {
     let wish = &foreseen.wish;
-    let _held = core.in_flight().take(&format!("{} {}", wish.merchant, wish.person.person_key()))?;
+    let _held = core
+        .in_flight()
+        .take(&format!("{} {}", wish.merchant, wish.person.person_key()))?;
     let connection = core.connection(profile)?;
     core.demand_pin(connection.identity.key())?;
     core.unlock_log()?;
@@ -68,36 +72,41 @@ pub(crate) fn give(core: &Core, profile: &Profile, foreseen: &Foreseen) -> Resul
     let plan = plan(profile, foreseen, &connection, &claims, &text);
     let act = std::cell::Cell::new(Uuid::nil());
     let outcome = std::cell::Cell::new(Outcome::Unknown);
-    let performed = acts::perform(core.journal(), plan, |id| act.set(id), |permit| {
-        let signed = signed_for(core, profile, &connection, act.get(), &text);
-        let token = signed.map_err(|problem| {
-            outcome.set(Outcome::Refused);
-            Failed {
-                outcome: Outcome::Refused,
-                problem,
-                result: Members::new(),
+    let performed = acts::perform(
+        core.journal(),
+        plan,
+        |id| act.set(id),
+        |permit| {
+            let signed = signed_for(core, profile, &connection, act.get(), &text);
+            let token = signed.map_err(|problem| {
+                outcome.set(Outcome::Refused);
+                Failed {
+                    outcome: Outcome::Refused,
+                    problem,
+                    result: Members::new(),
+                }
+            })?;
+            let context = CallContext {
+                idempotency_key: Some(idempotency_key_for(&claims.jti)),
+                correlation_id: Uuid::new_v4().simple().to_string(),
+                deadline: DEEP_LINK_DEADLINE,
+            };
+            match core.block_on(connection.client.create_user_access(permit, token, &context)) {
+                Ok(answer) => {
+                    outcome.set(Outcome::Succeeded);
+                    Ok(Done {
+                        value: (),
+                        result: answered(core, profile, &answer.meta),
+                    })
+                }
+                Err(failure) => {
+                    let failed = failed(core, profile, &failure);
+                    outcome.set(failed.outcome);
+                    Err(failed)
+                }
             }
-        })?;
-        let context = CallContext {
-            idempotency_key: Some(idempotency_key_for(&claims.jti)),
-            correlation_id: Uuid::new_v4().simple().to_string(),
-            deadline: DEEP_LINK_DEADLINE,
-        };
-        match core.block_on(connection.client.create_user_access(permit, token, &context)) {
-            Ok(answer) => {
-                outcome.set(Outcome::Succeeded);
-                Ok(Done {
-                    value: (),
-                    result: answered(core, profile, &answer.meta),
-                })
-            }
-            Err(failure) => {
-                let failed = failed(core, profile, &failure);
-                outcome.set(failed.outcome);
-                Err(failed)
-            }
-        }
-    });
+        },
+    );
     if !connection.identity.key().reproducible() {
         hardware::forget_concluded(core, act.get());
     }
@@ -173,16 +182,26 @@ fn plan(
         GrantChange::Update(_) => "access.update",
         GrantChange::New | GrantChange::AlreadySo => "access.grant",
     };
-    let roles: Vec<&str> = wish.roles.as_slice().iter().map(gatehouse_klarna::Role::as_str).collect();
-    let mut plan = Plan::new(profile, kind, Call::CreateUserAccess, &claims.selector().permit_subject())
-        .at("POST", "/v2/portal/user-access")
-        .with("idem_key", idempotency_key_for(&claims.jti).to_string())
-        .with("jti", claims.jti.as_str())
-        .with("claims_sha256", hex::encode(Sha256::digest(text)))
-        .with("roles", roles)
-        .with("on_behalf_of", wish.on_behalf_of.as_str())
-        .with("invitation", foreseen.invitation)
-        .with("issuer", profile.account.as_str());
+    let roles: Vec<&str> = wish
+        .roles
+        .as_slice()
+        .iter()
+        .map(gatehouse_klarna::Role::as_str)
+        .collect();
+    let mut plan = Plan::new(
+        profile,
+        kind,
+        Call::CreateUserAccess,
+        &claims.selector().permit_subject(),
+    )
+    .at("POST", "/v2/portal/user-access")
+    .with("idem_key", idempotency_key_for(&claims.jti).to_string())
+    .with("jti", claims.jti.as_str())
+    .with("claims_sha256", hex::encode(Sha256::digest(text)))
+    .with("roles", roles)
+    .with("on_behalf_of", wish.on_behalf_of.as_str())
+    .with("invitation", foreseen.invitation)
+    .with("issuer", profile.account.as_str());
     if let Some(end) = wish.end {
         plan = plan.with("expires_at", end.to_string());
     }

@@ -217,9 +217,21 @@ mod tests {
             invited: true,
             ..grant()
         };
-        assert_eq!(invited.state(NOW + 7 * DAY - 1, None), GrantState::Invited, "its link lives");
-        assert_eq!(invited.state(NOW + 7 * DAY, None), GrantState::Active, "then it is not known");
-        assert_eq!(invited.state(NOW + DAY, Some(NOW + 1)), GrantState::Active, "seen is in");
+        assert_eq!(
+            invited.state(NOW + 7 * DAY - 1, None),
+            GrantState::Invited,
+            "its link lives"
+        );
+        assert_eq!(
+            invited.state(NOW + 7 * DAY, None),
+            GrantState::Active,
+            "then it is not known"
+        );
+        assert_eq!(
+            invited.state(NOW + DAY, Some(NOW + 1)),
+            GrantState::Active,
+            "seen is in"
+        );
     }
 
     #[test]
@@ -231,7 +243,11 @@ mod tests {
         assert_eq!(ends("2026-12-05").state(NOW, None), GrantState::Active, "15 days");
         assert_eq!(ends("2026-12-04").state(NOW, None), GrantState::Expiring, "14 days");
         assert_eq!(ends("2026-11-21").state(NOW, None), GrantState::Expiring, "tomorrow");
-        assert_eq!(ends("2026-11-20").state(NOW, None), GrantState::Lapsed, "the day itself");
+        assert_eq!(
+            ends("2026-11-20").state(NOW, None),
+            GrantState::Lapsed,
+            "the day itself"
+        );
         assert_eq!(ends("2028-02-29").days_left(NOW), Some(466), "across a leap year");
     }
 
@@ -243,8 +259,14 @@ mod tests {
         };
         assert!(!lapses("P30D").is_dormant(NOW + 29 * DAY, None), "not yet");
         assert!(lapses("P30D").is_dormant(NOW + 30 * DAY, None), "over");
-        assert!(!lapses("P30D").is_dormant(NOW + 30 * DAY, Some(NOW + DAY)), "a visit counts");
-        assert!(lapses("P1M").is_dormant(NOW + 30 * DAY, None), "20 November and a month");
+        assert!(
+            !lapses("P30D").is_dormant(NOW + 30 * DAY, Some(NOW + DAY)),
+            "a visit counts"
+        );
+        assert!(
+            lapses("P1M").is_dormant(NOW + 30 * DAY, None),
+            "20 November and a month"
+        );
         assert!(!lapses("P1M").is_dormant(NOW + 29 * DAY, None), "a day before");
     }
 
@@ -255,7 +277,11 @@ mod tests {
             out_by_ms: Some(NOW + 300_000),
             ..grant()
         };
-        assert_eq!(revoked.state(NOW + 299_999, None), GrantState::Revoking, "not certainly out");
+        assert_eq!(
+            revoked.state(NOW + 299_999, None),
+            GrantState::Revoking,
+            "not certainly out"
+        );
         assert_eq!(revoked.state(NOW + 300_000, None), GrantState::Revoked, "certainly out");
         let doubtful = Grant {
             doubtful: true,

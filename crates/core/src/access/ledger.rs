@@ -77,7 +77,9 @@ fn condition(profile: Uuid, wanted: &Wanted) -> (String, Vec<Box<dyn ToSql>>) {
     }
     if let Some(today) = wanted.expiring_from {
         let until = today.saturating_add(jiff::Span::new().days(EXPIRING_DAYS));
-        parts.push("expires_on IS NOT NULL AND revoke_accepted_ms IS NULL AND expires_on > ? AND expires_on <= ?".into());
+        parts.push(
+            "expires_on IS NOT NULL AND revoke_accepted_ms IS NULL AND expires_on > ? AND expires_on <= ?".into(),
+        );
         values.push(Box::new(today.to_string()));
         values.push(Box::new(until.to_string()));
     }
@@ -111,7 +113,9 @@ pub fn find(
 /// What the database says.
 pub fn knows(connection: &Connection, profile: Uuid, person: &str) -> Result<bool, Problem> {
     Ok(connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM access_grant WHERE profile = ?1 AND person = ?2 AND doubtful = 0)")?
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM access_grant WHERE profile = ?1 AND person = ?2 AND doubtful = 0)",
+        )?
         .query_row(params![profile.to_string(), person], |row| row.get(0))?)
 }
 
@@ -203,6 +207,6 @@ fn damaged() -> Problem {
     Problem::new(
         ErrorCode::DatabaseDamaged,
         "A grant in the ledger cannot be read.",
-        "Restore gatehouse.db from a backup; `gatehouse doctor` tells more.",
+        "Restore gatehouse.db from a backup.",
     )
 }

@@ -6,9 +6,9 @@
 use gatehouse_klarna::{AccessSelector, AccountKrn, Call, CallContext, FailureKind, Principal};
 use uuid::Uuid;
 
+use super::Grant;
 use super::ledger::{self, Wanted};
 use super::wish::{RevokeRequest, account, reason};
-use super::Grant;
 use crate::acts::{self, Done, Plan};
 use crate::facade::call::{answered, failed};
 use crate::facade::{Core, DEEP_LINK_DEADLINE};
@@ -69,7 +69,11 @@ pub(crate) fn note_taken(core: &Core, profile: &Profile, selector: &AccessSelect
     let accepted_ms = core.clock().unix_ms();
     let database = core.database();
     let mut ended = ledger::page(&database, profile.id, &wanted, (0, u32::MAX))?;
-    ended.retain(|grant| selector.behalf().is_none_or(|behalf| behalf.as_str() == grant.on_behalf_of));
+    ended.retain(|grant| {
+        selector
+            .behalf()
+            .is_none_or(|behalf| behalf.as_str() == grant.on_behalf_of)
+    });
     for grant in &mut ended {
         grant.revoke_accepted_ms = Some(accepted_ms);
         grant.out_by_ms = Some(accepted_ms + REVOCATION_MS);

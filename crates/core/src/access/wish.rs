@@ -175,11 +175,21 @@ impl Wish {
         let mut differences = Vec::new();
         let roles: Vec<&str> = self.roles.as_slice().iter().map(Role::as_str).collect();
         if roles != grant.roles {
-            differences.push(format!("roles {} instead of {}", roles.join(" "), grant.roles.join(" ")));
+            differences.push(format!(
+                "roles {} instead of {}",
+                roles.join(" "),
+                grant.roles.join(" ")
+            ));
         }
-        let ends = [self.end.map(|end| end.to_string()), grant.expires_on.map(|end| end.to_string())];
+        let ends = [
+            self.end.map(|end| end.to_string()),
+            grant.expires_on.map(|end| end.to_string()),
+        ];
         differences.extend(difference("end", ends, "no end"));
-        let periods = [self.inactivity.map(|period| period.to_string()), grant.inactivity.clone()];
+        let periods = [
+            self.inactivity.map(|period| period.to_string()),
+            grant.inactivity.clone(),
+        ];
         differences.extend(difference("inactivity", periods, "no limit"));
         if differences.is_empty() && !grant.doubtful {
             return GrantChange::AlreadySo;

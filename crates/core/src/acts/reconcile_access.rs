@@ -25,7 +25,12 @@ pub(super) fn grant(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Pr
         return Ok((Outcome::Unknown, said("profile_is_gone")));
     };
     let told = |doubtful| Told {
-        invited: entry.body.request.get("invitation").and_then(Value::as_bool).unwrap_or(false),
+        invited: entry
+            .body
+            .request
+            .get("invitation")
+            .and_then(Value::as_bool)
+            .unwrap_or(false),
         reason: entry.private.as_ref().and_then(|private| text(private, "reason")),
         doubtful,
     };
@@ -85,7 +90,9 @@ fn selector(profile: &Profile, entry: &Entry) -> Option<AccessSelector> {
     let behalf = text(&entry.body.request, "on_behalf_of");
     match behalf.map(|behalf| AccountKrn::parse(&behalf)) {
         None => Some(selector),
-        Some(Ok(behalf)) if behalf.environment() == profile.account.environment() => Some(selector.on_behalf_of(behalf)),
+        Some(Ok(behalf)) if behalf.environment() == profile.account.environment() => {
+            Some(selector.on_behalf_of(behalf))
+        }
         Some(_) => None,
     }
 }

@@ -33,7 +33,11 @@ impl Gatehouse {
     ///
     /// # Errors
     /// As [`Gatehouse::foresee_grant`]; `klarna_*`, `network_*`, `keyring_*`, `log_*`, `outcome_unknown`.
-    pub fn grant_access(&self, profile: &Profile, request: &GrantRequest) -> Result<(Foreseen, StandingGrant), Problem> {
+    pub fn grant_access(
+        &self,
+        profile: &Profile,
+        request: &GrantRequest,
+    ) -> Result<(Foreseen, StandingGrant), Problem> {
         self.core.allow(profile, Deed::GrantAccess)?;
         let merchant = self.merchant(profile, &request.merchant)?;
         let foreseen = Wish::check(&self.core, profile, &merchant, request)?.foresee(&self.core, profile)?;

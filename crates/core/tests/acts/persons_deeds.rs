@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use gatehouse_core::access::ledger::Wanted;
+use gatehouse_core::access::{GrantRequest, RevokeRequest};
 use gatehouse_core::network::ProxySetting;
 use gatehouse_core::person::{Deed, PersonRole, Roles};
 use gatehouse_core::portal::{Handover, OpenRequest};
@@ -37,6 +39,16 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::CopyLink, |g, p| open(g, p, Handover::Copy)),
     (Deed::CopyLink, |g, p| open(g, p, Handover::Print)),
     (Deed::RevokeSession, |g, p| g.revoke_session(p, "s").map(drop)),
+    (Deed::GrantAccess, |g, p| {
+        g.grant_access(p, &GrantRequest::default()).map(drop)
+    }),
+    (Deed::Look, |g, p| {
+        g.foresee_grant(p, &GrantRequest::default()).map(drop)
+    }),
+    (Deed::RevokeAccess, |g, p| {
+        g.revoke_access(p, &RevokeRequest::default()).map(drop)
+    }),
+    (Deed::Look, |g, p| g.grants(p, &Wanted::default(), (0, 10)).map(drop)),
     (Deed::RevokeAllSessions, |g, p| g.revoke_all_sessions(p).map(drop)),
     (Deed::EditMerchants, |g, p| g.import_merchants(p, "f", b"").map(drop)),
     (Deed::EditMerchants, |g, p| g.refresh_merchant(p, BAKERY).map(drop)),
