@@ -86,7 +86,7 @@ async fn every_wider_delete_is_faithful_and_loud() {
     for (query, gone, alarm) in [
         (String::new(), vec![0, 1, 2, 3, 4], json!(["access-wipe", 5, 2, 2])),
         (
-            "?acount_id=x".into(),
+            "?account-id=x".into(),
             vec![0, 1, 2, 3, 4],
             json!(["access-wipe", 5, 2, 2]),
         ),
