@@ -39,6 +39,7 @@ fn value(desk: &Desk, command: &str, argument: &str) -> Value {
         "request" if command.starts_with("portal_") => {
             json!({ "merchantId": id(), "openAs": null, "reason": null, "roles": null, "unsigned": false })
         }
+        "request" if command == "network_proxy" => json!({ "mode": "direct", "address": null, "noProxy": null }),
         "id" if command.starts_with("merchant_") => id(),
         _ => json!("12345678"),
     }

@@ -162,8 +162,8 @@ mod tests {
     #[test]
     fn a_kind_of_another_version_is_shown_as_it_is() {
         assert_eq!(
-            summary("access.grant", None),
-            "access.grant",
+            summary("later.kind", None),
+            "later.kind",
             "nothing is hidden because it is not known"
         );
         assert_eq!(
