@@ -3,9 +3,7 @@
 //! The row is written from the very claims that were signed, by the act itself and by whoever settles it later, so that both write
 //! the same. A call whose outcome is not known leaves a row that says so.
 
-use gatehouse_klarna::{
-    AccessSelector, AccountKrn, Call, CallContext, Email, Principal, UserAccessClaims, idempotency_key_for,
-};
+use gatehouse_klarna::{AccessSelector, AccountKrn, Call, Email, Principal, UserAccessClaims, idempotency_key_for};
 use jiff::civil::Date;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -14,9 +12,9 @@ use uuid::Uuid;
 use super::wish::Foreseen;
 use super::{Grant, GrantChange, GrantOrigin, ledger};
 use crate::acts::{self, Done, Failed, Members, Outcome, Plan};
-use crate::facade::call::{answered, failed};
+use crate::facade::Core;
+use crate::facade::call::{answered, context, failed};
 use crate::facade::connection::Connection;
-use crate::facade::{Core, DEEP_LINK_DEADLINE};
 use crate::hardware;
 use crate::portal::open::signed_for;
 use crate::problem::Problem;
@@ -62,11 +60,7 @@ pub(crate) fn give(core: &Core, profile: &Profile, foreseen: &Foreseen) -> Resul
     let connection = core.connection(profile)?;
     core.demand_pin(connection.identity.key())?;
     core.unlock_log()?;
-    core.refuse_skewed(profile, || {
-        core.block_on(connection.client.warm())
-            .ok()
-            .and_then(|meta| meta.server_unix_s)
-    })?;
+    core.refuse_skewed(profile, &connection)?;
     let claims = wish.claims(&profile.account, core.klarna_now_s(profile));
     let text = claims.to_json();
     let plan = plan(profile, foreseen, &connection, &claims, &text);
@@ -86,11 +80,7 @@ pub(crate) fn give(core: &Core, profile: &Profile, foreseen: &Foreseen) -> Resul
                     result: Members::new(),
                 }
             })?;
-            let context = CallContext {
-                idempotency_key: Some(idempotency_key_for(&claims.jti)),
-                correlation_id: Uuid::new_v4().simple().to_string(),
-                deadline: DEEP_LINK_DEADLINE,
-            };
+            let context = context(Some(idempotency_key_for(&claims.jti)));
             match core.block_on(connection.client.create_user_access(permit, token, &context)) {
                 Ok(answer) => {
                     outcome.set(Outcome::Succeeded);

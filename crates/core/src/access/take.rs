@@ -3,15 +3,14 @@
 //! Without an account on whose behalf, Klarna takes away every access of the person to that merchant; the ledger follows. It works for
 //! grants that this tool did not make, too. Deliberately absent: anything that names less than merchant and person.
 
-use gatehouse_klarna::{AccessSelector, AccountKrn, Call, CallContext, FailureKind, Principal};
-use uuid::Uuid;
+use gatehouse_klarna::{AccessSelector, AccountKrn, Call, Principal};
 
 use super::Grant;
 use super::ledger::{self, Wanted};
 use super::wish::{RevokeRequest, account, reason};
-use crate::acts::{self, Done, Plan};
-use crate::facade::call::{answered, failed};
-use crate::facade::{Core, DEEP_LINK_DEADLINE};
+use crate::acts::{self, Plan};
+use crate::facade::Core;
+use crate::facade::call::{context, taken_away};
 use crate::merchants::Merchant;
 use crate::portal::REVOCATION_MS;
 use crate::problem::{ErrorCode, Problem};
@@ -33,26 +32,17 @@ pub(crate) fn take(
     let _held = core.in_flight().take(&format!("{} {person}", selector.account()))?;
     let connection = core.connection(profile)?;
     core.unlock_log()?;
-    let context = CallContext {
-        idempotency_key: None,
-        correlation_id: Uuid::new_v4().simple().to_string(),
-        deadline: DEEP_LINK_DEADLINE,
-    };
+    let context = context(None);
     acts::perform(
         core.journal(),
         plan(profile, &selector, reason.as_deref()),
         |_| (),
-        |permit| match core.block_on(connection.client.delete_user_access(permit, &selector, &context)) {
-            Ok(answer) => Ok(Done {
-                value: (),
-                result: answered(core, profile, &answer.meta),
-            }),
-            Err(failure) if failure.kind == FailureKind::NotFound => {
-                let mut result = failed(core, profile, &failure).result;
-                result.insert("reconciled".into(), "already_gone".into());
-                Ok(Done { value: (), result })
-            }
-            Err(failure) => Err(failed(core, profile, &failure)),
+        |permit| {
+            taken_away(
+                core,
+                profile,
+                core.block_on(connection.client.delete_user_access(permit, &selector, &context)),
+            )
         },
     )?;
     note_taken(core, profile, &selector)

@@ -8,16 +8,16 @@ use std::path::Path;
 
 use gatehouse_audit::{Draft, Entry, Phase};
 use gatehouse_klarna::{
-    AccountKrn, Call, CallContext, CallFailure, DeepLinkId, DeepLinkRequest, Effect, Email, FailureKind, SignedJwt,
+    AccountKrn, Call, CallFailure, DeepLinkId, DeepLinkRequest, Effect, Email, FailureKind, SignedJwt,
 };
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Members, Outcome, draft, presence, reconcile_access};
 use crate::data_dir;
-use crate::facade::call::answered;
+use crate::facade::Core;
+use crate::facade::call::{answered, context};
 use crate::facade::connection::Kept;
-use crate::facade::{Core, DEEP_LINK_DEADLINE};
 use crate::hardware;
 use crate::policy;
 use crate::portal::open::signed;
@@ -70,10 +70,7 @@ fn link(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem> {
         return Ok((Outcome::Unknown, said("profile_is_gone")));
     };
     let account = merchant(entry)?;
-    let context = CallContext {
-        idempotency_key: text(&entry.body.request, "idem_key").and_then(|key| Uuid::parse_str(&key).ok()),
-        ..context()
-    };
+    let context = context(text(&entry.body.request, "idem_key").and_then(|key| Uuid::parse_str(&key).ok()));
     let permit = permit(Call::CreateDeepLink, account.as_str());
     let Some(body) = same_body(core, &profile, entry, &connection)? else {
         return Ok((Outcome::Refused, said("never_sent")));
@@ -162,7 +159,7 @@ fn api_key(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem> {
 
 fn delete(core: &Core, connection: &Kept, account: &AccountKrn, id: &DeepLinkId) -> Result<(), Problem> {
     let permit = permit(Call::DeleteDeepLink, &format!("{account} {}", id.as_str()));
-    match core.block_on(connection.client.delete_deep_link(permit, account, id, &context())) {
+    match core.block_on(connection.client.delete_deep_link(permit, account, id, &context(None))) {
         Ok(_) => Ok(()),
         Err(failure) if failure.kind == FailureKind::NotFound => Ok(()),
         Err(failure) => Err(Problem::from(&failure)),
@@ -269,14 +266,6 @@ fn conclude(core: &Core, entry: &Entry, outcome: Outcome, mut result: Members) -
 fn merchant(entry: &Entry) -> Result<AccountKrn, Problem> {
     let text = entry.body.merchant.clone().unwrap_or_default();
     AccountKrn::parse(&text).map_err(|cause| Problem::internal("read an intent", &cause))
-}
-
-pub(super) fn context() -> CallContext {
-    CallContext {
-        idempotency_key: None,
-        correlation_id: Uuid::new_v4().simple().to_string(),
-        deadline: DEEP_LINK_DEADLINE,
-    }
 }
 
 pub(super) fn said(word: &str) -> Members {

@@ -4,15 +4,15 @@
 //! sent. It is never asked for under a new key. A revocation is repeated with the identical selector.
 
 use gatehouse_audit::Entry;
-use gatehouse_klarna::{AccessSelector, AccountKrn, Call, CallContext, Effect, FailureKind, Principal};
+use gatehouse_klarna::{AccessSelector, AccountKrn, Call, Effect, FailureKind, Principal};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::reconcile::{REPLAY_MS, context, permit, said, same_token, text, way};
+use super::reconcile::{REPLAY_MS, permit, said, same_token, text, way};
 use super::{Members, Outcome};
 use crate::access::{self, Told};
 use crate::facade::Core;
-use crate::facade::call::answered;
+use crate::facade::call::{answered, context};
 use crate::problem::Problem;
 use crate::profile::Profile;
 
@@ -42,10 +42,7 @@ pub(super) fn grant(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Pr
         return Ok((Outcome::Refused, said("never_sent")));
     };
     let key = text(&entry.body.request, "idem_key").and_then(|key| Uuid::parse_str(&key).ok());
-    let context = CallContext {
-        idempotency_key: key,
-        ..context()
-    };
+    let context = context(key);
     let Some(selector) = claimed.selector() else {
         return Ok((Outcome::Unknown, said("left_to_a_person")));
     };
@@ -73,7 +70,7 @@ pub(super) fn revocation(core: &Core, entry: &Entry) -> Result<(Outcome, Members
         return Ok((Outcome::Unknown, said("left_to_a_person")));
     };
     let permit = permit(Call::DeleteUserAccess, &selector.permit_subject());
-    match core.block_on(connection.client.delete_user_access(permit, &selector, &context())) {
+    match core.block_on(connection.client.delete_user_access(permit, &selector, &context(None))) {
         Ok(_) => {}
         Err(failure) if failure.kind == FailureKind::NotFound => {}
         Err(failure) => return Err(Problem::from(&failure)),

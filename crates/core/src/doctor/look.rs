@@ -2,12 +2,12 @@
 //!
 //! The same settings as every call, through the client's own probe. Deliberately absent: reading what was seen; `way` and `klarna` do.
 
-use gatehouse_klarna::{CallContext, KeyPem, MtlsIdentity, Network, ProbeReport, probe, probe_network};
+use gatehouse_klarna::{KeyPem, MtlsIdentity, Network, ProbeReport, probe, probe_network};
 use url::Url;
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::facade::{Core, DEEP_LINK_DEADLINE, connection};
+use crate::facade::call::context;
+use crate::facade::{Core, connection};
 use crate::network;
 use crate::problem::Problem;
 use crate::profile::key_rows;
@@ -33,11 +33,7 @@ pub(super) fn look(
     own_ca: Vec<String>,
     secrets: Option<ProfileSecrets>,
 ) -> Result<ProbeReport, Problem> {
-    let context = CallContext {
-        idempotency_key: None,
-        correlation_id: Uuid::new_v4().simple().to_string(),
-        deadline: DEEP_LINK_DEADLINE,
-    };
+    let context = context(None);
     let now = || core.clock().unix_ms().div_euclid(1000);
     let Some((secrets, api_key)) = secrets.and_then(|mut held| held.api_key.take().map(|key| (held, key))) else {
         let way = network::way(core)?;

@@ -1,14 +1,46 @@
 //! What an answer, or its absence, says in the log: status, codes and ids, never a body.
 
-use gatehouse_klarna::{AnswerMeta, CallFailure, Effect};
+use std::time::Duration;
+
+use gatehouse_klarna::{AnswerMeta, Answered, CallContext, CallFailure, Effect, FailureKind};
+use uuid::Uuid;
 
 use super::Core;
-use crate::acts::{Failed, Members, Outcome};
+use crate::acts::{Done, Failed, Members, Outcome};
 use crate::network;
 use crate::problem::ErrorCode;
 use crate::profile::{Profile, facts};
 
+/// One call's time, all attempts together (portal-access.md 10.4).
+const DEADLINE: Duration = Duration::from_secs(45);
 const HALF_A_DAY_MS: i64 = 12 * 3_600_000;
+
+/// What a call goes under: a correlation id of its own, and an idempotency key where repeating it must give the first answer again.
+pub(crate) fn context(idempotency_key: Option<Uuid>) -> CallContext {
+    CallContext {
+        idempotency_key,
+        correlation_id: Uuid::new_v4().simple().to_string(),
+        deadline: DEADLINE,
+    }
+}
+
+/// Concludes a call that takes something away: what Klarna does not know any more counts as taken away (audit.md 4.2).
+pub(crate) fn taken_away(
+    core: &Core,
+    profile: &Profile,
+    answer: Result<Answered<()>, CallFailure>,
+) -> Result<Done<()>, Failed> {
+    let result = match answer {
+        Ok(answer) => answered(core, profile, &answer.meta),
+        Err(failure) if failure.kind == FailureKind::NotFound => {
+            let mut result = failed(core, profile, &failure).result;
+            result.insert("reconciled".into(), "already_gone".into());
+            result
+        }
+        Err(failure) => return Err(failed(core, profile, &failure)),
+    };
+    Ok(Done { value: (), result })
+}
 
 /// Members of an outcome entry from an answer's head; notes Klarna's clock on the way.
 pub(crate) fn answered(core: &Core, profile: &Profile, meta: &AnswerMeta) -> Members {

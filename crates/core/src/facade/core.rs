@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
-use std::time::Duration;
 
 use gatehouse_audit::Device;
 use uuid::Uuid;
@@ -25,9 +24,6 @@ use crate::portal::OpenStep;
 use crate::problem::Problem;
 use crate::profile::Profile;
 use crate::surroundings::Surroundings;
-
-/// One act's time for a deep link, all attempts together (portal-access.md 10.4).
-pub(crate) const DEEP_LINK_DEADLINE: Duration = Duration::from_secs(45);
 
 /// What has changed, for whoever shows it.
 #[derive(Debug, Clone)]

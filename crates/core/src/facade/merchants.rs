@@ -7,6 +7,7 @@ use gatehouse_klarna::{AccountKrn, AccountState};
 use uuid::Uuid;
 
 use super::Gatehouse;
+use super::call::context;
 use super::core::{Change, Core};
 use crate::acts;
 use crate::merchants::{self, Directory, Hit, Imported, Merchant, MerchantState, Page};
@@ -140,7 +141,7 @@ impl Gatehouse {
         let connection = self.core.connection(profile)?;
         let answer = self
             .core
-            .block_on(connection.client.read_account(&krn, &Self::read_context()))
+            .block_on(connection.client.read_account(&krn, &context(None)))
             .map_err(|failure| network::told(&self.core, profile, &failure))?;
         self.core.note_server_time(profile, answer.meta.server_unix_s);
         let refreshed = merchants::update_from_account(

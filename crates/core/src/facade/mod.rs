@@ -28,7 +28,7 @@ mod skew;
 pub use self::access::StandingGrant;
 pub use self::audit::Reconciled;
 pub use self::core::Change;
-pub(crate) use self::core::{Core, DEEP_LINK_DEADLINE, lock};
+pub(crate) use self::core::{Core, lock};
 pub use self::exchange::ImportChoice;
 pub use self::hardware::ModuleTokens;
 pub use self::key_stores::PASSPHRASE_LEAST;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use gatehouse_klarna::{CallContext, PortalUrl};
+use gatehouse_klarna::PortalUrl;
 
 use super::Gatehouse;
 use super::core::{Change, Core};
@@ -176,15 +176,6 @@ impl Gatehouse {
             handover: Handover::Browser { wait: false },
         };
         self.open_portal(profile, &request, progress)
-    }
-
-    /// What a plain read call needs.
-    pub(super) fn read_context() -> CallContext {
-        CallContext {
-            idempotency_key: None,
-            correlation_id: uuid::Uuid::new_v4().simple().to_string(),
-            deadline: super::DEEP_LINK_DEADLINE,
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use gatehouse_audit::Phase;
 use gatehouse_klarna::CallFailure;
 use uuid::Uuid;
 
+use super::connection::Connection;
 use super::core::Core;
 use crate::acts::{self, Members};
 use crate::database;
@@ -119,13 +120,14 @@ impl Core {
     ///
     /// # Errors
     /// `clock_skewed`.
-    pub fn refuse_skewed(&self, profile: &Profile, measure: impl FnOnce() -> Option<i64>) -> Result<(), Problem> {
+    pub fn refuse_skewed(&self, profile: &Profile, connection: &Connection) -> Result<(), Problem> {
         let now_s = self.now_s();
         let fresh = self.measured(profile).filter(|last| last.is_fresh(now_s, FRESH_S));
         if fresh.is_some_and(|last| last.skew_s.abs() < REFUSED_S) {
             return Ok(());
         }
-        self.note_server_time(profile, measure());
+        let warmed = self.block_on(connection.client.warm());
+        self.note_server_time(profile, warmed.ok().and_then(|meta| meta.server_unix_s));
         let skew = self.skew_s(profile);
         if skew.abs() >= REFUSED_S {
             return Err(skewed(skew));

@@ -3,7 +3,7 @@
 //! Policy, intent entry, signature, call, outcome entry, session row, hand-over to the browser; in that order, and nothing
 //! of it twice. Everything that can fail without Klarna fails before the intent.
 
-use gatehouse_klarna::{CallContext, DeepLink, DeepLinkRequest, SignedJwt, idempotency_key_for, sign_claims};
+use gatehouse_klarna::{DeepLink, DeepLinkRequest, SignedJwt, idempotency_key_for, sign_claims};
 use uuid::Uuid;
 
 use super::claims::Wish;
@@ -13,9 +13,9 @@ use super::request::{Handover, OpenRequest, OpenStep, Opened, StepKind};
 use super::session::{LINK_MS, SESSION_MS, Session};
 use super::{browser, store};
 use crate::acts::{self, Done, Failed, Members, Outcome, Performed};
-use crate::facade::call::{answered, failed};
+use crate::facade::Core;
+use crate::facade::call::{answered, context, failed};
 use crate::facade::connection::Connection;
-use crate::facade::{Core, DEEP_LINK_DEADLINE};
 use crate::hardware;
 use crate::merchants::Merchant;
 use crate::problem::{ErrorCode, Problem};
@@ -75,11 +75,7 @@ pub(crate) fn make_link(
         core.demand_pin(connection.identity.key())?;
     }
     core.unlock_log()?;
-    core.refuse_skewed(profile, || {
-        core.block_on(connection.client.warm())
-            .ok()
-            .and_then(|meta| meta.server_unix_s)
-    })?;
+    core.refuse_skewed(profile, &connection)?;
     let performed = perform(core, profile, &wish, request, &connection, &teller)?;
     conclude(core, profile, merchant, &wish, request, performed)
 }
@@ -104,11 +100,7 @@ fn perform(
     let performed = acts::perform(core.journal(), plan, recorded, |permit| {
         let body = body(core, profile, wish, connection, (act.get(), &claims_json))?;
         teller.say(act.get(), StepKind::Signed, "");
-        let context = CallContext {
-            idempotency_key: Some(key),
-            correlation_id: Uuid::new_v4().simple().to_string(),
-            deadline: DEEP_LINK_DEADLINE,
-        };
+        let context = context(Some(key));
         let answer = core.block_on(
             connection
                 .client

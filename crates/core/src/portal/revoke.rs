@@ -1,13 +1,12 @@
 //! Ends a portal session: an act of its own, said to be over only when it must have bitten (5 min, DOC).
 
-use gatehouse_klarna::{AccountKrn, Call, CallContext, DeepLinkId, FailureKind};
-use uuid::Uuid;
+use gatehouse_klarna::{AccountKrn, Call, DeepLinkId};
 
 use super::session::{REVOCATION_MS, Session, SessionState};
 use super::store;
-use crate::acts::{self, Done, Plan};
-use crate::facade::call::{answered, failed};
-use crate::facade::{Core, DEEP_LINK_DEADLINE};
+use crate::acts::{self, Plan};
+use crate::facade::Core;
+use crate::facade::call::{context, taken_away};
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
 
@@ -27,26 +26,17 @@ pub(crate) fn revoke(core: &Core, profile: &Profile, session: &Session) -> Resul
     let connection = core.connection(profile)?;
     core.unlock_log()?;
     let (account, link) = target(session)?;
-    let context = CallContext {
-        idempotency_key: None,
-        correlation_id: Uuid::new_v4().simple().to_string(),
-        deadline: DEEP_LINK_DEADLINE,
-    };
+    let context = context(None);
     acts::perform(
         core.journal(),
         plan(profile, session),
         |_| (),
-        |permit| match core.block_on(connection.client.delete_deep_link(permit, &account, &link, &context)) {
-            Ok(answer) => Ok(Done {
-                value: (),
-                result: answered(core, profile, &answer.meta),
-            }),
-            Err(failure) if failure.kind == FailureKind::NotFound => {
-                let mut result = failed(core, profile, &failure).result;
-                result.insert("reconciled".into(), "already_gone".into());
-                Ok(Done { value: (), result })
-            }
-            Err(failure) => Err(failed(core, profile, &failure)),
+        |permit| {
+            taken_away(
+                core,
+                profile,
+                core.block_on(connection.client.delete_deep_link(permit, &account, &link, &context)),
+            )
         },
     )?;
     note_accepted(core, profile, &session.id)?;

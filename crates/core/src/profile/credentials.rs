@@ -3,13 +3,13 @@
 //! What comes back is judged before it is installed. A call whose answer was lost is repeated with the same idempotency key,
 //! which gives the first answer again within 24 h (portal-access.md 10.1), so no second certificate is made.
 
-use gatehouse_klarna::{Call, CallContext, CredentialId};
+use gatehouse_klarna::{Call, CredentialId};
 
 use super::key_rows::{self, KeyRow, KeyState};
 use super::repeat::Request;
 use super::{Profile, key_life, proof};
 use crate::acts::{self, Done, Failed, Members, Outcome, Plan};
-use crate::facade::call::{answered, failed};
+use crate::facade::call::{answered, context, failed};
 use crate::facade::{Core, connection};
 use crate::problem::{ErrorCode, Problem, ways};
 use crate::signing_key::{Certificate, CertificateUsage};
@@ -23,10 +23,7 @@ pub(crate) fn request(core: &Core, profile: &Profile, usage: CertificateUsage) -
     let client = connection::client(core, profile, &held, &rows)?;
     let has_mtls = key_rows::in_use(&rows, CertificateUsage::Mtls).is_some();
     let asked = Request::begin(core, profile, format!("issue/{}", row.key_id), "")?;
-    let context = CallContext {
-        idempotency_key: Some(asked.key),
-        ..proof::context()
-    };
+    let context = context(Some(asked.key));
     core.unlock_log()?;
     if row.state == KeyState::Generated {
         let now_ms = core.clock().unix_ms();
@@ -102,7 +99,7 @@ pub(crate) fn revoke(
         revoke_plan(profile, row, &id, from_s),
         |_| (),
         |permit| {
-            let answer = core.block_on(client.revoke_client_certificate(permit, &id, from_s, &proof::context()));
+            let answer = core.block_on(client.revoke_client_certificate(permit, &id, from_s, &context(None)));
             match answer {
                 Ok(answer) => Ok(Done {
                     value: (),

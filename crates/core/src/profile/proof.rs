@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use gatehouse_klarna::{AnswerMeta, CallContext, DeepLinkClaims, FailureKind, IpStatus, MtlsStatus, SignedJwt};
+use gatehouse_klarna::{AnswerMeta, DeepLinkClaims, FailureKind, IpStatus, MtlsStatus, SignedJwt};
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use p256::pkcs8::DecodePublicKey;
@@ -12,7 +12,8 @@ use uuid::Uuid;
 use super::key_rows::{self, KeyRow, KeyState};
 use super::secrets::ProfileSecrets;
 use super::{Endpoint, Profile, api_key, facts, key_life};
-use crate::facade::{Core, DEEP_LINK_DEADLINE, connection};
+use crate::facade::call::context;
+use crate::facade::{Core, connection};
 use crate::network;
 use crate::portal::open::signed;
 use crate::problem::{ErrorCode, Problem, ways};
@@ -97,7 +98,7 @@ pub(crate) fn harmless_as(
     mtls: Option<&KeyRow>,
 ) -> Result<AnswerMeta, Problem> {
     let client = connection::client_as(core, profile, held, mtls)?;
-    match core.block_on(client.list_client_certificates(&context())) {
+    match core.block_on(client.list_client_certificates(&context(None))) {
         Ok(answer) => {
             core.note_server_time(profile, answer.meta.server_unix_s);
             Ok(answer.meta)
@@ -174,14 +175,5 @@ fn ip_word(status: &IpStatus) -> String {
         IpStatus::Denied => "DENIED".into(),
         IpStatus::Invalid => "INVALID".into(),
         IpStatus::Other(word) => word.clone(),
-    }
-}
-
-/// What a plain call needs.
-pub(crate) fn context() -> CallContext {
-    CallContext {
-        idempotency_key: None,
-        correlation_id: Uuid::new_v4().simple().to_string(),
-        deadline: DEEP_LINK_DEADLINE,
     }
 }

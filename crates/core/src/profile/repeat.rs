@@ -7,10 +7,9 @@ use gatehouse_klarna::{CallFailure, Effect, FailureKind, idempotency_key_for};
 use uuid::Uuid;
 
 use super::{Profile, facts};
+use crate::acts::reconcile::REPLAY_MS;
 use crate::facade::Core;
 use crate::problem::Problem;
-
-const REPLAY_MS: i64 = 24 * 3_600_000;
 
 /// A request under its idempotency key.
 pub(crate) struct Request {

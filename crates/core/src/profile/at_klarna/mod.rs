@@ -10,9 +10,9 @@ pub(crate) mod new_key;
 use gatehouse_klarna::{Answered, CallContext, CallFailure, Client, CredentialLine, EnforcementMode, Permit};
 
 use super::key_rows::{self, KeyRow, KeyState};
-use super::{Profile, facts, key_life, proof};
+use super::{Profile, facts, key_life};
 use crate::acts::{self, Done, Plan};
-use crate::facade::call::{answered, failed};
+use crate::facade::call::{answered, context, failed};
 use crate::facade::{Core, connection};
 use crate::network;
 use crate::problem::Problem;
@@ -90,22 +90,29 @@ pub struct AtKlarna {
 pub(crate) fn read(core: &Core, profile: &Profile) -> Result<AtKlarna, Problem> {
     let rows = key_rows::all(&core.database(), profile.id)?;
     let client = client(core, profile, &rows)?;
-    let context = proof::context;
     let told = |answer| heard(core, profile, answer);
     let mut credentials = Vec::new();
-    for line in told(core.block_on(client.list_client_certificates(&context())))? {
+    for line in told(core.block_on(client.list_client_certificates(&context(None))))? {
         credentials.push(credential(CredentialKind::Certificate, line, &rows));
     }
     let api_key = api_key_id(core, profile)?;
-    for line in told(core.block_on(client.list_api_keys(&context())))? {
+    for line in told(core.block_on(client.list_api_keys(&context(None))))? {
         let found = credential(CredentialKind::ApiKey, line, &rows);
         credentials.push(KlarnaCredential {
             in_use: found.id.is_some() && found.id == api_key,
             ..found
         });
     }
-    let enforcement = heard(core, profile, core.block_on(client.read_mtls_enforcement(&context())));
-    let addresses = heard(core, profile, core.block_on(client.read_ip_restrictions(&context())));
+    let enforcement = heard(
+        core,
+        profile,
+        core.block_on(client.read_mtls_enforcement(&context(None))),
+    );
+    let addresses = heard(
+        core,
+        profile,
+        core.block_on(client.read_ip_restrictions(&context(None))),
+    );
     Ok(AtKlarna {
         credentials,
         enforcement: enforcement.map(|found| EnforcementStanding {
@@ -176,7 +183,7 @@ fn perform<F: Future<Output = Result<Answered<()>, CallFailure>>>(
         core.journal(),
         plan,
         |_| (),
-        |permit| match core.block_on(call(permit, proof::context())) {
+        |permit| match core.block_on(call(permit, context(None))) {
             Ok(answer) => Ok(Done {
                 value: (),
                 result: answered(core, profile, &answer.meta),

@@ -4,12 +4,12 @@
 //! 24 hours and gives the very same key. The key before stays valid at Klarna until somebody has it disabled. Deliberately absent:
 //! showing the key, and disabling the one before, which other computers may use.
 
-use gatehouse_klarna::{ApiKey, Call, CallContext, Client, CredentialId, IssuedApiKey, is_description};
+use gatehouse_klarna::{ApiKey, Call, Client, CredentialId, IssuedApiKey, is_description};
 
 use super::client;
 use crate::acts::{self, Done, Failed, Members, Outcome, Plan};
 use crate::facade::Core;
-use crate::facade::call::{answered, failed};
+use crate::facade::call::{answered, context, failed};
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::key_rows;
 use crate::profile::repeat::Request;
@@ -56,10 +56,7 @@ pub(crate) fn create(core: &Core, profile: &Profile, description: &str) -> Resul
 }
 
 fn ask(core: &Core, profile: &Profile, client: &Client, asked: &Request) -> Result<IssuedApiKey, Problem> {
-    let context = CallContext {
-        idempotency_key: Some(asked.key),
-        ..proof::context()
-    };
+    let context = context(Some(asked.key));
     let performed = acts::perform(
         core.journal(),
         plan(profile, asked),
