@@ -3,6 +3,8 @@
 //! The row is written from the very claims that were signed, by the act itself and by whoever settles it later, so that both write
 //! the same. A call whose outcome is not known leaves a row that says so.
 
+use std::cell::Cell;
+
 use gatehouse_klarna::{AccessSelector, AccountKrn, Call, Email, Principal, UserAccessClaims, idempotency_key_for};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -11,7 +13,7 @@ use uuid::Uuid;
 
 use super::wish::Foreseen;
 use super::{Grant, GrantChange, GrantOrigin, ledger};
-use crate::acts::{self, Done, Failed, Members, Outcome, Plan};
+use crate::acts::{self, Done, Failed, Outcome, Plan};
 use crate::facade::Core;
 use crate::facade::call::{answered, context, failed};
 use crate::facade::connection::Connection;
@@ -63,27 +65,21 @@ pub(crate) fn give(core: &Core, profile: &Profile, foreseen: &Foreseen) -> Resul
     core.refuse_skewed(profile, &connection)?;
     let claims = wish.claims(&profile.account, core.klarna_now_s(profile));
     let text = claims.to_json();
+    let claimed = claims_of(&text).expect("the claims were written by us, members and dates as we read them");
     let plan = plan(profile, foreseen, &connection, &claims, &text);
-    let act = std::cell::Cell::new(Uuid::nil());
-    let outcome = std::cell::Cell::new(Outcome::Unknown);
+    let act = Cell::new(Uuid::nil());
+    // Nothing until Klarna may have granted it; then whether that is doubtful.
+    let granted = Cell::new(None);
     let performed = acts::perform(
         core.journal(),
         plan,
         |id| act.set(id),
         |permit| {
-            let signed = signed_for(core, profile, &connection, act.get(), &text);
-            let token = signed.map_err(|problem| {
-                outcome.set(Outcome::Refused);
-                Failed {
-                    outcome: Outcome::Refused,
-                    problem,
-                    result: Members::new(),
-                }
-            })?;
+            let token = signed_for(core, profile, &connection, act.get(), &text).map_err(Failed::before_sending)?;
             let context = context(Some(idempotency_key_for(&claims.jti)));
             match core.block_on(connection.client.create_user_access(permit, token, &context)) {
                 Ok(answer) => {
-                    outcome.set(Outcome::Succeeded);
+                    granted.set(Some(false));
                     Ok(Done {
                         value: (),
                         result: answered(core, profile, &answer.meta),
@@ -91,7 +87,7 @@ pub(crate) fn give(core: &Core, profile: &Profile, foreseen: &Foreseen) -> Resul
                 }
                 Err(failure) => {
                     let failed = failed(core, profile, &failure);
-                    outcome.set(failed.outcome);
+                    granted.set((failed.outcome == Outcome::Unknown).then_some(true));
                     Err(failed)
                 }
             }
@@ -100,17 +96,16 @@ pub(crate) fn give(core: &Core, profile: &Profile, foreseen: &Foreseen) -> Resul
     if !connection.identity.key().reproducible() {
         hardware::forget_concluded(core, act.get());
     }
-    let doubtful = outcome.get() == Outcome::Unknown;
-    if outcome.get() == Outcome::Refused {
-        return Err(performed.err().unwrap_or_else(not_done));
-    }
-    let told = Told {
+    let told = |doubtful| Told {
         invited: foreseen.invitation,
         reason: wish.reason.clone(),
         doubtful,
     };
-    let grant = note_given(core, profile, &claimed(&claims), told)?;
-    performed.map(|_| grant)
+    let noted = granted
+        .get()
+        .map(|doubtful| note_given(core, profile, &claimed, told(doubtful)));
+    let noted = noted.transpose()?;
+    performed.map(|_| noted.expect("what Klarna granted was written down"))
 }
 
 /// What the ledger is told beside the claims.
@@ -150,14 +145,6 @@ pub(crate) fn note_given(core: &Core, profile: &Profile, claimed: &Claimed, told
     };
     ledger::save(&database, &grant)?;
     Ok(grant)
-}
-
-fn claimed(claims: &UserAccessClaims) -> Claimed {
-    claims_of(&claims.to_json()).expect("the claims were written by us, members and dates as we read them")
-}
-
-fn not_done() -> Problem {
-    Problem::internal("tell why a grant was refused", &std::fmt::Error)
 }
 
 fn plan(

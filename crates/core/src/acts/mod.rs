@@ -115,6 +115,17 @@ pub struct Failed {
     pub result: Members,
 }
 
+impl Failed {
+    /// A call that certainly was not made.
+    pub fn before_sending(problem: Problem) -> Self {
+        Self {
+            outcome: Outcome::Refused,
+            problem,
+            result: Members::new(),
+        }
+    }
+}
+
 /// How an act ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {

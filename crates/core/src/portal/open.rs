@@ -12,7 +12,7 @@ use super::plan::plan;
 use super::request::{Handover, OpenRequest, OpenStep, Opened, StepKind};
 use super::session::{LINK_MS, SESSION_MS, Session};
 use super::{browser, store};
-use crate::acts::{self, Done, Failed, Members, Outcome, Performed};
+use crate::acts::{self, Done, Failed, Performed};
 use crate::facade::Core;
 use crate::facade::call::{answered, context, failed};
 use crate::facade::connection::Connection;
@@ -138,11 +138,7 @@ fn body(
         return Ok(unsigned_body(wish));
     }
     let token = signed_for(core, profile, connection, act, claims_json);
-    token.map(DeepLinkRequest::Signed).map_err(|problem| Failed {
-        outcome: Outcome::Refused,
-        problem,
-        result: Members::new(),
-    })
+    token.map(DeepLinkRequest::Signed).map_err(Failed::before_sending)
 }
 
 /// Signs claims for an act; what cannot be signed again is kept sealed before it is answered.

@@ -5,6 +5,7 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod access;
 mod app_lock;
 mod app_lock_crash;
 mod app_lock_deeds;
