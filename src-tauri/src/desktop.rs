@@ -3,7 +3,7 @@
 //! Behind a trait without type parameters, so that commands are plain functions whatever runtime Tauri has. Deliberately absent: reading
 //! the clipboard, and opening an address; the core starts browsers, and knows the pages by name.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gatehouse_core::Problem;
 use gatehouse_core::documentation::KlarnaPage;
@@ -19,6 +19,8 @@ use crate::window;
 pub enum Wanted {
     /// A list of merchants.
     Merchants,
+    /// A list of people who left.
+    Leavers,
     /// A private key.
     Key,
     /// A certificate or a certificate authority.
@@ -27,6 +29,14 @@ pub enum Wanted {
     Profile,
     /// The library of a PKCS#11 module.
     Module,
+    /// A table of grants and revocations, a plan, or an approval.
+    Plan,
+    /// A table of grants that were made elsewhere.
+    Grants,
+    /// A colleague's review, or what a colleague decided.
+    Review,
+    /// A question to a witness, or a witness's answer.
+    WitnessFile,
 }
 
 /// Lets the person choose a file; blocks; `None` when nothing was chosen.
@@ -38,6 +48,9 @@ pub type Copy = Box<dyn Fn(&str) -> Result<(), Problem> + Send + Sync>;
 
 /// Shows one of Klarna's documentation pages in the system's browser.
 pub type ShowPage = Box<dyn Fn(KlarnaPage) -> Result<(), Problem> + Send + Sync>;
+
+/// Shows a file in the system's own file browser.
+pub type Reveal = Box<dyn Fn(&Path) -> Result<(), Problem> + Send + Sync>;
 
 /// Has the system show a notice: a title and a sentence.
 pub type Notify = Box<dyn Fn(&str, &str) + Send + Sync>;
@@ -54,6 +67,8 @@ pub struct Hands<R: Runtime> {
     pub notify: Notify,
     /// The browser, for Klarna's pages.
     pub show_page: ShowPage,
+    /// The file browser.
+    pub reveal: Reveal,
 }
 
 /// What the shell needs of the desktop.
@@ -82,6 +97,11 @@ pub trait Desktop: Send + Sync {
     /// # Errors
     /// `browser_failed`.
     fn show_page(&self, page: KlarnaPage) -> Result<(), Problem>;
+    /// Shows a file that was written where a person said, in its folder.
+    ///
+    /// # Errors
+    /// `browser_failed`.
+    fn reveal(&self, path: &Path) -> Result<(), Problem>;
 }
 
 /// The desktop of a Tauri app.
@@ -137,6 +157,10 @@ impl<R: Runtime> Desktop for OfApp<R> {
 
     fn show_page(&self, page: KlarnaPage) -> Result<(), Problem> {
         (self.hands.show_page)(page)
+    }
+
+    fn reveal(&self, path: &Path) -> Result<(), Problem> {
+        (self.hands.reveal)(path)
     }
 }
 

@@ -57,6 +57,10 @@ pub enum Topic {
     Merchants,
     /// Portal sessions.
     Sessions,
+    /// How far plans are that are being carried out.
+    Runs,
+    /// People's access, and what is held back.
+    Access,
     /// The audit log.
     Audit,
     /// Appearance and policy.

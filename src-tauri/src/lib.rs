@@ -11,10 +11,14 @@ pub mod desktop;
 pub mod error;
 pub mod events;
 pub mod first_answers;
+pub mod hold;
 pub mod instance;
 pub mod loading;
 pub mod lock_watch;
+pub mod looks;
 pub mod notify;
+pub mod reveal;
+mod runs;
 pub mod sandbox;
 pub mod shell;
 pub mod shown;
@@ -22,9 +26,11 @@ pub mod start;
 pub mod surface;
 pub mod views;
 pub mod window;
+pub mod works;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tauri::{AppHandle, Builder, Context, Manager, Runtime};
 
@@ -40,6 +46,8 @@ pub struct Parts<R: Runtime> {
     pub data_dir: PathBuf,
     /// What only the desktop can do.
     pub hands: Hands<R>,
+    /// For how long an act of the window can be taken back.
+    pub hold: Duration,
 }
 
 /// Lets `builder` answer the commands.
@@ -56,7 +64,7 @@ pub fn set_up<R: Runtime>(app: &AppHandle<R>, parts: Parts<R>) -> tauri::Result<
     surface::surface::<R>().mount_events(app);
     let desktop = Arc::new(OfApp::new(app, parts.hands));
     let core = parts.core.clone();
-    let shell = Shell::new(parts.core, desktop, &parts.data_dir);
+    let shell = Shell::new(parts.core, desktop, &parts.data_dir, parts.hold);
     app.manage(shell.clone());
     window::make(app, &core)?;
     tauri::async_runtime::spawn_blocking(move || shell.attach());

@@ -80,13 +80,17 @@ impl Core {
         &self.first
     }
 
-    /// Loads the merchants of the profile in use once the page's first picture is drawn; a search that comes sooner loads them itself.
+    /// Loads the merchants and the grants of the profile in use once the page's first picture is drawn; a search that comes sooner loads
+    /// them itself.
     pub fn load_merchants_soon(&self) {
         let core = self.clone();
         let load = move || {
             thread::sleep(FIRST_PICTURE);
             let loaded = core.wait().and_then(|core| match core.active()? {
-                Some(profile) => core.directory(&profile).map(drop),
+                Some(profile) => {
+                    core.directory(&profile)?;
+                    core.load_inventory(&profile)
+                }
                 None => Ok(()),
             });
             if let Err(problem) = loaded {

@@ -1,6 +1,6 @@
 //! Locks the app when its limits are over, whether or not the window asks: a thread that looks every few seconds.
 //!
-//! A sleep of the computer shows at the first look after it, by the two clocks; on Linux the session's manager says it beforehand and
+//! What a person confirmed and is still held back is done before it locks. A sleep of the computer shows at the first look after it, by the two clocks; on Linux the session's manager says it beforehand and
 //! waits until the app is locked, so that nothing is left in memory while it sleeps. Deliberately absent: any rule; the core judges.
 
 use std::sync::{Arc, Weak};
@@ -9,15 +9,24 @@ use std::time::Duration;
 
 use gatehouse_core::Gatehouse;
 
+use crate::hold::Holds;
+use crate::shown::access_change::HeldAct;
+
 /// How often it looks; a limit is overstepped by no more.
 const PAUSE: Duration = Duration::from_secs(3);
+/// What is held is done when the app locks before the look after the next one.
+const SOON_MS: u64 = 7_000;
 
 /// Begins to look; ends with the core.
-pub fn begin(core: Arc<Gatehouse>) {
-    let watched = Arc::downgrade(&core);
+pub fn begin(core: Arc<Gatehouse>, holds: Arc<Holds<HeldAct>>) {
+    let (watched, held) = (Arc::downgrade(&core), Arc::clone(&holds));
     let look = move || {
         while let Some(core) = Weak::upgrade(&watched) {
             core.lock_if_due();
+            core.note_alive();
+            if core.lock_status().is_ok_and(|lock| lock.set && lock.left_ms < SOON_MS) {
+                held.carry_out(Duration::ZERO);
+            }
             drop(core);
             thread::sleep(PAUSE);
         }
@@ -25,7 +34,7 @@ pub fn begin(core: Arc<Gatehouse>) {
     if let Err(cause) = thread::Builder::new().name("lock".into()).spawn(look) {
         tracing::warn!(%cause, "the system gave no thread to look after the app lock");
     }
-    sleep::begin(&core);
+    sleep::begin(&core, holds);
 }
 
 #[cfg(target_os = "linux")]
@@ -33,15 +42,18 @@ mod sleep {
     //! The announcement of logind, `org.freedesktop.login1.Manager.PrepareForSleep`, which a lock of kind `delay` holds back (systemd's
     //! inhibitor locks; five seconds at most by default).
 
-    use super::{Arc, Gatehouse, Weak, thread};
+    use super::{Arc, Duration, Gatehouse, HeldAct, Holds, Weak, thread};
     use gatehouse_core::app_lock::Cause;
     use zbus::blocking::{Connection, Proxy};
     use zbus::zvariant::OwnedFd;
 
-    pub fn begin(core: &Arc<Gatehouse>) {
+    /// The system waits for five seconds; what is held gets the most of them.
+    const BEFORE_SLEEP: Duration = Duration::from_secs(4);
+
+    pub fn begin(core: &Arc<Gatehouse>, holds: Arc<Holds<HeldAct>>) {
         let watched = Arc::downgrade(core);
         let listen = move || {
-            if let Err(cause) = heard(&watched) {
+            if let Err(cause) = heard(&watched, &holds) {
                 tracing::info!(%cause, "no session manager announces sleep; it is noticed afterwards by the clocks");
             }
         };
@@ -50,7 +62,7 @@ mod sleep {
         }
     }
 
-    fn heard(core: &Weak<Gatehouse>) -> zbus::Result<()> {
+    fn heard(core: &Weak<Gatehouse>, holds: &Arc<Holds<HeldAct>>) -> zbus::Result<()> {
         let bus = Connection::system()?;
         let manager = Proxy::new(
             &bus,
@@ -64,6 +76,7 @@ mod sleep {
             let begins: bool = signal.body().deserialize()?;
             let Some(core) = core.upgrade() else { break };
             if begins {
+                holds.carry_out(BEFORE_SLEEP);
                 core.lock_now(Cause::Sleep);
             }
             // Given up, it lets the system sleep; taken again, it holds back the next sleep.
@@ -92,7 +105,7 @@ mod sleep {
 mod sleep {
     //! Other systems: the clocks tell afterwards.
 
-    use super::{Arc, Gatehouse};
+    use super::{Arc, Gatehouse, HeldAct, Holds};
 
-    pub fn begin(_core: &Arc<Gatehouse>) {}
+    pub fn begin(_core: &Arc<Gatehouse>, _holds: Arc<Holds<HeldAct>>) {}
 }

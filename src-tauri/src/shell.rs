@@ -3,21 +3,28 @@
 //! Work runs on threads that may block, once the core is open; the core's changes become events. Deliberately absent: any decision; the
 //! core decides.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use gatehouse_core::app_lock::Cause;
 use gatehouse_core::{Change, ErrorCode, Gatehouse, Problem};
 
 use crate::desktop::Desktop;
 use crate::error::Answer;
 use crate::events::{ActProgress, Changed, ProgressStep, Topic};
+use crate::hold::{self, Holds};
 use crate::loading::Core;
 use crate::lock_watch;
+use crate::looks::{Look, Looks};
+use crate::runs::Runs;
+use crate::shown::access_change::HeldAct;
 use crate::shown::events::{Heard, heard};
 use crate::shown::settings;
 use crate::views::app::ThemeView;
+use crate::works::Works;
 
 /// What one command was given or made and a second one goes on with: the window neither learns a path nor hands back what it showed.
 #[derive(Default)]
@@ -28,6 +35,12 @@ pub struct Chosen {
     pub profile_file: Option<Vec<u8>>,
     /// A doctor's bundle that was shown: what is saved is what was seen.
     pub bundle: Option<String>,
+    /// The persons of the list of leavers that was read last, and the profile it was read in.
+    pub leavers: Option<(String, Arc<HashSet<String>>)>,
+    /// The file that was exported last.
+    pub exported: Option<PathBuf>,
+    /// A colleague's question that waits for consent to its key, and that key's fingerprint.
+    pub question: Option<(String, String)>,
 }
 
 /// What every command gets.
@@ -37,16 +50,24 @@ pub struct Shell {
     desktop: Arc<dyn Desktop>,
     data_dir: Arc<Path>,
     chosen: Arc<Mutex<Chosen>>,
+    runs: Runs,
+    works: Works,
+    looks: Looks,
+    holds: Arc<Holds<HeldAct>>,
 }
 
 impl Shell {
-    /// Puts the state together.
-    pub fn new(core: Core, desktop: Arc<dyn Desktop>, data_dir: &Path) -> Self {
+    /// Puts the state together; what the window confirms is held for `hold`.
+    pub fn new(core: Core, desktop: Arc<dyn Desktop>, data_dir: &Path, hold: Duration) -> Self {
         Self {
             core,
             desktop,
             data_dir: data_dir.into(),
             chosen: Arc::default(),
+            runs: Runs::default(),
+            works: Works::default(),
+            looks: Looks::default(),
+            holds: Arc::new(Holds::new(hold)),
         }
     }
 
@@ -77,7 +98,33 @@ impl Shell {
             ThemeView::System => {}
             chosen @ (ThemeView::Light | ThemeView::Dark) => self.desktop.set_appearance(chosen),
         }
-        lock_watch::begin(Arc::clone(core));
+        lock_watch::begin(Arc::clone(core), Arc::clone(&self.holds));
+    }
+
+    /// What is held back for a moment.
+    pub fn holds(&self) -> &Arc<Holds<HeldAct>> {
+        &self.holds
+    }
+
+    /// Does `work` with the core on this thread, which may block.
+    ///
+    /// # Errors
+    /// What kept the core from opening, or what `work` answers.
+    pub fn with_core<T>(&self, work: impl FnOnce(&Gatehouse) -> Result<T, Problem>) -> Result<T, Problem> {
+        work(self.core.wait()?)
+    }
+
+    /// Tells the window what to read again.
+    pub fn tell(&self, topic: Topic) {
+        self.changed(topic);
+    }
+
+    /// Locks the app; what was confirmed before is done before, neither lost nor done behind the lock.
+    pub fn lock_now(&self, core: &Gatehouse, cause: Cause) {
+        if !self.holds.carry_out(hold::HOLD) {
+            tracing::warn!("the app locks while an act that was confirmed before is still under way");
+        }
+        core.lock_now(cause);
     }
 
     /// Records in the background that the app runs; the window has painted, so the keyring may be asked.
@@ -90,8 +137,11 @@ impl Shell {
         });
     }
 
-    /// Records that the app ends; a keyring that does not answer within `patience` does not hold the exit back.
+    /// Does what is held, and records that the app ends; a keyring that does not answer within `patience` does not hold the exit back.
     pub fn ended(&self, patience: Duration) {
+        if !self.holds.carry_out(hold::HOLD) {
+            tracing::warn!("the app ends while an act is under way; the next start settles it");
+        }
         let (shell, (done, waited)) = (self.clone(), mpsc::channel());
         let work = move || {
             if let Ok(core) = shell.core.wait() {
@@ -113,6 +163,35 @@ impl Shell {
     /// Files that wait for a second command.
     pub fn chosen(&self) -> MutexGuard<'_, Chosen> {
         self.chosen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The plans that this window carries out.
+    pub fn runs(&self) -> &Runs {
+        &self.runs
+    }
+
+    /// Notes that a question to the log was answered; it is recorded once it has rested.
+    pub fn looked(&self, look: Look) {
+        let shell = self.clone();
+        self.looks.note(look, move |look| {
+            let recorded = shell.with_core(|core| core.audit_viewed(&look.query, look.rows));
+            if let Err(problem) = recorded {
+                tracing::warn!(code = problem.code.as_str(), "a look at the audit log is not recorded");
+            }
+        });
+    }
+
+    /// The long works on the log that this window has under way.
+    pub fn works(&self) -> &Works {
+        &self.works
+    }
+
+    /// The core, once it is open; blocks until then.
+    ///
+    /// # Errors
+    /// What kept it from opening.
+    pub fn opened(&self) -> Result<&Gatehouse, Problem> {
+        self.core.wait().map(|core| &**core)
     }
 
     /// The desktop.
@@ -189,13 +268,16 @@ mod tests {
             Ok(())
         }
         fn notify(&self, _: &str, _: &str) {}
+        fn reveal(&self, _: &Path) -> Result<(), Problem> {
+            Ok(())
+        }
     }
 
     #[test]
     fn a_command_that_panics_answers_a_coded_error() {
         let dir = tempfile::tempdir().unwrap();
         let core = Core::failed(Problem::new(ErrorCode::DatabaseNewer, "Newer.", "Update."));
-        let shell = Shell::new(core, Arc::new(Nothing), dir.path());
+        let shell = Shell::new(core, Arc::new(Nothing), dir.path(), hold::HOLD);
         let work = |_: &Gatehouse, _: &Shell| Ok(());
         let refused = tauri::async_runtime::block_on(shell.run(work)).unwrap_err();
         assert_eq!(

@@ -16,10 +16,11 @@ use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::desktop::{Hands, Wanted};
+use crate::hold;
 use crate::loading::Core;
 use crate::sandbox::Simulated;
 use crate::shell::Shell;
-use crate::{Parts, builder, clipboard, context, instance, notify, set_up, shown, window};
+use crate::{Parts, builder, clipboard, context, instance, notify, reveal, set_up, shown, window};
 
 /// Program and version, as they stand in the audit log.
 const APP: &str = concat!("gatehouse-desktop ", env!("CARGO_PKG_VERSION"));
@@ -58,6 +59,7 @@ pub fn run(start: &Start) -> Result<(), Problem> {
         core,
         data_dir: start.data_dir.clone(),
         hands: hands(),
+        hold: hold::HOLD,
     };
     let (wants_sandbox, alone) = (start.try_sandbox, !start.named);
     let builder = builder(plugins(start)).setup(move |app| {
@@ -139,12 +141,18 @@ fn hands() -> Hands<Wry> {
         copy: Box::new(clipboard::lend),
         notify: Box::new(notify::tell),
         show_page: Box::new(KlarnaPage::show),
+        reveal: Box::new(reveal::show),
     }
 }
 
 fn choose_file(app: &AppHandle<Wry>, wanted: Wanted) -> Option<PathBuf> {
     let (title, kind, endings): (_, _, &[&str]) = match wanted {
         Wanted::Merchants => ("Import merchants", "Merchant lists", &["csv", "tsv", "json", "txt"]),
+        Wanted::Leavers => (
+            "Open a list of people who left",
+            "Lists of addresses",
+            &["txt", "csv", "tsv"],
+        ),
         Wanted::Key => (
             "Import a private key",
             "Keys",
@@ -152,6 +160,18 @@ fn choose_file(app: &AppHandle<Wry>, wanted: Wanted) -> Option<PathBuf> {
         ),
         Wanted::Certificate => ("Open a certificate", "Certificates", &["pem", "crt", "cer", "der"]),
         Wanted::Profile => ("Import a profile", "Profile files", &["json"]),
+        Wanted::Plan => (
+            "Open a table, a plan or an approval",
+            "Tables and plans",
+            &["csv", "tsv", "txt", "plan", "json"],
+        ),
+        Wanted::Grants => ("Declare grants made elsewhere", "Tables", &["csv", "tsv", "txt"]),
+        Wanted::Review => ("Open a review's file", "Review files", &["jsonl"]),
+        Wanted::WitnessFile => (
+            "Open a question to a witness, or an answer",
+            "Questions and answers",
+            &["witness-question", "witness-answer", "txt"],
+        ),
         Wanted::Module => ("Choose a PKCS#11 module", "Libraries", &["so", "dylib", "dll"]),
     };
     let dialog = titled(app, title)

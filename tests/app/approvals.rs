@@ -11,13 +11,14 @@ fn shown(desk: &Desk) -> Value {
 #[test]
 fn a_rule_of_approval_is_changed_alone_and_stands_in_the_log() {
     let desk = Desk::with_sandbox();
-    let nobody = json!({ "approvers": 0, "roles": ["approver"] });
+    let nobody = json!({ "approvers": 0, "roles": ["approver"], "over": 0 });
+    let many = json!({ "approvers": 0, "roles": ["approver"], "over": 1 });
     assert_eq!(
         shown(&desk),
-        json!({ "bulkGrants": nobody, "bulkRevokes": nobody, "tokenCopies": nobody }),
+        json!({ "bulkGrants": many, "bulkRevokes": many, "tokenCopies": nobody, "adminOnLive": nobody }),
         "nobody is waited for at first"
     );
-    let rule = json!({ "approvers": 2, "roles": ["approver", "administrator"] });
+    let rule = json!({ "approvers": 2, "roles": ["approver", "administrator"], "over": 10 });
     let saved = desk
         .ask("settings_save", json!({ "change": { "bulkGrants": rule } }))
         .unwrap();

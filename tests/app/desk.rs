@@ -1,5 +1,6 @@
 //! A desk to test at: the shell on Tauri's mock runtime, a real core, a sandbox in this process, keys in memory.
 
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Weak};
 
@@ -7,7 +8,9 @@ use gatehouse_core::clock::SystemClock;
 use gatehouse_core::documentation::KlarnaPage;
 use gatehouse_core::key_store::MemoryKeyStore;
 use gatehouse_core::network::Desktop;
-use gatehouse_core::{Gatehouse, KeysChoice, Problem, SandboxAddress, SandboxHost, Surroundings, fill_random};
+use gatehouse_core::{
+    ErrorCode, Gatehouse, KeysChoice, Problem, SandboxAddress, SandboxHost, Surroundings, fill_random,
+};
 use gatehouse_sandbox::{Address, Running, ServeOptions, Settings};
 use gatehouse_shell::Parts;
 use gatehouse_shell::desktop::Hands;
@@ -180,6 +183,7 @@ impl Desk {
             core,
             data_dir: dir.path().to_path_buf(),
             hands: hands(&copied, &chosen, &pages),
+            hold: gatehouse_shell::hold::HOLD,
         };
         let app = gatehouse_shell::builder(mock_builder())
             .build(gatehouse_shell::context())
@@ -202,6 +206,38 @@ impl Desk {
     /// Where the served sandbox is.
     pub fn served(&self) -> &Address {
         &self._sandbox.as_ref().unwrap().1.address
+    }
+
+    /// What the simulated Klarna says of itself.
+    pub fn control(&self, path: &str) -> Value {
+        self.at_control("GET", path, "")
+    }
+
+    /// Has the simulated Klarna fail in some way.
+    pub fn fault(&self, fault: &Value) {
+        self.at_control("POST", "faults", &fault.to_string());
+    }
+
+    fn at_control(&self, method: &str, path: &str, body: &str) -> Value {
+        let (host, token) = (
+            self.served().http.trim_start_matches("http://"),
+            &self.served().control_token,
+        );
+        let mut stream = std::net::TcpStream::connect(host).unwrap();
+        let head = format!(
+            "{method} /_sandbox/{path} HTTP/1.1\r\nHost: {host}\r\nX-Sandbox-Control: {token}\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(
+            head.starts_with("HTTP/1.1 2"),
+            "the sandbox takes the control call: {answer}"
+        );
+        serde_json::from_str(body).unwrap_or(Value::Null)
     }
 
     /// The window that the shell made.
@@ -276,6 +312,14 @@ fn hands(
         show_page: Box::new(move |page| {
             pages.lock().unwrap().push(page);
             Ok(())
+        }),
+        reveal: Box::new(|path| match path.is_file() {
+            true => Ok(()),
+            false => Err(Problem::new(
+                ErrorCode::BrowserFailed,
+                "There is no such file.",
+                "Export again.",
+            )),
         }),
     }
 }

@@ -40,7 +40,6 @@ fn every_command_says_which_deed_it_is() {
         "add to crates/core/src/person/entry_points.rs, with a deed or a reason: {unknown:?}"
     );
     let gone: Vec<_> = entry_points()
-        .iter()
         .map(|(name, _)| *name)
         .filter(|name| name.contains('_') && !commands.contains_key(*name))
         .collect();

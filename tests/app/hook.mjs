@@ -29,7 +29,7 @@ test("what the window sends passes", () => {
   assert.ok(passes("settings_save", { change: { theme: "dark" } }), "a change of one setting");
   assert.ok(passes("secret_unlock", { passphrase: "correct horse battery" }), "a passphrase, inward");
   assert.ok(passes("enforcement_set", { name: "acme", demand: "from", from: Date.now() }), "a moment in milliseconds");
-  assert.ok(passes("settings_save", { change: { bulkGrants: { approvers: 2, roles: ["approver"] } } }), "a rule of approval");
+  assert.ok(passes("settings_save", { change: { bulkGrants: { approvers: 2, roles: ["approver"], over: 10 } } }), "a rule of approval");
   assert.ok(passes("setup_page_open", { page: "deep_link" }), "a page by its name");
   assert.ok(passes("plugin:event|listen", { event: "changed", target: { kind: "Any" }, handler: 7 }), "listening");
 });

@@ -8,8 +8,10 @@
     reason = "test code: a failure should stop the test where it happens"
 )]
 
+mod access;
 mod approvals;
 mod arguments;
+mod audit;
 mod bindings;
 mod canaries;
 mod configuration;
@@ -22,8 +24,10 @@ mod hook;
 mod journey;
 mod network;
 mod pages;
+mod plans;
 mod read_only;
 mod refusals;
+mod reviews;
 mod roles;
 mod runs;
 mod sealed_keys;

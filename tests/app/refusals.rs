@@ -153,7 +153,7 @@ fn an_empty_log_is_no_error_and_has_no_entries() {
         .unwrap();
     assert_eq!(
         page,
-        json!({ "rows": [], "next": null, "size": 0 }),
+        json!({ "rows": [], "next": null, "size": 0, "first": 0, "indexed": 0 }),
         "the log begins with the first act"
     );
     assert_eq!(

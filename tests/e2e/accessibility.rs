@@ -51,6 +51,7 @@ fn every_screen_passes_axe_in_light_and_dark() {
             for (screen, sign) in [
                 ("Merchants", "[role=row][data-merchant]"),
                 ("Sessions", "#session-list"),
+                ("People", "#people-content h2"),
                 ("Audit", "#audit-list"),
                 ("Keys", "#keys [data-key]"),
                 ("Settings", "#set-browser"),

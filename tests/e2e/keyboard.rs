@@ -11,7 +11,7 @@ const TAB: &str = "\u{e004}";
 const DOWN: &str = "\u{e015}";
 
 /// Presses Tab until the focus is on what the selector names.
-async fn tab_to(stage: &Stage, css: &str) {
+pub async fn tab_to(stage: &Stage, css: &str) {
     for _ in 0..40 {
         let here = stage
             .page

@@ -12,12 +12,16 @@
 )]
 
 mod accessibility;
+mod audit;
 mod first_picture;
 mod hardware;
 mod journey;
 mod keyboard;
 #[cfg(target_os = "linux")]
 mod keyring;
+mod people;
+mod plans;
+mod reviews;
 mod security;
 mod set_up;
 mod stage;

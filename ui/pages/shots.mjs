@@ -2,7 +2,10 @@
  * Every screen and state that is pictured and looked at by axe: how the address asks for it and how it is reached.
  * Absent on purpose: expectations about words; the unit tests and journeys have them.
  */
+import { auditShots } from "./audit_shots.mjs";
 import { networkShots } from "./network_shots.mjs";
+import { planShots } from "./plan_shots.mjs";
+import { peopleShots } from "./people_shots.mjs";
 import { setupShots } from "./setup_shots.mjs";
 
 const go = (screen) => async (page) => {
@@ -21,6 +24,9 @@ const palette = (text) => async (page) => {
 export const shots = [
   ...setupShots,
   ...networkShots,
+  ...planShots,
+  ...peopleShots,
+  ...auditShots,
   { name: "first-run", query: "state=first" },
   {
     name: "first-run-no-keyring",
@@ -245,30 +251,6 @@ export const shots = [
   { name: "sessions-empty", query: "state=empty", reach: go("sessions") },
   { name: "sessions-loading", query: "state=loading", reach: go("sessions"), wait: 900 },
   { name: "sessions-error", query: "state=error", reach: go("sessions") },
-  { name: "audit-full", query: "", reach: go("audit"), wait: 500 },
-  {
-    name: "audit-verified",
-    query: "",
-    reach: async (page) => {
-      await go("audit")(page);
-      await page.click("#verify-log");
-      await page.waitForSelector("#verdict[data-verdict]");
-      await page.click("[data-act] >> nth=2");
-    },
-    wait: 500,
-  },
-  {
-    name: "audit-broken",
-    query: "alarm=1",
-    reach: async (page) => {
-      await go("audit")(page);
-      await page.click("#verify-log");
-      await page.waitForSelector("#verdict[data-verdict]");
-    },
-  },
-  { name: "audit-empty", query: "state=empty", reach: go("audit") },
-  { name: "audit-loading", query: "state=loading", reach: go("audit"), wait: 900 },
-  { name: "audit-error", query: "state=error", reach: go("audit") },
   { name: "settings-full", query: "profile=live", reach: go("settings"), wait: 500 },
   {
     name: "settings-keys",

@@ -3,6 +3,7 @@ import { flushSync, mount, tick, unmount, type Component } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { backend } from "#backend";
 import Audit from "../src/audit/Audit.svelte";
+import { question } from "../src/audit/question.svelte";
 import { queries } from "../src/frame/queries";
 import Keys from "../src/keys/Keys.svelte";
 import Sessions from "../src/portal/Sessions.svelte";
@@ -24,7 +25,10 @@ function show(screen: Component): () => Promise<void> {
   };
 }
 
-afterEach(() => document.body.replaceChildren());
+afterEach(() => {
+  document.body.replaceChildren();
+  question.forget();
+});
 
 describe.each([
   ["sessions", Sessions, "sessionsList"],

@@ -15,6 +15,7 @@ mod report;
 mod say;
 mod session;
 mod setup;
+mod soak;
 mod start;
 mod test;
 
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         "test" => test::test(&options),
         "lint" => lint::lint(&options),
         "bench" => bench::bench(&options),
+        "soak" => soak::soak(&options),
         "pictures" => pictures::pictures(&options),
         "" | "help" | "--help" | "-h" => {
             say::line(options::HELP);

@@ -24,6 +24,10 @@ cargo xtask lint [--fix] [--only NAME]
 cargo xtask bench [--only TEXT]
     Release builds, then the performance table; also written to target/bench.json. Fails where a ratio falls short.
 
+cargo xtask soak [--only matrix|kill|power] [--times N]
+    The audit log's tests of tampering, kills and power cuts, thousands of times instead of hundreds; the tables
+    of what was found are kept in target/soak. Every part takes minutes to hours.
+
 cargo xtask pictures
     Makes the pictures of docs/pictures anew from the running app.";
 
@@ -42,6 +46,8 @@ pub struct Options {
     pub fix: bool,
     /// The only check or row wanted.
     pub only: Option<String>,
+    /// How often each part of the soak runs.
+    pub times: Option<u64>,
     /// Everything behind `--`.
     pub rest: Vec<String>,
 }
@@ -61,6 +67,11 @@ impl Options {
                     let name = words.next();
                     let name = name.ok_or_else(|| Failure::new("--only needs a name behind it."))?;
                     options.only = Some(name);
+                }
+                "--times" => {
+                    let number = words.next().and_then(|word| word.parse().ok());
+                    let number = number.ok_or_else(|| Failure::new("--times needs a number behind it."))?;
+                    options.times = Some(number);
                 }
                 "--" => {
                     options.rest.extend(words);

@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: any keyring. Where the anchor lies is the business of whoever implements [`AnchorStore`].
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -28,6 +29,9 @@ pub struct Anchor {
     pub root: String,
     /// Key id of the checkpoint key in force: 8 lower-case hex digits (C2SP signed-note).
     pub key_id: String,
+    /// For each key that signs for Klarna, by its id: how many tokens were signed with it since the log began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signatures: Option<BTreeMap<String, u64>>,
 }
 
 impl Anchor {
@@ -41,7 +45,15 @@ impl Anchor {
             size,
             root,
             key_id,
+            signatures: None,
         }
+    }
+
+    /// Whether it speaks of the same state of the same log; what else is counted with it does not matter.
+    #[must_use]
+    pub fn is_of(&self, other: &Self) -> bool {
+        (&self.log_id, self.epoch, self.size) == (&other.log_id, other.epoch, other.size)
+            && (&self.root, &self.key_id) == (&other.root, &other.key_id)
     }
 
     /// Writes the anchor as JSON, about 170 bytes.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::anchor::is_hex;
 use crate::canonical::{self, CanonicalFault, MAX_ENTRY};
-use crate::draft::{Actor, Device, Draft, Phase, Stamp, is_kind};
+use crate::draft::{Actor, Device, Phase, is_kind};
 use crate::time;
 use crate::tree::Hash;
 
@@ -18,8 +18,17 @@ pub const FORMAT_VERSION: u32 = 1;
 pub const KIND_GENESIS: &str = "log.genesis";
 /// The kind of the entry that begins a new epoch.
 pub const KIND_REANCHORED: &str = "log.reanchored";
+/// The kind of the entry that bears a witness's co-signature.
+pub const KIND_WITNESSED: &str = "audit.witnessed";
+/// The kind of the entry that bears the co-signature of a daily review.
+pub const KIND_REVIEW: &str = "audit.review";
+/// The kind of the entry that tells which entries were moved to an archive.
+pub const KIND_ARCHIVED: &str = "log.archived";
 /// The kind of the entry that allows one private side row to be missing: `request.seq` names it.
 pub const KIND_ERASED: &str = "private.erased";
+
+/// What `env` may say.
+pub(crate) const ENVIRONMENTS: [&str; 3] = ["live", "test", "sandbox"];
 
 /// The members of an entry (audit.md 2.1); absent ones are left out of the bytes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -78,6 +87,10 @@ pub struct Body {
 /// The place that the log gives to an entry.
 #[derive(Debug, Clone)]
 pub struct Place<'a> {
+    /// RFC 3339, UTC, milliseconds.
+    pub time: &'a str,
+    /// Monotonic milliseconds since the process began.
+    pub mono: u64,
     /// Log id.
     pub log_id: &'a str,
     /// Sequence number.
@@ -89,31 +102,6 @@ pub struct Place<'a> {
 }
 
 impl Body {
-    /// Gives a draft its place. `None` when the time is outside 1970 to 9999.
-    pub(crate) fn place(draft: &Draft, place: &Place<'_>, now: Stamp) -> Option<Self> {
-        Some(Self {
-            v: FORMAT_VERSION,
-            log: place.log_id.to_owned(),
-            seq: place.seq,
-            prev: hex::encode(place.prev),
-            time: time::write(now.unix_ms)?,
-            mono: now.mono_ms,
-            kind: draft.kind.clone(),
-            phase: draft.phase,
-            act: draft.act,
-            profile: draft.profile.clone(),
-            env: draft.env.clone(),
-            actor: draft.actor.clone(),
-            device: draft.device.clone(),
-            merchant: draft.merchant.clone(),
-            request: draft.request.clone(),
-            result: draft.result.clone(),
-            signing: draft.signing.clone(),
-            plan_sha256: draft.plan_sha256.clone(),
-            commitment: place.commitment.map(hex::encode),
-        })
-    }
-
     /// Writes the canonical bytes.
     ///
     /// # Errors
@@ -147,6 +135,7 @@ impl Body {
             (is_hex(&self.prev, 64), "prev"),
             (time::read(&self.time).is_some(), "time"),
             (is_kind(&self.kind), "kind"),
+            (self.env.as_deref().is_none_or(|env| ENVIRONMENTS.contains(&env)), "env"),
             (
                 self.plan_sha256.as_ref().is_none_or(|hash| is_hex(hash, 64)),
                 "plan_sha256",
@@ -197,12 +186,13 @@ impl Body {
     }
 }
 
-/// What reading would forgive: an act id in another spelling, and members that are present but empty.
+/// What reading would forgive: an act id in another spelling, members that are present but empty, and lists in the place of objects.
 fn check_spelling(object: &Map<String, Value>) -> Result<(), CanonicalFault> {
     let act = object.get("act").and_then(Value::as_str).unwrap_or_default();
     let spelt = Uuid::try_parse(act).is_ok_and(|id| id.hyphenated().to_string() == act);
     let empty = |name| object.get(name).and_then(Value::as_object).is_some_and(Map::is_empty);
-    if spelt && !["request", "result", "signing"].into_iter().any(empty) {
+    let list = |name| object.get(name).is_some_and(Value::is_array);
+    if spelt && !["request", "result", "signing"].into_iter().any(empty) && !["actor", "device"].into_iter().any(list) {
         Ok(())
     } else {
         Err(CanonicalFault::NotCanonical)

@@ -9,6 +9,8 @@ use serde::Serialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::{print, scan};
+
 /// The longest entry in bytes.
 pub const MAX_ENTRY: usize = 16 * 1024;
 /// The longest private side row in bytes.
@@ -58,13 +60,25 @@ pub fn parse(bytes: &[u8], max: usize) -> Result<Map<String, Value>, CanonicalFa
     }
 }
 
+/// Checks that bytes are canonical, in one pass and without reading what they say; the verdict is [`parse`]'s.
+///
+/// # Errors
+/// As [`parse`].
+pub fn check(bytes: &[u8], max: usize) -> Result<(), CanonicalFault> {
+    check_length(bytes.len(), max)?;
+    if scan::object(bytes, &mut |_| ()) {
+        return Ok(());
+    }
+    parse(bytes, max).map(drop)
+}
+
 /// Writes an object as canonical bytes.
 ///
 /// # Errors
 /// The value is outside the restricted form, or its bytes are more than `max`.
 pub fn write(object: &Map<String, Value>, max: usize) -> Result<Vec<u8>, CanonicalFault> {
-    check_object(object, 1)?;
-    let bytes = canonicalise(object)?;
+    let mut bytes = Vec::new();
+    print::object(&mut bytes, object, 1)?;
     check_length(bytes.len(), max)?;
     Ok(bytes)
 }
@@ -101,7 +115,8 @@ fn check_value(value: &Value, depth: usize) -> Result<(), CanonicalFault> {
     }
 }
 
-fn check_name(name: &str) -> Result<(), CanonicalFault> {
+/// Checks a member's name.
+pub(crate) fn check_name(name: &str) -> Result<(), CanonicalFault> {
     let fine = !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic());
     if fine {
         Ok(())
@@ -118,7 +133,8 @@ fn check_depth(depth: usize) -> Result<(), CanonicalFault> {
     }
 }
 
-const fn check_length(len: usize, max: usize) -> Result<(), CanonicalFault> {
+/// Checks a length against the most that is allowed.
+pub(crate) const fn check_length(len: usize, max: usize) -> Result<(), CanonicalFault> {
     if len <= max {
         Ok(())
     } else {
@@ -126,7 +142,8 @@ const fn check_length(len: usize, max: usize) -> Result<(), CanonicalFault> {
     }
 }
 
-fn outside(text: &str) -> CanonicalFault {
+/// A fault of the form that has a text of its own.
+pub(crate) fn outside(text: &str) -> CanonicalFault {
     CanonicalFault::Outside(text.to_owned())
 }
 

@@ -44,6 +44,15 @@ pub enum LogError {
     /// The file is damaged in a way that no verdict covers.
     #[error("the audit log is damaged: {0}")]
     Damaged(String),
+    /// The SQLite in this program is older than 3.51.3, and may damage a write-ahead log.
+    #[error("the SQLite in this program has the version number {0}, and the audit log needs 3051003 or later")]
+    OldSqlite(i32),
+    /// Whoever asked for it called it off.
+    #[error("the work on the audit log was called off")]
+    Cancelled,
+    /// A file of that name is there already.
+    #[error("a file of that name is there already")]
+    Exists,
     /// Any other fault of the file system.
     #[error("the audit log's files cannot be reached")]
     Io(#[source] std::io::Error),

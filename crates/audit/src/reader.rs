@@ -1,4 +1,6 @@
-//! Reading the log: entries, pages, folded acts, verification. Works beside a writer, on a read-only directory, on a full disk.
+//! Reading the log: entries and proofs. Works beside a writer, on a read-only directory, on a full disk.
+//!
+//! What is asked of the read model stands in `reading`, verification in `checking`, reading from end to end in `snapshot`.
 //!
 //! Deliberately absent: any write to the log. The read model beside it is written if it can be, and kept in memory if not.
 
@@ -8,16 +10,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
-use crate::anchor::Anchor;
+use crate::body::Body;
 use crate::entry::Entry;
 use crate::error::LogError;
-use crate::index::Index;
-use crate::index::query::{ActPage, ActRow, Page, Query};
-use crate::report::Report;
+use crate::index::{self, Index};
+use crate::proof::{self, Proof, ProvenEntry};
 use crate::store::connect;
 use crate::store::rows;
 use crate::tree::Hash;
-use crate::verify;
 
 /// Size and root of the stored log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,13 +30,13 @@ pub struct Head {
 
 /// A reader of a data directory's log.
 pub struct Reader {
-    dir: PathBuf,
+    pub(crate) dir: PathBuf,
     inner: Mutex<Inner>,
 }
 
-struct Inner {
-    conn: Connection,
-    index: Option<Index>,
+pub(crate) struct Inner {
+    pub(crate) conn: Connection,
+    pub(crate) index: Option<Index>,
 }
 
 impl fmt::Debug for Reader {
@@ -82,6 +82,35 @@ impl Reader {
         })
     }
 
+    /// Entries with the proof that they stand under the newest checkpoint, for whoever has nothing else of the log.
+    ///
+    /// # Errors
+    /// The file cannot be read; [`LogError::Damaged`] when an entry, a subtree or the checkpoint is missing.
+    pub fn proof(&self, seqs: &[u64]) -> Result<Proof, LogError> {
+        let missing = |what: &str| LogError::Damaged(format!("{what} is missing"));
+        let inner = self.lock();
+        let snapshot = inner.conn.unchecked_transaction()?;
+        let size = rows::size(&snapshot)?;
+        let note = rows::checkpoint(&snapshot, size)?.flatten();
+        let epochs = rows::epochs(&snapshot)?;
+        let epoch = epochs.last().ok_or_else(|| missing("its epoch"))?;
+        let prove = |seq: &u64| {
+            let row = rows::event(&snapshot, *seq)?;
+            let bytes = row.and_then(|row| row.body).ok_or_else(|| missing("an entry"))?;
+            let path = proof::path(seq.saturating_sub(1), size, &|level, idx| {
+                rows::node(&snapshot, level, idx)
+            })?;
+            Ok(ProvenEntry { seq: *seq, bytes, path })
+        };
+        Ok(Proof {
+            log_id: epoch.log_id.clone(),
+            keys: epochs.iter().map(|epoch| epoch.key).collect(),
+            size,
+            note: note.ok_or_else(|| missing("the newest checkpoint"))?,
+            entries: seqs.iter().map(prove).collect::<Result<_, LogError>>()?,
+        })
+    }
+
     /// The log's id, as its file says; `None` when that cannot be read.
     ///
     /// # Errors
@@ -95,129 +124,39 @@ impl Reader {
     /// # Errors
     /// The file cannot be read.
     pub fn entry(&self, seq: u64) -> Result<Option<Entry>, LogError> {
-        entry(&self.lock().conn, seq)
+        index::entry(&self.lock().conn, seq)
     }
 
-    /// A page of entries, newest first.
+    /// The entries that name a plan, oldest first, from a sequence number on; read from the log itself, for they decide what is done.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn list(&self, query: &Query) -> Result<Page, LogError> {
-        self.lock().with_index(&self.dir, |conn, index| {
-            let (found, next) = index.entries(query)?;
-            let mut page = Page {
-                entries: Vec::with_capacity(found.len()),
-                missing: Vec::new(),
-                next,
-            };
-            for seq in found {
-                match entry(conn, seq)? {
-                    Some(entry) => page.entries.push(entry),
-                    None => page.missing.push(seq),
-                }
-            }
-            Ok(page)
-        })
+    pub fn of_plan(&self, plan_sha256: &str, from_seq: u64) -> Result<Vec<Body>, LogError> {
+        let bodies = rows::bodies_with(&self.lock().conn, plan_sha256, from_seq)?;
+        let read = bodies.iter().filter_map(|bytes| Body::from_bytes(bytes).ok());
+        Ok(read
+            .filter(|body| body.plan_sha256.as_deref() == Some(plan_sha256))
+            .collect())
     }
 
-    /// A page of acts, newest first: intent and outcome in one row, notes in rows of their own.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn acts(&self, query: &Query) -> Result<ActPage, LogError> {
-        self.lock().with_index(&self.dir, |conn, index| {
-            let (found, next) = index.acts(query)?;
-            let mut page = ActPage {
-                rows: Vec::with_capacity(found.len()),
-                next,
-            };
-            for (first, outcome) in found {
-                let Some(first) = entry(conn, first)? else {
-                    continue;
-                };
-                let outcome = outcome.map(|seq| entry(conn, seq)).transpose()?.flatten();
-                page.rows.push(ActRow::new(first, outcome));
-            }
-            Ok(page)
-        })
-    }
-
-    /// Intents without outcome, or with one that is unknown and was not looked into yet; oldest first.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn unresolved(&self) -> Result<Vec<Entry>, LogError> {
-        self.lock().with_index(&self.dir, |conn, index| {
-            let found = index.unresolved()?;
-            Ok(found
-                .into_iter()
-                .map(|seq| entry(conn, seq))
-                .collect::<Result<Vec<_>, _>>()?
-                .into_iter()
-                .flatten()
-                .collect())
-        })
-    }
-
-    /// Verifies the whole log against an anchor and a checkpoint key that the caller read outside its file.
-    ///
-    /// Read the anchor before calling: a log that has grown since is fine, an anchor that has is not.
-    ///
-    /// # Errors
-    /// The log cannot be read at all. Whatever is wrong with it is a verdict, not an error.
-    pub fn verify(&self, anchor: Option<&Anchor>, key: Option<[u8; 32]>) -> Result<Report, LogError> {
+    /// Asks within one read transaction.
+    pub(crate) fn with_snapshot<T>(&self, ask: impl FnOnce(&Connection) -> Result<T, LogError>) -> Result<T, LogError> {
         let inner = self.lock();
         let snapshot = inner.conn.unchecked_transaction()?;
-        verify::run(&snapshot, anchor, key)
+        ask(&snapshot)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    /// Runs a reading in one read transaction of its own.
+    pub(crate) fn in_transaction<T, E: From<LogError>>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let inner = self.lock();
+        let snapshot = inner.conn.unchecked_transaction().map_err(LogError::from)?;
+        read(&snapshot)
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Inner {
-    /// Runs a question on a read model that has caught up. One that fails is given up for one in memory.
-    fn with_index<T>(
-        &mut self,
-        dir: &Path,
-        ask: impl Fn(&Connection, &Index) -> Result<T, LogError>,
-    ) -> Result<T, LogError> {
-        let mut index = self.index.take().unwrap_or_else(|| Index::open(dir));
-        let answer = index.catch_up(&self.conn).and_then(|()| ask(&self.conn, &index));
-        let answer = match answer {
-            Err(fault) if index.is_stored() => {
-                tracing::warn!(%fault, "the audit log's read model failed, so it is built in memory");
-                if matches!(fault, LogError::Damaged(_)) {
-                    Index::discard(dir);
-                }
-                index = Index::in_memory()?;
-                index.catch_up(&self.conn).and_then(|()| ask(&self.conn, &index))
-            }
-            other => other,
-        };
-        self.index = Some(index);
-        answer
-    }
-}
-
-fn entry(conn: &Connection, seq: u64) -> Result<Option<Entry>, LogError> {
-    let Some(row) = rows::event(conn, seq)? else {
-        return Ok(None);
-    };
-    let private = rows::private(conn, seq)?;
-    Ok(Some(Entry::of(seq, row, private.as_ref())))
-}
-
-/// Verifies a data directory: as [`Reader::verify`], and a missing log under an anchor is a report too.
-///
-/// # Errors
-/// [`LogError::Absent`] when there is neither log nor anchor; otherwise as [`Reader::verify`].
-pub fn verify_directory(dir: &Path, anchor: Option<&Anchor>, key: Option<[u8; 32]>) -> Result<Report, LogError> {
-    match (Reader::open(dir), anchor) {
-        (Ok(reader), _) => reader.verify(anchor, key),
-        (Err(LogError::Absent), Some(anchor)) if anchor.size > 0 => Ok(verify::missing_log(anchor)),
-        (Err(LogError::Damaged(why)), _) => Ok(verify::unreadable_file(&why, anchor)),
-        (Err(fault), _) => Err(fault),
     }
 }

@@ -4,6 +4,10 @@
 
 use std::fmt;
 
+use serde_json::{Value, json};
+
+use crate::verify::Verified;
+
 /// The verdict, in the words of the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
@@ -71,6 +75,12 @@ pub enum Defect {
     Anchor,
     /// The checkpoint key is not the one in force.
     Key,
+    /// A co-signature in an entry does not hold, or a checkpoint that a witness kept is another one.
+    Witness,
+    /// What an archive left in the file contradicts the entry that tells of it.
+    Archive,
+    /// More tokens were signed with a key than the log has intents for. Flagged only; never a verdict.
+    Signatures,
     /// The clock went back, or ran unlike the monotonic one. Flagged only; never a verdict.
     Clock,
 }
@@ -96,6 +106,31 @@ impl Finding {
     }
 }
 
+/// To where somebody other than the log vouched for it, by a co-signature that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witnessed {
+    /// Number of entries that the co-signature covers.
+    pub size: u64,
+    /// The time of the entry that bears it: RFC 3339, UTC.
+    pub time: String,
+    /// The witness's public key in hex.
+    pub witness: String,
+    /// The entry that bears it.
+    pub entry: u64,
+}
+
+impl Witnessed {
+    fn document(&self) -> Value {
+        json!({ "size": self.size, "time": self.time, "witness": self.witness, "entry": self.entry })
+    }
+}
+
+/// What findings say, a sentence each.
+#[must_use]
+pub fn details(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(|finding| finding.detail.as_str()).collect()
+}
+
 /// The answer of a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -115,9 +150,34 @@ pub struct Report {
     pub notices: Vec<Finding>,
     /// The anchor's size that the check went against.
     pub anchored: Option<u64>,
+    /// The largest size for which an entry bears a co-signature of a witness who is none of the log's own persons.
+    pub witnessed: Option<Witnessed>,
+    /// The largest size that a daily review signed off, by whomever.
+    pub reviewed: Option<Witnessed>,
+    /// The first entry in the file: 1 unless earlier ones were archived.
+    pub first: u64,
+    /// Where a log that holds ended, for the next verification of this process to go on from.
+    pub verified: Option<Verified>,
 }
 
 impl Report {
+    /// The answer as one JSON object, as the command line and `gatehouse-verify` give it (design section 7).
+    #[must_use]
+    pub fn document(&self) -> Value {
+        json!({
+            "verdict": self.verdict.as_str(),
+            "size": self.size,
+            "root": self.root,
+            "first_bad_seq": self.first_bad_seq,
+            "reason": self.reason,
+            "first": self.first,
+            "anchored": self.anchored,
+            "witnessed": self.witnessed.as_ref().map(Witnessed::document),
+            "reviewed": self.reviewed.as_ref().map(Witnessed::document),
+            "notices": details(&self.notices),
+        })
+    }
+
     /// Tells whether the log is as it was written and anchored.
     #[must_use]
     pub fn is_intact(&self) -> bool {

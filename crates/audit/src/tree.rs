@@ -1,6 +1,6 @@
 //! The hash tree of RFC 6962 section 2.1: leaf and node hashes, and a frontier that grows by one leaf in O(log n).
 //!
-//! Deliberately absent: proofs (they read the stored nodes, and come with their own issue) and any storage.
+//! Deliberately absent: proofs, which are [`crate::proof`]'s, and any storage.
 
 use sha2::{Digest, Sha256};
 

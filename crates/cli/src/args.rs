@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 mod access;
+mod audit_export;
+mod audit_keep;
 mod credential;
 mod doctor;
 mod key;
@@ -12,9 +14,14 @@ mod lock;
 mod network;
 mod person;
 mod profile;
+mod review;
 mod sandbox;
 
-pub use access::{AccessCommand, GrantArgs, ListArgs, RevokeArgs, ViewArg};
+pub use access::{
+    AccessCommand, ApplyArgs, ApproveArgs, GrantArgs, ListArgs, MerchantArgs, PersonArgs, PlanArgs, RevokeArgs, ViewArg,
+};
+pub use audit_export::{ExportArgs, ProofArgs};
+pub use audit_keep::{KeepCommand, WitnessCommand};
 pub use credential::{CredentialCommand, KindArg};
 pub use doctor::DoctorArgs;
 pub use key::{KeyCommand, TokenArgs, UsageArg};
@@ -24,6 +31,7 @@ pub use person::PersonCommand;
 pub use profile::{
     ApiKeyCommand, BrowserApartArg, CreateArgs, ImportArgs, MethodArg, OnBehalfOfArg, ProfileCommand, SetArgs,
 };
+pub use review::{DecideArgs, DecisionArg, FileArgs, LinesArg, ReviewCommand, ShowArgs, SignOffArgs, StartArgs};
 pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
 
 /// Open, grant and review access to the Klarna Partner Portal.
@@ -197,12 +205,44 @@ pub enum SessionsCommand {
     },
 }
 
+/// `audit review ...`; days are UTC
+#[derive(Subcommand)]
+pub enum AuditReviewCommand {
+    /// Show what is new or odd in a day
+    Show {
+        /// The day; yesterday if none is given
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        day: Option<String>,
+    },
+    /// List days with their entries, and whether they were signed off
+    Days {
+        /// The first day; a year ago if none is given
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        since: Option<String>,
+        /// The last day; today if none is given
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        until: Option<String>,
+    },
+    /// Sign a day off: verify the log, co-sign its head, and record that
+    SignOff {
+        /// The day; yesterday if none is given
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        day: Option<String>,
+        /// What was found, in words
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
+    },
+}
+
 /// `audit ...`
 #[derive(Subcommand)]
 pub enum AuditCommand {
+    /// The daily review of the log
+    #[command(subcommand)]
+    Review(AuditReviewCommand),
     /// List entries, newest first
     List {
-        /// Words to find
+        /// A question: actor: act: merchant: env: outcome: since: until: profile: person: plan: id: and words
         #[arg(long, default_value = "")]
         query: String,
         /// At most this many
@@ -218,7 +258,15 @@ pub enum AuditCommand {
         seq: u64,
     },
     /// Check every entry against tree, checkpoints and anchor
-    Verify,
+    Verify {
+        /// A file with a checkpoint that a witness kept: the log must go on from it; may be given several times
+        #[arg(long, value_name = "FILE")]
+        witnessed: Vec<PathBuf>,
+    },
+    /// Write the log, or what a question finds, into a file; recorded
+    Export(ExportArgs),
+    /// Prove that one entry stands in the log (C2SP tlog-proof); recorded
+    Proof(ProofArgs),
     /// Settle acts whose process ended before their outcome was known
     Reconcile,
     /// Anchor the log anew after a move or a lost keyring; recorded
@@ -227,4 +275,7 @@ pub enum AuditCommand {
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
+    /// Witnesses, archives, erasure, backups
+    #[command(flatten)]
+    Keep(KeepCommand),
 }

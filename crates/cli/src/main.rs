@@ -93,7 +93,6 @@ mod tests {
         // A command of the window has underscores, or is one word that both have.
         let is_verb = |name: &&str| !name.contains('_') && !name.starts_with("secret");
         let gone: Vec<_> = entry_points()
-            .iter()
             .map(|(name, _)| *name)
             .filter(is_verb)
             .filter(|name| !found.iter().any(|verb| verb == name))

@@ -1,6 +1,6 @@
 //! What the command prints: one JSON document, or lines for people; errors with their code and what to do.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use gatehouse_core::Problem;
 use serde_json::{Value, json};
@@ -57,6 +57,15 @@ impl Output {
     pub fn progress(&self, text: &str) {
         if !self.json {
             let _ = writeln!(io::stderr().lock(), "{}", harmless(text));
+        }
+    }
+
+    /// Says how far something is, to people at a terminal only; the next such line takes its place.
+    pub fn passing(&self, text: &str) {
+        let mut stderr = io::stderr().lock();
+        if !self.json && stderr.is_terminal() {
+            let _ = write!(stderr, "\r{}\u{1b}[K\r", harmless(text));
+            let _ = stderr.flush();
         }
     }
 

@@ -69,6 +69,36 @@ pub fn private_file(_path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Makes a file that only its owner reads from its first byte on, such as one that names people; what is there already is refused.
+///
+/// # Errors
+/// What the file system says; `AlreadyExists`.
+pub fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    write_with(fs::OpenOptions::new().write(true).create_new(true), path, bytes)
+}
+
+/// The same where a person chose the place and agreed that what is there gives way.
+///
+/// # Errors
+/// What the file system says.
+pub fn replace_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    write_with(
+        fs::OpenOptions::new().write(true).create(true).truncate(true),
+        path,
+        bytes,
+    )
+}
+
+fn write_with(options: &mut fs::OpenOptions, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    let mut file = options.open(path)?;
+    // What was there keeps its rights when it is opened, and some file systems have none.
+    let _ = private_file(path);
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
 /// Finds out whether a file can be made here and filled; nothing of it stays.
 ///
 /// # Errors

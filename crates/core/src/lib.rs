@@ -9,32 +9,43 @@
 pub mod access;
 pub mod acts;
 pub mod app_lock;
+pub mod audit_export;
 pub mod clock;
 mod core_dump;
 pub mod data_dir;
 pub mod database;
+pub mod day_review;
 pub mod doctor;
 pub mod documentation;
 mod facade;
 pub mod hardware;
+pub mod keeping;
 pub mod key_store;
 pub mod logging;
 pub mod merchants;
 pub mod network;
+mod pdf;
 pub mod person;
 pub mod policy;
 pub mod portal;
 pub mod problem;
 pub mod profile;
+mod signature;
 pub mod signing_key;
+mod spreadsheet;
 mod surroundings;
+pub mod witness;
+mod zip;
 
 pub use gatehouse_klarna::install_crypto;
 
 pub use core_dump::keep_out_of_core_dumps;
+pub use day_review::Odd;
 pub use facade::{
-    ApiKeyStanding, Change, Gatehouse, ImportChoice, KeyFacts, KeyStatus, ModuleTokens, PASSPHRASE_LEAST, Persons,
-    Reconciled, RevokeAll, Setup, StandingGrant,
+    AccessPage, ApiKeyStanding, AuditBar, AuditHistogram, AuditPage, Change, DayReview, DaySigned, DayState, Facet,
+    FacetValue, Gatehouse, GivenApproval, ImportChoice, KeyFacts, KeyStatus, ModuleTokens, NamedGrant,
+    PASSPHRASE_LEAST, Persons, PlanRows, PlannedRevocation, Reconciled, RevokeAll, RunChoice, SavedView, Setup,
+    StandingGrant, StandingPlan, TakenIn, WhichRows, audit_fields,
 };
 pub use problem::{ErrorCode, Problem, ProblemKind};
 pub use surroundings::{

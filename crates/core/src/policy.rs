@@ -14,6 +14,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::problem::{ErrorCode, Problem};
 
+/// So many characters of a reason are kept.
+const REASON_LIMIT: usize = 500;
+
+/// A reason as the log keeps it; nothing for an empty one.
+pub(crate) fn reason_of(given: Option<&str>) -> Option<String> {
+    given
+        .map(|text| text.trim().chars().take(REASON_LIMIT).collect())
+        .filter(|text: &String| !text.is_empty())
+}
+
 /// Whom a person represents in the portal (portal-access.md 2.3, 3RD: confirm with Klarna).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,7 +3,9 @@
 //! Members and codes as in portal-access.md 10.3; the old merchant APIs' members are taken where the new ones are missing.
 //! Unknown members are ignored. Deliberately absent: meaning drawn from messages, which are for logs only.
 
+use crate::customer_token::masked;
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 /// The longest text we keep from an error body.
 const LONGEST: usize = 500;
@@ -106,6 +108,47 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// Takes secrets out of every text, should the answer quote them.
+    pub(crate) fn without(mut self, secrets: &[Zeroizing<String>]) -> Self {
+        let texts = [&mut self.error_id, &mut self.error_type, &mut self.error_message];
+        texts.into_iter().for_each(|text| hide(text, secrets));
+        if let ErrorCode::Other(word) = &mut self.error_code {
+            hide(word, secrets);
+        }
+        for fault in &mut self.parameters {
+            hide(&mut fault.parameter, secrets);
+            hide(&mut fault.message, secrets);
+        }
+        self
+    }
+}
+
+/// Writes `…` for each secret, in whatever case it stands, and for what the cut at the text's end left of one.
+fn hide(text: &mut String, secrets: &[Zeroizing<String>]) {
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        let wanted = Zeroizing::new(secret.to_ascii_lowercase());
+        let lower = Zeroizing::new(text.to_ascii_lowercase());
+        let mut places: Vec<_> = lower.match_indices(wanted.as_str()).map(|(at, _)| at).collect();
+        while let Some(at) = places.pop() {
+            text.replace_range(at..at + wanted.len(), "…");
+        }
+        let left = (8..wanted.len()).rev().find(|&length| {
+            let head = wanted.get(..length);
+            head.is_some_and(|head| lower.ends_with(head) && text.len() >= length)
+        });
+        let at = left.and_then(|length| text.len().checked_sub(length));
+        let begins = |at: &usize| {
+            let tail = text.get(*at..).map(str::to_ascii_lowercase);
+            tail.as_deref() == wanted.get(..text.len() - at)
+        };
+        if let Some(at) = at.filter(begins) {
+            text.truncate(at);
+            text.push('…');
+        }
+    }
+}
+
 fn first_text(value: &Value, names: &[&str]) -> String {
     let found = names.iter().find_map(|name| value.get(name).and_then(Value::as_str));
     clipped(found.unwrap_or_default())
@@ -130,13 +173,10 @@ fn message(value: &Value) -> String {
 }
 
 fn parameters(value: &Value) -> Vec<ParameterFault> {
-    let list = value
-        .get("errors")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    list.iter()
-        .take(MOST_PARAMETERS)
+    // The prose calls the list `errors`, a copy of the specification `validation_errors` (tokens.md 1.7).
+    let lists = ["errors", "validation_errors"].map(|name| value.get(name).and_then(Value::as_array));
+    let list = lists.into_iter().flatten().flatten();
+    list.take(MOST_PARAMETERS)
         .filter_map(|fault| {
             let parameter = clipped(fault.get("parameter")?.as_str()?);
             Some(ParameterFault {
@@ -147,6 +187,12 @@ fn parameters(value: &Value) -> Vec<ParameterFault> {
         .collect()
 }
 
+/// Takes out control characters, network tokens that the text quotes, and what is beyond the longest.
 fn clipped(text: &str) -> String {
+    let text = if text.contains("token") || text.contains("TOKEN") {
+        masked(text)
+    } else {
+        text.to_owned()
+    };
     text.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }

@@ -1,7 +1,7 @@
 //! The client: one per profile, cheap to clone, safe to use from many tasks at once.
 //!
-//! The calls themselves stand by topic in `portal`, `accounts`, `certificates`, `api_keys`, `enforcement`, `ip_restrictions` and
-//! `access`. Deliberately absent: state beside connections and the pause that Klarna asked for.
+//! The calls themselves stand by topic in `portal`, `accounts`, `certificates`, `api_keys`, `enforcement`, `ip_restrictions`,
+//! `access` and `network_tokens`; those of payments v1 have a client of their own in `classic`. Deliberately absent: state beside connections and the pause that Klarna asked for.
 
 use crate::answer::{AnswerMeta, Answered};
 use crate::config::{ClientConfig, ConfigFailure};

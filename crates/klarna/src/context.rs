@@ -17,6 +17,8 @@ pub struct CallContext {
     pub correlation_id: String,
     /// How long the call may take with all its attempts and pauses.
     pub deadline: Duration,
+    /// The caller keeps the permitted rate itself, so that the call does not wait when an answer said that nothing of the quota is left.
+    pub paced: bool,
 }
 
 impl CallContext {
@@ -27,6 +29,7 @@ impl CallContext {
             idempotency_key: None,
             correlation_id: hex::encode(random),
             deadline,
+            paced: false,
         }
     }
 

@@ -132,6 +132,22 @@ pub mod shape {
     pub const CREDENTIALS_MISSING: &str = "credentials_missing";
     /// The answer is about another credential than the one asked for.
     pub const OTHER_CREDENTIAL: &str = "other_credential";
+    /// The block about the payment, or its `result`, is missing.
+    pub const PAYMENT_RESULT_MISSING: &str = "payment_result_missing";
+    /// Every block that was asked for is missing.
+    pub const TOKEN_RESULT_MISSING: &str = "token_result_missing";
+    /// `payment_request_id` is missing or could not stand in a path.
+    pub const PAYMENT_REQUEST_ID_MISSING: &str = "payment_request_id_missing";
+    /// The answer is about another payment request than the one asked for.
+    pub const OTHER_PAYMENT_REQUEST: &str = "other_payment_request";
+    /// `session_id` or `client_token` is missing or unusable.
+    pub const SESSION_MISSING: &str = "session_missing";
+    /// `order_id` is missing.
+    pub const ORDER_ID_MISSING: &str = "order_id_missing";
+    /// `token_id` is missing or unusable.
+    pub const TOKEN_MISSING: &str = "token_missing";
+    /// A webhook, a signing key or their list is missing something.
+    pub const WEBHOOK_MISSING: &str = "webhook_missing";
     /// No list of address ranges was found.
     pub const RANGES_MISSING: &str = "ranges_missing";
 }

@@ -12,20 +12,22 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("klarna-idempotency-key");
+/// The name that the account linking document prints (tokens.md 4.3).
+pub(crate) const OLD_IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub(crate) const CORRELATION_ID: HeaderName = HeaderName::from_static("partner-correlation-id");
 const INTEGRATION_METADATA: HeaderName = HeaderName::from_static("klarna-integration-metadata");
 
 /// The headers that are the same on every call.
 pub(crate) fn standing(config: &ClientConfig) -> Result<HeaderMap, ConfigFailure> {
     let mut headers = HeaderMap::new();
-    headers.insert(AUTHORIZATION, authorization(&config.api_key, config.api_key_form));
+    headers.insert(AUTHORIZATION, basic_key(&config.api_key, config.api_key_form));
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert(INTEGRATION_METADATA, metadata(config)?);
     headers.insert(USER_AGENT, user_agent(&config.app_version)?);
     Ok(headers)
 }
 
-fn authorization(key: &ApiKey, form: ApiKeyForm) -> HeaderValue {
+pub(crate) fn basic_key(key: &ApiKey, form: ApiKeyForm) -> HeaderValue {
     let credentials = match form {
         ApiKeyForm::Raw => Zeroizing::new(key.expose().to_owned()),
         ApiKeyForm::BasicEmptyUser => basic("", key),
@@ -71,7 +73,7 @@ fn metadata(config: &ClientConfig) -> Result<HeaderValue, ConfigFailure> {
     HeaderValue::from_str(&json).map_err(|_| ConfigFailure::Metadata)
 }
 
-fn user_agent(version: &str) -> Result<HeaderValue, ConfigFailure> {
+pub(crate) fn user_agent(version: &str) -> Result<HeaderValue, ConfigFailure> {
     HeaderValue::from_str(&format!("Gatehouse/{version}")).map_err(|_| ConfigFailure::Metadata)
 }
 
@@ -113,7 +115,7 @@ mod tests {
 
     #[test]
     fn three_encodings_of_the_api_key() {
-        let form = |form| authorization(&key(), form).to_str().unwrap().to_owned();
+        let form = |form| basic_key(&key(), form).to_str().unwrap().to_owned();
         assert_eq!(
             form(ApiKeyForm::Raw),
             "Basic klarna_test_api_abc",
@@ -131,7 +133,7 @@ mod tests {
             format!("Basic {pair}"),
             "base64 of uuid:key"
         );
-        let value = authorization(&key(), ApiKeyForm::Raw);
+        let value = basic_key(&key(), ApiKeyForm::Raw);
         assert!(
             !format!("{value:?}").contains("klarna"),
             "the header hides itself in debug output"

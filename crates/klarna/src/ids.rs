@@ -56,3 +56,79 @@ impl CredentialId {
         checked(text).map(|text| Self { text })
     }
 }
+
+/// The id of a payment request.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PaymentRequestId {
+    text: String,
+}
+
+checked_text!(PaymentRequestId, IdRefusal);
+
+impl PaymentRequestId {
+    /// Checks an id.
+    ///
+    /// # Errors
+    /// [`IdRefusal`] when it could not stand alone in a path.
+    pub fn parse(text: &str) -> Result<Self, IdRefusal> {
+        checked(text).map(|text| Self { text })
+    }
+}
+
+/// The id of a payments v1 session; it opens nothing without the merchant's password.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PaymentSessionId {
+    text: String,
+}
+
+checked_text!(PaymentSessionId, IdRefusal);
+
+impl PaymentSessionId {
+    /// Checks an id.
+    ///
+    /// # Errors
+    /// [`IdRefusal`] when it could not stand alone in a path.
+    pub fn parse(text: &str) -> Result<Self, IdRefusal> {
+        checked(text).map(|text| Self { text })
+    }
+}
+
+/// The id of a webhook.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct WebhookId {
+    text: String,
+}
+
+checked_text!(WebhookId, IdRefusal);
+
+impl WebhookId {
+    /// Checks an id.
+    ///
+    /// # Errors
+    /// [`IdRefusal`] when it could not stand alone in a path.
+    pub fn parse(text: &str) -> Result<Self, IdRefusal> {
+        checked(text).map(|text| Self { text })
+    }
+}
+
+/// The id of a key that signs webhooks.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SigningKeyId {
+    text: String,
+}
+
+checked_text!(SigningKeyId, IdRefusal);
+
+impl SigningKeyId {
+    /// Checks an id.
+    ///
+    /// # Errors
+    /// [`IdRefusal`] when it could not stand alone in a path.
+    pub fn parse(text: &str) -> Result<Self, IdRefusal> {
+        checked(text).map(|text| Self { text })
+    }
+}

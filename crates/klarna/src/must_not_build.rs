@@ -177,3 +177,85 @@
 //! # use gatehouse_klarna::{InactivityPeriod, PeriodUnit};
 //! let ever = InactivityPeriod { count: 0, unit: PeriodUnit::Months };
 //! ```
+//!
+//! # A customer token, or another secret of a payment, that is shown, serialised or compared
+//!
+//! ```no_run
+//! fn shown(token: gatehouse_klarna::CustomerToken, other: gatehouse_klarna::CustomerToken) -> (String, bool) {
+//!     (token.hint(), token.is_same(&other))
+//! }
+//! ```
+//!
+//! ```compile_fail,E0277
+//! fn shown(token: gatehouse_klarna::CustomerToken) -> String {
+//!     format!("{token}")
+//! }
+//! ```
+//!
+//! ```compile_fail,E0369
+//! fn same(token: gatehouse_klarna::CustomerToken, other: gatehouse_klarna::CustomerToken) -> bool {
+//!     token == other
+//! }
+//! ```
+//!
+//! ```compile_fail,E0277
+//! #[derive(serde::Serialize)]
+//! struct Answer {
+//!     token: gatehouse_klarna::CustomerToken,
+//! }
+//! ```
+//!
+//! ```compile_fail,E0277
+//! #[derive(serde::Serialize)]
+//! struct Answer {
+//!     token: gatehouse_klarna::ClientToken,
+//! }
+//! ```
+//!
+//! ```compile_fail,E0277
+//! fn shown(token: gatehouse_klarna::NetworkSessionToken, other: gatehouse_klarna::AuthorizationToken) -> String {
+//!     format!("{token}{other}")
+//! }
+//! ```
+//!
+//! ```compile_fail,E0277
+//! fn shown(key: gatehouse_klarna::WebhookKey, password: gatehouse_klarna::PaymentsPassword) -> String {
+//!     format!("{key}{password}")
+//! }
+//! ```
+//!
+//! # A charge with nobody there that asks for a step-up, or that lacks its subscriptions
+//!
+//! ```no_run
+//! # use gatehouse_klarna::{AbsentCharge, Currency, CustomerToken, Payment, Purchase, Subscriptions};
+//! fn charge(token: CustomerToken, currency: Currency, payment: Payment, subscriptions: Subscriptions) -> AbsentCharge {
+//!     AbsentCharge { token, currency, payment, subscriptions, purchase: Purchase::default() }
+//! }
+//! ```
+//!
+//! ```compile_fail,E0560
+//! # use gatehouse_klarna::{AbsentCharge, Currency, CustomerToken, Payment, Purchase, StepUp, Subscriptions};
+//! # fn charge(token: CustomerToken, currency: Currency, payment: Payment, subscriptions: Subscriptions, step_up: StepUp) -> AbsentCharge {
+//!     AbsentCharge { token, currency, payment, subscriptions, purchase: Purchase::default(), step_up }
+//! # }
+//! ```
+//!
+//! ```compile_fail,E0063
+//! # use gatehouse_klarna::{AbsentCharge, Currency, CustomerToken, Payment, Purchase};
+//! # fn charge(token: CustomerToken, currency: Currency, payment: Payment) -> AbsentCharge {
+//!     AbsentCharge { token, currency, payment, purchase: Purchase::default() }
+//! # }
+//! ```
+//!
+//! ```compile_fail,E0451
+//! let none = gatehouse_klarna::Subscriptions { list: Vec::new() };
+//! ```
+//!
+//! # A charge without a permit
+//!
+//! ```compile_fail,E0061
+//! # use gatehouse_klarna::{AccountKrn, Authorization, CallContext, Client};
+//! async fn charge(client: Client, account: AccountKrn, authorization: Authorization, context: CallContext) {
+//!     let _ = client.authorize_payment(&account, &authorization, &context).await;
+//! }
+//! ```

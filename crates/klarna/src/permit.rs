@@ -32,6 +32,46 @@ pub enum Call {
     CreateUserAccess,
     /// `DELETE /v2/portal/user-access`
     DeleteUserAccess,
+    /// `POST /v2/accounts/{account}/payment/authorize`, asking for a token
+    CreateCustomerToken,
+    /// `POST /v2/accounts/{account}/payment/authorize`, after the customer's consent
+    FinalisePayment,
+    /// `POST /v2/accounts/{account}/payment/authorize`, with a token and the customer there
+    ChargeCustomerPresent,
+    /// `POST /v2/accounts/{account}/payment/authorize`, with a token and nobody there
+    ChargeCustomerNotPresent,
+    /// `POST /v2/accounts/{account}/payment/requests`
+    CreatePaymentRequest,
+    /// `DELETE /v2/accounts/{account}/payment/requests/{id}`
+    CancelPaymentRequest,
+    /// `DELETE /v2/accounts/{account}/identity/customer-token`
+    RevokeCustomerToken,
+    /// `POST /payments/v1/sessions`
+    CreatePaymentSession,
+    /// `POST /payments/v1/sessions/{id}`
+    UpdatePaymentSession,
+    /// `POST /payments/v1/authorizations/{authorization}/order`
+    PlaceOrder,
+    /// `DELETE /payments/v1/authorizations/{authorization}`
+    ReleaseAuthorization,
+    /// `POST /payments/v1/authorizations/{authorization}/customer-token`
+    CreateClassicToken,
+    /// `POST /customer-token/v1/tokens/{token}/order`
+    OrderWithClassicToken,
+    /// `PATCH /customer-token/v1/tokens/{token}/status`
+    CancelClassicToken,
+    /// `POST /v2/notification/signing-keys`
+    CreateSigningKey,
+    /// `DELETE /v2/notification/signing-keys/{id}`
+    DeleteSigningKey,
+    /// `POST /v2/notification/webhooks`
+    CreateWebhook,
+    /// `PATCH /v2/notification/webhooks/{id}`
+    SwitchWebhook,
+    /// `POST /v2/notification/webhooks/{id}/simulate`
+    SimulateWebhook,
+    /// `DELETE /v2/notification/webhooks/{id}`
+    DeleteWebhook,
 }
 
 /// The right to make one call for one subject, once.

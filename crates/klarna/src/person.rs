@@ -23,7 +23,7 @@ pub enum NameRefusal {
     )]
     Role,
     /// The text is no user id.
-    #[error("This is not a user id. Give the id as Klarna shows it, without spaces, or an e-mail address.")]
+    #[error("This is not a user id. Give the id as Klarna shows it (letters, digits, hyphens), or an e-mail address.")]
     UserId,
 }
 
@@ -89,13 +89,15 @@ pub struct UserId {
 checked_text!(UserId, NameRefusal);
 
 impl UserId {
-    /// Checks a user id: 1 to 255 visible ASCII characters without `@`.
+    /// Checks a user id: 1 to 255 letters, digits and `: . _ ~ / + = -` of ASCII, with a letter or digit among them. What elsewhere stands
+    /// for everybody, such as `*` or `%`, is none: who the access is taken from must not depend on how Klarna reads it.
     ///
     /// # Errors
     /// [`NameRefusal::UserId`] when it is none.
     pub fn parse(text: &str) -> Result<Self, NameRefusal> {
-        let known = |byte: u8| byte.is_ascii_graphic() && byte != b'@';
-        if (1..=255).contains(&text.len()) && text.bytes().all(known) {
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || b":._~/+=-".contains(&byte);
+        let names = text.bytes().any(|byte| byte.is_ascii_alphanumeric());
+        if names && text.len() <= 255 && text.bytes().all(known) {
             Ok(Self { text: text.to_owned() })
         } else {
             Err(NameRefusal::UserId)

@@ -9,10 +9,28 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-/// Writes a body made of checked texts.
+/// Writes a body made of checked texts, into the room it needs: a buffer that grows would leave copies behind.
 pub(crate) fn json(body: &impl Serialize) -> Zeroizing<String> {
-    let text = serde_json::to_string(body).expect("structs of texts and lists always serialise");
-    Zeroizing::new(text)
+    const ALWAYS: &str = "structs of texts and lists always serialise";
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, body).expect(ALWAYS);
+    let mut bytes = Vec::with_capacity(length.0);
+    serde_json::to_writer(&mut bytes, body).expect(ALWAYS);
+    Zeroizing::new(String::from_utf8(bytes).expect("JSON is written as UTF-8"))
+}
+
+/// Counts what is written to it.
+struct Length(usize);
+
+impl std::io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The body of a signed call: the token and nothing else.

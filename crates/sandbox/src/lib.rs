@@ -1,4 +1,4 @@
-//! A simulated Klarna, written from the facts alone (portal-access.md), for first minutes, trainings and tests.
+//! A simulated Klarna, written from the facts alone (portal-access.md, tokens.md), for first minutes, trainings and tests.
 //!
 //! It answers Klarna's paths over http and https on loopback, checks every token by itself, and serves the pages that a
 //! person would see. It shares no type and no JWT library with the client it stands opposite. It reads no environment and
@@ -12,17 +12,22 @@ mod api;
 mod ca;
 mod clock;
 mod control;
+mod customer_token;
 mod dates;
+mod desk;
 mod fault;
 mod launch;
 mod merchants;
+mod payment_request;
 mod portal;
+mod purchase;
 mod random;
 mod sandbox;
 mod serve;
 mod settings;
 mod store;
 mod token;
+mod webhook;
 
 pub use ca::CaFailure;
 pub use clock::{ClockSetting, TimeSource, system_time};

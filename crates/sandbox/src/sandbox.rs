@@ -14,6 +14,7 @@ use crate::store::{Store, accounts, api_keys, meta, records, set_meta};
 use rusqlite::Transaction;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::Notify;
 use x509_cert::der::EncodePem;
 use x509_cert::der::pem::LineEnding;
 
@@ -36,6 +37,7 @@ pub(crate) struct Sandbox {
     /// Tells this process from the one before it on the same port.
     pub(crate) instance: String,
     active_ms: AtomicI64,
+    news: Notify,
 }
 
 /// What is needed to open one.
@@ -77,6 +79,7 @@ pub(crate) fn open(plan: Plan) -> Result<(Sandbox, ServerIdentity), CaFailure> {
         https_origin: plan.https_origin,
         instance: plan.random.uuid().to_string(),
         active_ms: AtomicI64::new(now_ms),
+        news: Notify::new(),
         store: plan.store,
     };
     Ok((sandbox, loaded.identity))
@@ -192,6 +195,16 @@ impl Sandbox {
         })?;
         self.clock.set(setting);
         Ok(())
+    }
+
+    /// Wakes the courier: something may have to be told.
+    pub(crate) fn stir(&self) {
+        self.news.notify_one();
+    }
+
+    /// Waits until somebody stirs.
+    pub(crate) async fn stirred(&self) {
+        self.news.notified().await;
     }
 
     /// Notes that somebody uses the sandbox.

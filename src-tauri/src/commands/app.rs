@@ -74,8 +74,8 @@ pub async fn app_lock(shell: State<'_, Shell>, used: Arg<bool>) -> Answer<LockVi
 #[specta::specta]
 pub async fn app_lock_now(shell: State<'_, Shell>) -> Answer<LockView> {
     shell
-        .run(|core, _| {
-            core.lock_now(Cause::Asked);
+        .run(|core, shell| {
+            shell.lock_now(core, Cause::Asked);
             shown::guard::lock(core)
         })
         .await

@@ -7,41 +7,66 @@ use std::collections::HashMap;
 use gatehouse_audit as audit;
 use gatehouse_audit::Phase;
 use gatehouse_core::Gatehouse;
+use gatehouse_core::profile::Profile;
 
 use crate::shown::kinds;
 use crate::views::audit::{ActRow, Missing, OutcomeView, PhaseView};
 use crate::views::number::{Millis, Seq};
 
-/// Rows of acts, with the merchants' names where the directory knows them.
+/// Rows of acts, with the names of merchants and persons where they are known.
 pub fn rows(core: &Gatehouse, acts: Vec<audit::ActRow>) -> Vec<ActRow> {
-    let mut names = Names {
-        core,
-        known: HashMap::new(),
-    };
+    let mut names = Names::of(core);
     acts.into_iter().map(|act| row(&act, &mut names)).collect()
 }
 
-/// Puts a row for each run of missing numbers between the others, newest first.
-pub fn with_gaps(rows: Vec<ActRow>, missing: &[u64]) -> Vec<ActRow> {
-    let mut all: Vec<ActRow> = rows.into_iter().chain(runs(missing).into_iter().map(gap)).collect();
+/// Puts a row for each gap between the others, newest first.
+pub fn with_gaps(rows: Vec<ActRow>, gaps: &[(u64, u64)]) -> Vec<ActRow> {
+    let gaps = gaps.iter().map(|(from, to)| {
+        gap(Missing {
+            from: Seq(*from),
+            to: Seq(*to),
+        })
+    });
+    let mut all: Vec<ActRow> = rows.into_iter().chain(gaps).collect();
     all.sort_by_key(|row| std::cmp::Reverse(row.seq));
     all
 }
 
-struct Names<'a> {
+/// What merchants and persons of the active profile are called.
+pub struct Names<'a> {
     core: &'a Gatehouse,
-    known: HashMap<String, Option<String>>,
+    profile: Option<Profile>,
+    merchants: HashMap<String, Option<String>>,
+    persons: Option<HashMap<String, String>>,
 }
 
-impl Names<'_> {
-    fn of(&mut self, id: &str) -> Option<String> {
-        let core = self.core;
-        let look_up = || {
-            core.merchant(&core.profile(None).ok()?, id)
-                .ok()
-                .map(|merchant| merchant.name)
+impl<'a> Names<'a> {
+    /// Nothing is looked up before it is asked for.
+    pub fn of(core: &'a Gatehouse) -> Self {
+        Self {
+            core,
+            profile: core.profile(None).ok(),
+            merchants: HashMap::new(),
+            persons: None,
+        }
+    }
+
+    /// A merchant's name, by its account.
+    pub fn merchant(&mut self, id: &str) -> Option<String> {
+        let (core, profile) = (self.core, self.profile.as_ref());
+        let look_up = || Some(core.merchant(profile?, id).ok()?.name);
+        self.merchants.entry(id.to_owned()).or_insert_with(look_up).clone()
+    }
+
+    /// A person's name, by the id of the person key.
+    pub fn person(&mut self, key_id: &str) -> Option<String> {
+        let (core, profile) = (self.core, self.profile.as_ref());
+        let read = || {
+            let persons = profile.and_then(|profile| core.persons(profile).ok());
+            let persons = persons.into_iter().flat_map(|persons| persons.persons);
+            persons.map(|person| (person.key_id(), person.name)).collect()
         };
-        self.known.entry(id.to_owned()).or_insert_with(look_up).clone()
+        self.persons.get_or_insert_with(read).get(key_id).cloned()
     }
 }
 
@@ -58,9 +83,12 @@ fn row(act: &audit::ActRow, names: &mut Names<'_>) -> ActRow {
         outcome: outcome(act),
         environment: first.env.clone().unwrap_or_default(),
         profile: first.profile.clone().unwrap_or_default(),
-        merchant_name: first.merchant.as_deref().and_then(|id| names.of(id)),
+        merchant_name: first.merchant.as_deref().and_then(|id| names.merchant(id)),
         merchant_id: first.merchant.clone(),
+        actor_name: names.person(&actor(first)),
         actor: actor(first),
+        person: private(&act.first, "sub").map(str::to_owned),
+        plan: first.plan_sha256.clone(),
         summary: summary(act.kind(), private(&act.first, "sub")),
         code: last.result_text("code").map(str::to_owned),
         http: http(last),
@@ -107,22 +135,6 @@ fn summary(kind: &str, principal: Option<&str>) -> String {
     }
 }
 
-fn runs(missing: &[u64]) -> Vec<Missing> {
-    let mut sorted = missing.to_vec();
-    sorted.sort_unstable();
-    let mut runs: Vec<Missing> = Vec::new();
-    for seq in sorted {
-        match runs.last_mut() {
-            Some(run) if run.to.0 + 1 == seq => run.to = Seq(seq),
-            _ => runs.push(Missing {
-                from: Seq(seq),
-                to: Seq(seq),
-            }),
-        }
-    }
-    runs
-}
-
 fn gap(missing: Missing) -> ActRow {
     ActRow {
         seq: missing.to,
@@ -137,6 +149,9 @@ fn gap(missing: Missing) -> ActRow {
         merchant_id: None,
         merchant_name: None,
         actor: String::new(),
+        actor_name: None,
+        person: None,
+        plan: None,
         summary: format!("Entries {} to {} are missing", missing.from.0, missing.to.0),
         code: None,
         http: None,
@@ -149,14 +164,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn missing_numbers_become_one_row_for_each_run() {
-        let rows = with_gaps(Vec::new(), &[7, 3, 4, 5]);
-        let runs: Vec<_> = rows
+    fn each_gap_is_a_row_of_its_own_newest_first() {
+        let rows = with_gaps(Vec::new(), &[(3, 5), (7, 7)]);
+        let gaps: Vec<_> = rows
             .iter()
             .filter_map(|row| row.missing)
-            .map(|run| (run.from.0, run.to.0))
+            .map(|gap| (gap.from.0, gap.to.0))
             .collect();
-        assert_eq!(runs, [(7, 7), (3, 5)], "a gap is a row of its own, newest first");
+        assert_eq!(gaps, [(7, 7), (3, 5)], "a gap is never hidden");
     }
 
     #[test]

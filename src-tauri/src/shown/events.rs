@@ -23,8 +23,7 @@ pub fn heard(change: Change) -> Heard {
         Change::Profile => Heard::Topic(Topic::Profile),
         Change::Merchants => Heard::Topic(Topic::Merchants),
         Change::Sessions => Heard::Topic(Topic::Sessions),
-        // The window has no list of people yet; their acts stand in the log.
-        Change::Access => Heard::Topic(Topic::Audit),
+        Change::Access => Heard::Topic(Topic::Access),
         Change::Audit => Heard::Topic(Topic::Audit),
         Change::Settings => Heard::Topic(Topic::Settings),
         Change::Lock => Heard::Topic(Topic::Lock),

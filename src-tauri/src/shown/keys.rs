@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use gatehouse_core::data_dir;
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::profile::expiry::ExpiryWarning;
 use gatehouse_core::profile::key_rows::{KeyRow, KeyState};
@@ -96,11 +97,19 @@ pub(crate) fn save(shell: &Shell, wish: &str, bytes: &[u8]) -> Result<Option<Str
     let Some(path) = shell.desktop().save_file(wish) else {
         return Ok(None);
     };
-    std::fs::write(&path, bytes).map_err(|cause| {
-        let said = format!("{} cannot be written: {cause}.", file_name(&path));
+    write(&path, bytes).map(Some)
+}
+
+/// Writes a file that only its owner reads where the person said; answers its name.
+///
+/// # Errors
+/// `input_invalid` for a place that cannot be written.
+pub(crate) fn write(path: &std::path::Path, bytes: &[u8]) -> Result<String, Problem> {
+    data_dir::replace_private(path, bytes).map_err(|cause| {
+        let said = format!("{} cannot be written: {cause}.", file_name(path));
         Problem::new(ErrorCode::InputInvalid, said, "Choose a folder that you may write to.")
     })?;
-    Ok(Some(file_name(&path)))
+    Ok(file_name(path))
 }
 
 /// Lets the person choose a private key and takes it in; a sealed one waits for its passphrase.

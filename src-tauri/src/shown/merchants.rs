@@ -4,6 +4,7 @@
 
 use std::time::Instant;
 
+use gatehouse_core::access::ledger::Wanted;
 use gatehouse_core::merchants::{Field, Hit, Merchant, MerchantState, Page, Span};
 use gatehouse_core::{Gatehouse, Problem};
 
@@ -85,7 +86,13 @@ pub fn row(merchant: &Merchant) -> MerchantRow {
 pub fn detail(core: &Gatehouse, id: &str) -> Result<MerchantDetail, Problem> {
     let profile = core.profile(None)?;
     let merchant = core.merchant(&profile, id)?;
+    let wanted = Wanted {
+        merchant_id: Some(merchant.id.clone()),
+        living: true,
+        ..Wanted::default()
+    };
     Ok(MerchantDetail {
+        people: count(core.grants(&profile, &wanted, (0, 0))?.1),
         row: row(&merchant),
         refreshed_at: merchant.refreshed_at_ms.map(Millis),
         account: profile.account.as_str().to_owned(),

@@ -3,9 +3,16 @@
 //! One file for each topic, as everywhere. Matches are exhaustive, so a new state of the core does not pass unseen. Deliberately absent:
 //! Tauri; all of this could serve another window.
 
+pub mod access;
+pub mod access_change;
 pub mod act;
 pub mod app;
 pub mod audit;
+pub mod audit_ask;
+pub mod audit_days;
+pub mod audit_export;
+pub mod audit_keep;
+pub mod audit_verdict;
 pub mod bundle;
 pub mod credentials;
 pub mod events;
@@ -15,10 +22,15 @@ pub mod hardware;
 pub mod import;
 pub mod keys;
 pub mod kinds;
+pub mod leavers;
 pub mod merchants;
 pub mod network;
 pub mod opening;
+pub mod plan_acts;
+pub mod plans;
 pub mod portal;
 pub mod profile;
+pub mod review_views;
+pub mod reviews;
 pub mod settings;
 pub mod setup;

@@ -107,11 +107,13 @@ fn approvals(rules: &Approvals) -> ApprovalsView {
     let rule = |rule: &ApprovalRule| ApprovalRuleView {
         approvers: rule.approvers,
         roles: rule.roles.words().into_iter().map(Into::into).collect(),
+        over: rule.over,
     };
     ApprovalsView {
         bulk_grants: rule(&rules.bulk_grants),
         bulk_revokes: rule(&rules.bulk_revokes),
         token_copies: rule(&rules.token_copies),
+        admin_on_live: rule(&rules.admin_on_live),
     }
 }
 

@@ -79,10 +79,14 @@ fn approvals(change: &SettingsChange) -> Vec<String> {
         ("bulk-grants", &change.bulk_grants),
         ("bulk-revokes", &change.bulk_revokes),
         ("token-copies", &change.token_copies),
+        ("admin-on-live", &change.admin_on_live),
     ];
     let rule = |(subject, wish): (&str, &Option<ApprovalWish>)| {
-        let ApprovalWish { approvers, roles } = wish.clone()?;
-        Some(format!("{subject}={approvers}:{}", roles.into_strings().join(",")))
+        let ApprovalWish { approvers, roles, over } = wish.clone()?;
+        Some(format!(
+            "{subject}={approvers}:{}>{over}",
+            roles.into_strings().join(",")
+        ))
     };
     wishes.into_iter().filter_map(rule).collect()
 }

@@ -69,6 +69,12 @@ pub struct ActRow {
     pub merchant_name: Option<String>,
     /// Who did it, by the person key's id.
     pub actor: String,
+    /// What that person is called, where it is known here.
+    pub actor_name: Option<String>,
+    /// The e-mail address of the person whom it was about, unless it was erased.
+    pub person: Option<String>,
+    /// The hash of the plan that it belongs to.
+    pub plan: Option<String>,
     /// One line about it.
     pub summary: String,
     /// The error code of a refusal.
@@ -89,6 +95,10 @@ pub struct ActsPage {
     pub next: Option<Seq>,
     /// How many entries the log has.
     pub size: Seq,
+    /// How many of them the lists know.
+    pub indexed: Seq,
+    /// The first entry that no archive took.
+    pub first: Seq,
 }
 
 /// One entry, as it lies in the log.
@@ -127,6 +137,18 @@ pub enum VerdictView {
     Unanchored,
 }
 
+/// To where somebody vouched for the log by a co-signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct WitnessedView {
+    /// How many entries.
+    pub size: Seq,
+    /// When.
+    pub time: Millis,
+    /// By the key of whom, hexadecimal.
+    pub by: String,
+}
+
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -145,4 +167,10 @@ pub struct VerifyView {
     pub checked_at: Millis,
     /// How long it took, in milliseconds.
     pub took_ms: u32,
+    /// To where somebody elsewhere has witnessed it.
+    pub witnessed: Option<WitnessedView>,
+    /// To where a daily review signed it off.
+    pub reviewed: Option<WitnessedView>,
+    /// What is odd and proves nothing.
+    pub notices: Vec<String>,
 }

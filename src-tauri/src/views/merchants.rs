@@ -111,6 +111,8 @@ pub struct MerchantDetail {
     pub refreshed_at: Option<Millis>,
     /// The acquirer's account that onboarded it.
     pub account: String,
+    /// How many accesses of people to it are not revoked, as far as this tool granted them.
+    pub people: u32,
     /// Its portal sessions, newest first.
     pub sessions: Vec<SessionView>,
     /// Its acts, newest first.

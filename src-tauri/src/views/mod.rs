@@ -3,8 +3,14 @@
 //! Views are made from the core's types in [`crate::shown`]; domain types themselves are not serialisable, so nothing leaves by
 //! accident. What enters stands in [`request`]. Deliberately absent: portal links, tokens, keys, anything that is a secret.
 
+pub mod access;
+pub mod access_change;
+pub mod access_request;
 pub mod app;
 pub mod audit;
+pub mod audit_ask;
+pub mod audit_days;
+pub mod audit_keep;
 pub mod credentials;
 pub mod guard;
 pub mod hardware;
@@ -12,7 +18,10 @@ pub mod keys;
 pub mod merchants;
 pub mod network;
 pub mod number;
+pub mod plan_requests;
+pub mod plans;
 pub mod portal;
 pub mod profile;
 pub mod request;
+pub mod reviews;
 pub mod setup;

@@ -92,6 +92,8 @@ pub struct ApprovalRuleView {
     pub approvers: u8,
     /// Their roles.
     pub roles: Vec<String>,
+    /// It begins above so many.
+    pub over: u32,
 }
 
 /// The rule of each subject.
@@ -104,6 +106,8 @@ pub struct ApprovalsView {
     pub bulk_revokes: ApprovalRuleView,
     /// A customer token is copied.
     pub token_copies: ApprovalRuleView,
+    /// Somebody becomes administrator of a merchant on live.
+    pub admin_on_live: ApprovalRuleView,
 }
 
 /// The active profile, with its policy.

@@ -7,6 +7,7 @@ use specta::Type;
 
 use crate::argument::{Id, QueryText, Reason, RowCount, Text, Words};
 use crate::views::app::ThemeView;
+use crate::views::audit_keep::LogQuery;
 use crate::views::number::Seq;
 
 /// Which window of the merchant list is wanted.
@@ -60,7 +61,7 @@ pub struct ActsRequest {
     /// How many rows, 200 at most.
     pub limit: RowCount,
     /// What was typed.
-    pub query: QueryText,
+    pub query: LogQuery,
 }
 
 /// In whose name links are made.
@@ -113,6 +114,8 @@ pub struct SettingsChange {
     pub bulk_revokes: Option<ApprovalWish>,
     /// Who approves that a customer token is copied.
     pub token_copies: Option<ApprovalWish>,
+    /// Who approves that somebody becomes administrator on live.
+    pub admin_on_live: Option<ApprovalWish>,
 }
 
 /// So many other persons, each with one of these roles.
@@ -123,6 +126,8 @@ pub struct ApprovalWish {
     pub approvers: u8,
     /// Their roles.
     pub roles: Words,
+    /// It begins above so many.
+    pub over: u32,
 }
 
 impl SettingsChange {

@@ -1,5 +1,5 @@
 /** The words of the audit screen. A verdict says what is known, never more. */
-import type { Outcome, Verdict } from "../ipc/backend";
+import type { FacetField, Outcome, Verdict } from "../ipc/backend";
 
 export const outcomeWords: Record<Outcome, string> = {
   succeeded: "done",
@@ -17,15 +17,54 @@ export const verdictWords: Record<Verdict, string> = {
   unanchored: "Not anchored",
 };
 
+export const facetWords: Record<FacetField, string> = {
+  outcome: "Outcome",
+  act: "Act",
+  actor: "By",
+  merchant: "Merchant",
+  env: "Environment",
+  profile: "Profile",
+};
+
+/** The values of outcomes, as facets say them; the question says them in its own words. */
+export const outcomeLabels: Record<string, string> = { ...outcomeWords };
+
 export const words = {
-  query: "Filter by merchant, act, outcome, person",
-  label: "Filter the log",
+  query: "Search the log, or narrow it down: actor: act: merchant: env: outcome: since: until:",
+  label: "Question to the log",
   verify: "Verify log",
-  verifying: "Reading every entry…",
-  notYet: "Not verified since this window opened",
+  verifying: "Reading every entry",
+  stop: "Stop",
+  notYet: "Not verified since Gatehouse was opened",
   emptyTitle: "Nothing in the log yet",
   emptyText: "Every open, every end of a session and every change stands here, before it happens and after.",
-  nothing: "No act matches this filter.",
+  nothing: "No act answers this question.",
+  nothingText: "Take a word away, or widen the time.",
+  clear: "Clear the question",
   unresolved: "Waiting for an answer",
   reconcile: "Ask again",
+  loading: "Reading the log…",
+  newer: "Show newer entries",
+  narrow: "Narrow down",
+  export: "Export…",
+  save: "Save view",
 };
+
+/** What a rule of the daily review found, in a word (crates/core/src/day_review). */
+export const ruleWords: Record<string, string> = {
+  first_person: "New person",
+  first_device: "New computer",
+  first_merchant: "New merchant",
+  first_kind: "First time",
+  odd_hour: "Odd hour",
+  burst: "Burst",
+  wide_act: "Wide act",
+  failure_run: "Failures in a row",
+  unknown_outcome: "Outcome unknown",
+  gap: "Missing entries",
+  clock: "Clock",
+  notice: "Notice",
+  role_denied: "Role refused",
+};
+
+export const ruleWord = (rule: string): string => ruleWords[rule] ?? rule.replaceAll("_", " ");

@@ -29,9 +29,10 @@ const active: ProfileView = {
   browserApart: "nothing",
   allowedHosts: [],
   approvals: {
-    bulkGrants: { approvers: 0, roles: [] },
-    bulkRevokes: { approvers: 0, roles: [] },
-    tokenCopies: { approvers: 0, roles: [] },
+    bulkGrants: { approvers: 0, roles: [], over: 1 },
+    bulkRevokes: { approvers: 0, roles: [], over: 1 },
+    tokenCopies: { approvers: 0, roles: [], over: 0 },
+    adminOnLive: { approvers: 0, roles: [], over: 0 },
   },
   defaultRoles: [],
   reasonRequired: true,

@@ -3,7 +3,8 @@
  * loaded when first needed. Absent on purpose: other dialogs over dialogs.
  */
 import type { Need } from "../ipc/asking";
-import type { ImportView, KeyUsage, MerchantRow } from "../ipc/backend";
+import type { GrantStart } from "../access/acts";
+import type { GrantView, ImportView, KeyUsage, MerchantRow } from "../ipc/backend";
 
 export interface Question {
   title: string;
@@ -16,6 +17,12 @@ export type Dialog =
   | { kind: "palette" }
   | { kind: "keys" }
   | { kind: "open-as"; row: MerchantRow; reasonOnly: boolean }
+  | { kind: "grant"; start: GrantStart }
+  | { kind: "revoke"; grant: GrantView }
+  | { kind: "leavers" }
+  | { kind: "audit-export"; query: string }
+  | { kind: "audit-facets" }
+  | { kind: "audit-views" }
   | { kind: "confirm"; question: Question }
   | { kind: "rotate"; profile: string; usage: KeyUsage }
   | { kind: "new-api-key"; profile: string; again: boolean }

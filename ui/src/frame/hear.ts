@@ -2,6 +2,7 @@
  * What happens when Rust says that something changed: the parts that show it ask again, once for a burst of changes.
  * Absent on purpose: data in the event itself; the answer to a question is the only truth.
  */
+import { held } from "../access/held.svelte";
 import type { Topic } from "../ipc/backend";
 import { directory } from "../merchants/directory.svelte";
 import { app } from "./app_state.svelte";
@@ -24,6 +25,7 @@ function askAgain(gathered: Set<Topic>): void {
   // An Enter that waits was meant for the profile that was in use.
   if (topics.includes("profile")) directory.takeBack();
   if (topics.includes("merchants") || topics.includes("profile")) directory.refresh();
+  if (topics.includes("access")) void held.refresh();
   // Not in the code of the first picture, and fetched by now wherever somebody asked something.
   void import("./queries").then(({ invalidate }) => invalidate(topics));
 }

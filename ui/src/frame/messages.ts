@@ -8,6 +8,7 @@ import type { Screen } from "./screens";
 export const screenNames: Record<Screen, string> = {
   merchants: "Merchants",
   sessions: "Sessions",
+  people: "People",
   audit: "Audit",
   keys: "Keys",
   settings: "Settings",

@@ -8,6 +8,9 @@ import type { Topic } from "../ipc/backend";
 export const keys = {
   sessions: ["sessions"] as const,
   merchant: (id: string) => ["merchant", id] as const,
+  accessPerson: (email: string) => ["access", "person", email] as const,
+  accessMerchant: (id: string) => ["access", "merchant", id] as const,
+  timeline: (of: string) => ["access", "timeline", of] as const,
   acts: (query: string) => ["audit", "acts", query] as const,
   unresolved: ["audit", "unresolved"] as const,
   entry: (seq: number) => ["entry", seq] as const,
@@ -15,12 +18,17 @@ export const keys = {
   persons: ["persons"] as const,
   keys: ["keys"] as const,
   network: ["network"] as const,
+  plans: ["plans"] as const,
+  plan: (id: string) => ["plans", id] as const,
+  running: ["running"] as const,
 };
 
 const touched: Record<Topic, readonly string[]> = {
-  profile: ["merchant", "sessions", "audit", "doctor", "persons", "keys", "network"],
-  merchants: ["merchant"],
-  sessions: ["sessions", "merchant"],
+  profile: ["access", "merchant", "sessions", "audit", "doctor", "persons", "keys", "network", "plans"],
+  merchants: ["access", "merchant"],
+  sessions: ["access", "sessions", "merchant"],
+  access: ["access", "plans", "audit", "merchant"],
+  runs: ["running"],
   audit: ["audit", "merchant"],
   settings: ["doctor", "network"],
   lock: ["doctor"],

@@ -1,7 +1,8 @@
 /**
  * The keys that work everywhere. Every one of them has a visible way beside it; `keyList` is what `?` shows.
- * Absent on purpose: keys for letters alone, and anything that runs twice while it is held down.
+ * Letters alone mean something only in a list that has the focus (src/access/keys.ts). Absent on purpose: anything that runs twice while it is held down.
  */
+import { held } from "../access/held.svelte";
 import { directory } from "../merchants/directory.svelte";
 import { copyLink, refreshMerchant, togglePin } from "../merchants/row_acts";
 import { isShortcut, shortcutText, takesText } from "../lib/keys";
@@ -15,7 +16,7 @@ export const keyList: readonly { title: string; keys: readonly [string, string][
     title: "Everywhere",
     keys: [
       [`${shortcutText("K")} or ${shortcutText("P")}`, "Search or run anything"],
-      [shortcutText("F"), "Go to the merchant search"],
+      [shortcutText("F"), "Go to the search"],
       [`${shortcutText("1")} … ${SCREENS.length}`, "Go to a screen"],
       ["Alt ← / Alt →", "Back and forward"],
       [shortcutText("L"), "Lock now"],
@@ -36,10 +37,30 @@ export const keyList: readonly { title: string; keys: readonly [string, string][
     ],
   },
   {
+    title: "People",
+    keys: [
+      ["↑ ↓  Page  Home  End", "Move in the list"],
+      ["Enter", "Show the person or merchant"],
+      ["g", "Grant access, in the list"],
+      ["r or Delete", "Revoke access, in the list"],
+      ["/", "Go to the search, in the list"],
+      [shortcutText("Z"), "Undo a grant or revocation while it is held"],
+    ],
+  },
+  {
+    title: "Audit",
+    keys: [
+      ["/", "Go to the question, in the list"],
+      ["Enter", "Unfold an act: intent and outcome"],
+      ["b  p", "Exact bytes, proofs of the unfolded act"],
+      ["← → on the bars", "Move in time; with Shift choose, Enter narrows"],
+      ["e  s  v", "Export, saved views, verify"],
+    ],
+  },
+  {
     title: "Panes and lists",
     keys: [
       ["← → on the edge", "Make the pane wider or narrower"],
-      ["Enter on an act", "Unfold what the log holds"],
       ["Esc", "Close"],
     ],
   },
@@ -66,6 +87,10 @@ function global(event: KeyboardEvent): boolean {
   if (event.altKey && event.key === "ArrowLeft") return views.back();
   if (event.altKey && event.key === "ArrowRight") return views.forward();
   if (isShortcut(event, "KeyF")) return goToSearch();
+  if (isShortcut(event, "KeyZ") && held.open.length > 0 && !takesText(event.target)) {
+    void held.undo();
+    return true;
+  }
   if (isShortcut(event, "KeyL")) {
     lockNow();
     return true;
@@ -85,9 +110,11 @@ function openDialog(dialog: Parameters<typeof dialogs.open>[0]): boolean {
 }
 
 function goToSearch(): boolean {
-  views.go("merchants");
+  const found = { people: "people-search", audit: "audit-query" };
+  const id = found[views.current.screen as keyof typeof found] ?? "search";
+  if (id === "search") views.go("merchants");
   setTimeout(() => {
-    const field = document.getElementById("search");
+    const field = document.getElementById(id);
     if (field instanceof HTMLInputElement) {
       field.focus();
       field.select();

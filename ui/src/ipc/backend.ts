@@ -38,9 +38,82 @@ export interface Backend {
   sessionRevoke(id: string): Promise<T.SessionView>;
   sessionsRevokeAll(): Promise<T.RevokedAll>;
   sessionReopen(id: string): Promise<T.OpenView>;
+  plansList(): Promise<T.PlanItem[]>;
+  /** How far the plans are that this window carries out. */
+  plansRunning(): Promise<T.RunView[]>;
+  planShow(plan: string): Promise<T.PlanView>;
+  planRows(request: T.PlanRowsRequest): Promise<T.PlanRowsWindow>;
+  /** Rust shows the file dialog; a table, a plan or an approval, or null when none was chosen. */
+  planOpen(): Promise<T.PlanTaken | null>;
+  planPaste(text: string): Promise<T.PlanTaken>;
+  planRevocations(request: { grants: string[]; reason: string | null }): Promise<T.PlanTaken>;
+  planSave(request: T.PlanFileRequest): Promise<string | null>;
+  planCopy(request: T.PlanFileRequest): Promise<unknown>;
+  planApprove(plan: string): Promise<unknown>;
+  /** Answers once it is under way. */
+  planApply(request: T.PlanApplyRequest): Promise<unknown>;
+  planHold(request: { plan: string; cancel: boolean }): Promise<unknown>;
+  accessDeclare(): Promise<T.DeclaredView | null>;
+  accessPage(request: T.AccessRequest): Promise<T.AccessWindow<T.GrantView>>;
+  accessPersons(request: T.AccessRequest): Promise<T.AccessWindow<T.AccessPersonRow>>;
+  accessMerchants(request: T.AccessRequest): Promise<T.AccessWindow<T.AccessMerchantRow>>;
+  accessPerson(email: string): Promise<T.AccessPersonView>;
+  accessMerchant(id: string): Promise<T.AccessMerchantView>;
+  accessTimeline(request: T.TimelineRequest): Promise<T.AccessTimeline>;
+  /** Reads a pasted list; the view `leavers` shows what the people of the last list have. */
+  accessLeavers(text: string): Promise<T.LeaversView>;
+  /** Rust shows the file dialog and reads the file; null when none was chosen. */
+  accessLeaversOpen(): Promise<T.LeaversView | null>;
+  accessForesee(wish: T.GrantWish): Promise<T.ForeseenGrant>;
+  accessForeseeRevoke(wish: T.RevokeWish): Promise<T.GrantView[]>;
+  /** Answers at once; the call is made when the hold is over, unless it is taken back. */
+  accessGrant(wish: T.GrantWish): Promise<T.HeldView>;
+  accessRevoke(wish: T.RevokeWish): Promise<T.HeldView>;
+  accessUndo(id: string): Promise<T.HeldView>;
+  accessHeld(): Promise<T.HeldView[]>;
+  reviewsList(): Promise<T.ReviewsView>;
+  reviewStart(wish: T.ReviewWish): Promise<T.ReviewView>;
+  reviewLines(request: T.ReviewLinesRequest): Promise<T.ReviewWindow>;
+  /** Durable when it answers; null takes the own decision back. */
+  reviewDecide(wish: T.DecisionWish): Promise<T.ReviewProgress>;
+  /** Rust shows the file dialogs; null when nothing was chosen. */
+  reviewExportTask(id: string): Promise<string | null>;
+  reviewImport(): Promise<T.ReviewView | null>;
+  reviewHandIn(id: string): Promise<string | null>;
+  reviewSignOff(wish: T.SignOffWish): Promise<T.ReviewView>;
+  reviewPlan(id: string): Promise<T.ReviewView>;
+  reviewConclude(id: string, asItStands: boolean): Promise<T.ReviewView>;
+  reviewExport(id: string): Promise<string | null>;
   auditActs(request: T.ActsRequest): Promise<T.ActsView>;
+  /** What is wrong with a question; null where nothing is. */
+  auditQuery(query: string): Promise<T.QueryFault | null>;
+  auditFacets(query: string): Promise<T.Facet[]>;
+  auditHistogram(request: T.HistogramRequest): Promise<T.Histogram>;
   auditEntry(seq: number): Promise<T.EntryView>;
+  /** The proof that an entry is in the log, as a text that any verifier reads. */
+  auditProof(seq: number): Promise<string>;
   auditVerify(): Promise<T.VerifyView>;
+  auditVerifyStop(): Promise<unknown>;
+  auditWork(): Promise<T.AuditWork>;
+  auditDays(from: string, to: string): Promise<T.DayState[]>;
+  auditDay(day: string): Promise<T.DayReview>;
+  auditSignOff(day: string, note: string | null): Promise<T.DayReview>;
+  /** Rust shows the file dialog; null when no place was chosen. */
+  auditExport(request: T.ExportRequest): Promise<T.ExportedView | null>;
+  auditExportStop(): Promise<unknown>;
+  /** Shows the file that was exported last in the system's own file browser. */
+  auditExportShow(): Promise<unknown>;
+  auditViews(): Promise<T.SavedView[]>;
+  auditViewSave(wish: T.SavedViewWish): Promise<T.SavedView[]>;
+  auditViewRemove(id: string): Promise<T.SavedView[]>;
+  auditWitnesses(): Promise<T.WitnessesView>;
+  /** Rust shows the file dialogs of these; null when nothing was chosen. */
+  auditWitnessAsk(): Promise<string | null>;
+  auditWitnessSign(): Promise<T.WitnessSigned | null>;
+  /** Takes the key of the log that was read last as its own, and signs. */
+  auditWitnessTrust(): Promise<T.WitnessSigned | null>;
+  auditWitnessTake(): Promise<T.WitnessTaken | null>;
+  auditBackup(): Promise<T.BackedUpView | null>;
   doctor(): Promise<T.DoctorView>;
   /** Makes the bundle for support and answers its text; what is saved is what was shown last. */
   doctorBundle(): Promise<string>;

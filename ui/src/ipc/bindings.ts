@@ -67,12 +67,130 @@ export const commands = {
 	sessionsRevokeAll: () => __TAURI_INVOKE<RevokedAll>("sessions_revoke_all"),
 	/**  Makes a new portal link for the merchant and person of a session. */
 	sessionReopen: (id: string) => __TAURI_INVOKE<OpenView>("session_reopen", { id }),
+	/**  Lists the newest plans. */
+	plansList: () => __TAURI_INVOKE<PlanItem[]>("plans_list"),
+	/**  Says how far the plans are that this window carries out. */
+	plansRunning: () => __TAURI_INVOKE<RunView[]>("plans_running"),
+	/**  Reads one plan, without its rows. */
+	planShow: (plan: string) => __TAURI_INVOKE<PlanView>("plan_show", { plan }),
+	/**  Reads a window of a plan's rows. */
+	planRows: (request: PlanRowsRequest) => __TAURI_INVOKE<PlanRowsWindow>("plan_rows", { request }),
+	/**  Lets the person choose a table, a plan or an approval, and takes it in; null when no file was chosen. */
+	planOpen: () => __TAURI_INVOKE<PlanTaken | null>("plan_open"),
+	/**  Takes in a table, a plan or an approval that was pasted. */
+	planPaste: (text: string) => __TAURI_INVOKE<PlanTaken>("plan_paste", { text }),
+	/**  Makes a plan that ends grants of the ledger. */
+	planRevocations: (request: RevocationsRequest) => __TAURI_INVOKE<PlanTaken>("plan_revocations", { request }),
+	/**  Writes a plan, or the own approval of it, where the person says; null when they did not. */
+	planSave: (request: PlanFileRequest) => __TAURI_INVOKE<string | null>("plan_save", { request }),
+	/**  Puts a plan, or the own approval of it, onto the clipboard as text. */
+	planCopy: (request: PlanFileRequest) => __TAURI_INVOKE<null>("plan_copy", { request }),
+	/**  Signs a colleague's plan. */
+	planApprove: (plan: string) => __TAURI_INVOKE<null>("plan_approve", { plan }),
+	/**  Carries a plan out, or goes on with it; answers once it is under way. */
+	planApply: (request: PlanApplyRequest) => __TAURI_INVOKE<null>("plan_apply", { request }),
+	/**  Holds a plan that is being carried out, or cancels what is left of it. */
+	planHold: (request: PlanHoldRequest) => __TAURI_INVOKE<null>("plan_hold", { request }),
+	/**  Lets the person choose a table of grants that were made elsewhere, and takes them into the ledger; null when no file was chosen. */
+	accessDeclare: () => __TAURI_INVOKE<DeclaredView | null>("access_declare"),
+	/**  Reads a window of grants. */
+	accessPage: (request: AccessRequest) => __TAURI_INVOKE<GrantsWindow>("access_page", { request }),
+	/**  Reads a window of the persons who have access. */
+	accessPersons: (request: AccessRequest) => __TAURI_INVOKE<AccessPersonsWindow>("access_persons", { request }),
+	/**  Reads a window of the merchants to which somebody has access. */
+	accessMerchants: (request: AccessRequest) => __TAURI_INVOKE<AccessMerchantsWindow>("access_merchants", { request }),
+	/**  Reads everything that a person has or had. */
+	accessPerson: (email: string) => __TAURI_INVOKE<AccessPersonView>("access_person", { email }),
+	/**  Reads everything that anybody has or had at a merchant. */
+	accessMerchant: (id: string) => __TAURI_INVOKE<AccessMerchantView>("access_merchant", { id }),
+	/**  Reads what the log says of a person's or a merchant's access. */
+	accessTimeline: (request: TimelineRequest) => __TAURI_INVOKE<AccessTimeline>("access_timeline", { request }),
+	/**  Reads a pasted list of people who left, for the view of that name. */
+	accessLeavers: (text: string) => __TAURI_INVOKE<LeaversView>("access_leavers", { text }),
+	/**  Lets the person choose a list of people who left; null when none was chosen. */
+	accessLeaversOpen: () => __TAURI_INVOKE<LeaversView | null>("access_leavers_open"),
+	/**  Tells what a grant would do; nothing is recorded or sent. */
+	accessForesee: (wish: GrantWish) => __TAURI_INVOKE<ForeseenGrant>("access_foresee", { wish }),
+	/**  Tells which grants a revocation would end; nothing is recorded or sent. */
+	accessForeseeRevoke: (wish: RevokeWish) => __TAURI_INVOKE<GrantView[]>("access_foresee_revoke", { wish }),
+	/**  Grants access in five seconds, unless it is taken back. */
+	accessGrant: (wish: GrantWish) => __TAURI_INVOKE<HeldView>("access_grant", { wish }),
+	/**  Revokes access in five seconds, unless it is taken back. */
+	accessRevoke: (wish: RevokeWish) => __TAURI_INVOKE<HeldView>("access_revoke", { wish }),
+	/**  Takes back what is still held; nothing was recorded or sent. */
+	accessUndo: (id: string) => __TAURI_INVOKE<HeldView>("access_undo", { id }),
+	/**  Lists what is held, being done, or lately over. */
+	accessHeld: () => __TAURI_INVOKE<HeldView[]>("access_held"),
+	/**  Lists the reviews, and when the next one is due. */
+	reviewsList: () => __TAURI_INVOKE<ReviewsView>("reviews_list"),
+	/**  Takes a snapshot of who has access, to be decided line by line. */
+	reviewStart: (wish: ReviewWish) => __TAURI_INVOKE<ReviewView>("review_start", { wish }),
+	/**  Reads a window of a review's lines. */
+	reviewLines: (request: ReviewLinesRequest) => __TAURI_INVOKE<ReviewWindow>("review_lines", { request }),
+	/**  Keeps or revokes one line, or takes the own decision back; durable when it answers. */
+	reviewDecide: (wish: DecisionWish) => __TAURI_INVOKE<ReviewProgress>("review_decide", { wish }),
+	/**  Writes the snapshot for another reviewer where the person says; null when they did not. */
+	reviewExportTask: (id: string) => __TAURI_INVOKE<string | null>("review_export_task", { id }),
+	/**  Lets the person choose a colleague's task or decisions and takes it in; null when none was chosen. */
+	reviewImport: () => __TAURI_INVOKE<ReviewView | null>("review_import"),
+	/**  Writes the own decisions for whoever started the review where the person says; null when they did not. */
+	reviewHandIn: (id: string) => __TAURI_INVOKE<string | null>("review_hand_in", { id }),
+	/**  Signs a review off and makes the plan of its revocations. */
+	reviewSignOff: (wish: SignOffWish) => __TAURI_INVOKE<ReviewView>("review_sign_off", { wish }),
+	/**  Makes the plan of a signed review's revocations anew. */
+	reviewPlan: (id: string) => __TAURI_INVOKE<ReviewView>("review_plan", { id }),
+	/**  Takes the after-list of a signed review. */
+	reviewConclude: (id: string, asItStands: boolean) => __TAURI_INVOKE<ReviewView>("review_conclude", { id, asItStands }),
+	/**  Writes the evidence package where the person says; null when they did not. */
+	reviewExport: (id: string) => __TAURI_INVOKE<string | null>("review_export", { id }),
 	/**  Reads a page of acts, newest first. */
 	auditActs: (request: ActsRequest) => __TAURI_INVOKE<ActsPage>("audit_acts", { request }),
 	/**  Reads one entry with its exact bytes. */
 	auditEntry: (seq: number) => __TAURI_INVOKE<EntryView>("audit_entry", { seq }),
-	/**  Verifies the log against its anchor. */
+	/**  Verifies the log against its anchor; how far it is, `audit_work` says. */
 	auditVerify: () => __TAURI_INVOKE<VerifyView>("audit_verify"),
+	/**  Says what is wrong with a question; null where nothing is. */
+	auditQuery: (query: string) => __TAURI_INVOKE<QueryFaultView | null>("audit_query", { query }),
+	/**  Counts the acts that a question means, by the values of their fields. */
+	auditFacets: (query: string) => __TAURI_INVOKE<Facet[]>("audit_facets", { query }),
+	/**  Counts the acts that a question means over time. */
+	auditHistogram: (request: HistogramRequest) => __TAURI_INVOKE<Histogram>("audit_histogram", { request }),
+	/**  Makes the proof that an entry stands in the log. */
+	auditProof: (seq: number) => __TAURI_INVOKE<string>("audit_proof", { seq }),
+	/**  Calls verifying off. */
+	auditVerifyStop: () => __TAURI_INVOKE<null>("audit_verify_stop"),
+	/**  Lists the days from one to another that have entries, with how they stand. */
+	auditDays: (from: string, to: string) => __TAURI_INVOKE<DayState[]>("audit_days", { from, to }),
+	/**  Reads what is new or odd on a day. */
+	auditDay: (day: string) => __TAURI_INVOKE<DayReview>("audit_day", { day }),
+	/**  Verifies the log, signs a day off, and shows it. */
+	auditSignOff: (day: string, note: string | null) => __TAURI_INVOKE<DayReview>("audit_sign_off", { day, note }),
+	/**  Says how far verifying and exporting are. */
+	auditWork: () => __TAURI_INVOKE<AuditWork>("audit_work"),
+	/**  Exports the log where the person says; null when they did not. */
+	auditExport: (request: ExportRequest) => __TAURI_INVOKE<ExportedView | null>("audit_export", { request }),
+	/**  Calls the export off that is under way; nothing of it stays. */
+	auditExportStop: () => __TAURI_INVOKE<null>("audit_export_stop"),
+	/**  Shows the file that was exported last in its folder. */
+	auditExportShow: () => __TAURI_INVOKE<null>("audit_export_show"),
+	/**  Lists the saved views. */
+	auditViews: () => __TAURI_INVOKE<SavedViewView[]>("audit_views"),
+	/**  Keeps a view, new or changed; answers all of them. */
+	auditViewSave: (wish: SavedViewWish) => __TAURI_INVOKE<SavedViewView[]>("audit_view_save", { wish }),
+	/**  Removes a view; answers those that are left. */
+	auditViewRemove: (id: string) => __TAURI_INVOKE<SavedViewView[]>("audit_view_remove", { id }),
+	/**  Says who witnesses the log, and which logs are witnessed here. */
+	auditWitnesses: () => __TAURI_INVOKE<WitnessesView>("audit_witnesses"),
+	/**  Writes a question to a witness where the person says; null when they did not. */
+	auditWitnessAsk: () => __TAURI_INVOKE<string | null>("audit_witness_ask"),
+	/**  Lets the person choose a colleague's question and signs it, or says that its log is new here; null when none was chosen. */
+	auditWitnessSign: () => __TAURI_INVOKE<WitnessSigned | null>("audit_witness_sign"),
+	/**  Takes the key of the question that was read last as that log's own, and signs; null when none waits. */
+	auditWitnessTrust: () => __TAURI_INVOKE<WitnessSigned | null>("audit_witness_trust"),
+	/**  Lets the person choose a witness's answer and takes it into the log; null when none was chosen. */
+	auditWitnessTake: () => __TAURI_INVOKE<WitnessTaken | null>("audit_witness_take"),
+	/**  Backs the log up where the person says; null when they did not. */
+	auditBackup: () => __TAURI_INVOKE<BackedUpView | null>("audit_backup"),
 	/**  Opens the sealed key file with its passphrase, for as long as the app runs. */
 	secretUnlock: (passphrase: string) => __TAURI_INVOKE<null>("secret_unlock", { passphrase }),
 	/**  Makes the sandbox profile ready, its secrets in a file sealed with this passphrase; its steps come as `act-progress`. */
@@ -189,6 +307,148 @@ export const events = {
 };
 
 /* Types */
+/**  One change of somebody's access, from the log. */
+export type AccessEvent = {
+	/**  The intent's place in the log. */
+	seq: number,
+	/**  When it was begun. */
+	time: number,
+	/**  Its kind, such as `access.grant`. */
+	kind: string,
+	/**  The merchant's account KRN. */
+	merchantId: string | null,
+	/**  The merchant's name, where the directory knows it. */
+	merchantName: string | null,
+	/**  Whose access. */
+	principal: string | null,
+	/**  The roles that were given. */
+	roles: string[],
+	/**  The day on which it was to end. */
+	expiresAt: string | null,
+	/**  Who did it, by the person key's id. */
+	by: string,
+	/**  Their name, where the profile lists them. */
+	byName: string | null,
+	/**  Why. */
+	reason: string | null,
+	/**  `succeeded`, `refused`, `unknown`; null while it is under way. */
+	outcome: string | null,
+	/**  The error code of a refusal. */
+	code: string | null,
+};
+
+/**  A merchant, summed up. */
+export type AccessMerchantRow = {
+	/**  Its account KRN. */
+	merchantId: string,
+	/**  Its name. */
+	name: string,
+	/**  The acquirer's reference. */
+	reference: string,
+	/**  How many people. */
+	people: number,
+	/**  How many of them are admins. */
+	admins: number,
+	/**  The soonest end. */
+	soonestEnd: string | null,
+	/**  When somebody was last seen there. */
+	seenAt: number | null,
+	/**  The one grant, where there is only one. */
+	only: string | null,
+};
+
+/**  Everything that anybody has or had at a merchant. */
+export type AccessMerchantView = {
+	/**  Its account KRN. */
+	merchantId: string,
+	/**  Its name. */
+	name: string,
+	/**  The acquirer's reference. */
+	reference: string,
+	/**  How many grants there are. */
+	total: number,
+	/**  The first 200 of them: what is not over first, then the newest change. */
+	rows: GrantView[],
+};
+
+/**  A window of merchants. */
+export type AccessMerchantsWindow = {
+	/**  How many there are. */
+	total: number,
+	/**  Position of the first row given. */
+	first: number,
+	/**  The rows. */
+	rows: AccessMerchantRow[],
+	/**  How many grants the views have. */
+	counts: ViewCountsView,
+};
+
+/**  A person, summed up. */
+export type AccessPersonRow = {
+	/**  The address, in the form by which persons are told apart. */
+	person: string,
+	/**  At how many merchants. */
+	merchants: number,
+	/**  How many grants. */
+	grants: number,
+	/**  Every role they have somewhere. */
+	roles: string[],
+	/**  The soonest end. */
+	soonestEnd: string | null,
+	/**  When they were last seen. */
+	seenAt: number | null,
+	/**  The one grant, where there is only one. */
+	only: string | null,
+};
+
+/**  Everything that a person has or had. */
+export type AccessPersonView = {
+	/**  The address, as it was granted last. */
+	principal: string,
+	/**  The same in the form by which persons are told apart. */
+	person: string,
+	/**  How many grants there are. */
+	total: number,
+	/**  The first 200 of them: what is not over first, then the newest change. */
+	rows: GrantView[],
+};
+
+/**  A window of persons. */
+export type AccessPersonsWindow = {
+	/**  How many there are. */
+	total: number,
+	/**  Position of the first row given. */
+	first: number,
+	/**  The rows. */
+	rows: AccessPersonRow[],
+	/**  How many grants the views have. */
+	counts: ViewCountsView,
+};
+
+/**  Which window of the inventory is wanted. */
+export type AccessRequest = {
+	/**  The view. */
+	view: ViewWord,
+	/**  With one role. */
+	role?: string | null,
+	/**  What was typed. */
+	query: string,
+	/**  The order of grants; persons and merchants come by name. */
+	order: OrderWord,
+	/**  Position of the first row. */
+	first: number,
+	/**  How many rows, 200 at most. */
+	count: number,
+};
+
+/**  A page of changes, newest first. */
+export type AccessTimeline = {
+	/**  The changes. */
+	rows: AccessEvent[],
+	/**  What to give as `before` for the next page; null at the end. */
+	next: number | null,
+};
+
 /**  How an act goes on. */
 export type ActProgress = {
 	/**  The act's id; empty for a set-up. */
@@ -229,6 +489,12 @@ export type ActRow = {
 	merchantName: string | null,
 	/**  Who did it, by the person key's id. */
 	actor: string,
+	/**  What that person is called, where it is known here. */
+	actorName: string | null,
+	/**  The e-mail address of the person whom it was about, unless it was erased. */
+	person: string | null,
+	/**  The hash of the plan that it belongs to. */
+	plan: string | null,
 	/**  One line about it. */
 	summary: string,
 	/**  The error code of a refusal. */
@@ -247,6 +513,10 @@ export type ActsPage = {
 	next: number | null,
 	/**  How many entries the log has. */
 	size: number,
+	/**  How many of them the lists know. */
+	indexed: number,
+	/**  The first entry that no archive took. */
+	first: number,
 };
 
 /**  Which page of acts is wanted. */
@@ -332,6 +602,18 @@ export type ApprovalRuleView = {
 	approvers: number,
 	/**  Their roles. */
 	roles: string[],
+	/**  It begins above so many. */
+	over: number,
+};
+
+/**  An approval that is kept with a plan. */
+export type ApprovalView = {
+	/**  Who gave it. */
+	by: string,
+	/**  Until when it holds. */
+	until: number,
+	/**  Why it does not count, if it does not. */
+	refused: string | null,
 };
 
 /**  So many other persons, each with one of these roles. */
@@ -340,6 +622,8 @@ export type ApprovalWish = {
 	approvers: number,
 	/**  Their roles. */
 	roles: string[],
+	/**  It begins above so many. */
+	over: number,
 };
 
 /**  The rule of each subject. */
@@ -350,6 +634,8 @@ export type ApprovalsView = {
 	bulkRevokes: ApprovalRuleView,
 	/**  A customer token is copied. */
 	tokenCopies: ApprovalRuleView,
+	/**  Somebody becomes administrator of a merchant on live. */
+	adminOnLive: ApprovalRuleView,
 };
 
 /**  What Klarna holds of an account. */
@@ -370,6 +656,14 @@ export type AtKlarnaView = {
 	addressProblem: CommandError | null,
 };
 
+/**  How far the long works are; null where none is under way. */
+export type AuditWork = {
+	/**  Verifying. */
+	verify: WorkView | null,
+	/**  Exporting. */
+	export: WorkView | null,
+};
+
 /**  A certificate authority that is trusted beside the system's. */
 export type AuthorityView = {
 	/**  Its name. */
@@ -384,6 +678,14 @@ export type AuthorityView = {
 	ended: boolean,
 };
 
+/**  A backup that was made and verified. */
+export type BackedUpView = {
+	/**  The file's name. */
+	file: string,
+	/**  How many entries it holds. */
+	size: number,
+};
+
 /**  A line of an import that could not be used. */
 export type BadLine = {
 	/**  Its line in the file, from 1. */
@@ -394,6 +696,18 @@ export type BadLine = {
 	value: string,
 	/**  What is wrong with it. */
 	message: string,
+};
+
+/**  The acts of one stretch of time. */
+export type Bar = {
+	/**  Done. */
+	succeeded: number,
+	/**  Certainly not done. */
+	refused: number,
+	/**  Unknown, or without outcome yet. */
+	unknown: number,
+	/**  Notes. */
+	notes: number,
 };
 
 /**  A profile to be begun. */
@@ -427,6 +741,15 @@ export type BrowserApartWord =
 /**  Each merchant. */
 "merchant";
 
+/**  What a grant would do to what there is. */
+export type ChangeView = 
+/**  There is none that we know of. */
+"new" | 
+/**  It changes one. */
+"update" | 
+/**  It is so already. */
+"already_so";
+
 /**  What wants to be read again. */
 export type Changed = {
 	/**  The parts. */
@@ -453,6 +776,16 @@ export type CommandError = {
 	hint: string,
 	/**  The mark under which the log holds the causes, or empty. */
 	reference: string,
+};
+
+/**  What is typed before the plan is carried out. */
+export type ConfirmationView = {
+	/**  The name to type. */
+	name: string | null,
+	/**  Whether a reason is needed. */
+	reason: boolean,
+	/**  Whether it is demanded here, or only shown. */
+	demanded: boolean,
 };
 
 /**  Certificate or API key. */
@@ -486,6 +819,70 @@ export type CredentialView = {
 	inUse: boolean,
 };
 
+/**  A day, to be reviewed. */
+export type DayReview = {
+	/**  `YYYY-MM-DD`, UTC. */
+	day: string,
+	/**  How many entries it has. */
+	entries: number,
+	/**  How many acts and notes. */
+	acts: number,
+	/**  What is new or odd, by entry. */
+	odd: OddView[],
+	/**  Who signed it off, if somebody did. */
+	signed: DaySignedView | null,
+	/**  Whether it is over, so that it can be signed off. */
+	over: boolean,
+};
+
+/**  Who signed a day off. */
+export type DaySignedView = {
+	/**  The person's name, or else the id of the person key. */
+	by: string,
+	/**  When. */
+	time: number,
+	/**  The entry that says so. */
+	seq: number,
+};
+
+/**  A day of the calendar. */
+export type DayState = {
+	/**  `YYYY-MM-DD`, UTC. */
+	day: string,
+	/**  How many entries it has. */
+	entries: number,
+	/**  How many things were new or odd when it was signed off; null before. */
+	odd: number | null,
+	/**  Whether somebody signed it off. */
+	signed: boolean,
+};
+
+/**  One decision. */
+export type DecisionWish = {
+	/**  The review. */
+	id: string,
+	/**  The line. */
+	line: number,
+	/**  Keep or revoke; null takes the own decision back. */
+	verdict?: VerdictWord | null,
+	/**  Why. */
+	note?: string | null,
+};
+
+/**  What came of a declaration. */
+export type DeclaredView = {
+	/**  The file. */
+	file: string,
+	/**  Grants taken in. */
+	added: number,
+	/**  Grants that were known. */
+	known: number,
+	/**  Lines that were not taken, each with what is wrong; the first of them. */
+	bad: string[],
+	/**  How many were not taken. */
+	badTotal: number,
+};
+
 /**  What is to become of calls without client certificate. */
 export type DemandName = 
 /**  Refused from now on. */
@@ -494,6 +891,16 @@ export type DemandName =
 "from" | 
 /**  Let through and reported. */
 "report";
+
+/**  A rule that a plan falls under. */
+export type DemandView = {
+	/**  The rule's name. */
+	rule: string,
+	/**  How many other persons must approve. */
+	approvers: number,
+	/**  Which roles they may have. */
+	roles: string[],
+};
 
 /**  One line of the check-up. */
 export type DoctorLineView = {
@@ -548,7 +955,7 @@ export type EnvironmentView =
 "sandbox";
 
 /** A stable code; each one has a text in the UI's table. */
-export type ErrorCode = "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_crashed" | "keyring_item_missing" | "passphrase_needed" | "passphrase_wrong" | "passphrase_wait" | "app_locked" | "confirmation_needed" | "role_missing" | "persons_alarm" | "key_store_damaged" | "secret_too_large" | "log_unwritable" | "log_alarm" | "disk_full" | "data_dir_read_only" | "data_dir_unusable" | "database_newer" | "database_damaged" | "database_busy" | "profile_missing" | "profile_exists" | "profile_incomplete" | "environment_mixed" | "api_key_invalid" | "api_key_missing" | "api_url_refused" | "certificate_mismatch" | "certificate_expired" | "certificate_foreign" | "certificate_missing" | "certificate_unreadable" | "key_missing" | "key_unreadable" | "hardware_absent" | "hardware_pin" | "hardware_pin_blocked" | "hardware_unsuitable" | "hardware_slow" | "hardware_failed" | "profile_file_damaged" | "signer_untrusted" | "mtls_required" | "merchant_unknown" | "merchant_ambiguous" | "merchant_not_operational" | "import_unreadable" | "import_nothing_usable" | "krn_invalid" | "email_invalid" | "role_invalid" | "reason_required" | "unsigned_not_allowed" | "clock_skewed" | "session_unknown" | "session_ended" | "link_not_used" | "link_host_refused" | "browser_failed" | "klarna_invalid" | "klarna_unauthorized" | "klarna_forbidden" | "klarna_blocked" | "klarna_not_found" | "klarna_conflict" | "klarna_too_large" | "klarna_rate_limited" | "klarna_refused" | "klarna_fault" | "klarna_unavailable" | "klarna_answer_unusable" | "network_connect" | "network_dns" | "network_tls" | "network_proxy" | "proxy_sign_in" | "proxy_pac_only" | "tls_intercepted" | "network_timeout" | "network_cut_off" | "outcome_unknown" | "act_in_flight" | "sandbox_failed" | "clipboard_failed" | "input_invalid" | "audit_entry_missing" | "verification_failed" | "internal";
+export type ErrorCode = "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_crashed" | "keyring_item_missing" | "passphrase_needed" | "passphrase_wrong" | "passphrase_wait" | "app_locked" | "confirmation_needed" | "role_missing" | "persons_alarm" | "key_store_damaged" | "secret_too_large" | "log_unwritable" | "log_alarm" | "disk_full" | "data_dir_read_only" | "data_dir_unusable" | "database_newer" | "database_damaged" | "database_busy" | "profile_missing" | "profile_exists" | "profile_incomplete" | "environment_mixed" | "api_key_invalid" | "api_key_missing" | "api_url_refused" | "certificate_mismatch" | "certificate_expired" | "certificate_foreign" | "certificate_missing" | "certificate_unreadable" | "key_missing" | "key_unreadable" | "hardware_absent" | "hardware_pin" | "hardware_pin_blocked" | "hardware_unsuitable" | "hardware_slow" | "hardware_failed" | "profile_file_damaged" | "signer_untrusted" | "mtls_required" | "merchant_unknown" | "merchant_ambiguous" | "merchant_not_operational" | "import_unreadable" | "import_nothing_usable" | "krn_invalid" | "email_invalid" | "role_invalid" | "reason_required" | "unsigned_not_allowed" | "clock_skewed" | "session_unknown" | "session_ended" | "link_not_used" | "link_host_refused" | "browser_failed" | "klarna_invalid" | "klarna_unauthorized" | "klarna_forbidden" | "klarna_blocked" | "klarna_not_found" | "klarna_conflict" | "klarna_too_large" | "klarna_rate_limited" | "klarna_refused" | "klarna_fault" | "klarna_unavailable" | "klarna_answer_unusable" | "network_connect" | "network_dns" | "network_tls" | "network_proxy" | "proxy_sign_in" | "proxy_pac_only" | "tls_intercepted" | "network_timeout" | "network_cut_off" | "outcome_unknown" | "plan_damaged" | "plan_refused" | "plan_stale" | "plan_running" | "approval_required" | "approval_refused" | "act_in_flight" | "sandbox_failed" | "clipboard_failed" | "input_invalid" | "review_missing" | "review_closed" | "review_undecided" | "review_outstanding" | "review_file_damaged" | "review_file_expired" | "review_mismatch" | "review_handed_in" | "witness_consent" | "witness_stale" | "witness_fork" | "witness_file_damaged" | "cancelled" | "audit_entry_missing" | "verification_failed" | "internal";
 
 /**  Something that ends soon. */
 export type ExpiryView = {
@@ -564,12 +971,82 @@ export type ExpiryView = {
 	endsAt: number,
 };
 
+/**  The forms of an export. */
+export type ExportFormatView = 
+/**  A table. */
+"csv" | 
+/**  The exact entries, one a line. */
+"jsonl" | 
+/**  OCSF events. */
+"ocsf" | 
+/**  Evidence for somebody without Gatehouse. */
+"bundle";
+
+/**  What is to be exported, and how. */
+export type ExportRequest = {
+	/**  The form's word. */
+	format: ExportFormatView,
+	/**  The question whose answer is exported. */
+	query: string,
+	/**  Whether private details are left out. */
+	redact: boolean,
+};
+
 /**  A profile that left as a file. */
 export type ExportView = {
 	/**  The file's name, without its folder. */
 	file: string,
 	/**  The fingerprint to tell whoever imports it. */
 	signer: string,
+};
+
+/**  What was exported. */
+export type ExportedView = {
+	/**  The file's name. */
+	file: string,
+	/**  Where it lies, to be read by the person who chose it. */
+	place: string,
+	/**  How many entries it holds. */
+	entries: number,
+	/**  How long it is. */
+	bytes: number,
+	/**  Its SHA-256, hexadecimal. */
+	sha256: string,
+};
+
+/**  How often each value of a field comes. */
+export type Facet = {
+	/**  The field. */
+	field: FacetField,
+	/**  Its most frequent values. */
+	values: FacetValue[],
+	/**  Whether there are others. */
+	more: boolean,
+};
+
+/**  The fields that are counted. */
+export type FacetField = 
+/**  The kind. */
+"act" | 
+/**  Who did it. */
+"actor" | 
+/**  The environment. */
+"env" | 
+/**  How it ended. */
+"outcome" | 
+/**  The merchant. */
+"merchant" | 
+/**  The profile. */
+"profile";
+
+/**  One value of a field. */
+export type FacetValue = {
+	/**  As a question takes it. */
+	value: string,
+	/**  What it is called, where that differs. */
+	label: string | null,
+	/**  How many acts have it. */
+	count: number,
 };
 
 /**  What the first call showed. */
@@ -584,12 +1061,131 @@ export type FirstCallView = {
 	setup: SetupView,
 };
 
+/**  A key that is new here. */
+export type FirstKey = {
+	/**  SHA-256 of the key, hexadecimal. */
+	key: string,
+};
+
 /**  What one more letter would find. */
 export type Foreseen = {
 	/**  The query with that letter. */
 	query: string,
 	/**  Its first rows. */
 	found: MerchantsWindow,
+};
+
+/**  What a grant would do, told before anything is recorded or sent. */
+export type ForeseenGrant = {
+	/**  The merchant's account KRN. */
+	merchantId: string,
+	/**  Its name. */
+	merchantName: string,
+	/**  The person's address. */
+	principal: string,
+	/**  What it would change. */
+	change: ChangeView,
+	/**  What there is, where it changes something. */
+	before: TermsView | null,
+	/**  What there would be. */
+	after: TermsView,
+	/**  Whether Klarna will most likely send an invitation. */
+	invitation: boolean,
+};
+
+/**  Where a grant stands, as far as we know. */
+export type GrantStateView = 
+/**  An invitation may still wait for the person. */
+"invited" | 
+/**  In force. */
+"active" | 
+/**  It ends soon. */
+"expiring" | 
+/**  Its day has come, or nobody was seen for longer than its inactivity. */
+"lapsed" | 
+/**  Klarna accepted the revocation; it may take five minutes to bite. */
+"revoking" | 
+/**  The person is out. */
+"revoked" | 
+/**  It is not known what became of the last call. */
+"unknown";
+
+/**  One person's access to one merchant. */
+export type GrantView = {
+	/**  Our own id of it. */
+	id: string,
+	/**  The merchant's account KRN. */
+	merchantId: string,
+	/**  The merchant's name, or empty where the directory does not know it. */
+	merchantName: string,
+	/**  The acquirer's reference, or empty. */
+	reference: string,
+	/**  The person's address, as it was given. */
+	principal: string,
+	/**  The same in the form by which persons are told apart. */
+	person: string,
+	/**  The account on whose behalf they act. */
+	onBehalfOf: string,
+	/**  Whether they are staff of the acquirer. */
+	staff: boolean,
+	/**  Their roles. */
+	roles: string[],
+	/**  Where it stands. */
+	state: GrantStateView,
+	/**  The day on which it ends. */
+	expiresAt: string | null,
+	/**  Whole days until then, by the calendar in UTC. */
+	daysLeft: number | null,
+	/**  After how much inactivity it lapses. */
+	inactivity: string | null,
+	/**  Whether the person was not seen for longer than that. */
+	dormant: boolean,
+	/**  Whether somebody declared it, rather than us granting it. */
+	declared: boolean,
+	/**  Why. */
+	reason: string | null,
+	/**  The key id of the person who granted it. */
+	grantedBy: string,
+	/**  When it was granted. */
+	grantedAt: number,
+	/**  When it was changed last. */
+	changedAt: number,
+	/**  When the person was last seen to enter through us. */
+	seenAt: number | null,
+	/**  When Klarna accepted its revocation. */
+	revokeAcceptedAt: number | null,
+	/**  By when the person is certainly out. */
+	outBy: number | null,
+};
+
+/**  Who is to get access to what, for how long, and why. */
+export type GrantWish = {
+	/**  The merchant's account KRN. */
+	merchantId: string,
+	/**  The person's address; what is too long is refused by its own rule, not by a cap. */
+	email: string,
+	/**  Roles; none is the least one. */
+	roles: string[],
+	/**  The day on which it ends, `YYYY-MM-DD`. */
+	expires?: string | null,
+	/**  After how much inactivity it lapses. */
+	inactivity?: string | null,
+	/**  The person is staff of the acquirer. */
+	asStaff: boolean,
+	/**  Why. */
+	reason?: string | null,
+};
+
+/**  A window of grants. */
+export type GrantsWindow = {
+	/**  How many there are. */
+	total: number,
+	/**  Position of the first row given. */
+	first: number,
+	/**  The rows. */
+	rows: GrantView[],
+	/**  How many the views have. */
+	counts: ViewCountsView,
 };
 
 /**  A token that is plugged in. */
@@ -606,6 +1202,64 @@ export type HardwareTokenView = {
 	warning: string | null,
 };
 
+/**  What a held act does. */
+export type HeldDeed = 
+/**  It gives access. */
+"grant" | 
+/**  It takes access away. */
+"revoke";
+
+/**  How far a held act has come. */
+export type HeldStage = 
+/**  It can be taken back. */
+"held" | 
+/**  It is being done. */
+"running" | 
+/**  It was done. */
+"done" | 
+/**  It failed. */
+"failed" | 
+/**  It was taken back; nothing was recorded or sent. */
+"undone";
+
+/**  An act that is or was held back. */
+export type HeldView = {
+	/**  What to give to take it back. */
+	id: string,
+	/**  What it does. */
+	deed: HeldDeed,
+	/**  The merchant's account KRN. */
+	merchantId: string,
+	/**  Its name. */
+	merchantName: string,
+	/**  Whose access. */
+	principal: string,
+	/**  How far it has come. */
+	stage: HeldStage,
+	/**  Milliseconds until it is done. */
+	leftMs: number,
+	/**  What went wrong. */
+	problem: CommandError | null,
+};
+
+/**  Acts over time. */
+export type Histogram = {
+	/**  Where the first bar begins. */
+	from: number,
+	/**  How long each bar lasts. */
+	step: number,
+	/**  The bars, without gap. */
+	bars: Bar[],
+};
+
+/**  Which bars are wanted. */
+export type HistogramRequest = {
+	/**  The question. */
+	query: string,
+	/**  About how many bars, 200 at most. */
+	bars: number,
+};
+
 /**  What an import did. */
 export type ImportView = {
 	/**  The file's name, without its folder. */
@@ -620,6 +1274,16 @@ export type ImportView = {
 	bad: BadLine[],
 	/**  How many could not be used in all. */
 	badTotal: number,
+};
+
+/**  A colleague's log that is witnessed here. */
+export type KeptLogRow = {
+	/**  The log's id. */
+	log: string,
+	/**  How many entries were seen. */
+	size: number,
+	/**  When. */
+	time: number,
 };
 
 /**  A key file that the person chose. */
@@ -748,6 +1412,33 @@ export type KeysView = {
 	warnings: ExpiryView[],
 };
 
+/**  A list of leavers, read. */
+export type LeaversView = {
+	/**  How many addresses it has. */
+	addresses: number,
+	/**  How many of them came again. */
+	repeated: number,
+	/**  Those who have nothing here; 200 at most are given. */
+	withoutAccess: string[],
+	/**  How many have nothing here. */
+	withoutCount: number,
+	/**  What could not be read; 200 at most are given. */
+	unreadable: UnreadableLine[],
+	/**  How much could not be read. */
+	unreadableCount: number,
+};
+
+/**  Which lines are wanted. */
+export type LinesWord = 
+/**  All. */
+"all" | 
+/**  Without a decision. */
+"undecided" | 
+/**  To be kept. */
+"kept" | 
+/**  To be revoked. */
+"revoked";
+
 /**  Why the app is locked. */
 export type LockCauseView = 
 /**  It was not unlocked yet in this run. */
@@ -808,6 +1499,8 @@ export type MerchantDetail = {
 	refreshedAt: number | null,
 	/**  The acquirer's account that onboarded it. */
 	account: string,
+	/**  How many accesses of people to it are not revoked, as far as this tool granted them. */
+	people: number,
 	/**  Its portal sessions, newest first. */
 	sessions: SessionView[],
 	/**  Its acts, newest first. */
@@ -936,6 +1629,20 @@ export type NewApiKeyView = {
 	repeated: boolean,
 };
 
+/**  Something of a day that is new or odd. */
+export type OddView = {
+	/**  Which rule says so. */
+	rule: string,
+	/**  The first entry that it is about. */
+	seq: number,
+	/**  What is odd, in a sentence. */
+	text: string,
+	/**  When that entry was written. */
+	time: number,
+	/**  The question that finds what it is about. */
+	query: string,
+};
+
 /**  In whose name links are made. */
 export type OnBehalfOfWord = 
 /**  The acquirer itself. */
@@ -960,6 +1667,15 @@ export type OpenView = {
 	/**  The act's id. */
 	actId: string,
 };
+
+/**  In which order grants are shown. */
+export type OrderWord = 
+/**  The newest change first. */
+"newest" | 
+/**  What ends soonest first. */
+"end" | 
+/**  By role. */
+"role";
 
 /**  How an act ended. */
 export type OutcomeView = 
@@ -1034,6 +1750,160 @@ export type PhaseView =
 "act" | 
 /**  Something worth recording that changed nothing outside. */
 "note";
+
+/**  How a plan is to be carried out. */
+export type PlanApplyRequest = {
+	/**  The plan's hash. */
+	plan: string,
+	/**  Rows that failed are done once more. */
+	retry: boolean,
+	/**  Somebody else's plan is carried out in their place. */
+	takeOver: boolean,
+	/**  The name that was typed. */
+	typed?: string | null,
+	/**  Why. */
+	reason?: string | null,
+};
+
+/**  Which file of a plan is meant. */
+export type PlanFileRequest = {
+	/**  The plan's hash. */
+	plan: string,
+	/**  The own approval of it, not the plan itself. */
+	approval: boolean,
+};
+
+/**  Which run is to be held. */
+export type PlanHoldRequest = {
+	/**  The plan's hash. */
+	plan: string,
+	/**  What is left is not done any more. */
+	cancel: boolean,
+};
+
+/**  One plan of the list. */
+export type PlanItem = {
+	/**  Its hash. */
+	plan: string,
+	/**  What it was made of. */
+	source: string,
+	/**  Who made it: a name, or a key's id. */
+	madeBy: string,
+	/**  When. */
+	madeAt: number,
+	/**  How its run stands. */
+	state: RunStateView,
+	/**  Rows in all. */
+	rows: number,
+	/**  Rows for which a call is made. */
+	calls: number,
+	/**  People whom it touches. */
+	people: number,
+	/**  Rows with an outcome. */
+	ended: number,
+};
+
+/**  One row of a plan. */
+export type PlanRowView = {
+	/**  The line it was read from. */
+	line: number,
+	/**  `grant` or `revoke`. */
+	action: string,
+	/**  What it would do. */
+	verdict: string,
+	/**  The merchant's name, as this computer's directory has it. */
+	merchantName: string,
+	/**  The name in the plan, where this directory has another one or none. */
+	namedOtherwise: string | null,
+	/**  The person stands for the acquirer. */
+	staff: boolean,
+	/**  The merchant's account KRN, or what was written. */
+	merchant: string,
+	/**  The person. */
+	principal: string,
+	/**  Roles of a grant. */
+	roles: string[],
+	/**  What changes. */
+	differences: string[],
+	/**  When a grant ends. */
+	expiresAt: string | null,
+	/**  After how much inactivity it lapses. */
+	inactivity: string | null,
+	/**  Why, in the maker's words. */
+	reason: string | null,
+	/**  Whether an invitation is to be expected. */
+	invitation: boolean,
+	/**  Why it is not done. */
+	why: string | null,
+	/**  How it ended. */
+	outcome: string | null,
+	/**  What went wrong. */
+	problem: string | null,
+};
+
+/**  Which window of a plan's rows is wanted. */
+export type PlanRowsRequest = {
+	/**  The plan's hash. */
+	plan: string,
+	/**  Which rows. */
+	which: WhichRowsWord,
+	/**  Position of the first row. */
+	first: number,
+	/**  How many rows, 200 at most. */
+	count: number,
+};
+
+/**  A window of a plan's rows. */
+export type PlanRowsWindow = {
+	/**  How many there are of the kind that was asked for. */
+	total: number,
+	/**  Position of the first. */
+	first: number,
+	/**  The rows. */
+	rows: PlanRowView[],
+};
+
+/**  What came in, and the plan that it belongs to. */
+export type PlanTaken = {
+	/**  The plan's hash. */
+	plan: string,
+	/**  What it was. */
+	kind: TakenKind,
+	/**  Columns of a table that nobody knows. */
+	ignored: string[],
+};
+
+/**  One plan in numbers. */
+export type PlanView = {
+	/**  The plan, as in the list. */
+	item: PlanItem,
+	/**  Whether it is one's own. */
+	own: boolean,
+	/**  From when on it is not carried out any more. */
+	expiresAt: number,
+	/**  Rows of each verdict. */
+	verdicts: Tally[],
+	/**  Invitations that Klarna will most likely send. */
+	invitations: number,
+	/**  People who lose access. */
+	losing: number,
+	/**  How many times each role is gained. */
+	gains: Tally[],
+	/**  Seconds that the calls need. */
+	seconds: number,
+	/**  The rules it falls under. */
+	demands: DemandView[],
+	/**  The approvals so far. */
+	approvals: ApprovalView[],
+	/**  Whether it was approved here. */
+	approvedHere: boolean,
+	/**  What is typed before it is carried out. */
+	confirmation: ConfirmationView,
+	/**  Rows of each outcome. */
+	ended: Tally[],
+	/**  Why the run holds, if it holds itself. */
+	heldBy: string | null,
+};
 
 /**  Which portal is to be opened, and as whom. */
 export type PortalRequest = {
@@ -1163,6 +2033,16 @@ export type PublicFile = {
 	pem: string,
 };
 
+/**  What is wrong with a question. */
+export type QueryFaultView = {
+	/**  Where it begins, in UTF-16 units, as JavaScript counts. */
+	at: number,
+	/**  How long it is. */
+	len: number,
+	/**  What is wrong, and what to write instead. */
+	message: string,
+};
+
 /**  What reconciling came to. */
 export type ReconciledView = {
 	/**  Acts whose outcome is known now. */
@@ -1177,6 +2057,177 @@ export type RequestView = {
 	pem: string,
 	/**  The set-up. */
 	setup: SetupView,
+};
+
+/**  One reviewer's decision. */
+export type ReviewDecision = {
+	/**  Their name, or their key's id. */
+	reviewer: string,
+	/**  Whether it is the own decision. */
+	own: boolean,
+	/**  Keep or revoke. */
+	verdict: VerdictWord,
+	/**  Why. */
+	note: string | null,
+	/**  Whether they reviewed their own. */
+	selfReview: boolean,
+};
+
+/**  One line of a review. */
+export type ReviewLineView = {
+	/**  Its number, from 1. */
+	line: number,
+	/**  The merchant's account KRN. */
+	merchantId: string,
+	/**  The merchant's name, or empty. */
+	merchantName: string,
+	/**  The acquirer's reference, or empty. */
+	reference: string,
+	/**  The person's address. */
+	principal: string,
+	/**  Whether they act on behalf of the acquirer. */
+	staff: boolean,
+	/**  Their roles. */
+	roles: string[],
+	/**  Where the grant stood. */
+	state: string,
+	/**  Whether somebody declared it, rather than us granting it. */
+	declared: boolean,
+	/**  Why it was granted. */
+	reason: string | null,
+	/**  Who granted it. */
+	grantedBy: string,
+	/**  When. */
+	grantedAt: number,
+	/**  When it was changed last. */
+	changedAt: number,
+	/**  When the person was last seen to enter through us. */
+	seenAt: number | null,
+	/**  The day on which it ends. */
+	expiresAt: string | null,
+	/**  After how much inactivity it lapses. */
+	inactivity: string | null,
+	/**  Whether whoever reviews here would review their own. */
+	selfReview: boolean,
+	/**  What all decisions come to. */
+	verdict: VerdictWord | null,
+	/**  Each decision. */
+	decisions: ReviewDecision[],
+};
+
+/**  Which window of a review's lines is wanted. */
+export type ReviewLinesRequest = {
+	/**  The review. */
+	id: string,
+	/**  Which lines. */
+	filter: LinesWord,
+	/**  Position of the first row. */
+	first: number,
+	/**  How many rows, 200 at most. */
+	count: number,
+};
+
+/**  How many lines are decided. */
+export type ReviewProgress = {
+	/**  In the snapshot. */
+	lines: number,
+	/**  With a decision. */
+	decided: number,
+	/**  Of these, to be revoked. */
+	revoked: number,
+};
+
+/**  How far a review has come. */
+export type ReviewStateView = 
+/**  Lines are decided. */
+"open" | 
+/**  A colleague's review whose decisions were handed in. */
+"handed_in" | 
+/**  Decided and signed. */
+"signed_off" | 
+/**  The after-list was taken. */
+"concluded";
+
+/**  One review. */
+export type ReviewView = {
+	/**  Its id. */
+	id: string,
+	/**  What people call it. */
+	name: string,
+	/**  Whether it was started here, and not by a colleague. */
+	own: boolean,
+	/**  How far it has come. */
+	state: ReviewStateView,
+	/**  What it looks at. */
+	scope: ScopeWord,
+	/**  The merchant's account KRN, where it looks at one. */
+	merchantId: string | null,
+	/**  How many lines are decided. */
+	progress: ReviewProgress,
+	/**  When the snapshot was taken. */
+	startedAt: number,
+	/**  The day by which it is to be signed off. */
+	due: string | null,
+	/**  The snapshot's hash. */
+	snapshotSha256: string,
+	/**  When it was signed off. */
+	signedOffAt: number | null,
+	/**  Hash of the plan that revokes. */
+	planSha256: string | null,
+	/**  When the after-list was taken. */
+	concludedAt: number | null,
+};
+
+/**  A window of lines. */
+export type ReviewWindow = {
+	/**  The review as it stands. */
+	review: ReviewView,
+	/**  How many lines the filter finds. */
+	total: number,
+	/**  Position of the first row given. */
+	first: number,
+	/**  The rows. */
+	rows: ReviewLineView[],
+};
+
+/**  A review to be started. */
+export type ReviewWish = {
+	/**  What people call it. */
+	name: string,
+	/**  What is looked at. */
+	scope: ScopeWord,
+	/**  The merchant, where one is looked at. */
+	merchantId?: string | null,
+	/**  The day by which it is to be signed off. */
+	due?: string | null,
+};
+
+/**  The reviews of the active profile. */
+export type ReviewsView = {
+	/**  Newest first. */
+	reviews: ReviewView[],
+	/**  The day by which the next one is due. */
+	nextDue: string | null,
+};
+
+/**  Which grants a plan is to end. */
+export type RevocationsRequest = {
+	/**  Their ids in the ledger. */
+	grants: string[],
+	/**  Why. */
+	reason?: string | null,
+};
+
+/**  Whose access to what is to end, and why. */
+export type RevokeWish = {
+	/**  The merchant's account KRN. */
+	merchantId: string,
+	/**  The person's address, or Klarna's user id. */
+	principal: string,
+	/**  Only the access on this account's behalf. */
+	onBehalfOf?: string | null,
+	/**  Why. */
+	reason?: string | null,
 };
 
 /**  What revoking all came to. */
@@ -1198,6 +2249,68 @@ export type RotatedView = {
 	/**  The key that retires. */
 	retiring: string | null,
 };
+
+/**  How a plan's run stands. */
+export type RunStateView = 
+/**  Never begun. */
+"waiting" | 
+/**  Under way, or broken off. */
+"running" | 
+/**  Held; it can go on. */
+"paused" | 
+/**  Ended by somebody; what was left is not done. */
+"cancelled" | 
+/**  Every row has an outcome. */
+"done";
+
+/**  How far a plan is that is being carried out. */
+export type RunView = {
+	/**  The plan's hash. */
+	plan: string,
+	/**  Rows for which a call is made. */
+	total: number,
+	/**  Rows with an outcome. */
+	done: number,
+	/**  Of these, refused or not sent. */
+	failed: number,
+	/**  Of these, nobody knows yet. */
+	unknown: number,
+	/**  Seconds that the rest needs. */
+	leftS: number,
+};
+
+/**  A question that was given a name. */
+export type SavedViewView = {
+	/**  Its id. */
+	id: string,
+	/**  What it is called. */
+	name: string,
+	/**  The question. */
+	query: string,
+	/**  Whether it stands over the log. */
+	pinned: boolean,
+};
+
+/**  A view to be kept. */
+export type SavedViewWish = {
+	/**  The view that is changed; null for a new one. */
+	id?: string | null,
+	/**  What it is called. */
+	name: string,
+	/**  The question. */
+	query: string,
+	/**  Whether it stands over the log. */
+	pinned: boolean,
+};
+
+/**  What a review looks at. */
+export type ScopeWord = 
+/**  Every grant that is not revoked. */
+"all" | 
+/**  Those of one merchant. */
+"merchant" | 
+/**  Those with the role merchant:admin. */
+"admins";
 
 /**  Which window of the merchant list is wanted. */
 export type SearchRequest = {
@@ -1286,6 +2399,8 @@ export type SettingsChange = {
 	bulkRevokes?: ApprovalWish | null,
 	/**  Who approves that a customer token is copied. */
 	tokenCopies?: ApprovalWish | null,
+	/**  Who approves that somebody becomes administrator on live. */
+	adminOnLive?: ApprovalWish | null,
 };
 
 /**  A profile's set-up as it stands. */
@@ -1312,6 +2427,18 @@ export type SetupView = {
 	next: StepName | null,
 	/**  Whether portals can be opened. */
 	ready: boolean,
+};
+
+/**  How a review is signed off. */
+export type SignOffWish = {
+	/**  The review. */
+	id: string,
+	/**  The review's name as the person typed it. */
+	typed: string,
+	/**  Whether what nobody decided is revoked. */
+	undecidedRevoke: boolean,
+	/**  What was looked at. */
+	reason?: string | null,
 };
 
 /**  A step of set-up. */
@@ -1393,6 +2520,33 @@ export type TakeInRequest = {
 	trust?: string | null,
 };
 
+/**  What came in. */
+export type TakenKind = 
+/**  A table became a plan. */
+"table" | 
+/**  A plan is kept. */
+"plan" | 
+/**  An approval is kept with its plan. */
+"approval";
+
+/**  How often something is counted. */
+export type Tally = {
+	/**  The word. */
+	word: string,
+	/**  How often. */
+	count: number,
+};
+
+/**  What a grant says: before, or afterwards. */
+export type TermsView = {
+	/**  The roles. */
+	roles: string[],
+	/**  The day on which it ends. */
+	expiresAt: string | null,
+	/**  After how much inactivity it lapses. */
+	inactivity: string | null,
+};
+
 /**  The person's choice of appearance. */
 export type ThemeView = 
 /**  As the system says. */
@@ -1401,6 +2555,18 @@ export type ThemeView =
 "light" | 
 /**  Always dark. */
 "dark";
+
+/**  Which page of a timeline is wanted: a person's, or a merchant's. */
+export type TimelineRequest = {
+	/**  The person's address. */
+	person?: string | null,
+	/**  The merchant's account KRN, where no person is given. */
+	merchantId?: string | null,
+	/**  Changes before this sequence number; null for the newest. */
+	before?: number | null,
+	/**  How many, 200 at most. */
+	limit: number,
+};
 
 /**  A token, as a key's place. */
 export type TokenView = {
@@ -1418,12 +2584,26 @@ export type Topic =
 "merchants" | 
 /**  Portal sessions. */
 "sessions" | 
+/**  How far plans are that are being carried out. */
+"runs" | 
+/**  People's access, and what is held back. */
+"access" | 
 /**  The audit log. */
 "audit" | 
 /**  Appearance and policy. */
 "settings" | 
 /**  The app lock. */
 "lock";
+
+/**  A text that should have been an address and is none. */
+export type UnreadableLine = {
+	/**  Its line, from 1. */
+	line: number,
+	/**  The text, cut. */
+	text: string,
+	/**  What is wrong with it. */
+	why: string,
+};
 
 /**  What a verification says of the log (design section 7). */
 export type VerdictView = 
@@ -1439,6 +2619,13 @@ export type VerdictView =
 "replaced" | 
 /**  Entries, but no anchor. */
 "unanchored";
+
+/**  What is decided of a line. */
+export type VerdictWord = 
+/**  The access stays. */
+"keep" | 
+/**  The access goes. */
+"revoke";
 
 /**  What a verification found. */
 export type VerifyView = {
@@ -1456,6 +2643,118 @@ export type VerifyView = {
 	checkedAt: number,
 	/**  How long it took, in milliseconds. */
 	tookMs: number,
+	/**  To where somebody elsewhere has witnessed it. */
+	witnessed: WitnessedView | null,
+	/**  To where a daily review signed it off. */
+	reviewed: WitnessedView | null,
+	/**  What is odd and proves nothing. */
+	notices: string[],
+};
+
+/**  How many grants each view has. */
+export type ViewCountsView = {
+	/**  Whatever the ledger holds. */
+	every: number,
+	/**  What is not certainly over. */
+	all: number,
+	/**  What ends within 14 days. */
+	expiring: number,
+	/**  Whose person was not seen for long. */
+	dormant: number,
+	/**  What the leavers have. */
+	leavers: number,
+	/**  With the role merchant:admin. */
+	admins: number,
+	/**  Revoked, or over by its day. */
+	ended: number,
+};
+
+/**  Which grants are looked at. */
+export type ViewWord = 
+/**  What is not certainly over. */
+"all" | 
+/**  What ends within 14 days. */
+"expiring" | 
+/**  Whose person was not seen for longer than the grant's inactivity. */
+"dormant" | 
+/**  What the persons of the list have that was read last. */
+"leavers" | 
+/**  With the role merchant:admin. */
+"admins" | 
+/**  Revoked, or over by its day. */
+"ended";
+
+/**  Which rows are wanted. */
+export type WhichRowsWord = 
+/**  All of them. */
+"all" | 
+/**  Those for which a call is made. */
+"called" | 
+/**  Those that are refused, in conflict, or failed. */
+"bad";
+
+/**  A colleague's computer that has seen this log. */
+export type WitnessRow = {
+	/**  What the person is called. */
+	name: string,
+	/**  The person's public key, hexadecimal. */
+	key: string,
+	/**  How many entries were seen. */
+	size: number,
+	/**  When that was written into the log. */
+	time: number,
+};
+
+/**  What became of a colleague's question. */
+export type WitnessSigned = {
+	/**  The log's id. */
+	log: string,
+	/**  How many entries are signed for. */
+	size: number,
+	/**  The key of a log that was never seen here, as SHA-256: a person says whose it is before it is signed. */
+	first: FirstKey | null,
+	/**  The answer's file; null while none is written. */
+	file: string | null,
+};
+
+/**  A witness's word that was taken into the log. */
+export type WitnessTaken = {
+	/**  What the witness is called. */
+	by: string,
+	/**  How many entries were seen. */
+	size: number,
+};
+
+/**  To where somebody vouched for the log by a co-signature. */
+export type WitnessedView = {
+	/**  How many entries. */
+	size: number,
+	/**  When. */
+	time: number,
+	/**  By the key of whom, hexadecimal. */
+	by: string,
+};
+
+/**  Who witnesses this log, and which logs are witnessed here. */
+export type WitnessesView = {
+	/**  How many entries this log has. */
+	size: number,
+	/**  SHA-256 of this log's key, hexadecimal, to be compared with what a witness is shown; empty without a log. */
+	fingerprint: string,
+	/**  The newest word of each witness, the largest size first. */
+	witnesses: WitnessRow[],
+	/**  Logs that are witnessed here. */
+	kept: KeptLogRow[],
+	/**  Logs of others that were shown with two histories. */
+	alarms: KeptLogRow[],
+};
+
+/**  How far a work is. */
+export type WorkView = {
+	/**  Entries that are done. */
+	done: number,
+	/**  Entries that there are. */
+	of: number,
 };
 
 /* Tauri Specta runtime */

@@ -5,29 +5,24 @@
  */
 import { askingForPassphrase } from "./asking";
 import type { ActProgress, Backend, Changed, Environment } from "./backend";
-import { actAt, SETUP, profileOf, sessionsOf } from "./fake_data";
-import { doctored, type DoctorCommands } from "./fake_doctor";
+import { actsOf } from "./fake_audit_data";
+import { SETUP, profileOf, sessionsOf } from "./fake_data";
 import { FakeDirectory } from "./fake_directory";
+import { partsOf, type Parts } from "./fake_parts";
 import * as pretended from "./fake_pretence";
-import { AUDIT_SIZE, failure, forever, pretenceFrom, wait, type Pretence } from "./fake_pretence";
-import { hardware, type HardwareCommands } from "./fake_hardware";
-import { FakeLock, guarded, type Guarded } from "./fake_lock";
-import { networked, type NetworkCommands } from "./fake_network";
+import { failure, forever, pretenceFrom, wait, type Pretence } from "./fake_pretence";
+import { FakeLock } from "./fake_lock";
 import { FakeSeal } from "./fake_secrets";
-import { FakeSetup, type Host, type SetupCommands } from "./fake_setup";
+import type { Host } from "./fake_setup";
 import { isKnownCode } from "./problem";
 import type { AppStateView, OpenRequest, OpenView, ProfileView, SessionView, Theme } from "./types";
 
 /** Makes a backend for one pretence. Nothing is shared between two of them. */
 export function makeFake(pretence: Pretence, now: () => number = Date.now): Backend {
   const fake = new Fake(pretence, now);
-  const setup = new FakeSetup(fake.host()).commands();
-  const tokens = hardware(fake.answer, () => setup.keyCreate("", "jwt-signing"));
-  const network = networked(pretence.network, fake.answer);
-  return Object.assign(fake, guarded(fake.lock, fake.answer), doctored(fake.answer), tokens, network, setup);
+  return Object.assign(fake, partsOf(fake, pretence, now));
 }
 
-type Parts = Guarded & DoctorCommands & HardwareCommands & NetworkCommands & SetupCommands;
 class Fake implements Omit<Backend, keyof Parts> {
   private readonly progress = new Set<(progress: ActProgress) => void>();
   private readonly changed = new Set<(changed: Changed) => void>();
@@ -57,7 +52,6 @@ class Fake implements Omit<Backend, keyof Parts> {
     });
   }
 
-  /** What the pretence of set-up needs of this one. */
   host(): Host {
     return {
       answer: () => this.act(),
@@ -110,10 +104,17 @@ class Fake implements Omit<Backend, keyof Parts> {
     return this.profile;
   };
 
-  settingsSave: Backend["settingsSave"] = async ({ theme, bulkGrants, bulkRevokes, tokenCopies, ...change }) => {
+  settingsSave: Backend["settingsSave"] = async ({
+    theme,
+    bulkGrants,
+    bulkRevokes,
+    tokenCopies,
+    adminOnLive,
+    ...change
+  }) => {
     await this.act();
     if (theme) this.theme = theme;
-    const rules = Object.entries({ bulkGrants, bulkRevokes, tokenCopies }).filter(([, rule]) => rule);
+    const rules = Object.entries({ bulkGrants, bulkRevokes, tokenCopies, adminOnLive }).filter(([, rule]) => rule);
     const approvals = { ...this.profile.approvals, ...Object.fromEntries(rules) };
     this.profile = { ...this.profile, ...change, approvals };
     this.change("settings", "profile");
@@ -136,11 +137,13 @@ class Fake implements Omit<Backend, keyof Parts> {
     const row = this.directory.get(id);
     const refreshedAt = this.directory.refreshedAt(row, this.now() - 2 * 3_600_000);
     const sessions = this.sessions.filter((session) => session.merchantId === id && session.state !== "ended");
-    const timeline = [0, 1, 2, 3].map((step) => ({
-      ...actAt(AUDIT_SIZE - 1 - step * 18, this.profile.environment, this.now(), AUDIT_SIZE),
-      merchantName: row.name,
-    }));
-    return { row, refreshedAt, account: this.profile.account, sessions, timeline };
+    const acts = actsOf(this.profile.environment, this.now());
+    const timeline = acts
+      .filter(({ phase }) => phase === "act")
+      .filter((_, at) => at % 9 === 0)
+      .slice(0, 4);
+    const named = timeline.map((act) => ({ ...act, merchantName: row.name }));
+    return { row, refreshedAt, account: this.profile.account, people: 3, sessions, timeline: named };
   };
 
   merchantPin: Backend["merchantPin"] = async (id, pinned) => {
@@ -188,10 +191,7 @@ class Fake implements Omit<Backend, keyof Parts> {
     return this.opened(`act-${(this.acts += 1)}`, request);
   };
 
-  sessionsList: Backend["sessionsList"] = async () => {
-    await this.answer();
-    return [...this.sessions];
-  };
+  sessionsList: Backend["sessionsList"] = () => this.answer().then(() => [...this.sessions]);
 
   sessionRevoke: Backend["sessionRevoke"] = async (id) => {
     await this.act();
@@ -212,22 +212,6 @@ class Fake implements Omit<Backend, keyof Parts> {
     const merchantId = this.sessions.find((one) => one.id === id)?.merchantId ?? "";
     return this.portalOpen({ merchantId, openAs: null, reason: null, roles: null, unsigned: false });
   };
-
-  auditActs: Backend["auditActs"] = async ({ before, limit, query }) => {
-    await this.answer();
-    if (this.pretence.state === "empty") return { rows: [], next: null, size: 0 };
-    return pretended.actsBefore(before, limit, query, this.profile.environment, this.pretence.alarm, this.now());
-  };
-
-  auditEntry: Backend["auditEntry"] = async (seq) => {
-    await this.answer();
-    return pretended.entryView(seq, this.now());
-  };
-
-  auditVerify: Backend["auditVerify"] = () =>
-    wait(this.pretence.delay * 60)
-      .then(() => this.act())
-      .then(() => pretended.verdictOf(this.pretence.alarm, this.now()));
 
   appReconcile: Backend["appReconcile"] = async () => {
     await this.answer();
@@ -275,7 +259,7 @@ class Fake implements Omit<Backend, keyof Parts> {
     for (const heard of this.progress) heard(progress);
   }
 
-  private change(...topics: Changed["topics"]): void {
+  change(...topics: Changed["topics"]): void {
     for (const heard of this.changed) heard({ topics });
   }
 

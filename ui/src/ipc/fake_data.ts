@@ -3,16 +3,7 @@
  * Some of it is hostile on purpose (markup, bidi marks, escape codes), because merchants choose their own names.
  * Absent on purpose: anything that looks like a link or a token.
  */
-import type {
-  ActRow,
-  DoctorLine,
-  Environment,
-  KeyView,
-  MerchantRow,
-  MerchantState,
-  ProfileView,
-  SessionView,
-} from "./types";
+import type { DoctorLine, Environment, KeyView, MerchantRow, MerchantState, ProfileView, SessionView } from "./types";
 
 const FIRST = [
   "Bageri Åsa",
@@ -101,9 +92,10 @@ export function profileOf(environment: Environment): ProfileView {
     browserApart: "nothing",
     allowedHosts: environment === "sandbox" ? [] : ["*.klarna.com"],
     approvals: {
-      bulkGrants: { approvers: environment === "live" ? 2 : 0, roles: ["approver"] },
-      bulkRevokes: { approvers: 0, roles: ["approver"] },
-      tokenCopies: { approvers: 0, roles: ["approver"] },
+      bulkGrants: { approvers: environment === "live" ? 2 : 0, roles: ["approver"], over: 1 },
+      bulkRevokes: { approvers: 0, roles: ["approver"], over: 1 },
+      tokenCopies: { approvers: 0, roles: ["approver"], over: 0 },
+      adminOnLive: { approvers: 0, roles: ["approver"], over: 0 },
     },
     defaultRoles: ["merchant:developer"],
     reasonRequired: false,
@@ -172,44 +164,6 @@ export function sessionsOf(environment: Environment, now: number): SessionView[]
     base(6, { ...past, ended: "link_not_used", fetchedAt: null }),
     base(7, { ...past, ended: "revoked", revokedAt: now - 20 * HOUR, outBy: now - 20 * HOUR + 5 * MINUTE }),
   ];
-}
-
-const KINDS: readonly [string, string][] = [
-  ["portal.open", "Opened the portal"],
-  ["session.revoke", "Ended a portal session"],
-  ["merchant.refresh", "Refreshed the merchant"],
-  ["portal.copy_link", "Copied a portal link"],
-];
-
-/** The act whose intent has the number `seq`; older acts have smaller numbers. */
-export function actAt(seq: number, environment: Environment, now: number, size: number): ActRow {
-  const index = Math.floor((size - seq) / 2);
-  const [kind, summary] = pick(KINDS, Math.floor(index / 3));
-  const merchant = merchantAt(index % 40, environment, now);
-  const outcome = index === 4 ? "unknown" : index % 7 === 5 ? "refused" : "succeeded";
-  const refused = outcome === "refused";
-  return {
-    seq,
-    outcomeSeq: outcome === "unknown" ? null : seq + 1,
-    actId: `01990f3a-0000-7000-8000-${String(seq).padStart(12, "0")}`,
-    kind,
-    phase: "act",
-    time: now - index * 37 * MINUTE - 90_000,
-    outcome,
-    environment,
-    profile: profileOf(environment).name,
-    merchantId: merchant.id,
-    merchantName: merchant.name,
-    actor: "nora.lind@acme.example",
-    summary,
-    code: refused ? "merchant_not_operational" : null,
-    http: refused ? 403 : outcome === "succeeded" ? 201 : null,
-    missing: null,
-  };
-}
-
-export function entryText(seq: number): string {
-  return `{"act":"01990f3a-0000-7000-8000-${String(seq).padStart(12, "0")}","actor":{"key_id":"person-1","role":"operator"},"env":"sandbox","kind":"portal.open","log":"b7d1","merchant":"${krn("sandbox", tailOf(seq % 40))}","phase":"intent","prev":"9f2c41d07a5be388","seq":${seq},"time":"2026-11-20T14:02:11.041Z","v":1}`;
 }
 
 export const SETUP: readonly string[] = [

@@ -2,22 +2,12 @@
  * What the in-memory backend pretends, read from the page's address, and the pieces of pretending that need no state.
  * Absent on purpose: anything that the app itself uses.
  */
-import type { ActRow, CommandError, Environment, ErrorCode } from "./backend";
-import { actAt, entryText, sessionsOf } from "./fake_data";
+import type { CommandError, Environment, ErrorCode } from "./backend";
+import { AUDIT_SIZE } from "./fake_audit_data";
+import { sessionsOf } from "./fake_data";
 import { errorMessages } from "./error_messages";
 import { isKnownCode } from "./problem";
-import type {
-  ActsView,
-  BadRow,
-  EntryView,
-  ImportView,
-  KeyringState,
-  MerchantRow,
-  OpenView,
-  SessionView,
-  Theme,
-  VerifyView,
-} from "./types";
+import type { BadRow, ImportView, KeyringState, MerchantRow, OpenView, SessionView, Theme } from "./types";
 
 /** What a page pretends. */
 export interface Pretence {
@@ -28,6 +18,9 @@ export interface Pretence {
   fail: ErrorCode | null;
   merchants: number;
   alarm: boolean;
+  /** How much of the made-up log the lists have read, and how many of its first entries were moved into an archive. */
+  indexed: number;
+  archived: number;
   keyring: KeyringState;
   sealed: boolean;
   /** Whether an app lock is set, and whether it is locked. */
@@ -48,6 +41,8 @@ export function pretenceFrom(search: string): Pretence {
     fail: isKnownCode(fail) ? fail : null,
     merchants: Number(asked.get("merchants") ?? 100_000),
     alarm: asked.has("alarm"),
+    indexed: Number(asked.get("indexed") ?? 1),
+    archived: Number(asked.get("archived") ?? 0),
     sealed: asked.has("sealed"),
     network: (asked.get("network") ?? "system") as Pretence["network"],
     lock: (asked.get("lock") ?? "none") as Pretence["lock"],
@@ -55,8 +50,6 @@ export function pretenceFrom(search: string): Pretence {
   };
 }
 
-/** How many entries the made-up log has. */
-export const AUDIT_SIZE = 4812;
 export const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 /** For the state in which no answer comes. */
 export const forever = new Promise<never>(() => undefined);
@@ -70,66 +63,6 @@ export const failure = (code: ErrorCode): CommandError => ({
       : `${errorMessages[code].title}.`,
   hint: errorMessages[code].cure,
   reference: "GH-7Q2M-41KX",
-});
-
-/** The verdict on the made-up log. */
-export const verdictOf = (broken: boolean, now: number): VerifyView => ({
-  verdict: broken ? "truncated" : "intact",
-  size: AUDIT_SIZE,
-  root: "6a1f0c55d2e94b7731c8ad90e6f24b1d",
-  firstBadSeq: broken ? AUDIT_SIZE - 12 : null,
-  reason: broken ? "The anchor in the keyring is 3 entries ahead of the log." : null,
-  checkedAt: now,
-  tookMs: 38,
-});
-
-/** Whether an act has every word of a filter. */
-export function keeps(row: ActRow, query: string): boolean {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const text = `${row.kind} ${row.summary} ${row.merchantName ?? ""} ${row.actor} outcome:${row.outcome ?? ""} #${row.seq}`;
-  return words.every((word) => text.toLowerCase().includes(word));
-}
-
-/** The row that stands for numbers that are missing above an act. */
-export function gapBelow(row: ActRow): ActRow {
-  return {
-    ...row,
-    seq: row.seq + 2,
-    outcomeSeq: null,
-    outcome: null,
-    phase: "note",
-    missing: { from: row.seq + 2, to: row.seq + 4 },
-  };
-}
-
-/** The acts below a number that a filter keeps. */
-export function actsBefore(
-  before: number | null,
-  limit: number,
-  query: string,
-  environment: Environment,
-  broken: boolean,
-  now: number,
-): ActsView {
-  const rows: ActRow[] = [];
-  let seq = before ?? AUDIT_SIZE + 1;
-  while (rows.length < limit && seq > 2) {
-    seq -= 2;
-    const row = actAt(seq, environment, now, AUDIT_SIZE);
-    if (broken && seq === AUDIT_SIZE - 11) rows.push(gapBelow(row));
-    if (keeps(row, query)) rows.push(row);
-  }
-  return { rows, next: seq > 2 ? seq : null, size: AUDIT_SIZE };
-}
-
-/** One entry of the made-up log. */
-export const entryView = (seq: number, now: number): EntryView => ({
-  seq,
-  leaf: "5be3886a1f0c55d2",
-  prev: "9f2c41d07a5be388",
-  bytes: entryText(seq),
-  private: '{"sub":"nora.lind@acme.example"}',
-  time: now,
 });
 
 /** How long a made-up session lives. */

@@ -5,14 +5,17 @@
  */
 import type { ActRow } from "./types_audit";
 
+export type * from "./types_access";
+export type * from "./types_reviews";
 export type * from "./types_audit";
 export type * from "./types_network";
+export type * from "./types_plans";
 export type * from "./types_setup";
 
 export type Environment = "live" | "test" | "sandbox";
 export type Theme = "system" | "light" | "dark";
 export type KeyringState = "ok" | "absent" | "locked" | "denied" | "slow" | "crashed" | "unknown";
-export type Topic = "profile" | "merchants" | "sessions" | "audit" | "settings" | "lock";
+export type Topic = "profile" | "merchants" | "sessions" | "access" | "runs" | "audit" | "settings" | "lock";
 export type LockCause = "start" | "idle" | "absolute" | "sleep" | "clock" | "asked";
 
 export interface LockView {
@@ -73,9 +76,11 @@ export type BrowserApart = "nothing" | "environment" | "merchant";
 export interface ApprovalRule {
   approvers: number;
   roles: string[];
+  /** It begins above so many. */
+  over: number;
 }
 
-export type ApprovalSubject = "bulkGrants" | "bulkRevokes" | "tokenCopies";
+export type ApprovalSubject = "bulkGrants" | "bulkRevokes" | "tokenCopies" | "adminOnLive";
 export type Approvals = Record<ApprovalSubject, ApprovalRule>;
 
 export interface ProfileView extends ProfileRow {
@@ -123,6 +128,7 @@ export interface SettingsChange {
   bulkGrants?: ApprovalRule;
   bulkRevokes?: ApprovalRule;
   tokenCopies?: ApprovalRule;
+  adminOnLive?: ApprovalRule;
 }
 
 export type MerchantState = "OPERATIONAL" | "PARTIALLY_OPERATIONAL" | "DISABLED" | "UNKNOWN";
@@ -175,6 +181,7 @@ export interface MerchantDetail {
   row: MerchantRow;
   refreshedAt: number | null;
   account: string;
+  people: number;
   sessions: SessionView[];
   timeline: ActRow[];
 }

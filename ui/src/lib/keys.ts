@@ -1,6 +1,6 @@
 /**
  * Keyboard shortcuts by the key's place, with Ctrl or Cmd as the system has it.
- * Absent on purpose: bare letters as shortcuts (WCAG 2.1.4), but `?`, which works only where nothing is typed.
+ * Absent on purpose: bare letters as shortcuts of the whole window (WCAG 2.1.4), but `?`, which works only where nothing is typed.
  */
 export const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
 

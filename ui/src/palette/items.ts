@@ -3,6 +3,8 @@
  * Absent on purpose: anything that can be reached in the palette alone.
  */
 import { backend } from "#backend";
+import { grant, showMerchant } from "../access/acts";
+import { savedViews } from "../audit/views.svelte";
 import { app, unfinishedOf } from "../frame/app_state.svelte";
 import { dialogs, notices } from "../frame/dialogs.svelte";
 import { screenNames } from "../frame/messages";
@@ -43,6 +45,8 @@ function onSelected(row: MerchantRow | null): Item[] {
     item("open-as", `Open as… ${of}`, openAs, shortcutText("O", true)),
     item("copy-link", `Copy link to ${of}`, () => copyLink(row), shortcutText("L", true), true),
     item("pin", `${row.pinned ? "Unpin" : "Pin"} ${of}`, () => void togglePin(row), shortcutText("P", true)),
+    item("grant-at", `Grant access to ${of}…`, () => grant({ merchantId: row.id, merchantName: of })),
+    item("people-of", `Show who has access to ${of}`, () => showMerchant(row.id)),
     item("refresh", `Refresh ${of} from Klarna`, () => void refreshMerchant(row), shortcutText("R")),
   ];
 }
@@ -63,6 +67,13 @@ function always(): Item[] {
     ...(unfinished ? [item("go-on-setup", `Go on with set-up of ${unfinished}`, () => wizard.goOn(unfinished))] : []),
     item("connect", "Connect to Klarna…", () => wizard.begin()),
     item("profile-file", "Use a profile file…", () => wizard.begin(true)),
+    item("grant", "Grant access…", () => grant()),
+    item("leavers", "Look up people who left…", () => {
+      views.go("people");
+      dialogs.open({ kind: "leavers" });
+    }),
+    ...savedViews.list.map((view) => item(`view-${view.id}`, `Audit: ${view.name}`, () => savedViews.show(view))),
+    item("export-log", "Export the log…", () => dialogs.open({ kind: "audit-export", query: "" })),
     item("import", "Import merchants…", () => void importMerchants()),
     ...(app.state?.lock.set ? [item("lock-now", "Lock now", lockNow, shortcutText("L"))] : []),
     item("keys", "Show the keyboard list", () => dialogs.open({ kind: "keys" }), "?"),

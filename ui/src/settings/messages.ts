@@ -37,18 +37,24 @@ export const stateWords = { ok: "fine", warn: "look at it", bad: "does not work"
 
 export const approvals = {
   title: "Who approves what",
-  text: "The rules are kept with the profile, and each change stands in the log. Nothing asks for them yet: each begins to matter once Gatehouse grants and revokes people and copies tokens.",
+  text: "The rules are kept with the profile, and each change stands in the log. What falls under a rule is made as a plan, signed by a colleague and carried out byte by byte as it was signed.",
   roles: "with one of these roles",
+  over: "for more than",
   subjects: [
     {
       subject: "bulkGrants",
-      name: "Access for many at once",
-      text: "Counts when many people are given access in one plan.",
+      name: "Plans of many rows",
+      text: "Counts when a plan makes more calls than this number, grants and revocations together.",
     },
     {
       subject: "bulkRevokes",
       name: "Ending access of many at once",
-      text: "Counts when many people lose access in one plan.",
+      text: "Counts when more people than this number lose access at once; with 0, each single revocation.",
+    },
+    {
+      subject: "adminOnLive",
+      name: "Administrators on live",
+      text: "Counts when somebody becomes administrator of a merchant on live.",
     },
     { subject: "tokenCopies", name: "Copying a customer token", text: "Counts when a token is put on the clipboard." },
   ] as readonly { subject: ApprovalSubject; name: string; text: string }[],

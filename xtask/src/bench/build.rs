@@ -1,4 +1,4 @@
-//! Compiles what is measured: our programs, the core's timings, and the bare window they are set against.
+//! Compiles what is measured: our programs, the core's and the log's timings, and the bare window they are set against.
 
 use std::process::Command;
 
@@ -13,7 +13,8 @@ pub fn all() -> Outcome {
     programs.args(["--package", "gatehouse-desktop", "--package", "gatehouse-cli"]);
     programs.args(["--bins", "--features", "gatehouse-desktop/bare-window"]);
     process::run(&mut programs)?;
-    process::run(cargo().args(["--package", "gatehouse-core", "--example", "speed"]))
+    process::run(cargo().args(["--package", "gatehouse-core", "--example", "speed"]))?;
+    process::run(cargo().args(["--package", "gatehouse-audit", "--example", "log_speed"]))
 }
 
 fn cargo() -> Command {

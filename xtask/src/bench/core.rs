@@ -15,6 +15,10 @@ use crate::{paths, process, say};
 /// How many opens are timed.
 const OPENS: &str = "100";
 
+/// As many grants as the largest acquirers have.
+const GRANTS: &str = "200000";
+/// As long as a log gets in years.
+const ENTRIES: &str = "1000000";
 /// How many keys go through the steps of set-up.
 const STEPS: &str = "20";
 
@@ -53,6 +57,102 @@ pub fn search(place: &Place<'_>) -> Outcome<Vec<Row>> {
         peer: None,
         limit: Limit::P95AtMost(5.0),
     }])
+}
+
+/// Who has access to what, of 200,000 grants.
+pub fn people(place: &Place<'_>) -> Outcome<Vec<Row>> {
+    let said = speed(place, &["people", GRANTS])?;
+    say::note(format!(
+        "the inventory is loaded in {:.0} ms",
+        values(&said, "load")?.median()
+    ));
+    let row = |name, quantity| {
+        Ok(Row {
+            name,
+            unit: "ms",
+            ours: values(&said, quantity)?,
+            peer: None,
+            limit: Limit::P95AtMost(50.0),
+        })
+    };
+    Ok(vec![
+        row("people: 200,000 grants, first page of a view", "views")?,
+        row("people: the same while words are typed", "typed")?,
+        row("people: the same right after a change", "change")?,
+    ])
+}
+
+/// A log of 1,000,000 entries as OCSF events: 100,000 a second at least.
+pub fn export(place: &Place<'_>) -> Outcome<Vec<Row>> {
+    let said = speed_within(place, 280, &["export", ENTRIES])?;
+    let copied = Some(("its exact bytes as JSON Lines", values(&said, "jsonl")?));
+    let row = |name, unit, quantity, peer, limit| {
+        Ok(Row {
+            name,
+            unit,
+            ours: values(&said, quantity)?,
+            peer,
+            limit,
+        })
+    };
+    Ok(vec![
+        row(
+            "export: 1,000,000 entries as OCSF",
+            "s",
+            "ocsf",
+            copied,
+            Limit::P95AtMost(10.0),
+        )?,
+        row(
+            "export: the most memory held",
+            "MiB",
+            "ocsf_memory",
+            None,
+            Limit::P95AtMost(64.0),
+        )?,
+    ])
+}
+
+/// A table of 10,000 rows becomes a plan; 600 rows are carried out at the rate of an Acquiring Partner on live.
+pub fn plans(place: &Place<'_>) -> Outcome<Vec<Row>> {
+    place.limit_calls(true)?;
+    let said = speed(place, &["plans", &place.data.to_string_lossy(), "10000", "600"]);
+    place.limit_calls(false)?;
+    let said = said?;
+    let row = |name, unit, quantity, peer, limit| {
+        Ok(Row {
+            name,
+            unit,
+            ours: values(&said, quantity)?,
+            peer,
+            limit,
+        })
+    };
+    let permitted = Some(("the permitted rate, exactly", values(&said, "permitted")?));
+    Ok(vec![
+        row(
+            "plan: 10,000 rows checked and named",
+            "ms",
+            "check",
+            None,
+            Limit::P95AtMost(2000.0),
+        )?,
+        // 95 % of the permitted rate.
+        row(
+            "plan: 600 rows at 50 calls a second",
+            "s",
+            "run",
+            permitted,
+            Limit::AtMostTimes(1.0527),
+        )?,
+        row(
+            "plan: memory grown from its tenth part to its end",
+            "MiB",
+            "grown",
+            None,
+            Limit::Reported,
+        )?,
+    ])
 }
 
 /// The steps of set-up, a signature with the keyring's key, and the doctor.
@@ -119,13 +219,17 @@ pub fn disk(place: &Place<'_>) -> Outcome<Vec<Row>> {
 }
 
 fn speed(place: &Place<'_>, words: &[&str]) -> Outcome<String> {
+    speed_within(place, 120, words)
+}
+
+fn speed_within(place: &Place<'_>, seconds: u32, words: &[&str]) -> Outcome<String> {
     let program = paths::built("release", "examples/speed");
-    let mut command: Command = bounded(&program.to_string_lossy(), 120);
+    let mut command: Command = bounded(&program.to_string_lossy(), seconds);
     process::output(place.session.enter(command.args(words)))
 }
 
 /// Reads the line `name value value ...`.
-fn values(said: &str, name: &str) -> Outcome<Samples> {
+pub fn values(said: &str, name: &str) -> Outcome<Samples> {
     let line = said.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     let values: Option<Vec<f64>> = line.and_then(|line| line.split(' ').map(|value| value.parse().ok()).collect());
     values

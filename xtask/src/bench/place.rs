@@ -92,6 +92,18 @@ impl<'a> Place<'a> {
         process::output(&mut self.gatehouse(&words)).map(drop)
     }
 
+    /// Limits calls as Klarna does on live for an Acquiring Partner, or not at all (portal-access.md 10.4).
+    pub fn limit_calls(&self, on: bool) -> Outcome {
+        for (key, value) in [
+            ("rate.acquirer_per_s", "50"),
+            ("account.state_gate", if on { "none" } else { "403" }),
+            ("rate.enabled", if on { "true" } else { "false" }),
+        ] {
+            process::output(&mut self.gatehouse(&["sandbox", "settings", "set", key, value]))?;
+        }
+        Ok(())
+    }
+
     fn make_profiles(&self) -> Outcome {
         process::output(&mut self.gatehouse(&["profile", "create", "sandbox", "--sandbox"]))?;
         let mut words = vec!["profile", "create", STAND_IN, "--sandbox", "--api-key-stdin"];

@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::row::Row;
-use super::{command, core, memory, window};
+use super::{command, core, log, memory, review, window};
 use crate::failure::Outcome;
 
 /// Measures what belongs together.
@@ -12,7 +12,11 @@ pub type Measure = fn(&Place<'_>) -> Outcome<Vec<Row>>;
 pub const ALL: &[(&str, Measure)] = &[
     ("window: start", window::start),
     ("window: search", window::search),
+    ("window: review", review::lines),
     ("search in the core", core::search),
+    ("people in the core", core::people),
+    ("plans in the core", core::plans),
+    ("export in the core", core::export),
     ("open", core::opens),
     ("command: link", command::links),
     ("command: start", command::start),
@@ -20,6 +24,7 @@ pub const ALL: &[(&str, Measure)] = &[
     ("window: memory", memory::windows),
     ("set-up", core::steps),
     ("sign", core::signatures),
+    ("log: append and verify", log::all),
     ("disk", core::disk),
     ("sizes", command::sizes),
 ];

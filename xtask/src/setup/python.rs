@@ -10,7 +10,16 @@ use crate::failure::{Doing, Outcome};
 use crate::{paths, process, say};
 
 /// What the tests and the benchmark's peers import.
-pub const JUDGES: (&str, &[&str]) = ("judges", &["PyJWT==2.15.1", "cryptography==50.0.2", "requests==2.34.2"]);
+pub const JUDGES: (&str, &[&str]) = (
+    "judges",
+    &[
+        "PyJWT==2.15.1",
+        "cryptography==50.0.2",
+        "requests==2.34.2",
+        "ocsf-json-schema==1.2.0",
+        "jsonschema==4.26.0",
+    ],
+);
 
 /// The spelling check.
 pub const TYPOS: (&str, &[&str]) = ("typos", &["typos==1.52.0"]);

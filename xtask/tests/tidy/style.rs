@@ -45,6 +45,14 @@ fn no_file_is_longer_than_300_lines() {
     );
 }
 
+/// The verifier that goes into every evidence bundle: short enough that a stranger reads it before trusting it.
+#[test]
+fn the_verifier_in_python_has_fewer_than_250_lines() {
+    let file = files::one("crates/audit/verify.py").expect("the file is there");
+    let lines = file.text.lines().count();
+    assert!(lines < 250, "the verifier has {lines} lines");
+}
+
 /// Returns the number of lines of the source itself and of its tests.
 fn lengths(file: &File) -> (usize, usize) {
     let lines: Vec<_> = file.text.lines().collect();

@@ -1,79 +1,130 @@
-//! Reading what the log has gained into the read model, in batches, by whichever reader asks first.
+//! Reading what the log has gained into the read model, a segment at a time, by whichever reader asks first.
 //!
-//! Deliberately absent: any order between processes other than SQLite's own write lock; each batch looks again at what is there.
+//! Each batch is one transaction that looks again at what is there: another process may have been first. Readers go on meanwhile.
+//! Deliberately absent: any order between processes other than SQLite's own write lock.
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::Index;
-use super::text::haystack;
-use crate::body::Body;
-use crate::draft::Phase;
-use crate::entry::Entry;
+use super::bits::{SEGMENT, segment_of};
+use super::seal::{self, Letters};
+use super::take::{self, Effect, Raw, Taken};
+use super::write::Batch;
+use super::{Index, forget, signed};
 use crate::error::LogError;
+use crate::failpoint::failpoint;
 use crate::store::rows;
 use crate::tree::Hash;
 
-/// Entries in one transaction: short enough that another reader does not wait long.
-const BATCH: usize = 5_000;
+/// How far the read model has read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct State {
+    /// The last entry that it knows.
+    pub head: u64,
+    /// The leaf hash there.
+    pub leaf: Hash,
+    /// The first entry that is not archived.
+    pub first: u64,
+    /// The first entry in no sealed segment.
+    pub tail: u64,
+}
+
+impl State {
+    const EMPTY: Self = Self {
+        head: 0,
+        leaf: [0; 32],
+        first: 1,
+        tail: 0,
+    };
+
+    pub fn load(conn: &Connection) -> Result<Self, LogError> {
+        let mut statement = conn.prepare_cached("SELECT head, leaf, first, tail FROM state")?;
+        let state = statement.query_row([], |row| {
+            Ok(Self {
+                head: row.get::<_, i64>(0)?.unsigned_abs(),
+                leaf: row.get(1)?,
+                first: row.get::<_, i64>(2)?.unsigned_abs(),
+                tail: row.get::<_, i64>(3)?.unsigned_abs(),
+            })
+        });
+        Ok(state.optional()?.unwrap_or(Self::EMPTY))
+    }
+
+    fn save(&self, conn: &Connection) -> Result<(), LogError> {
+        conn.prepare_cached("INSERT OR REPLACE INTO state (id, head, leaf, first, tail) VALUES (1, ?1, ?2, ?3, ?4)")?
+            .execute(params![
+                signed(self.head),
+                self.leaf,
+                signed(self.first),
+                signed(self.tail)
+            ])?;
+        Ok(())
+    }
+}
 
 impl Index {
-    /// Takes in everything that the log has beyond this read model.
-    pub fn catch_up(&mut self, log: &Connection) -> Result<(), LogError> {
-        if self.is_current(log)? {
-            return Ok(());
+    /// Takes in everything that the log has beyond this read model; `progress` is told how far it is, of how much.
+    ///
+    /// # Errors
+    /// [`LogError::Cancelled`]-like stops are none: when `stop` is set, it ends after the batch at hand.
+    pub fn catch_up(
+        &mut self,
+        log: &Connection,
+        progress: &dyn Fn(u64, u64),
+        stop: &AtomicBool,
+    ) -> Result<(), LogError> {
+        while !self.is_current(log)? && !stop.load(Ordering::Relaxed) {
+            if self.take_batch(log)? == 0 {
+                break;
+            }
+            progress(self.state()?.head, rows::size(log)?);
         }
-        while self.take_batch(log)? == BATCH {}
         Ok(())
     }
 
-    fn is_current(&self, log: &Connection) -> Result<bool, LogError> {
-        let (head, leaf) = state(&self.conn)?;
-        Ok(head == rows::size(log)? && leaf_at(log, head)? == Some(leaf))
+    /// How far it is.
+    pub fn state(&self) -> Result<State, LogError> {
+        State::load(&self.conn)
+    }
+
+    /// Tells whether it knows the log to its end.
+    pub fn is_current(&self, log: &Connection) -> Result<bool, LogError> {
+        let state = self.state()?;
+        Ok(state.head == rows::size(log)? && leaf_at(log, state.head)? == Some(state.leaf))
     }
 
     fn take_batch(&mut self, log: &Connection) -> Result<usize, LogError> {
         let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
-        let (mut head, mut leaf) = begin(&tx, log)?;
-        let mut taken = 0;
-        rows::each_event(log, signed(head).saturating_add(1), |row| {
-            let Ok(seq) = u64::try_from(row.seq) else {
-                return Ok(true);
-            };
-            let private = rows::private(log, seq)?;
-            let entry = Entry::of(seq, row, private.as_ref());
-            take(&tx, &entry)?;
-            (head, leaf, taken) = (seq, entry.leaf, taken + 1);
-            Ok(taken < BATCH)
-        })?;
-        tx.execute(
-            "INSERT OR REPLACE INTO state (id, head, leaf) VALUES (1, ?1, ?2)",
-            params![signed(head), leaf],
-        )?;
+        let mut state = begin(&tx, log)?;
+        let raw = read_segment(log, state.head)?;
+        let taken = take::read_all(raw.rows);
+        store(&tx, &mut state, &taken, raw.is_past)?;
+        effects(&tx, log, &mut state, &taken)?;
+        state.save(&tx)?;
+        failpoint!("index.taken");
         tx.commit()?;
-        Ok(taken)
+        if taken.iter().any(|taken| taken.effect != Effect::None) {
+            forget::wipe(&self.conn);
+        }
+        Ok(taken.len())
     }
 }
 
 /// Where to go on; from the beginning, with empty tables, when the log is not the one that was read.
-fn begin(tx: &Connection, log: &Connection) -> Result<(u64, Hash), LogError> {
-    let (head, leaf) = state(tx)?;
-    if leaf_at(log, head)? == Some(leaf) {
-        return Ok((head, leaf));
+fn begin(tx: &Connection, log: &Connection) -> Result<State, LogError> {
+    let state = State::load(tx)?;
+    if leaf_at(log, state.head)? == Some(state.leaf) {
+        return Ok(state);
     }
-    tx.execute_batch("DELETE FROM entry; DELETE FROM act; DELETE FROM state;")?;
-    Ok((0, [0; 32]))
+    tx.execute_batch(
+        "DELETE FROM state; DELETE FROM term; DELETE FROM combo; DELETE FROM line; DELETE FROM act; DELETE FROM waiting;
+         DELETE FROM tail; DELETE FROM span; DELETE FROM pack; DELETE FROM gram; DELETE FROM day; DELETE FROM seen;",
+    )?;
+    Ok(State::EMPTY)
 }
 
-/// How far the read model has read: sequence number and leaf hash.
-fn state(conn: &Connection) -> Result<(u64, Hash), LogError> {
-    let mut statement = conn.prepare_cached("SELECT head, leaf FROM state")?;
-    let state: Option<(i64, Hash)> = statement
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    Ok(state.map_or((0, [0; 32]), |(head, leaf)| (u64::try_from(head).unwrap_or(0), leaf)))
-}
-
-/// The leaf hash as an [`Entry`] tells it: zeros for one that cannot be read.
+/// The leaf hash as an entry tells it: zeros for one that cannot be read.
 fn leaf_at(log: &Connection, seq: u64) -> Result<Option<Hash>, LogError> {
     if seq == 0 {
         return Ok(Some([0; 32]));
@@ -81,70 +132,105 @@ fn leaf_at(log: &Connection, seq: u64) -> Result<Option<Hash>, LogError> {
     Ok(rows::event(log, seq)?.map(|row| row.leaf.unwrap_or_default()))
 }
 
-fn signed(seq: u64) -> i64 {
-    i64::try_from(seq).unwrap_or(i64::MAX)
+struct Segment {
+    rows: Vec<Raw>,
+    /// Whether the log has gone past the segment.
+    is_past: bool,
 }
 
-fn take(conn: &Connection, entry: &Entry) -> Result<(), LogError> {
-    let (body, hay) = (&entry.body, haystack(entry));
-    let act = body.act.as_bytes().as_slice();
-    let outcome = body.result_text("outcome");
-    conn.prepare_cached(
-        "INSERT INTO entry (seq, act, kind, merchant, profile, outcome, haystack) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?
-    .execute(params![
-        signed(entry.seq),
-        act,
-        body.kind,
-        body.merchant,
-        body.profile,
-        outcome,
-        hay
-    ])?;
-    if body.phase == Phase::Outcome && fold_outcome(conn, entry, &hay)? {
+/// The rest of the segment that comes after an entry.
+fn read_segment(log: &Connection, head: u64) -> Result<Segment, LogError> {
+    let mut read = Segment {
+        rows: Vec::new(),
+        is_past: false,
+    };
+    rows::each_event(log, signed(head).saturating_add(1), |row| {
+        let Ok(seq) = u64::try_from(row.seq) else {
+            return Ok(true);
+        };
+        let of = read.rows.first().map_or(seq, |(first, ..)| *first);
+        read.is_past = segment_of(seq) != segment_of(of);
+        if !read.is_past {
+            let side = rows::private(log, seq)?;
+            read.is_past = seq % SEGMENT == SEGMENT - 1;
+            read.rows.push((seq, row, side));
+        }
+        Ok(!read.is_past)
+    })?;
+    Ok(read)
+}
+
+fn store(tx: &Connection, state: &mut State, taken: &[Taken], is_past: bool) -> Result<(), LogError> {
+    let Some((first, last)) = taken.first().zip(taken.last()) else {
         return Ok(());
+    };
+    // A jump in the numbers leaves a segment behind that was never filled.
+    if segment_of(state.tail) < segment_of(first.seq) {
+        seal(tx, state, segment_of(state.tail), &[], &[])?;
+        state.tail = segment_of(first.seq) * SEGMENT;
     }
-    let sql = "INSERT INTO act (seq, act, kind, merchant, profile, outcome, intent, haystack) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-    let intent = body.phase == Phase::Intent;
-    conn.prepare_cached(sql)?.execute(params![
-        signed(entry.seq),
-        act,
-        body.kind,
-        body.merchant,
-        body.profile,
-        outcome,
-        intent,
-        hay
-    ])?;
+    let mut batch = Batch::new(tx, state.tail);
+    taken.iter().try_for_each(|taken| batch.take(taken))?;
+    let mut changed = batch.write()?;
+    late(tx, &batch, taken)?;
+    if is_past {
+        let firsts: Vec<u64> = batch.lines.iter().map(|line| line.first).collect();
+        seal(tx, state, segment_of(last.seq), taken, &firsts)?;
+        state.tail = (segment_of(last.seq) + 1) * SEGMENT;
+    } else {
+        let mut insert = tx.prepare_cached("INSERT OR REPLACE INTO tail (seq, words) VALUES (?1, ?2)")?;
+        taken
+            .iter()
+            .try_for_each(|taken| insert.execute((signed(taken.seq), &taken.words)).map(drop))?;
+    }
+    (state.head, state.leaf) = (last.seq, last.leaf);
+    changed.retain(|segment| segment * SEGMENT < state.tail);
+    changed.iter().try_for_each(|segment| seal::pack(tx, *segment))
+}
+
+/// Words of outcomes whose intents lie in sealed segments: an act is found by the words of both.
+fn late(tx: &Connection, batch: &Batch<'_>, taken: &[Taken]) -> Result<(), LogError> {
+    for (intent, outcome) in &batch.late {
+        if let Some(taken) = taken.iter().find(|taken| taken.seq == *outcome) {
+            let mut letters = Letters::default();
+            letters.put(super::bits::place_of(*intent), None, &taken.words);
+            letters.add_to(tx, segment_of(*intent))?;
+        }
+    }
     Ok(())
 }
 
-/// Whether an outcome ends its act: an unknown one leaves it open until somebody has looked into it.
-fn is_settled(body: &Body) -> bool {
-    body.result_text("outcome") != Some("unknown") || body.result_text("reconciled").is_some()
+/// Seals a segment: what lay in the tail, and what came now.
+fn seal(tx: &Connection, state: &State, segment: u64, taken: &[Taken], firsts: &[u64]) -> Result<(), LogError> {
+    let mut letters = Letters::default();
+    let mut tail = tx.prepare_cached(
+        "SELECT tail.seq, line.first, words FROM tail JOIN line ON line.seq = tail.seq WHERE tail.seq >= ?1",
+    )?;
+    let mut rows = tail.query([signed(state.tail)])?;
+    while let Some(row) = rows.next()? {
+        let (seq, first, words): (i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        letters.add(seq.unsigned_abs(), first.unsigned_abs(), &words);
+    }
+    for (taken, first) in taken.iter().zip(firsts) {
+        letters.add(taken.seq, *first, &taken.words);
+    }
+    letters.write(tx, segment)?;
+    tx.execute("DELETE FROM tail", [])?;
+    seal::pack(tx, segment)
 }
 
-/// Gives an outcome to its intent: the latest of the same act, of the same kind if there is one. A later outcome takes the
-/// place of an earlier one, so that an unknown act that was reconciled shows how it ended.
-fn fold_outcome(conn: &Connection, entry: &Entry, hay: &str) -> Result<bool, LogError> {
-    let body = &entry.body;
-    let act = body.act.as_bytes().as_slice();
-    let mut find = conn.prepare_cached(
-        "SELECT seq FROM act WHERE act = ?1 AND intent = 1 ORDER BY kind = ?2 DESC, seq DESC LIMIT 1",
-    )?;
-    let Some(intent) = find
-        .query_row(params![act, body.kind], |row| row.get::<_, i64>(0))
-        .optional()?
-    else {
-        return Ok(false);
-    };
-    let sql = "UPDATE act SET outcome_seq = ?2, outcome = ?3, settled = ?5, haystack = haystack || char(10) || ?4 WHERE seq = ?1";
-    conn.prepare_cached(sql)?.execute(params![
-        intent,
-        signed(entry.seq),
-        body.result_text("outcome"),
-        hay,
-        is_settled(body)
-    ])?;
-    Ok(true)
+/// What entries do to others: private words that are erased, entries that are archived.
+fn effects(tx: &Connection, log: &Connection, state: &mut State, taken: &[Taken]) -> Result<(), LogError> {
+    let mut erased = Vec::new();
+    for taken in taken {
+        match taken.effect {
+            Effect::None => {}
+            Effect::Erased(seq) => erased.push(seq),
+            Effect::Archived(size) => state.first = state.first.max(size.min(state.head.saturating_sub(1)) + 1),
+        }
+    }
+    if taken.iter().any(|taken| matches!(taken.effect, Effect::Archived(_))) {
+        forget::before(tx, state)?;
+    }
+    forget::words(tx, log, state, &erased)
 }

@@ -1,27 +1,48 @@
 //! The read model of the log, `audit-index.db`: what lists and searches ask. Rebuilt from the log at will, and never evidence.
 //!
-//! It remembers the leaf hash up to which it has read, and starts over when the log no longer has it there.
+//! Entries are read into it behind the log, never by the writer. It remembers the leaf hash up to which it has read, and starts over when the log no longer has it there.
 //! Deliberately absent: the entries themselves (they are read from the log), and any say in a verification.
 
+mod ask;
+mod bars;
+mod bits;
+mod block;
 mod catch_up;
+mod count;
+mod days;
+mod forget;
 pub mod query;
-mod search;
+mod seal;
+mod sieve;
+mod take;
+mod terms;
+mod test;
 mod text;
+mod write;
 
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction};
+
+pub use ask::entry;
+pub use bars::{Bar, Histogram};
+pub use count::FacetCounts;
+pub use days::{Novelty, NoveltyOf};
+pub use sieve::{Rows, Sieve};
 
 use crate::error::LogError;
+use crate::query::Question;
 use crate::store::INDEX_FILE_NAME;
 use crate::store::connect::{beside, number, private_file};
 
 /// SQLite's `application_id` of the read model: `GHAI`.
 const APPLICATION_ID: i64 = 0x4748_4149;
 /// Its schema's version; another one is rebuilt, not migrated.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
+/// Statements kept compiled.
+const STATEMENTS: usize = 64;
 const SCHEMA: &str = include_str!("schema.sql");
 /// Another process may be building the index of a long log.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
@@ -66,6 +87,21 @@ impl Index {
         self.stored
     }
 
+    /// A question resolved against this read model.
+    pub fn sieve(&self, question: &Question, now_ms: i64, rows: Rows) -> Result<Sieve, LogError> {
+        Sieve::of(&self.conn, question, now_ms, rows)
+    }
+
+    /// The same of a query of the older form.
+    pub fn sieve_of(&self, query: &query::Query, rows: Rows) -> Result<Sieve, LogError> {
+        Sieve::of_query(&self.conn, query, rows)
+    }
+
+    /// Holds one state of the tables for several questions; ends when it is dropped.
+    pub fn snapshot(&self) -> Result<Transaction<'_>, LogError> {
+        Ok(self.conn.unchecked_transaction()?)
+    }
+
     #[expect(clippy::disallowed_methods, reason = "this is the read model's own opener")]
     fn stored(path: &Path) -> Result<Self, LogError> {
         drop(private_file(path)?);
@@ -74,9 +110,10 @@ impl Index {
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
         conn.busy_timeout(BUSY_TIMEOUT)?;
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
         conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         // No sync at a commit and none at closing: what a power loss takes is read from the log again.
-        conn.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = 0; PRAGMA temp_store = MEMORY;")?;
+        conn.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = 0; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = 1;")?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         let index = Self { conn, stored: true };
         index.settle()?;
@@ -122,4 +159,9 @@ fn remove(path: &Path) {
         // A file that cannot be removed cannot be opened either, and then memory is used.
         std::fs::remove_file(beside(path, suffix)).ok();
     }
+}
+
+/// `SQLite`'s integers are signed; ours never reach its limit.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

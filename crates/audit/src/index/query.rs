@@ -25,7 +25,7 @@ pub struct Query {
     pub act: Option<Uuid>,
     /// Exact profile.
     pub profile: Option<String>,
-    /// `succeeded`, `refused`, `unknown`; for acts also `pending`: an intent without outcome.
+    /// `succeeded`, `refused`, `unknown`; also `open` or `pending`: an intent without outcome.
     pub outcome: Option<String>,
     /// Only what stands before this sequence number.
     pub before: Option<u64>,
@@ -60,8 +60,17 @@ pub struct Page {
 pub struct ActPage {
     /// The acts.
     pub rows: Vec<ActRow>,
-    /// `before` of the next page; `None` on the last.
+    /// Runs of sequence numbers that the log does not hold and no archive took, both ends included, newest first; only where
+    /// everything is asked for.
+    pub gaps: Vec<(u64, u64)>,
+    /// `before` of the next page; `None` on the last. A page may be short and yet have a next one.
     pub next: Option<u64>,
+    /// Number of entries of the log.
+    pub size: u64,
+    /// How far the read model has read: what is beyond it is not on any page yet.
+    pub indexed: u64,
+    /// The first entry that no archive took.
+    pub first: u64,
 }
 
 /// One act: its intent with its last outcome, or a note by itself.

@@ -15,6 +15,7 @@ use crate::anchor::{Anchor, Opening};
 use crate::body::KIND_GENESIS;
 use crate::draft::{Draft, Phase, Stamp};
 use crate::error::LogError;
+use crate::failpoint::failpoint;
 use crate::store::{SCHEMA_VERSION, connect, rows, schema};
 
 /// What a new log is told about the one that it follows.
@@ -31,13 +32,17 @@ pub fn writer(dir: &Path, opening: &Opening, handover: Option<&Handover<'_>>, no
     if handover.is_none() {
         opening.anchors.save(&head.anchor())?;
     }
+    failpoint!("birth.announced");
     let mut conn = connect::new_writer(dir)?;
+    failpoint!("birth.file");
     let tx = Transaction::new(&mut conn, TransactionBehavior::Immediate)?;
     schema::create(&tx)?;
     rows::insert_epoch(&tx, &head.begun_epoch())?;
     group::write(&tx, &mut head, &[genesis], opening, now)?;
     tx.commit()?;
+    failpoint!("birth.committed");
     opening.anchors.save(&head.anchor())?;
+    failpoint!("birth.anchored");
     Writer::new(dir, conn, head)
 }
 

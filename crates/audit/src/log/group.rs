@@ -8,12 +8,15 @@ use sha2::{Digest, Sha256};
 use super::Appended;
 use super::head::Head;
 use crate::anchor::{AnchorFailure, Opening};
-use crate::body::{Body, Place};
+use crate::body::Place;
 use crate::canonical::{self, CanonicalFault, MAX_PRIVATE};
+use crate::compose;
 use crate::draft::{Draft, Stamp};
 use crate::error::LogError;
+use crate::failpoint::failpoint;
 use crate::note::{self, Checkpoint};
 use crate::store::rows::{self, PrivateRow};
+use crate::time;
 use crate::tree::{Hash, leaf_hash};
 
 /// Writes the drafts after `head` and moves it on.
@@ -24,9 +27,12 @@ pub fn write(
     opening: &Opening,
     now: Stamp,
 ) -> Result<Vec<Appended>, LogError> {
+    let time = time::write(now.unix_ms)
+        .ok_or_else(|| LogError::Refused("its time is not between 1970 and 9999".to_owned()))?;
+    let moment = (time.as_str(), now.mono_ms);
     let appended = drafts
         .iter()
-        .map(|draft| write_one(conn, head, draft, opening, now))
+        .map(|draft| write_one(conn, head, draft, opening, moment))
         .collect::<Result<_, _>>()?;
     write_checkpoint(conn, head, opening)?;
     Ok(appended)
@@ -37,20 +43,23 @@ fn write_one(
     head: &mut Head,
     draft: &Draft,
     opening: &Opening,
-    now: Stamp,
+    (time, mono): (&str, u64),
 ) -> Result<Appended, LogError> {
     let side = draft.private.as_ref().filter(|private| !private.is_empty());
     let side = side.map(|private| salted(private, opening)).transpose()?;
     let seq = head.size() + 1;
     let place = Place {
+        time,
+        mono,
         log_id: &head.log_id,
         seq,
         prev: head.last_leaf,
         commitment: side.as_ref().map(commitment),
     };
-    let bytes = compose(draft, &place, now)?;
+    let bytes = compose::entry(draft, &place).map_err(refused)?;
     let leaf = leaf_hash(&bytes);
     rows::insert_event(conn, seq, &leaf, &bytes)?;
+    failpoint!("group.entry");
     if let Some(side) = &side {
         rows::insert_private(conn, seq, side)?;
     }
@@ -58,14 +67,9 @@ fn write_one(
         .push(leaf)
         .iter()
         .try_for_each(|node| rows::insert_node(conn, node))?;
+    failpoint!("group.tree");
     head.last_leaf = leaf;
     Ok(Appended { seq, leaf })
-}
-
-fn compose(draft: &Draft, place: &Place<'_>, now: Stamp) -> Result<Vec<u8>, LogError> {
-    let body = Body::place(draft, place, now)
-        .ok_or_else(|| LogError::Refused("its time is not between 1970 and 9999".to_owned()))?;
-    body.to_bytes().map_err(refused)
 }
 
 fn salted(private: &serde_json::Map<String, serde_json::Value>, opening: &Opening) -> Result<PrivateRow, LogError> {

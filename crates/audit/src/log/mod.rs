@@ -4,13 +4,16 @@
 //! ahead of the log, and after a crash the log is at most one append ahead of the anchor.
 //! Deliberately absent: updating or deleting entries, and any retry of a failed anchor in the background.
 
+mod archive;
 mod birth;
+mod erase;
 mod group;
 mod head;
 mod open;
 mod reanchor;
 #[cfg(test)]
 mod tests;
+mod torn;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -21,6 +24,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::anchor::{Anchor, Opening};
 use crate::draft::{Draft, Stamp};
 use crate::error::LogError;
+use crate::failpoint::failpoint;
 use crate::report::{Defect, Finding, Verdict};
 use crate::store::connect::Identity;
 use crate::store::lock::WriteLock;
@@ -29,6 +33,7 @@ use crate::tree::Hash;
 use crate::verify;
 use head::{Head, Suspicion};
 
+pub use erase::Erased;
 pub use group::commitment;
 
 /// What the log answers for one appended draft.
@@ -108,9 +113,19 @@ impl Log {
         if drafts.is_empty() {
             return Ok(Vec::new());
         }
+        self.write(drafts, now, |_| Ok(()))
+    }
+
+    /// Appends entries and does something else in the same transaction.
+    fn write(
+        &self,
+        drafts: &[Draft],
+        now: Stamp,
+        besides: impl FnOnce(&Transaction<'_>) -> Result<(), LogError>,
+    ) -> Result<Vec<Appended>, LogError> {
         let mut writer = self.lock_writer();
         let _lock = WriteLock::acquire(&self.dir)?;
-        writer.append(&self.dir, &self.opening, drafts, now)
+        writer.append(&self.dir, &self.opening, (drafts, now), besides)
     }
 
     /// The log's id: 32 hex digits.
@@ -141,19 +156,24 @@ impl Writer {
         &mut self,
         dir: &Path,
         opening: &Opening,
-        drafts: &[Draft],
-        now: Stamp,
+        (drafts, now): (&[Draft], Stamp),
+        besides: impl FnOnce(&Transaction<'_>) -> Result<(), LogError>,
     ) -> Result<Vec<Appended>, LogError> {
         if Identity::of(dir)? != self.identity {
             return Err(LogError::Damaged("its file was replaced while it was open".to_owned()));
         }
         let mut head = self.head.clone();
         let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
+        failpoint!("append.begun");
         catch_up(&tx, &mut head, opening)?;
         let appended = group::write(&tx, &mut head, drafts, opening, now)?;
+        besides(&tx)?;
+        failpoint!("append.written");
         tx.commit()?;
+        failpoint!("append.committed");
         self.head = head;
         opening.anchors.save(&self.head.anchor())?;
+        failpoint!("append.anchored");
         Ok(appended)
     }
 }

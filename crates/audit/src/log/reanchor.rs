@@ -15,6 +15,7 @@ use crate::anchor::{Anchor, Opening};
 use crate::body::KIND_REANCHORED;
 use crate::draft::{Draft, Phase, Stamp};
 use crate::error::LogError;
+use crate::failpoint::failpoint;
 use crate::report::Verdict;
 use crate::store::rows;
 use crate::verify;
@@ -66,9 +67,12 @@ fn write(
     draft.check_own()?;
     let tx = Transaction::new(&mut conn, TransactionBehavior::Immediate)?;
     rows::insert_epoch(&tx, &head.begun_epoch())?;
+    failpoint!("reanchor.epoch");
     group::write(&tx, &mut head, std::slice::from_ref(draft), opening, now)?;
     tx.commit()?;
+    failpoint!("reanchor.committed");
     opening.anchors.save(&head.anchor())?;
+    failpoint!("reanchor.anchored");
     Writer::new(dir, conn, head)
 }
 

@@ -17,8 +17,22 @@ use crate::error::LogError;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest value that is read: entries have 16 KiB, side rows 64 KiB. A forged giant is refused, not loaded.
 const MAX_VALUE: i32 = 1024 * 1024;
+/// SQLite 3.51.3.
+const OLDEST_SQLITE: i32 = 3_051_003;
 /// Statements kept compiled.
 const STATEMENTS: usize = 48;
+
+/// Refuses an SQLite that may damage a write-ahead log when it is reset (audit.md 4.1); `number` is a version as it numbers them.
+///
+/// # Errors
+/// [`LogError::OldSqlite`].
+pub const fn check_library(number: i32) -> Result<(), LogError> {
+    if number >= OLDEST_SQLITE {
+        Ok(())
+    } else {
+        Err(LogError::OldSqlite(number))
+    }
+}
 
 /// Opens a file for writing, and makes it first if need be: readable and writable by its owner alone.
 pub fn private_file(path: &Path) -> Result<File, LogError> {
@@ -83,9 +97,39 @@ fn writer(path: &Path) -> Result<Connection, LogError> {
         ));
     }
     conn.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1; PRAGMA journal_size_limit = 8388608;",
+        "PRAGMA synchronous = FULL; PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1; PRAGMA journal_size_limit = 8388608; PRAGMA secure_delete = ON;",
     )?;
     Ok(conn)
+}
+
+/// Opens a new file beside the log, such as an archive: whole after its one transaction, and nothing beside it.
+#[expect(clippy::disallowed_methods, reason = "this is the log's own opener")]
+pub fn plain_writer(path: &Path) -> Result<Connection, LogError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    settle(&conn)?;
+    conn.query_row("PRAGMA journal_mode = MEMORY", [], |_| Ok(()))?;
+    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA fullfsync = 1;")?;
+    Ok(conn)
+}
+
+/// Opens a file that nobody writes any more, and makes nothing beside it.
+///
+/// # Errors
+/// [`LogError::Absent`]; a file that is no log.
+pub fn unchanging_reader(path: &Path) -> Result<Connection, LogError> {
+    if !path.is_file() {
+        return Err(LogError::Absent);
+    }
+    let conn = try_read_only(path, "immutable=1")?;
+    check_version(&conn)?;
+    Ok(conn)
+}
+
+/// Writes the write-ahead log back and cuts it to nothing; answers whether no reader was in the way.
+pub fn empty_wal(conn: &Connection) -> Result<bool, LogError> {
+    let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(busy == 0)
 }
 
 /// Which file lies under the log's name: an open connection goes on writing to a file that was moved away.
@@ -123,14 +167,21 @@ impl Identity {
 /// # Errors
 /// [`LogError::Absent`], a newer file, a file that cannot be read.
 pub fn reader(dir: &Path) -> Result<Connection, LogError> {
-    let path = dir.join(FILE_NAME);
-    match std::fs::metadata(&path) {
+    reader_of(&dir.join(FILE_NAME))
+}
+
+/// Opens a log by its file's path, for reading.
+///
+/// # Errors
+/// As [`reader`].
+pub fn reader_of(path: &Path) -> Result<Connection, LogError> {
+    match std::fs::metadata(path) {
         Ok(meta) if meta.len() == 0 => return Err(LogError::Absent),
         Ok(_) => {}
         Err(fault) if fault.kind() == ErrorKind::NotFound => return Err(LogError::Absent),
         Err(fault) => return Err(fault.into()),
     }
-    let conn = read_only(&path)?;
+    let conn = read_only(path)?;
     if is_unborn(&conn)? {
         return Err(LogError::Absent);
     }
@@ -176,6 +227,7 @@ fn try_read_only(path: &Path, parameters: &str) -> Result<Connection, LogError> 
 
 /// What both kinds of connection share (audit.md 4.1).
 fn settle(conn: &Connection) -> Result<(), LogError> {
+    check_library(rusqlite::version_number())?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
     conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -224,5 +276,23 @@ fn check_version(conn: &Connection) -> Result<(), LogError> {
         })
     } else {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_sqlite_older_than_3_51_3_is_refused() {
+        assert!(
+            check_library(rusqlite::version_number()).is_ok(),
+            "the one that is built in"
+        );
+        assert!(check_library(3_051_003).is_ok(), "3.51.3 is the first");
+        assert!(
+            matches!(check_library(3_051_002), Err(LogError::OldSqlite(3_051_002))),
+            "3.51.2 may damage a log"
+        );
     }
 }

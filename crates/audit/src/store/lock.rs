@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::connect::private_file;
 use crate::error::LogError;
+use crate::failpoint::failpoint;
 use crate::store::LOCK_FILE_NAME;
 
 /// Pauses between two tries: short at first, since an append takes a few milliseconds.
@@ -32,7 +33,10 @@ impl WriteLock {
         let file = private_file(&dir.join(LOCK_FILE_NAME))?;
         for attempt in 0..TRIES {
             match file.try_lock() {
-                Ok(()) => return Ok(Self { _file: file }),
+                Ok(()) => {
+                    failpoint!("lock.held");
+                    return Ok(Self { _file: file });
+                }
                 Err(TryLockError::WouldBlock) => thread::sleep(pause(attempt)),
                 Err(TryLockError::Error(fault)) => return Err(fault.into()),
             }

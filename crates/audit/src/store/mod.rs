@@ -3,7 +3,9 @@
 //! Deliberately absent: what the rows mean. `log` writes them, `verify` judges them.
 
 pub mod connect;
+pub mod keep_rows;
 pub mod lock;
+pub mod ranges;
 pub mod rows;
 pub mod schema;
 

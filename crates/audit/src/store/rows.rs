@@ -1,11 +1,12 @@
 //! The rows of the log's tables: the SQL that writes them and the SQL that reads them, on one screen.
 //!
 //! Readers here take what is stored without trusting its types: a value of another type is `None`, and the caller's to judge.
-//! Deliberately absent: UPDATE and DELETE.
+//! Deliberately absent: UPDATE and DELETE; what erasing and archiving need is [`super::keep_rows`]'s.
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use crate::body::Body;
 use crate::error::LogError;
 use crate::tree::{Frontier, Hash, Node, peaks_of};
 
@@ -43,18 +44,18 @@ pub struct PrivateRow {
 }
 
 /// SQLite's integers are signed; ours never reach its limit.
-fn signed(number: u64) -> i64 {
+pub(super) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn blob(row: &Row<'_>, column: usize) -> Option<Vec<u8>> {
+pub(super) fn blob(row: &Row<'_>, column: usize) -> Option<Vec<u8>> {
     match row.get_ref(column) {
         Ok(ValueRef::Blob(bytes)) => Some(bytes.to_vec()),
         Ok(ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_)) | Err(_) => None,
     }
 }
 
-fn hash(row: &Row<'_>, column: usize) -> Option<Hash> {
+pub(super) fn hash(row: &Row<'_>, column: usize) -> Option<Hash> {
     blob(row, column).and_then(|bytes| bytes.try_into().ok())
 }
 
@@ -103,6 +104,12 @@ pub fn size(conn: &Connection) -> Result<u64, LogError> {
     Ok(last.and_then(|seq| u64::try_from(seq).ok()).unwrap_or(0))
 }
 
+/// The smallest row key; nothing without entries.
+pub fn first(conn: &Connection) -> Result<Option<i64>, LogError> {
+    let mut statement = conn.prepare_cached("SELECT min(seq) FROM event")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}
+
 /// Calls `visit` for each entry from `from` on, in order.
 pub fn each_event<F>(conn: &Connection, from: i64, mut visit: F) -> Result<(), LogError>
 where
@@ -122,6 +129,32 @@ where
     Ok(())
 }
 
+/// Calls `visit` for each entry that holds a text anywhere, newest first, until it has enough.
+pub fn each_event_back(conn: &Connection, text: &str, mut visit: impl FnMut(EventRow) -> bool) -> Result<(), LogError> {
+    let sql = "SELECT seq, leaf, body FROM event WHERE instr(body, CAST(?1 AS BLOB)) > 0 ORDER BY seq DESC";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([text])?;
+    while let Some(row) = rows.next()? {
+        let row = EventRow {
+            seq: row.get(0)?,
+            leaf: hash(row, 1),
+            body: blob(row, 2),
+        };
+        if !visit(row) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Bodies that hold a text anywhere, oldest first, from a sequence number on.
+pub fn bodies_with(conn: &Connection, text: &str, from: u64) -> Result<Vec<Vec<u8>>, LogError> {
+    let mut statement = conn
+        .prepare_cached("SELECT body FROM event WHERE seq >= ?1 AND instr(body, CAST(?2 AS BLOB)) > 0 ORDER BY seq")?;
+    let rows = statement.query_map((signed(from), text), |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// One entry.
 pub fn event(conn: &Connection, seq: u64) -> Result<Option<EventRow>, LogError> {
     let mut statement = conn.prepare_cached("SELECT seq, leaf, body FROM event WHERE seq = ?1")?;
@@ -135,13 +168,22 @@ pub fn event(conn: &Connection, seq: u64) -> Result<Option<EventRow>, LogError> 
     Ok(row.optional()?)
 }
 
-/// The stored leaf hash of an entry.
+/// The stored leaf hash of an entry; of the last archived one, what the entry after it says.
 pub fn leaf(conn: &Connection, seq: u64) -> Result<Option<Hash>, LogError> {
     let mut statement = conn.prepare_cached("SELECT leaf FROM event WHERE seq = ?1")?;
-    Ok(statement
-        .query_row([signed(seq)], |row| Ok(hash(row, 0)))
-        .optional()?
-        .flatten())
+    match statement.query_row([signed(seq)], |row| Ok(hash(row, 0))).optional()? {
+        Some(leaf) => Ok(leaf),
+        None if seq > 0 && first(conn)? == Some(signed(seq + 1)) => {
+            Ok(event(conn, seq + 1)?.and_then(|row| prev_of(&row)))
+        }
+        None => Ok(None),
+    }
+}
+
+/// What an entry says of the leaf before it.
+fn prev_of(row: &EventRow) -> Option<Hash> {
+    let body = Body::from_bytes(row.body.as_deref()?).ok()?;
+    hex::decode(body.prev).ok()?.try_into().ok()
 }
 
 /// The private side row of an entry; a value of another type reads as empty.
@@ -226,13 +268,3 @@ pub fn count(conn: &Connection, sql: &'static str, size: u64) -> Result<u64, Log
 
 /// A checkpoint row: its size, and its note where that is text.
 pub type CheckpointRow = (u64, Option<String>);
-
-/// The checkpoints beyond a size, in order.
-pub fn checkpoints_beyond(conn: &Connection, size: u64) -> Result<Vec<CheckpointRow>, LogError> {
-    let mut statement = conn.prepare_cached("SELECT size, note FROM checkpoint WHERE size > ?1 ORDER BY size")?;
-    let rows = statement.query_map([signed(size)], |row| {
-        let size: i64 = row.get(0)?;
-        Ok((u64::try_from(size).unwrap_or(0), row.get(1).ok()))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}

@@ -25,6 +25,25 @@ pub fn create(conn: &Connection) -> Result<(), LogError> {
     Ok(())
 }
 
+/// Takes triggers away for one piece of work within a transaction, and puts the very same ones back.
+///
+/// `names` are ours, never input.
+pub fn without_triggers(
+    tx: &Connection,
+    names: &[&'static str],
+    work: impl FnOnce() -> Result<(), LogError>,
+) -> Result<(), LogError> {
+    let mut statements = Vec::with_capacity(names.len());
+    for name in names {
+        let find = "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?1";
+        statements.push(tx.query_row(find, [name], |row| row.get::<_, String>(0))?);
+        tx.execute_batch(&format!("DROP TRIGGER {name}"))?;
+    }
+    work()?;
+    statements.iter().try_for_each(|sql| tx.execute_batch(sql))?;
+    Ok(())
+}
+
 /// Names everything in which the file's schema differs from this format: one full sentence each.
 pub fn differences(conn: &Connection) -> Result<Vec<String>, LogError> {
     let mut found = Vec::new();

@@ -3,11 +3,10 @@
 //! The order: another log · an entry or a derived row that does not hold · a cut or an older state · another history ·
 //! a changed schema or file · no anchor · intact. Deliberately absent: reading.
 
-use super::Survey;
-use crate::anchor::Anchor;
-use crate::note;
+use super::keys::{foreign_key, names_epoch, taken_over};
+use super::outside::Verified;
+use super::{Survey, archived, signatures};
 use crate::report::{Defect, Finding, Report, Verdict};
-use crate::store::rows::Epoch;
 
 /// Weighs a survey.
 pub fn report(survey: Survey<'_>) -> Report {
@@ -16,16 +15,23 @@ pub fn report(survey: Survey<'_>) -> Report {
         Some((verdict, finding)) => (*verdict, finding.detail.clone(), finding.seq),
         None => (Verdict::Intact, intact_reason(&survey), None),
     };
-    let whole = survey.walked.stopped.is_none() && survey.walked.frontier.size() > 0;
+    let holds = matches!(verdict, Verdict::Intact | Verdict::Unanchored);
+    let mut notices = survey.walked.notices.clone();
+    notices.extend(signatures::compare(survey.outside.anchor, &survey.walked.at));
+    let whole = survey.walked.stopped.is_none() && survey.walked.at.frontier.size() > 0;
     Report {
         verdict,
         size: survey.size,
-        root: whole.then(|| hex::encode(survey.walked.frontier.root())),
+        root: whole.then(|| hex::encode(survey.walked.at.frontier.root())),
         first_bad_seq,
         reason,
         findings: findings(decisions, survey.file),
-        notices: survey.walked.notices,
-        anchored: survey.anchor.map(|anchor| anchor.size),
+        notices,
+        anchored: survey.outside.anchor.map(|anchor| anchor.size),
+        witnessed: survey.walked.at.witnessed.clone(),
+        reviewed: survey.walked.at.reviewed.clone(),
+        first: survey.walked.at.archived + 1,
+        verified: (holds && whole).then(|| Verified(Box::new(survey.walked.at))),
     }
 }
 
@@ -41,37 +47,46 @@ fn findings(decisions: Vec<(Verdict, Finding)>, file: Vec<Finding>) -> Vec<Findi
 }
 
 /// The questions in their order; the first that is answered gives the verdict.
-const STEPS: [fn(&Survey<'_>) -> Decision; 7] = [
+const STEPS: [fn(&Survey<'_>) -> Decision; 8] = [
     other_log,
     bad_entry,
     behind,
     other_history,
+    other_than_kept,
     strange_file,
     foreign_key,
     no_anchor,
 ];
 
-type Decision = Option<(Verdict, Finding)>;
+/// A verdict and why, or nothing to say.
+pub type Decision = Option<(Verdict, Finding)>;
 
 fn intact_reason(survey: &Survey<'_>) -> String {
-    let anchored = survey.anchor.map_or(0, |anchor| anchor.size);
-    format!(
-        "All {} entries are as they were written; the first {anchored} are anchored.",
-        survey.size
-    )
+    let size = survey.size;
+    let here = match survey.walked.at.archived {
+        0 => format!("All {size} entries are as they were written"),
+        archived => format!("All entries from {} to {size} are as they were written", archived + 1),
+    };
+    match survey.outside.anchor {
+        Some(anchor) => format!("{here}; the first {} are anchored.", anchor.size),
+        None => format!("{here}."),
+    }
 }
 
 /// The anchor names another log, or the key kept outside never signed this one.
 fn other_log(survey: &Survey<'_>) -> Decision {
-    let anchor = survey.anchor?;
-    let id = survey.walked.log_id.as_ref()?;
+    let anchor = survey.outside.anchor?;
+    let id = survey.walked.at.log_id.as_ref()?;
     let replaced = |defect, detail: &str| Some((Verdict::Replaced, Finding::new(defect, None, detail)));
     if *id != anchor.log_id {
         return replaced(Defect::Anchor, "This is another log than the anchored one.");
     }
-    let stranger = survey
-        .key
-        .is_some_and(|key| survey.walked.epochs.iter().all(|epoch| epoch.key != key));
+    // Of a walk that stopped, the key may have come later.
+    let stranger = survey.walked.stopped.is_none()
+        && survey
+            .outside
+            .key
+            .is_some_and(|key| survey.walked.at.epochs.iter().all(|epoch| epoch.key != key));
     if stranger {
         replaced(
             Defect::Key,
@@ -86,14 +101,18 @@ fn other_log(survey: &Survey<'_>) -> Decision {
 fn bad_entry(survey: &Survey<'_>) -> Decision {
     let walked = &survey.walked;
     let unvouched = walked.pending.clone().map(|finding| Finding {
-        seq: Some(walked.vouched + 1),
+        seq: Some(walked.at.vouched + 1),
         ..finding
     });
     let candidates = [
         walked.stopped.clone(),
         walked.confirmed.clone(),
         unvouched,
-        walked.privates.first_missing(),
+        missing_side(survey),
+        archived::gap(survey),
+        archived::remains(survey),
+        archived::other_former(survey),
+        survey.claims.fault.clone(),
         survey.leftovers.meta.clone(),
         taken_over(survey),
         uncovered(survey),
@@ -106,48 +125,23 @@ fn bad_entry(survey: &Survey<'_>) -> Decision {
     Some((Verdict::Broken, worst))
 }
 
-/// A later epoch whose key is not the one kept outside: somebody went on with a key of their own.
-fn taken_over(survey: &Survey<'_>) -> Option<Finding> {
-    let foreign = survey
-        .key
-        .map_or_else(|| beyond_anchor(survey), |key| after_ours(survey, key))?;
-    let detail = format!(
-        "From entry {} on the log is signed with a key that is not kept outside it.",
-        foreign.first_seq
-    );
-    Some(Finding::new(Defect::Key, Some(foreign.first_seq), detail))
-}
-
-/// The epoch after the last one of our key.
-fn after_ours<'a>(survey: &'a Survey<'_>, key: [u8; 32]) -> Option<&'a Epoch> {
-    let epochs = &survey.walked.epochs;
-    let last_ours = epochs.iter().rposition(|epoch| epoch.key == key)?;
-    epochs.get(last_ours + 1)
-}
-
-/// Without the key, the anchor's key id has to do: an epoch that the anchor does not know yet must be of the same key.
-fn beyond_anchor<'a>(survey: &'a Survey<'_>) -> Option<&'a Epoch> {
-    let anchor = survey.anchor?;
-    let mut later = survey
-        .walked
-        .epochs
-        .iter()
-        .filter(|epoch| epoch.first_seq > anchor.size.max(1));
-    later.find(|epoch| key_id(epoch) != anchor.key_id)
-}
-
-fn key_id(epoch: &Epoch) -> String {
-    hex::encode(note::key_id(&note::origin(&epoch.log_id), &epoch.key))
+/// The first side row that is missing without an entry that says so. Of an archive's entries that may be told later, and the entry
+/// that says so may stand behind the one at which the walk stopped.
+fn missing_side(survey: &Survey<'_>) -> Option<Finding> {
+    let told = survey.archive.is_some() || survey.walked.stopped.is_some();
+    let seq = *survey.walked.missing.first().filter(|_| !told)?;
+    let detail = format!("The private side row of entry {seq} is missing, and no entry says that it was erased.");
+    Some(Finding::new(Defect::Private, Some(seq), detail))
 }
 
 /// The end of the log has no checkpoint, although nothing says that entries are missing.
 fn uncovered(survey: &Survey<'_>) -> Option<Finding> {
-    let size = survey.walked.frontier.size();
+    let size = survey.walked.at.frontier.size();
     let whole = survey.walked.stopped.is_none() && survey.walked.pending.is_none() && survey.walked.confirmed.is_none();
-    if !whole || survey.walked.signed == size || is_behind(survey) {
+    if !whole || survey.walked.at.signed == size || is_behind(survey) {
         return None;
     }
-    let first = (survey.walked.vouched + 1).min(size.max(1));
+    let first = (survey.walked.at.vouched + 1).min(size.max(1));
     Some(Finding::new(
         Defect::Checkpoint,
         Some(first),
@@ -157,13 +151,15 @@ fn uncovered(survey: &Survey<'_>) -> Option<Finding> {
 
 /// Entries are known to be missing at the end.
 fn is_behind(survey: &Survey<'_>) -> bool {
-    let size = survey.walked.frontier.size();
+    let size = survey.walked.at.frontier.size();
     let anchored_here = survey
+        .outside
         .anchor
         .is_some_and(|anchor| anchor.size == size && survey.walked.anchor_agrees == Some(true));
     let remains = survey.leftovers.beyond.is_some() && !anchored_here;
-    survey.anchor.is_some_and(|anchor| anchor.size > size)
+    survey.outside.anchor.is_some_and(|anchor| anchor.size > size)
         || survey.leftovers.signed_ahead.is_some()
+        || survey.claims.kept_ahead.is_some()
         || remains
         || size == 0
 }
@@ -178,18 +174,21 @@ fn behind(survey: &Survey<'_>) -> Decision {
         let finding = Finding::new(beyond.defect, None, beyond.detail.clone());
         return Some((Verdict::Broken, finding));
     }
-    let size = survey.walked.frontier.size();
+    let size = survey.walked.at.frontier.size();
     let (verdict, detail) = cut_or_older(survey, size);
-    let finding = Finding::new(Defect::Anchor, Some(size + 1), detail);
+    // What stands behind the last vouched entry may be forged as well as left over: the first of it is the suspect.
+    let finding = Finding::new(Defect::Anchor, Some(survey.walked.at.vouched + 1), detail);
     Some((verdict, finding))
 }
 
 /// An older state is whole: signed at its end, nothing beyond it, its file untouched.
 fn cut_or_older(survey: &Survey<'_>, size: u64) -> (Verdict, String) {
-    let anchored = survey.anchor.map(|anchor| anchor.size);
-    let most = anchored.max(survey.leftovers.signed_ahead);
+    let anchored = survey.outside.anchor.map(|anchor| anchor.size);
+    let most = anchored
+        .max(survey.leftovers.signed_ahead)
+        .max(survey.claims.kept_ahead);
     let known = known_text(most.unwrap_or(size), size);
-    let signed = size > 0 && survey.walked.signed == size;
+    let signed = size > 0 && survey.walked.at.signed == size;
     if signed && survey.leftovers.beyond.is_none() && survey.file.is_empty() {
         let detail = "The log is a whole older state";
         (
@@ -214,7 +213,7 @@ fn known_text(known: u64, size: u64) -> String {
 
 /// As long as the anchor or longer, sound in itself, but not the anchored history.
 fn other_history(survey: &Survey<'_>) -> Decision {
-    let anchor = survey.anchor?;
+    let anchor = survey.outside.anchor?;
     let replaced = |detail: String| Some((Verdict::Replaced, Finding::new(Defect::Anchor, None, detail)));
     if survey.walked.anchor_agrees == Some(false) {
         return replaced(format!(
@@ -228,23 +227,10 @@ fn other_history(survey: &Survey<'_>) -> Decision {
     None
 }
 
-/// The anchor's epoch and key are those in force at its size.
-fn names_epoch(survey: &Survey<'_>, anchor: &Anchor) -> bool {
-    let in_force = survey
-        .walked
-        .epochs
-        .iter()
-        .rfind(|epoch| epoch.first_seq <= anchor.size.max(1));
-    in_force.is_some_and(|epoch| epoch.epoch == anchor.epoch && key_id(epoch) == anchor.key_id)
-}
-
-/// Without an anchor there is nothing to say which key is the true one; the difference is told, not weighed.
-fn foreign_key(survey: &Survey<'_>) -> Decision {
-    let key = survey.key?;
-    let last = survey.walked.epochs.last()?;
-    let differs = survey.anchor.is_none() && last.key != key;
-    let detail = "The log's anchor is missing, and its checkpoint key is not the one that is kept outside it.";
-    differs.then(|| (Verdict::Unanchored, Finding::new(Defect::Key, None, detail)))
+/// A witness kept another history.
+fn other_than_kept(survey: &Survey<'_>) -> Decision {
+    let finding = survey.claims.kept_differs.clone()?;
+    Some((Verdict::Replaced, finding))
 }
 
 /// The entries hold, but the file around them was changed.
@@ -253,7 +239,10 @@ fn strange_file(survey: &Survey<'_>) -> Decision {
 }
 
 fn no_anchor(survey: &Survey<'_>) -> Decision {
-    let missing = survey.anchor.is_none();
+    if let Some(former) = survey.archive {
+        return archived::unjoined(survey, former);
+    }
+    let missing = survey.outside.anchor.is_none();
     let detail = format!("The log has {} entries, but its anchor is missing.", survey.size);
     missing.then(|| (Verdict::Unanchored, Finding::new(Defect::Anchor, None, detail)))
 }

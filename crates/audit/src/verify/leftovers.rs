@@ -8,8 +8,8 @@ use super::walk::Walked;
 use crate::error::LogError;
 use crate::note;
 use crate::report::{Defect, Finding};
+use crate::store::ranges;
 use crate::store::rows::{self, Epoch};
-use crate::tree::node_count;
 
 /// What is there beyond the last entry, and beside the entries.
 #[derive(Debug, Default)]
@@ -29,10 +29,9 @@ pub fn find(conn: &Connection, walked: &Walked) -> Result<Leftovers, LogError> {
     if walked.stopped.is_some() {
         return Ok(Leftovers::default());
     }
-    let size = walked.frontier.size();
     Ok(Leftovers {
         signed_ahead: signed_ahead(conn, walked)?,
-        beyond: beyond(conn, size)?,
+        beyond: beyond(conn, walked.at.size())?,
         stray: stray(conn, walked)?,
         meta: meta(conn, walked)?,
     })
@@ -40,11 +39,11 @@ pub fn find(conn: &Connection, walked: &Walked) -> Result<Leftovers, LogError> {
 
 fn signed_ahead(conn: &Connection, walked: &Walked) -> Result<Option<u64>, LogError> {
     let stored = rows::epochs(conn)?;
-    let Some(Epoch { log_id, key, .. }) = walked.epochs.last().or(stored.last()) else {
+    let Some(Epoch { log_id, key, .. }) = walked.at.epochs.last().or(stored.last()) else {
         return Ok(None);
     };
     let mut ahead = None;
-    for (size, note) in rows::checkpoints_beyond(conn, walked.frontier.size())? {
+    for (size, note) in ranges::checkpoints_beyond(conn, walked.at.size())? {
         let found = note.and_then(|note| note::open(&note, log_id, key).ok());
         if found.is_some_and(|found| found.size == size) {
             ahead = Some(size);
@@ -53,7 +52,7 @@ fn signed_ahead(conn: &Connection, walked: &Walked) -> Result<Option<u64>, LogEr
     Ok(ahead)
 }
 
-/// Counts of rows beyond a size, and what they are.
+/// Counts of rows beyond a size, and what they are. Each is a search in an index, whatever the size of the log.
 const BEYOND: [(&str, Defect, &str); 4] = [
     (
         "SELECT count(*) FROM checkpoint WHERE size > ?1",
@@ -61,7 +60,8 @@ const BEYOND: [(&str, Defect, &str); 4] = [
         "checkpoints",
     ),
     (
-        "SELECT count(*) FROM node WHERE idx >= ?1 >> level",
+        "WITH RECURSIVE l (level) AS (SELECT 1 UNION ALL SELECT level + 1 FROM l WHERE level < 62)
+         SELECT sum((SELECT count(*) FROM node WHERE node.level = l.level AND idx >= ?1 >> l.level)) FROM l",
         Defect::Node,
         "subtrees",
     ),
@@ -84,44 +84,55 @@ fn beyond(conn: &Connection, size: u64) -> Result<Option<Finding>, LogError> {
     Ok(None)
 }
 
+/// Rows that no entry can have; the walk finds those beside entries. The first number of the entries that are there is given.
+const STRAY: [(&str, Defect); 3] = [
+    (
+        "SELECT count(*) FROM event_private WHERE seq < ?1",
+        Defect::Private,
+    ),
+    (
+        "WITH RECURSIVE l (level) AS (SELECT 1 UNION ALL SELECT level + 1 FROM l WHERE level < 62)
+         SELECT sum((SELECT count(*) FROM node WHERE node.level = l.level AND idx < 0))
+           + (SELECT count(*) FROM node WHERE level < 1) + (SELECT count(*) FROM node WHERE level > 62) + (?1 < 1) FROM l",
+        Defect::Node,
+    ),
+    (
+        "SELECT count(*) FROM checkpoint WHERE size < 1 AND ?1 >= 1",
+        Defect::Checkpoint,
+    ),
+];
+
 fn stray(conn: &Connection, walked: &Walked) -> Result<Option<Finding>, LogError> {
-    let size = walked.frontier.size();
-    let counts = [
-        (
-            "SELECT count(*) FROM event_private WHERE seq <= ?1",
-            walked.privates.present,
-            Defect::Private,
-        ),
-        (
-            "SELECT count(*) FROM node WHERE idx < ?1 >> level",
-            node_count(size),
-            Defect::Node,
-        ),
-        (
-            "SELECT count(*) FROM checkpoint WHERE size < 1 AND ?1 >= 0",
-            0,
-            Defect::Checkpoint,
-        ),
-    ];
-    for (sql, expected, defect) in counts {
-        if rows::count(conn, sql, size)? > expected {
-            let detail = "The file holds rows that belong to no entry.";
-            return Ok(Some(Finding::new(defect, None, detail)));
+    let found = |defect| {
+        Some(Finding::new(
+            defect,
+            None,
+            "The file holds rows that belong to no entry.",
+        ))
+    };
+    if walked.stray.is_some() {
+        return Ok(found(Defect::Private));
+    }
+    for (sql, defect) in STRAY {
+        if rows::count(conn, sql, walked.at.archived + 1)? > 0 {
+            return Ok(found(defect));
         }
     }
     Ok(None)
 }
 
 fn meta(conn: &Connection, walked: &Walked) -> Result<Option<Finding>, LogError> {
-    let size = walked.frontier.size();
+    let size = walked.at.size();
     let rows = rows::count(conn, "SELECT count(*) FROM meta WHERE first_seq <= ?1", size)?;
     let mut stored = rows::epochs(conn)?;
     stored.retain(|epoch| epoch.first_seq <= size);
-    if stored == walked.epochs && rows == stored.len() as u64 {
+    if stored == walked.at.epochs && rows == stored.len() as u64 {
         return Ok(None);
     }
-    let mut pairs = walked.epochs.iter().zip(&stored);
-    let seq = pairs.find(|(told, kept)| told != kept).map(|(told, _)| told.first_seq);
+    let mut told = walked.at.epochs.iter().enumerate();
+    let seq = told
+        .find(|(at, told)| stored.get(*at) != Some(told))
+        .map(|(_, told)| told.first_seq);
     let detail = "The table of log id and checkpoint keys contradicts the entries.";
     Ok(Some(Finding::new(Defect::Meta, seq, detail)))
 }

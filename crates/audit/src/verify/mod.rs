@@ -3,32 +3,53 @@
 //! The caller gives one snapshot (a read transaction). Deliberately absent: repair, and any trust in what the file says of itself
 //! where anchor and key are given.
 
+mod archived;
+mod batch;
+mod claims;
+mod clock;
 mod conclude;
 mod derived;
+mod examine;
+mod file;
+mod keys;
 mod leftovers;
-mod private;
+mod outside;
+mod pipeline;
+mod prefix;
+mod signatures;
+mod source;
+mod standing;
+mod start;
+mod told;
 mod walk;
+mod watch;
+
+use std::thread;
 
 use rusqlite::Connection;
 
 use crate::anchor::Anchor;
 use crate::error::LogError;
 use crate::report::{Defect, Finding, Report, Verdict};
-use crate::store::connect::number;
 use crate::store::{rows, schema};
+use claims::Claims;
+use file::Checking;
 use leftovers::Leftovers;
+pub use outside::{Former, Outside, Verified};
 use walk::{Walk, Walked};
-
-/// Above this size only SQLite's quick check runs (audit.md 4.1).
-const QUICK_CHECK_FROM: i64 = 200 * 1024 * 1024;
+pub use watch::Watch;
 
 /// All that was found, before it is weighed.
 struct Survey<'a> {
-    anchor: Option<&'a Anchor>,
-    key: Option<[u8; 32]>,
+    outside: &'a Outside<'a>,
+    /// Said to be an archive, and what is known of the one before it.
+    archive: Option<Former>,
     /// Findings about the file and its schema, which concern no entry.
     file: Vec<Finding>,
     walked: Walked,
+    /// The first fault of what speaks of archived entries.
+    prefix: Option<Finding>,
+    claims: Claims,
     leftovers: Leftovers,
     size: u64,
 }
@@ -38,21 +59,33 @@ struct Survey<'a> {
 /// # Errors
 /// Only when it cannot be read at all (busy, input/output). Damage is a verdict.
 pub fn run(conn: &Connection, anchor: Option<&Anchor>, key: Option<[u8; 32]>) -> Result<Report, LogError> {
+    let outside = Outside {
+        anchor,
+        key,
+        ..Outside::default()
+    };
+    run_with(conn, &outside, None, None)
+}
+
+/// As [`run`], with all that is known outside the file, and somebody who watches; or an archive's file.
+///
+/// # Errors
+/// As [`run`]; [`LogError::Cancelled`]; [`LogError::Refused`] when a kept checkpoint is none.
+pub fn run_with(
+    conn: &Connection,
+    outside: &Outside<'_>,
+    archive: Option<Former>,
+    watch: Option<&Watch<'_>>,
+) -> Result<Report, LogError> {
     let mut file = schema_findings(conn)?;
-    match survey(conn, anchor, key, &file) {
+    match survey(conn, outside, archive, watch, &file) {
         Ok(survey) => Ok(conclude::report(survey)),
         Err(LogError::Damaged(why)) => {
-            file.insert(
-                0,
-                Finding::new(
-                    Defect::File,
-                    None,
-                    format!("The file cannot be read to its end: {why}."),
-                ),
-            );
-            Ok(unreadable(file, anchor))
+            let detail = format!("The file cannot be read to its end: {why}.");
+            file.insert(0, Finding::new(Defect::File, None, detail));
+            Ok(unreadable(file, outside.anchor))
         }
-        Err(LogError::Sqlite(_)) if !file.is_empty() => Ok(unreadable(file, anchor)),
+        Err(LogError::Sqlite(_)) if !file.is_empty() => Ok(unreadable(file, outside.anchor)),
         Err(fault) => Err(fault),
     }
 }
@@ -74,37 +107,38 @@ fn schema_findings(conn: &Connection) -> Result<Vec<Finding>, LogError> {
 
 fn survey<'a>(
     conn: &Connection,
-    anchor: Option<&'a Anchor>,
-    key: Option<[u8; 32]>,
+    outside: &'a Outside<'a>,
+    archive: Option<Former>,
+    watch: Option<&Watch<'_>>,
     schema: &[Finding],
 ) -> Result<Survey<'a>, LogError> {
     let size = rows::size(conn)?;
-    let walked = Walk::new(conn, anchor).run()?;
-    let leftovers = leftovers::find(conn, &walked)?;
-    let mut file = schema.to_vec();
-    file.extend(file_findings(conn)?);
-    Ok(Survey {
-        anchor,
-        key,
-        file,
-        walked,
-        leftovers,
-        size,
+    let mut at = start::find(conn, outside.verified)?;
+    let goes_on = at.size() > at.archived;
+    let mut prefix = None;
+    if at.archived > 0 && !goes_on {
+        prefix = prefix::check(conn, &mut at)?;
+    }
+    let epochs = rows::epochs(conn)?;
+    thread::scope(|scope| {
+        let checking = (!goes_on).then(|| Checking::begin(scope, conn, size));
+        let walk = Walk::new(outside.anchor, at);
+        let mut walked = pipeline::run(conn, walk, &epochs, size, watch)?.end();
+        let claims = claims::judge(conn, outside, &mut walked)?;
+        let leftovers = leftovers::find(conn, &walked)?;
+        let mut file = schema.to_vec();
+        file.extend(checking.map_or(Ok(Vec::new()), |checking| checking.end(conn))?);
+        Ok(Survey {
+            outside,
+            archive,
+            file,
+            walked,
+            prefix,
+            claims,
+            leftovers,
+            size,
+        })
     })
-}
-
-/// SQLite's own check of the file's pages.
-fn file_findings(conn: &Connection) -> Result<Vec<Finding>, LogError> {
-    let bytes = number(conn, "page_count")?.saturating_mul(number(conn, "page_size")?);
-    let check = if bytes > QUICK_CHECK_FROM {
-        "PRAGMA quick_check(3)"
-    } else {
-        "PRAGMA integrity_check(3)"
-    };
-    let mut statement = conn.prepare(check)?;
-    let lines: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let finding = |line: String| Finding::new(Defect::File, None, format!("SQLite's check of the file says: {line}."));
-    Ok(lines.into_iter().filter(|line| line != "ok").map(finding).collect())
 }
 
 fn unreadable(findings: Vec<Finding>, anchor: Option<&Anchor>) -> Report {
@@ -119,6 +153,10 @@ fn unreadable(findings: Vec<Finding>, anchor: Option<&Anchor>) -> Report {
         findings,
         notices: Vec::new(),
         anchored: anchor.map(|anchor| anchor.size),
+        witnessed: None,
+        reviewed: None,
+        first: 1,
+        verified: None,
     }
 }
 
@@ -149,5 +187,9 @@ pub fn missing_log(anchor: &Anchor) -> Report {
         findings: vec![Finding::new(Defect::Anchor, Some(1), reason)],
         notices: Vec::new(),
         anchored: Some(anchor.size),
+        witnessed: None,
+        reviewed: None,
+        first: 1,
+        verified: None,
     }
 }

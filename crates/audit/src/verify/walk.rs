@@ -1,118 +1,143 @@
-//! One pass over all entries in order: bytes, leaf, form, place, chain; then what is derived from each.
+//! Along the chain, entry by entry in order: place, chain, kind; then what is derived from each.
 //!
-//! Two kinds of faults: one in an entry stops the pass (nothing after it follows from anything); one in a derived row (subtree,
+//! Two kinds of faults: one in an entry stops the walk (nothing after it follows from anything); one in a derived row (subtree,
 //! checkpoint) waits until a true checkpoint or the anchor vouches for the entries, and so tells which of the two was changed.
-//! Deliberately absent: weighing (`conclude`).
+//! Deliberately absent: what an entry says by itself (`examine`), and weighing (`conclude`).
 
-use rusqlite::Connection;
+use std::collections::BTreeSet;
 
-use super::private::Privates;
+use super::batch::{Batch, Item};
+use super::clock;
+use super::examine::{Examined, Side};
+use super::source::From;
+use super::standing::{Standing, Ticked};
+use super::told::{Cosigned, Told};
 use crate::anchor::{Anchor, is_hex};
 use crate::body::{Body, KIND_GENESIS, KIND_REANCHORED};
-use crate::canonical::CanonicalFault;
 use crate::draft::Phase;
-use crate::error::LogError;
+use crate::facts::Facts;
 use crate::report::{Defect, Finding};
-use crate::store::rows::{self, Epoch, EventRow};
-use crate::tree::{Frontier, Hash, leaf_hash};
+use crate::store::rows::Epoch;
+use crate::tree::empty_root;
 
-/// The most that a clock may go back, or differ from the monotonic one, before it is flagged.
-const CLOCK_TOLERANCE_MS: i64 = 2_000;
-/// The most clock notices that are kept.
-const MAX_NOTICES: usize = 100;
-
-/// What the pass found.
+/// What the walk found.
 #[derive(Default)]
 pub struct Walked {
-    /// The entries that hold, from the first on.
-    pub frontier: Frontier,
-    /// The log id of the first entry.
-    pub log_id: Option<String>,
-    /// Keys as the entries tell them.
-    pub epochs: Vec<Epoch>,
-    /// The entry at which the pass stopped.
+    /// Where it stands.
+    pub at: Standing,
+    /// The entry at which it stopped.
     pub stopped: Option<Finding>,
     /// The first fault of a derived row whose entries are vouched for.
     pub confirmed: Option<Finding>,
     /// The first fault of a derived row since the last vouched entry.
     pub pending: Option<Finding>,
-    /// The last entry that a true checkpoint or the anchor vouches for.
-    pub vouched: u64,
-    /// The last entry that a true checkpoint vouches for.
-    pub signed: u64,
-    /// Whether the root at the anchor's size is the anchored one; `None` when the pass did not get there.
+    /// Whether the root at the anchor's size is the anchored one; `None` when the walk did not come by there.
     pub anchor_agrees: Option<bool>,
-    /// Side rows against their commitments.
-    pub privates: Privates,
+    /// Entries whose side row is missing, without an entry yet that says so.
+    pub missing: BTreeSet<u64>,
+    /// The first entry with a side row that it does not name.
+    pub stray: Option<u64>,
+    /// Co-signatures that entries bear.
+    pub cosigned: Vec<Cosigned>,
+    /// The first entry that tells of others in no form that can be read.
+    pub malformed: Option<u64>,
     /// What is odd but proves nothing.
     pub notices: Vec<Finding>,
 }
 
-/// The pass under way.
+/// The walk under way.
 pub struct Walk<'a> {
-    pub(super) conn: &'a Connection,
     anchor: Option<&'a Anchor>,
     pub(super) walked: Walked,
-    last_leaf: Hash,
-    last: Option<Body>,
+    /// Rows before the next entry were archived, or verified before.
+    passed: bool,
 }
 
 impl<'a> Walk<'a> {
-    /// Begins before the first entry.
-    pub fn new(conn: &'a Connection, anchor: Option<&'a Anchor>) -> Self {
-        let mut walked = Walked::default();
-        if anchor.is_some_and(|anchor| anchor.size == 0) {
-            walked.anchor_agrees = anchor.map(|anchor| anchor.root == hex::encode(crate::tree::empty_root()));
-        }
+    /// Begins behind what is known already: nothing, archived entries, or an earlier verification.
+    pub fn new(anchor: Option<&'a Anchor>, at: Standing) -> Self {
+        let passed = at.size() > at.archived;
+        let anchor_agrees = anchor
+            .filter(|anchor| anchor.size == 0)
+            .map(|anchor| anchor.root == hex::encode(empty_root()));
         Self {
-            conn,
             anchor,
-            walked,
-            last_leaf: [0; 32],
-            last: None,
+            passed,
+            walked: Walked {
+                at,
+                anchor_agrees,
+                ..Walked::default()
+            },
         }
     }
 
-    /// Goes through all entries, or up to the first that does not hold.
-    pub fn run(mut self) -> Result<Walked, LogError> {
-        rows::each_event(self.conn, i64::MIN, |row| {
-            match self.check(&row) {
-                Ok(body) => self.take(body)?,
-                Err(finding) => self.walked.stopped = Some(finding),
-            }
-            Ok(self.walked.stopped.is_none())
-        })?;
-        Ok(self.walked)
+    /// Where to read on.
+    pub const fn from(&self) -> From {
+        From {
+            seq: self.size() + 1,
+            passed: self.passed,
+        }
     }
 
-    /// Everything that can be said of one row by itself and the row before it.
-    fn check(&mut self, row: &EventRow) -> Result<(Body, Hash), Finding> {
-        let seq = self.walked.frontier.size() + 1;
-        let found = u64::try_from(row.seq).unwrap_or(0);
+    /// The number of entries that hold so far.
+    pub const fn size(&self) -> u64 {
+        self.walked.at.size()
+    }
+
+    /// Tells whether an entry did not hold.
+    pub const fn has_stopped(&self) -> bool {
+        self.walked.stopped.is_some()
+    }
+
+    /// What was found.
+    pub fn end(self) -> Walked {
+        self.walked
+    }
+
+    /// Takes the next entries.
+    pub fn take_all(&mut self, batch: &Batch, examined: Vec<Examined>) {
+        for (item, examined) in batch.items.iter().zip(examined) {
+            if self.has_stopped() {
+                return;
+            }
+            self.walked.stopped = self.take(batch, item, examined).err();
+        }
+    }
+
+    fn take(&mut self, batch: &Batch, item: &Item, examined: Examined) -> Result<(), Finding> {
+        let seq = self.size() + 1;
+        let found = u64::try_from(item.seq).unwrap_or(0);
         if found != seq {
-            let detail = format!("Entry {seq} is missing: the next one in the file is {}.", row.seq);
+            let detail = format!("Entry {seq} is missing: the next one in the file is {}.", item.seq);
             return Err(Finding::new(Defect::Gap, Some(seq.min(found.max(1))), detail));
         }
-        let (body, leaf) = read(row, seq)?;
-        self.check_place(&body, seq)?;
-        self.check_kind(&body, seq)?;
-        Ok((body, leaf))
+        let (facts, leaf) = examined.entry?;
+        self.check_place(&facts, seq)?;
+        self.check_kind(&facts, seq)?;
+        self.check_side(&facts, examined.side)?;
+        let nodes = self.walked.at.frontier.push(leaf);
+        self.walked.at.last_leaf = leaf;
+        self.check_nodes(&nodes, batch.nodes(item));
+        self.check_checkpoint(batch, item, examined.note)?;
+        self.check_anchor();
+        self.note_what_it_tells(facts);
+        Ok(())
     }
 
-    fn check_place(&self, body: &Body, seq: u64) -> Result<(), Finding> {
+    fn check_place(&self, facts: &Facts, seq: u64) -> Result<(), Finding> {
         let bad = |seq, defect, detail| Err(Finding::new(defect, Some(seq), detail));
-        if body.seq != seq {
-            let detail = format!("Entry {seq} calls itself {}.", body.seq);
+        if facts.seq != seq {
+            let detail = format!("Entry {seq} calls itself {}.", facts.seq);
             return bad(seq, Defect::Members, detail);
         }
-        let log_id = self.walked.log_id.as_ref();
-        if log_id.is_some_and(|id| *id != body.log) {
+        let log_id = self.walked.at.log_id.as_ref();
+        if log_id.is_some_and(|id| id.as_bytes() != facts.log) {
             let detail = format!("Entry {seq} belongs to another log.");
             return bad(seq, Defect::Members, detail);
         }
-        if body.prev != hex::encode(self.last_leaf) {
+        if facts.prev != self.walked.at.last_leaf {
             // The one before is as suspect as this one, unless something outside it vouches for it.
-            let vouched = self.walked.vouched + 1 == seq;
+            let vouched = self.walked.at.vouched + 1 == seq;
             let detail = format!("Entry {seq} does not name the hash of entry {}.", seq - 1);
             return bad(if vouched { seq } else { seq - 1 }, Defect::Chain, detail);
         }
@@ -120,54 +145,59 @@ impl<'a> Walk<'a> {
     }
 
     /// The log's own kinds stand where they may, and name the key in force from there on.
-    fn check_kind(&mut self, body: &Body, seq: u64) -> Result<(), Finding> {
+    fn check_kind(&mut self, facts: &Facts, seq: u64) -> Result<(), Finding> {
         let bad = |detail: &str| {
-            Err(Finding::new(
-                Defect::Members,
-                Some(seq),
-                format!("Entry {seq} {detail}."),
-            ))
+            let detail = format!("Entry {seq} {detail}.");
+            Err(Finding::new(Defect::Members, Some(seq), detail))
         };
-        if (body.kind == KIND_GENESIS) != (seq == 1) {
+        let own = facts
+            .body
+            .as_deref()
+            .filter(|body| [KIND_GENESIS, KIND_REANCHORED].contains(&body.kind.as_str()));
+        if own.is_some_and(|body| body.kind == KIND_GENESIS) != (seq == 1) {
             return bad("is a first entry in another place, or the first entry is of another kind");
         }
-        if body.kind != KIND_GENESIS && body.kind != KIND_REANCHORED {
+        let Some(body) = own else {
             return Ok(());
-        }
+        };
         let Some(epoch) = epoch_of(body) else {
             return bad("does not name its epoch and checkpoint key");
         };
-        let last = self.walked.epochs.last().map_or(0, |epoch| epoch.epoch);
+        let last = self.walked.at.epochs.last().map_or(0, |epoch| epoch.epoch);
         if epoch.epoch <= last || body.phase != Phase::Note {
             return bad("does not begin a new epoch");
         }
-        self.walked.epochs.push(epoch);
-        self.walked.log_id.get_or_insert_with(|| body.log.clone());
+        self.walked.at.epochs.push(epoch);
+        self.walked.at.log_id.get_or_insert_with(|| body.log.clone());
         Ok(())
     }
 
-    /// Builds on an entry that holds, and checks what is derived from it.
-    fn take(&mut self, (body, leaf): (Body, Hash)) -> Result<(), LogError> {
-        if let Some(finding) = self.walked.privates.check(self.conn, &body)? {
-            self.walked.stopped = Some(finding);
-            return Ok(());
+    fn check_side(&mut self, facts: &Facts, side: Side) -> Result<(), Finding> {
+        match side {
+            Side::None | Side::Holds => {}
+            Side::Missing => {
+                self.walked.missing.insert(facts.seq);
+            }
+            Side::Stray => {
+                self.walked.stray.get_or_insert(facts.seq);
+            }
+            Side::Wrong => {
+                let detail = format!(
+                    "The private side row of entry {} is not the one it was written with.",
+                    facts.seq
+                );
+                return Err(Finding::new(Defect::Private, Some(facts.seq), detail));
+            }
         }
-        let nodes = self.walked.frontier.push(leaf);
-        self.last_leaf = leaf;
-        self.check_nodes(&nodes)?;
-        self.check_checkpoint()?;
-        self.check_anchor();
-        self.check_clock(&body);
-        self.last = Some(body);
         Ok(())
     }
 
     fn check_anchor(&mut self) {
-        let size = self.walked.frontier.size();
+        let size = self.size();
         let Some(anchor) = self.anchor.filter(|anchor| anchor.size == size) else {
             return;
         };
-        let agrees = anchor.root == hex::encode(self.walked.frontier.root());
+        let agrees = anchor.root == hex::encode(self.walked.at.frontier.root());
         self.walked.anchor_agrees = Some(agrees);
         if agrees {
             self.vouch();
@@ -176,50 +206,38 @@ impl<'a> Walk<'a> {
 
     /// Something outside the entries vouches for all of them so far: a fault waiting since is one of the derived row alone.
     pub(super) fn vouch(&mut self) {
-        self.walked.vouched = self.walked.frontier.size();
+        self.walked.at.vouched = self.size();
         let waiting = self.walked.pending.take();
         if self.walked.confirmed.is_none() {
             self.walked.confirmed = waiting;
         }
     }
 
-    fn check_clock(&mut self, body: &Body) {
-        let Some(last) = &self.last else { return };
-        let passed = body.unix_ms() - last.unix_ms();
-        let session = |body: &Body| body.actor.as_ref().map(|actor| actor.session.clone());
-        let together = session(body).is_some() && session(body) == session(last);
-        let ticked = i64::try_from(body.mono).unwrap_or(0) - i64::try_from(last.mono).unwrap_or(0);
-        let odd = passed < -CLOCK_TOLERANCE_MS || (together && (passed - ticked).abs() > CLOCK_TOLERANCE_MS);
-        if odd && self.walked.notices.len() < MAX_NOTICES {
-            let detail = format!(
-                "Between entries {} and {} the clock moved by {passed} ms.",
-                last.seq, body.seq
-            );
-            self.walked
-                .notices
-                .push(Finding::new(Defect::Clock, Some(body.seq), detail));
+    fn note_what_it_tells(&mut self, facts: Facts) {
+        match Told::of(&facts) {
+            Told::Nothing => {}
+            Told::Erased(seq) => {
+                self.walked.missing.remove(&seq);
+            }
+            Told::Cosigned(told) => self.walked.cosigned.push(told),
+            Told::Archived(told) => self.walked.at.archives.push(told),
+            Told::Malformed => {
+                self.walked.malformed.get_or_insert(facts.seq);
+            }
+        }
+        if let Some(key) = facts.signed_with {
+            *self.walked.at.signatures.entry(key).or_insert(0) += 1;
+        }
+        let ticked = Ticked {
+            unix_ms: facts.unix_ms,
+            mono: facts.mono,
+            session: facts.session,
+        };
+        let last = self.walked.at.last.replace(ticked);
+        if let (Some(last), Some(now)) = (&last, &self.walked.at.last) {
+            clock::compare(last, now, facts.seq, &mut self.walked.notices);
         }
     }
-}
-
-/// The bytes of a row against its hash and its form.
-fn read(row: &EventRow, seq: u64) -> Result<(Body, Hash), Finding> {
-    let bad = |defect, detail| Finding::new(defect, Some(seq), detail);
-    let (Some(leaf), Some(bytes)) = (row.leaf, row.body.as_deref()) else {
-        return Err(bad(
-            Defect::Leaf,
-            format!("The columns of entry {seq} have other types."),
-        ));
-    };
-    if leaf_hash(bytes) != leaf {
-        return Err(bad(
-            Defect::Leaf,
-            format!("The bytes of entry {seq} are not those of its hash."),
-        ));
-    }
-    let body = Body::from_bytes(bytes)
-        .map_err(|fault| bad(defect_of(&fault), format!("Entry {seq} is no sound entry: {fault}.")))?;
-    Ok((body, leaf))
 }
 
 fn epoch_of(body: &Body) -> Option<Epoch> {
@@ -240,11 +258,4 @@ fn epoch_of(body: &Body) -> Option<Epoch> {
         first_seq: body.seq,
         key,
     })
-}
-
-const fn defect_of(fault: &CanonicalFault) -> Defect {
-    match fault {
-        CanonicalFault::Outside(_) => Defect::Members,
-        CanonicalFault::TooLong { .. } | CanonicalFault::NotCanonical => Defect::Form,
-    }
 }

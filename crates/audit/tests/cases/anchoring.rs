@@ -48,6 +48,39 @@ fn a_crash_between_commit_and_anchor_is_anchored_at_the_next_opening() {
 }
 
 #[test]
+fn what_a_cut_left_of_a_birth_makes_way_and_is_kept_beside() {
+    let unborn = Anchor::new(
+        "ab".repeat(16),
+        1,
+        0,
+        hex::encode(gatehouse_audit::tree::empty_root()),
+        "00000000".to_owned(),
+    );
+    let stage = Stage::new();
+    stage.anchors.set(Some(unborn.clone()));
+    let file = stage.path().join(FILE_NAME);
+    std::fs::write(&file, [7; 4096]).unwrap();
+    stage.log();
+    assert_eq!(stage.verify().verdict, Verdict::Intact, "a new log is begun");
+    let aside = stage.path().join(format!("{FILE_NAME}.torn"));
+    assert_eq!(std::fs::read(aside).unwrap(), [7; 4096], "what was torn is kept");
+
+    let grown = eight();
+    grown.forge("UPDATE event SET body = x'7b7d' WHERE seq = 2");
+    grown.anchors.set(Some(unborn));
+    assert!(
+        matches!(grown.open(), Err(LogError::Alarm(_))),
+        "a log with entries never makes way"
+    );
+    let stage = eight();
+    std::fs::write(stage.path().join(FILE_NAME), [7; 4096]).unwrap();
+    assert!(
+        matches!(stage.open(), Err(LogError::Alarm(_))),
+        "nor does a file under an anchor with entries"
+    );
+}
+
+#[test]
 fn a_crash_while_the_log_is_born_leaves_nothing_to_explain() {
     let stage = Stage::new();
     let unborn = Anchor::new(
@@ -104,7 +137,12 @@ fn a_tail_that_was_cut_with_everything_derived_from_it_is_found_by_the_anchor() 
         let whole = ![4, 5].contains(&size);
         let expected = if whole { Verdict::RolledBack } else { Verdict::Truncated };
         assert_eq!(report.verdict, expected, "a cut at {size}: {}", report.reason);
-        assert_eq!(report.first_bad_seq, Some(size + 1), "the first missing entry is named");
+        let vouched = if whole { size } else { 3 };
+        assert_eq!(
+            report.first_bad_seq,
+            Some(vouched + 1),
+            "the first entry that nothing vouches for is named"
+        );
         assert_eq!(
             alarm(stage.open()).verdict,
             expected,

@@ -112,7 +112,7 @@ fn entries_are_filtered_by_each_of_their_marks() {
         2,
         "by merchant"
     );
-    assert_eq!(count(text("BUCHER 12")), 1, "by private text, without case and accents");
+    assert_eq!(count(text("BUCHER 30")), 1, "by private text, without case and accents");
     assert_eq!(count(text("dl-30")), 1, "by a member of the result");
     assert_eq!(count(text("anna refused")), 0, "all words must be in one entry");
     assert_eq!(count(text("%")), 0, "a percent sign is a percent sign");

@@ -1,5 +1,7 @@
 //! What the tests play on: a data directory, an anchor that can be looked at and changed, a signer, drafts, and raw SQL.
 
+pub mod colleague;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 

@@ -1,23 +1,27 @@
-//! `gatehouse audit ...`: the log read, verified, anchored anew, open acts settled.
+//! `gatehouse audit ...`: the log read, anchored anew, open acts settled.
 
-use gatehouse_audit::{Entry, Query, Verdict};
-use gatehouse_core::{ErrorCode, Gatehouse, Problem};
+use gatehouse_audit::Entry;
+use gatehouse_core::Gatehouse;
 use serde_json::{Value, json};
 
+use super::{audit_export, audit_review};
 use crate::args::AuditCommand;
+use crate::commands::audit_verify;
 use crate::output::{Failure, Output, table};
 
-/// Verification failed (design section 7).
-const NOT_INTACT: u8 = 7;
 /// Something stayed open (design section 7).
 const UNKNOWN: u8 = 8;
 
-pub fn run(gatehouse: &Gatehouse, command: AuditCommand, output: &Output) -> Result<u8, Failure> {
+pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: AuditCommand, output: &Output) -> Result<u8, Failure> {
     match command {
-        AuditCommand::List { query, limit, before } => list(gatehouse, query, limit, before, output),
+        AuditCommand::List { query, limit, before } => list(gatehouse, &query, limit, before, output),
+        AuditCommand::Review(command) => audit_review::run(gatehouse, command, output),
         AuditCommand::Show { seq } => show(gatehouse, seq, output),
-        AuditCommand::Verify => verify(gatehouse, output),
+        AuditCommand::Verify { witnessed } => audit_verify::run(gatehouse, &witnessed, output),
+        AuditCommand::Export(args) => audit_export::export(gatehouse, &args, output),
+        AuditCommand::Proof(args) => audit_export::proof(gatehouse, &args, output),
         AuditCommand::Reconcile => reconcile(gatehouse, output),
+        AuditCommand::Keep(command) => super::audit_keep::run(gatehouse, name, command, output),
         AuditCommand::Reanchor { reason } => {
             gatehouse.reanchor(&reason)?;
             output.answer(&json!({ "reanchored": true }), || {
@@ -28,17 +32,13 @@ pub fn run(gatehouse: &Gatehouse, command: AuditCommand, output: &Output) -> Res
     }
 }
 
-fn list(gatehouse: &Gatehouse, text: String, limit: u32, before: Option<u64>, output: &Output) -> Result<u8, Failure> {
-    let query = Query {
-        text: (!text.trim().is_empty()).then_some(text),
-        before,
-        limit: limit as usize,
-        ..Query::default()
-    };
-    let page = match gatehouse.audit_reader() {
-        Err(problem) if problem.code == ErrorCode::AuditEntryMissing => None,
-        other => Some(other?.list(&query).map_err(Problem::from)?),
-    };
+fn list(gatehouse: &Gatehouse, text: &str, limit: u32, before: Option<u64>, output: &Output) -> Result<u8, Failure> {
+    if let (Err(fault), false) = (gatehouse.audit_query(text), output.is_json()) {
+        underlined(text, fault.at, fault.len)
+            .iter()
+            .for_each(|line| output.progress(line));
+    }
+    let page = gatehouse.audit_entries(text, before, limit as usize)?;
     let entries = page.as_ref().map_or(&[][..], |page| page.entries.as_slice());
     let next = page.as_ref().and_then(|page| page.next);
     let missing = page.as_ref().map_or(&[][..], |page| page.missing.as_slice());
@@ -52,7 +52,14 @@ fn list(gatehouse: &Gatehouse, text: String, limit: u32, before: Option<u64>, ou
             table(&lines)
         }
     });
+    gatehouse.audit_viewed(text, entries.len() as u64)?;
     Ok(0)
+}
+
+/// The question with carets under what is at fault, on one line that no character of it can leave.
+fn underlined(text: &str, at: usize, len: usize) -> [String; 2] {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    [line, format!("{}{}", " ".repeat(at), "^".repeat(len))]
 }
 
 fn row(entry: &Entry) -> Value {
@@ -84,17 +91,7 @@ fn line(entry: &Entry) -> Vec<String> {
 }
 
 fn show(gatehouse: &Gatehouse, seq: u64, output: &Output) -> Result<u8, Failure> {
-    let entry = gatehouse
-        .audit_reader()?
-        .entry(seq)
-        .map_err(Problem::from)?
-        .ok_or_else(|| {
-            Problem::new(
-                ErrorCode::AuditEntryMissing,
-                format!("There is no entry #{seq}."),
-                "`gatehouse audit list` shows them; `gatehouse audit verify` tells whether one is missing.",
-            )
-        })?;
+    let entry = gatehouse.audit_entry(seq)?;
     let bytes = String::from_utf8_lossy(&entry.bytes).into_owned();
     let leaf = hex(&entry.leaf);
     let document = json!({ "seq": seq, "leaf": leaf, "bytes": bytes, "private": entry.private });
@@ -114,29 +111,6 @@ fn show(gatehouse: &Gatehouse, seq: u64, output: &Output) -> Result<u8, Failure>
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn verify(gatehouse: &Gatehouse, output: &Output) -> Result<u8, Failure> {
-    let report = gatehouse.audit_verify()?;
-    let document = json!({
-        "verdict": report.verdict.as_str(),
-        "size": report.size,
-        "root": report.root,
-        "first_bad_seq": report.first_bad_seq,
-        "reason": report.reason,
-    });
-    output.answer(&document, || {
-        let mut lines = vec![format!("{}: {} entries", report.verdict.as_str(), report.size)];
-        lines.extend(report.root.as_ref().map(|root| format!("root {root}")));
-        lines.extend(report.first_bad_seq.map(|seq| format!("first bad entry #{seq}")));
-        lines.push(report.reason.clone());
-        lines
-    });
-    Ok(if report.verdict == Verdict::Intact {
-        0
-    } else {
-        NOT_INTACT
-    })
 }
 
 fn reconcile(gatehouse: &Gatehouse, output: &Output) -> Result<u8, Failure> {

@@ -102,15 +102,19 @@ fn show(merchant: &Merchant, output: &Output) {
 
 fn import(gatehouse: &Gatehouse, profile: &Profile, file: &Path, output: &Output) -> Result<u8, Failure> {
     let bytes = read(file)?;
-    let name = file
-        .file_name()
-        .map_or_else(|| "stdin".to_owned(), |name| name.to_string_lossy().into_owned());
-    let imported = gatehouse.import_merchants(profile, &name, &bytes)?;
+    let imported = gatehouse.import_merchants(profile, &name_of(file), &bytes)?;
     report(&imported, output);
     Ok(if imported.bad_total == 0 { 0 } else { PARTLY })
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, Problem> {
+/// What a file is called in the log.
+pub(super) fn name_of(file: &Path) -> String {
+    file.file_name()
+        .map_or_else(|| "stdin".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// A file's bytes, or those of stdin for `-`.
+pub(super) fn read(file: &Path) -> Result<Vec<u8>, Problem> {
     if file.as_os_str() != "-" {
         return merchants::import::read_file(file);
     }

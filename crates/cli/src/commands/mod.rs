@@ -1,7 +1,12 @@
 //! One file a topic; each verb asks the core and prints what it says.
 
 mod access;
+mod access_list;
 mod audit;
+mod audit_export;
+mod audit_keep;
+mod audit_review;
+mod audit_verify;
 mod credential;
 mod doctor;
 mod key;
@@ -21,7 +26,7 @@ use std::io;
 use clap::CommandFactory;
 use gatehouse_core::{Gatehouse, Problem, connect_keyring, data_dir, logging};
 
-use crate::args::{Args, Command};
+use crate::args::{AccessCommand, Args, Command, ReviewCommand};
 use crate::output::{Failure, Output};
 use crate::surroundings;
 
@@ -39,6 +44,9 @@ pub fn run(args: Args, verb: &str, output: &Output) -> Result<u8, Failure> {
     }
     if let Command::Sandbox(command) = &args.command {
         return sandbox::run(&args, command, output);
+    }
+    if let Command::Access(AccessCommand::Review(ReviewCommand::Check { package })) = &args.command {
+        return access::check_review(package, output);
     }
     let dir = surroundings::dir(&args)?;
     match data_dir::prepare(&dir) {
@@ -73,7 +81,7 @@ fn on_core(gatehouse: &Gatehouse, args: Args, source: &unlock::Source, output: &
         Command::Open(open) => open::run(gatehouse, name, open, output),
         Command::Sessions(command) => sessions::run(gatehouse, name, command, output),
         Command::Access(command) => access::run(gatehouse, name, command, output),
-        Command::Audit(command) => audit::run(gatehouse, command, output),
+        Command::Audit(command) => audit::run(gatehouse, name, command, output),
         Command::Person(command) => person::run(gatehouse, name, command, output),
         Command::Lock(command) => lock::run(gatehouse, command, source, output),
         Command::Network(command) => network::run(gatehouse, command, output),

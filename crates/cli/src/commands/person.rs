@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use gatehouse_core::data_dir;
 use gatehouse_core::person::{Person, PersonFile, Roles, Standing};
 use gatehouse_core::profile::Profile;
 use gatehouse_core::{ErrorCode, Gatehouse, Persons, Problem};
@@ -69,9 +70,7 @@ fn export(gatehouse: &Gatehouse, name: &str, out: Option<&Path>, output: &Output
     }
     let (file, fingerprint) = gatehouse.own_person_file(name)?;
     if let Some(out) = out {
-        let written =
-            fs::File::create_new(out).and_then(|mut to| std::io::Write::write_all(&mut to, file.to_text().as_bytes()));
-        written.map_err(|cause| unwritable(out, &cause))?;
+        data_dir::write_private(out, file.to_text().as_bytes()).map_err(|cause| unwritable(out, &cause))?;
     }
     let document = json!({ "name": file.name, "public_key": file.public_key, "fingerprint": fingerprint, "file": out });
     output.answer(&document, || {

@@ -213,7 +213,7 @@ fn hosts(profile: &Profile) -> String {
 fn approvals(profile: &Profile) -> Value {
     let subjects = profile.policy.approvals.subjects();
     let rules = subjects.iter().map(|(subject, rule)| {
-        let document = json!({ "approvers": rule.approvers, "roles": rule.roles.words() });
+        let document = json!({ "approvers": rule.approvers, "roles": rule.roles.words(), "over": rule.over });
         (subject.replace('-', "_"), document)
     });
     Value::Object(rules.collect())

@@ -114,6 +114,10 @@ fn an_empty_or_wide_selector_never_reaches_the_wire() {
         (BAKERY, "@"),
         ("*", ANN),
         ("%", "%"),
+        (BAKERY, "%"),
+        (BAKERY, "*"),
+        (BAKERY, "..."),
+        (BAKERY, "a,b"),
         (BAKERY, "ann@bakery.example,bea@bakery.example"),
     ] {
         let answer = world.run(&["access", "revoke", merchant, principal]);
@@ -195,4 +199,66 @@ fn a_revocation_of_what_the_ledger_does_not_know_is_sent_for_that_person_alone()
     assert_eq!(counted(&world, "delete").0, 1, "it was sent all the same, once");
     let alarms = rows(&world.served.control("GET", "alarms", ""), "alarms");
     assert!(alarms.is_empty(), "for that person alone: {alarms:?}");
+}
+
+#[test]
+fn the_inventory_is_asked_by_view_word_role_and_a_list_of_leavers() {
+    let world = World::ready();
+    let other = "bo@bakery.example";
+    world
+        .run(&[
+            "access",
+            "grant",
+            BAKERY,
+            ANN,
+            "--role",
+            "merchant:admin",
+            "--reason",
+            "runs it",
+        ])
+        .json();
+    world.run(&["access", "grant", BAKERY, other]).json();
+    let of = |more: &[&str]| -> Vec<String> {
+        let found = listed(&world, more);
+        found.iter().map(|row| text(row, "principal").to_owned()).collect()
+    };
+    assert_eq!(of(&["--query", "bo@"]), [other], "a part of an address");
+    assert_eq!(of(&["--query", BAKERY]).len(), 2, "a merchant's reference");
+    assert_eq!(of(&["--role", "merchant:admin"]), [ANN], "a role");
+    assert!(of(&["--view", "dormant"]).is_empty(), "nobody is dormant");
+    assert!(of(&["--view", "ended"]).is_empty(), "nothing ended");
+    let file = world.place.file(
+        "left.csv",
+        "Name;E-mail\nAnn;ANN+portal@bakery.example\nZoe;zoe@x.example\nBertil;\n",
+    );
+    let told = world.run(&["access", "list", "--leavers", &file]).json();
+    assert_eq!(
+        rows(&told, "grants").len(),
+        1,
+        "what they have, in any spelling: {told}"
+    );
+    assert_eq!(
+        told["leavers"]["without_access"],
+        json!(["zoe@x.example"]),
+        "who has nothing"
+    );
+    assert_eq!(told["leavers"]["unreadable"][0]["line"], json!(4), "nothing is lost");
+}
+
+#[test]
+fn a_person_and_a_merchant_are_shown_with_their_timeline() {
+    let world = World::ready();
+    world
+        .run(&["access", "grant", BAKERY, ANN, "--reason", "runs it"])
+        .json();
+    world.run(&["access", "revoke", BAKERY, ANN, "--reason", "left"]).json();
+    for words in [["access", "person", ANN], ["access", "merchant", BAKERY]] {
+        let told = world.run(&words).json();
+        assert_eq!(rows(&told, "grants").len(), 1, "what there is or was: {told}");
+        let events = rows(&told, "timeline");
+        let kinds: Vec<&str> = events.iter().map(|event| text(event, "kind")).collect();
+        assert_eq!(kinds, ["access.revoke", "access.grant"], "newest first");
+        assert_eq!(text(&events[0], "reason"), "left", "with why");
+        assert_eq!(text(&events[1], "outcome"), "succeeded", "and how it ended");
+    }
 }

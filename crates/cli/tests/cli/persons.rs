@@ -130,9 +130,10 @@ fn rules_of_approval_are_set_and_shown() {
         ])
         .json();
     let expected = json!({
-        "bulk_grants": { "approvers": 2, "roles": ["approver", "administrator"] },
-        "bulk_revokes": { "approvers": 0, "roles": ["approver"] },
-        "token_copies": { "approvers": 1, "roles": ["approver"] },
+        "admin_on_live": { "approvers": 0, "roles": ["approver"], "over": 0 },
+            "bulk_grants": { "approvers": 2, "roles": ["approver", "administrator"], "over": 1 },
+        "bulk_revokes": { "approvers": 0, "roles": ["approver"], "over": 1 },
+        "token_copies": { "approvers": 1, "roles": ["approver"], "over": 0 },
     });
     assert_eq!(shown.get("approvals"), Some(&expected), "as it was said");
     world

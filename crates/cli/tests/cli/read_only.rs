@@ -238,7 +238,7 @@ fn a_full_disk_is_read_and_a_change_refused() {
     let world = World::ready();
     world.open().json();
     let script = format!(
-        "mkdir /mnt/full && mount -t tmpfs -o size=8m,mode=700 none /mnt/full && cp -a \"$D\"/. /mnt/full/ && mount --bind /mnt/full \"$D\" || exit 99
+        "mkdir /mnt/full && mount -t tmpfs -o size=24m,mode=700 none /mnt/full && cp -a \"$D\"/. /mnt/full/ && mount --bind /mnt/full \"$D\" || exit 99
          dd if=/dev/zero of=\"$D/ballast\" bs=4k 2>/dev/null
          {}{}
          rm \"$D/ballast\"

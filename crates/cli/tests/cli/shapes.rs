@@ -170,7 +170,21 @@ fn an_entry_is_shown_with_bytes_hash_and_private_part() {
 fn verify_tells_verdict_size_and_root() {
     let world = World::ready();
     let report = world.run(&["audit", "verify"]).json();
-    has(&report, &["verdict", "size", "root", "first_bad_seq", "reason"]);
+    has(
+        &report,
+        &[
+            "verdict",
+            "size",
+            "root",
+            "first_bad_seq",
+            "reason",
+            "notices",
+            "first",
+            "anchored",
+            "witnessed",
+            "reviewed",
+        ],
+    );
     assert_eq!(
         (text(&report, "verdict"), text(&report, "root").len()),
         ("intact", 64),

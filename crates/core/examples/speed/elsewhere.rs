@@ -75,6 +75,7 @@ impl Elsewhere {
             idempotency_key: None,
             correlation_id: Uuid::new_v4().simple().to_string(),
             deadline: Duration::from_secs(45),
+            paced: false,
         };
         let permit = Permit::mint(Call::IssueCertificate, SIGN.as_str());
         let asked = self

@@ -1,7 +1,9 @@
 //! The core's own times, for `cargo xtask bench`: one line a quantity, `name value value ...` in milliseconds.
 //!
 //! `speed open DIR ROUNDS` opens portals on the sandbox profile of a data directory whose sandbox runs, with the system's
-//! keyring, and takes the floor of the same round beside each; `speed search ROWS` searches that many merchants;
+//! keyring, and takes the floor of the same round beside each; `speed search ROWS` searches that many merchants; `speed people GRANTS` asks the inventory of
+//! that many grants; `speed audit DIR ENTRIES` asks a log of that many entries; `speed export ENTRIES` exports a log of that many;
+//! `speed plans DIR CHECKED RUN` checks tables of grants and carries one out;
 //! `speed steps DIR ROUNDS` takes keys through the steps of set-up, signs, and asks the doctor; `speed sign ROUNDS` signs with the software key and, where it is installed, through SoftHSM.
 //! Deliberately absent: judgement; the table's limits stand in xtask.
 
@@ -15,9 +17,13 @@
     reason = "a measurement that cannot be taken has no other answer"
 )]
 
+mod audit;
 mod durable;
 mod elsewhere;
+mod export;
 mod open;
+mod people;
+mod plans;
 mod search;
 mod sign;
 mod steps;
@@ -29,11 +35,17 @@ fn main() {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["open", dir, rounds] => open::measure(dir.as_ref(), rounds.parse().unwrap()),
+        ["audit", dir, entries] => audit::measure(dir.as_ref(), entries.parse().unwrap()),
         ["search", rows] => search::measure(rows.parse().unwrap()),
+        ["plans", dir, checked, run] => plans::measure(dir.as_ref(), checked.parse().unwrap(), run.parse().unwrap()),
+        ["people", grants] => people::measure(grants.parse().unwrap()),
+        ["export", entries] => export::measure(entries.parse().unwrap()),
         ["steps", dir, rounds] => steps::measure(dir.as_ref(), rounds.parse().unwrap()),
         ["sign", rounds] => sign::measure(rounds.parse().unwrap()),
         ["sign-token", rounds] => sign::measure_token(rounds.parse().unwrap()),
-        _ => println!("speed open DIR ROUNDS | speed search ROWS | speed steps DIR ROUNDS | speed sign ROUNDS"),
+        _ => println!(
+            "speed open DIR ROUNDS | speed search ROWS | speed people GRANTS | speed audit DIR ENTRIES | speed export ENTRIES | speed steps DIR ROUNDS | speed sign ROUNDS"
+        ),
     }
 }
 

@@ -227,6 +227,7 @@ impl Floor {
             idempotency_key: Some(idempotency_key_for(&jti)),
             correlation_id: Uuid::new_v4().simple().to_string(),
             deadline: Duration::from_secs(45),
+            paced: false,
         };
         let permit = Permit::mint(Call::CreateDeepLink, self.merchant.as_str());
         let begin = Instant::now();

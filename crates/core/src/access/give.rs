@@ -3,9 +3,11 @@
 //! The row is written from the very claims that were signed, by the act itself and by whoever settles it later, so that both write
 //! the same. A call whose outcome is not known leaves a row that says so.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
-use gatehouse_klarna::{AccessSelector, AccountKrn, Call, Email, Principal, UserAccessClaims, idempotency_key_for};
+use gatehouse_klarna::{
+    AccessSelector, AccountKrn, Call, CallContext, Email, Principal, UserAccessClaims, idempotency_key_for,
+};
 use jiff::civil::Date;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -13,7 +15,7 @@ use uuid::Uuid;
 
 use super::wish::Foreseen;
 use super::{Grant, GrantChange, GrantOrigin, ledger};
-use crate::acts::{self, Done, Failed, Outcome, Plan};
+use crate::acts::{self, Done, Failed, Outcome, Plan, Planned};
 use crate::facade::Core;
 use crate::facade::call::{answered, context, failed};
 use crate::facade::connection::Connection;
@@ -54,7 +56,12 @@ pub(crate) fn claims_of(text: &str) -> Option<Claimed> {
 ///
 /// # Errors
 /// `act_in_flight`, `hardware_*`, `keyring_*`, `log_*` before anything is sent; `klarna_*`, `network_*`; `outcome_unknown`.
-pub(crate) fn give(core: &Core, profile: &Profile, foreseen: &Foreseen) -> Result<Grant, Problem> {
+pub(crate) fn give(
+    core: &Core,
+    profile: &Profile,
+    foreseen: &Foreseen,
+    planned: Option<Planned>,
+) -> Result<Grant, Problem> {
     let wish = &foreseen.wish;
     let _held = core
         .in_flight()
@@ -66,20 +73,34 @@ pub(crate) fn give(core: &Core, profile: &Profile, foreseen: &Foreseen) -> Resul
     let claims = wish.claims(&profile.account, core.klarna_now_s(profile));
     let text = claims.to_json();
     let claimed = claims_of(&text).expect("the claims were written by us, members and dates as we read them");
-    let plan = plan(profile, foreseen, &connection, &claims, &text);
+    let mut plan = plan(profile, foreseen, &connection, &claims, &text);
+    let is_planned = planned.is_some();
+    plan.planned = planned;
     let act = Cell::new(Uuid::nil());
-    // Nothing until Klarna may have granted it; then whether that is doubtful.
-    let granted = Cell::new(None);
+    // The row of the ledger, once Klarna may have granted it: written before the outcome, so that who dies between the two leaves an open
+    // act, which is settled and writes the same row.
+    let noted = RefCell::new(None);
+    let note = |doubtful| {
+        let told = Told {
+            invited: foreseen.invitation,
+            reason: wish.reason.clone(),
+            doubtful,
+        };
+        noted.replace(Some(note_given(core, profile, &claimed, told)));
+    };
     let performed = acts::perform(
         core.journal(),
         plan,
         |id| act.set(id),
         |permit| {
             let token = signed_for(core, profile, &connection, act.get(), &text).map_err(Failed::before_sending)?;
-            let context = context(Some(idempotency_key_for(&claims.jti)));
+            let context = CallContext {
+                paced: is_planned,
+                ..context(Some(idempotency_key_for(&claims.jti)))
+            };
             match core.block_on(connection.client.create_user_access(permit, token, &context)) {
                 Ok(answer) => {
-                    granted.set(Some(false));
+                    note(false);
                     Ok(Done {
                         value: (),
                         result: answered(core, profile, &answer.meta),
@@ -87,7 +108,9 @@ pub(crate) fn give(core: &Core, profile: &Profile, foreseen: &Foreseen) -> Resul
                 }
                 Err(failure) => {
                     let failed = failed(core, profile, &failure);
-                    granted.set((failed.outcome == Outcome::Unknown).then_some(true));
+                    if failed.outcome == Outcome::Unknown {
+                        note(true);
+                    }
                     Err(failed)
                 }
             }
@@ -96,15 +119,7 @@ pub(crate) fn give(core: &Core, profile: &Profile, foreseen: &Foreseen) -> Resul
     if !connection.identity.key().reproducible() {
         hardware::forget_concluded(core, act.get());
     }
-    let told = |doubtful| Told {
-        invited: foreseen.invitation,
-        reason: wish.reason.clone(),
-        doubtful,
-    };
-    let noted = granted
-        .get()
-        .map(|doubtful| note_given(core, profile, &claimed, told(doubtful)));
-    let noted = noted.transpose()?;
+    let noted = noted.into_inner().transpose()?;
     performed.map(|_| noted.expect("what Klarna granted was written down"))
 }
 
@@ -157,7 +172,7 @@ fn plan(
     let wish = &foreseen.wish;
     let kind = match foreseen.change {
         GrantChange::Update(_) => "access.update",
-        GrantChange::New | GrantChange::AlreadySo => "access.grant",
+        GrantChange::New | GrantChange::AlreadySo(_) => "access.grant",
     };
     let roles: Vec<&str> = wish
         .roles

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 /// How long an invitation's link lives (portal-access.md 5.1, 3RD).
-pub const INVITATION_MS: i64 = 7 * 86_400_000;
+pub(super) const INVITATION_MS: i64 = 7 * 86_400_000;
 /// Within so many days of its end a grant is expiring.
-pub const EXPIRING_DAYS: i32 = 14;
+pub(super) const EXPIRING_DAYS: i32 = 14;
 
 /// How a grant came into the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,17 +95,6 @@ pub enum GrantState {
 }
 
 impl GrantState {
-    /// All, as lists are sorted.
-    pub const ALL: [Self; 7] = [
-        Self::Invited,
-        Self::Active,
-        Self::Expiring,
-        Self::Lapsed,
-        Self::Revoking,
-        Self::Revoked,
-        Self::Unknown,
-    ];
-
     /// The word for scripts (design section 7).
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -118,12 +107,6 @@ impl GrantState {
             Self::Revoked => "revoked",
             Self::Unknown => "unknown",
         }
-    }
-
-    /// Whether the person may be in, as far as we know.
-    #[must_use]
-    pub fn may_be_in(self) -> bool {
-        !matches!(self, Self::Lapsed | Self::Revoked)
     }
 }
 
@@ -154,7 +137,7 @@ impl Grant {
     /// Whole days until it ends, by the calendar in UTC; zero on the day itself.
     #[must_use]
     pub fn days_left(&self, now_ms: i64) -> Option<i32> {
-        let (end, today) = (self.expires_on?, today(now_ms)?);
+        let (end, today) = (self.expires_on?, day_of(now_ms)?);
         (end - today).get_days().into()
     }
 
@@ -162,20 +145,25 @@ impl Grant {
     #[must_use]
     pub fn is_dormant(&self, now_ms: i64, seen_ms: Option<i64>) -> bool {
         let since = seen_ms.unwrap_or(self.changed_at_ms).max(self.changed_at_ms);
-        let period: Option<jiff::Span> = self.inactivity.as_deref().and_then(|text| text.parse().ok());
-        let lapses = period.and_then(|period| day(since)?.checked_add(period).ok());
-        matches!((lapses, today(now_ms)), (Some(lapses), Some(today)) if today >= lapses)
+        let lapses = period_of(self.inactivity.as_deref()).and_then(|period| lapses_on(period, since));
+        matches!((lapses, day_of(now_ms)), (Some(lapses), Some(today)) if today >= lapses)
     }
 }
 
-fn day(unix_ms: i64) -> Option<Date> {
-    let at = jiff::Timestamp::from_millisecond(unix_ms).ok()?;
-    Some(at.to_zoned(jiff::tz::TimeZone::UTC).date())
+/// An inactivity as a span, if it is one.
+pub(super) fn period_of(text: Option<&str>) -> Option<jiff::Span> {
+    text?.parse().ok()
 }
 
-/// The day at a moment, UTC.
-pub(crate) fn today(now_ms: i64) -> Option<Date> {
-    day(now_ms)
+/// The day on which an access lapses whose person was last seen, or whose grant was last changed, at `since_ms`.
+pub(super) fn lapses_on(period: jiff::Span, since_ms: i64) -> Option<Date> {
+    day_of(since_ms)?.checked_add(period).ok()
+}
+
+/// The day of a moment, UTC.
+pub(crate) fn day_of(unix_ms: i64) -> Option<Date> {
+    let at = jiff::Timestamp::from_millisecond(unix_ms).ok()?;
+    Some(at.to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 
 #[cfg(test)]

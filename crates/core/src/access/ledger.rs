@@ -4,10 +4,11 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use uuid::Uuid;
 
-use super::{EXPIRING_DAYS, Grant, GrantOrigin};
+use super::grant::EXPIRING_DAYS;
+use super::{Grant, GrantOrigin};
 use crate::problem::{ErrorCode, Problem};
 
-const COLUMNS: &str = "id, profile, merchant_id, principal, person, on_behalf_of, roles, expires_on, inactivity, origin, \
+pub(super) const COLUMNS: &str = "id, profile, merchant_id, principal, person, on_behalf_of, roles, expires_on, inactivity, origin, \
      invited, reason, granted_by, granted_at_ms, changed_at_ms, doubtful, revoke_accepted_ms, out_by_ms";
 
 /// Which grants are wanted.
@@ -25,16 +26,28 @@ pub struct Wanted {
     pub living: bool,
 }
 
+/// A grant, and when its person was last seen to enter the merchant's portal through us.
+pub type Seen = (Grant, Option<i64>);
+
 /// A page of grants, newest change first; those that end soon by their end.
 ///
 /// # Errors
 /// What the database says; `database_damaged` for a row that was tampered with.
-pub fn page(
+pub fn page(connection: &Connection, profile: Uuid, wanted: &Wanted, page: (u32, u32)) -> Result<Vec<Grant>, Problem> {
+    let rows = page_with_seen(connection, profile, wanted, page)?;
+    Ok(rows.into_iter().map(|(grant, _)| grant).collect())
+}
+
+/// The same, each with when its person was last seen.
+///
+/// # Errors
+/// As [`page`].
+pub fn page_with_seen(
     connection: &Connection,
     profile: Uuid,
     wanted: &Wanted,
     (first, count): (u32, u32),
-) -> Result<Vec<Grant>, Problem> {
+) -> Result<Vec<Seen>, Problem> {
     let (condition, mut values) = condition(profile, wanted);
     values.extend([Box::new(count) as Box<dyn ToSql>, Box::new(first)]);
     let order = if wanted.expiring_from.is_some() {
@@ -42,10 +55,27 @@ pub fn page(
     } else {
         "changed_at_ms DESC, id"
     };
-    let sql = format!("SELECT {COLUMNS} FROM access_grant WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?");
+    let sql =
+        format!("SELECT {COLUMNS}, seen_at_ms FROM access_grant WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?");
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(rusqlite::params_from_iter(values), read)?;
+    let rows = statement.query_map(rusqlite::params_from_iter(values), read_with_seen)?;
     rows.map(|row| row?.ok_or_else(damaged)).collect()
+}
+
+/// The grants of these ids, in their order, each with when its person was last seen; what is gone is left out.
+///
+/// # Errors
+/// As [`page`].
+pub fn by_ids(connection: &Connection, ids: &[Uuid]) -> Result<Vec<Seen>, Problem> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS}, seen_at_ms FROM access_grant WHERE id = ?1"))?;
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        if let Some(row) = statement.query_row([id.to_string()], read_with_seen).optional()? {
+            found.push(row.ok_or_else(damaged)?);
+        }
+    }
+    Ok(found)
 }
 
 /// How many grants are wanted.
@@ -107,6 +137,18 @@ pub fn find(
     found.map(|row| row.ok_or_else(damaged)).transpose()
 }
 
+/// When the oldest of a profile's grants that are not revoked was made.
+///
+/// # Errors
+/// What the database says.
+pub fn oldest_living_ms(connection: &Connection, profile: Uuid) -> Result<Option<i64>, Problem> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT min(granted_at_ms) FROM access_grant WHERE profile = ?1 AND revoke_accepted_ms IS NULL",
+        )?
+        .query_row([profile.to_string()], |row| row.get(0))?)
+}
+
 /// Whether a person was ever granted anything with this profile, so that Klarna has a portal user for them.
 ///
 /// # Errors
@@ -119,19 +161,16 @@ pub fn knows(connection: &Connection, profile: Uuid, person: &str) -> Result<boo
         .query_row(params![profile.to_string(), person], |row| row.get(0))?)
 }
 
-/// When a person was last seen to enter a merchant's portal through us, by links that were opened as them.
+/// When a grant's person was last seen to enter the merchant's portal through us, by links that were opened as them.
 ///
 /// # Errors
 /// What the database says.
 pub fn seen_ms(connection: &Connection, grant: &Grant) -> Result<Option<i64>, Problem> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT max(fetched_at_ms) FROM portal_session WHERE profile = ?1 AND merchant_id = ?2 AND principal = ?3",
-        )?
-        .query_row(
-            params![grant.profile.to_string(), grant.merchant_id, grant.principal],
-            |row| row.get(0),
-        )?)
+    let seen = connection
+        .prepare_cached("SELECT seen_at_ms FROM access_grant WHERE id = ?1")?
+        .query_row([grant.id.to_string()], |row| row.get(0))
+        .optional()?;
+    Ok(seen.flatten())
 }
 
 /// Writes a grant as it is now; there is one row of a person, a merchant and an account on whose behalf.
@@ -172,7 +211,12 @@ pub fn save(connection: &Connection, grant: &Grant) -> Result<(), Problem> {
     Ok(())
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Option<Grant>> {
+fn read_with_seen(row: &Row<'_>) -> rusqlite::Result<Option<Seen>> {
+    let seen_ms = row.get(18)?;
+    Ok(read(row)?.map(|grant| (grant, seen_ms)))
+}
+
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Option<Grant>> {
     let (id, profile, origin): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(9)?);
     let (roles, end): (String, Option<String>) = (row.get(6)?, row.get(7)?);
     let (Ok(id), Ok(profile), Some(origin)) = (id.parse(), profile.parse(), GrantOrigin::from_word(&origin)) else {
@@ -203,7 +247,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<Grant>> {
     }))
 }
 
-fn damaged() -> Problem {
+pub(super) fn damaged() -> Problem {
     Problem::new(
         ErrorCode::DatabaseDamaged,
         "A grant in the ledger cannot be read.",

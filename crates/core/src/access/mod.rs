@@ -4,14 +4,29 @@
 //! row is one person's access to one merchant on one account's behalf, as it was asked for last; what came before stands in the log.
 //! Deliberately absent: any delete that names less than account and person.
 
+pub mod approval;
+pub mod confirmation;
+mod declare;
 mod give;
 mod grant;
+pub mod inventory;
+pub mod leavers;
 pub mod ledger;
+pub mod plan;
+pub mod review;
+pub mod run;
+pub(crate) mod signed_file;
+pub(crate) mod subject;
 mod take;
+pub mod timeline;
 mod wish;
 
+pub(crate) use declare::declare;
+pub use declare::{Declared, DeclaredBad};
 pub(crate) use give::{Told, claims_of, give, note_given};
-pub(crate) use grant::today;
-pub use grant::{EXPIRING_DAYS, Grant, GrantOrigin, GrantState, INVITATION_MS};
-pub(crate) use take::{note_taken, take};
+pub(crate) use grant::day_of;
+pub use grant::{Grant, GrantOrigin, GrantState};
+pub(crate) use signed_file::format_of;
+pub(crate) use take::{foresee as foresee_taken, is_biting, living_of, note_taken, principal_key, selector, take};
+pub(crate) use wish::reason;
 pub use wish::{Foreseen, GrantChange, GrantRequest, RevokeRequest, Wish, person_key};

@@ -3,12 +3,14 @@
 //! Without an account on whose behalf, Klarna takes away every access of the person to that merchant; the ledger follows. It works for
 //! grants that this tool did not make, too. Deliberately absent: anything that names less than merchant and person.
 
-use gatehouse_klarna::{AccessSelector, AccountKrn, Call, Principal};
+use gatehouse_klarna::{AccessSelector, AccountKrn, Call, CallContext, Principal};
+use rusqlite::Connection;
+use uuid::Uuid;
 
 use super::Grant;
 use super::ledger::{self, Wanted};
-use super::wish::{RevokeRequest, account, reason};
-use crate::acts::{self, Plan};
+use super::wish::{RevokeRequest, reason};
+use crate::acts::{self, Done, Plan, Planned};
 use crate::facade::Core;
 use crate::facade::call::{context, taken_away};
 use crate::merchants::Merchant;
@@ -25,45 +27,58 @@ pub(crate) fn take(
     profile: &Profile,
     merchant: &Merchant,
     request: &RevokeRequest,
+    planned: Option<Planned>,
 ) -> Result<Vec<Grant>, Problem> {
     let selector = selector(profile, merchant, request)?;
     let reason = reason(profile, request.reason.as_deref())?;
-    let person = person_key(selector.principal());
+    let person = principal_key(selector.principal());
     let _held = core.in_flight().take(&format!("{} {person}", selector.account()))?;
     let connection = core.connection(profile)?;
-    core.unlock_log()?;
-    let context = context(None);
+    core.unlock_log_to_revoke()?;
+    let context = CallContext {
+        paced: planned.is_some(),
+        ..context(None)
+    };
+    let mut plan = plan(profile, &selector, reason.as_deref());
+    plan.planned = planned;
     acts::perform(
         core.journal(),
-        plan(profile, &selector, reason.as_deref()),
+        plan,
         |_| (),
         |permit| {
-            taken_away(
-                core,
-                profile,
-                core.block_on(connection.client.delete_user_access(permit, &selector, &context)),
-            )
+            let answer = core.block_on(connection.client.delete_user_access(permit, &selector, &context));
+            let done = taken_away(core, profile, answer)?;
+            // Before the outcome: who dies between the two leaves an open act, which is settled and writes the same.
+            let ended = note_taken(core, profile, &selector);
+            Ok(Done {
+                value: ended,
+                result: done.result,
+            })
         },
-    )?;
-    note_taken(core, profile, &selector)
+    )?
+    .value
+}
+
+/// What would be taken away, as far as the ledger knows; nothing is recorded or sent.
+///
+/// # Errors
+/// `input_invalid`, `krn_invalid`, `reason_required`; what the database says.
+pub(crate) fn foresee(
+    core: &Core,
+    profile: &Profile,
+    merchant: &Merchant,
+    request: &RevokeRequest,
+) -> Result<Vec<Grant>, Problem> {
+    let selector = selector(profile, merchant, request)?;
+    reason(profile, request.reason.as_deref())?;
+    living_of(&core.database(), profile.id, &selector)
 }
 
 /// Writes down that Klarna accepted a revocation now; a person of whom the ledger knows nothing needs no note.
 pub(crate) fn note_taken(core: &Core, profile: &Profile, selector: &AccessSelector) -> Result<Vec<Grant>, Problem> {
-    let wanted = Wanted {
-        merchant_id: Some(selector.account().as_str().to_owned()),
-        person: Some(person_key(selector.principal())),
-        living: true,
-        ..Wanted::default()
-    };
     let accepted_ms = core.clock().unix_ms();
     let database = core.database();
-    let mut ended = ledger::page(&database, profile.id, &wanted, (0, u32::MAX))?;
-    ended.retain(|grant| {
-        selector
-            .behalf()
-            .is_none_or(|behalf| behalf.as_str() == grant.on_behalf_of)
-    });
+    let mut ended = living_of(&database, profile.id, selector)?;
     for grant in &mut ended {
         grant.revoke_accepted_ms = Some(accepted_ms);
         grant.out_by_ms = Some(accepted_ms + REVOCATION_MS);
@@ -74,7 +89,11 @@ pub(crate) fn note_taken(core: &Core, profile: &Profile, selector: &AccessSelect
     Ok(ended)
 }
 
-fn selector(profile: &Profile, merchant: &Merchant, request: &RevokeRequest) -> Result<AccessSelector, Problem> {
+pub(crate) fn selector(
+    profile: &Profile,
+    merchant: &Merchant,
+    request: &RevokeRequest,
+) -> Result<AccessSelector, Problem> {
     let principal = Principal::parse(request.principal.trim()).map_err(|cause| {
         Problem::new(
             ErrorCode::InputInvalid,
@@ -82,7 +101,7 @@ fn selector(profile: &Profile, merchant: &Merchant, request: &RevokeRequest) -> 
             cause.to_string(),
         )
     })?;
-    let selector = AccessSelector::new(account(profile, merchant)?, principal);
+    let selector = AccessSelector::new(merchant.account_in(profile.environment)?, principal);
     let Some(behalf) = request.on_behalf_of.as_deref() else {
         return Ok(selector);
     };
@@ -97,7 +116,49 @@ fn selector(profile: &Profile, merchant: &Merchant, request: &RevokeRequest) -> 
     Ok(selector.on_behalf_of(behalf))
 }
 
-fn person_key(principal: &Principal) -> String {
+/// The grants that a revocation ends, as far as the ledger knows.
+pub(crate) fn living_of(
+    database: &Connection,
+    profile: Uuid,
+    selector: &AccessSelector,
+) -> Result<Vec<Grant>, Problem> {
+    let wanted = Wanted {
+        living: true,
+        ..of(selector)
+    };
+    let mut living = ledger::page(database, profile, &wanted, (0, u32::MAX))?;
+    living.retain(|grant| fits(selector, grant));
+    Ok(living)
+}
+
+/// Whether a revocation of just this was accepted and may still be biting: until then nobody else can have given the access back unseen.
+pub(crate) fn is_biting(
+    database: &Connection,
+    profile: Uuid,
+    selector: &AccessSelector,
+    now_ms: i64,
+) -> Result<bool, Problem> {
+    let grants = ledger::page(database, profile, &of(selector), (0, u32::MAX))?;
+    let biting = |grant: &Grant| grant.out_by_ms.is_some_and(|out_by| now_ms < out_by);
+    Ok(grants.iter().any(|grant| fits(selector, grant) && biting(grant)))
+}
+
+fn of(selector: &AccessSelector) -> Wanted {
+    Wanted {
+        merchant_id: Some(selector.account().as_str().to_owned()),
+        person: Some(principal_key(selector.principal())),
+        ..Wanted::default()
+    }
+}
+
+fn fits(selector: &AccessSelector, grant: &Grant) -> bool {
+    selector
+        .behalf()
+        .is_none_or(|behalf| behalf.as_str() == grant.on_behalf_of)
+}
+
+/// The form by which one person is told from another.
+pub(crate) fn principal_key(principal: &Principal) -> String {
     match principal {
         Principal::Email(email) => email.person_key(),
         Principal::UserId(id) => id.as_str().to_owned(),

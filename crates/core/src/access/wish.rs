@@ -5,20 +5,22 @@
 use gatehouse_klarna::{AccessEnd, AccountKrn, Email, InactivityPeriod, NameRefusal, Role, Roles, UserAccessClaims};
 use uuid::Uuid;
 
-use super::{Grant, ledger};
+use super::grant::INVITATION_MS;
+use super::{Grant, GrantOrigin, GrantState, ledger};
 use crate::facade::Core;
 use crate::merchants::Merchant;
+use crate::policy;
+use crate::portal::LIFETIME_S;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
 
-/// Our tokens live this long (portal-access.md 15.3).
-const LIFETIME_S: i64 = 120;
-const REASON_LIMIT: usize = 500;
 /// What a person gets when nothing is said: the least that Klarna documents (portal-access.md 2.2).
 const LEAST_ROLE: &str = "merchant:developer";
+/// Every role that Klarna documents.
+const DOCUMENTED: [&str; 2] = [LEAST_ROLE, "merchant:admin"];
 
 /// A person's wish to give somebody access.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GrantRequest {
     /// An account KRN, its last segment, or a unique reference.
     pub merchant: String,
@@ -37,7 +39,7 @@ pub struct GrantRequest {
 }
 
 /// A person's wish to take somebody's access away.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RevokeRequest {
     /// An account KRN, its last segment, or a unique reference.
     pub merchant: String,
@@ -77,6 +79,8 @@ pub struct Foreseen {
     pub wish: Wish,
     /// What it would change.
     pub change: GrantChange,
+    /// Roles that the person gains.
+    pub gains: Vec<String>,
     /// Whether Klarna will most likely send an invitation: only an address without a portal user gets one.
     pub invitation: bool,
 }
@@ -88,8 +92,8 @@ pub enum GrantChange {
     New,
     /// The person has some; each difference as a sentence.
     Update(Vec<String>),
-    /// The person has just this; nothing need be sent.
-    AlreadySo,
+    /// The person has just this grant; nothing need be sent.
+    AlreadySo(Box<Grant>),
 }
 
 impl Wish {
@@ -103,7 +107,7 @@ impl Wish {
         merchant: &Merchant,
         request: &GrantRequest,
     ) -> Result<Self, Problem> {
-        let krn = account(profile, merchant)?;
+        let krn = merchant.account_in(profile.environment)?;
         merchant.must_be_operational()?;
         let now_s = core.klarna_now_s(profile);
         let end = request.expires.as_deref().filter(|text| !text.trim().is_empty());
@@ -117,7 +121,7 @@ impl Wish {
             merchant: krn,
             merchant_name: merchant.name.clone(),
             person: email(&request.email)?,
-            roles: roles(&request.roles)?,
+            roles: roles(profile, &request.roles)?,
             end: end
                 .map(|text| AccessEnd::parse(text.trim(), now_s))
                 .transpose()
@@ -160,19 +164,34 @@ impl Wish {
         )?;
         let invitation = !ledger::knows(&database, profile.id, &person)?;
         let living = before.filter(|grant| grant.revoke_accepted_ms.is_none());
+        let spent = match &living {
+            Some(grant) => {
+                let seen_ms = ledger::by_ids(&database, &[grant.id])?
+                    .first()
+                    .and_then(|(_, seen_ms)| *seen_ms);
+                spent(grant, core.clock().unix_ms(), seen_ms)
+            }
+            None => None,
+        };
+        // What was only declared, or is over by itself, gives nobody a role that would not be gained now.
+        let has = living.as_ref().filter(|_| spent.is_none());
+        let has = has.map_or(&[][..], |grant| grant.roles.as_slice());
+        let wanted = self.roles.as_slice().iter().map(|role| role.as_str().to_owned());
+        let gains = wanted.filter(|role| !has.contains(role)).collect();
         let change = match living {
             None => GrantChange::New,
-            Some(grant) => self.against(&grant),
+            Some(grant) => self.against(grant, spent),
         };
         Ok(Foreseen {
             wish: self,
             change,
+            gains,
             invitation,
         })
     }
 
-    fn against(&self, grant: &Grant) -> GrantChange {
-        let mut differences = Vec::new();
+    fn against(&self, grant: Grant, spent: Option<&str>) -> GrantChange {
+        let mut differences: Vec<String> = spent.map(str::to_owned).into_iter().collect();
         let roles: Vec<&str> = self.roles.as_slice().iter().map(Role::as_str).collect();
         if roles != grant.roles {
             differences.push(format!(
@@ -192,10 +211,22 @@ impl Wish {
         ];
         differences.extend(difference("inactivity", periods, "no limit"));
         if differences.is_empty() && !grant.doubtful {
-            return GrantChange::AlreadySo;
+            return GrantChange::AlreadySo(Box::new(grant));
         }
         GrantChange::Update(differences)
     }
+}
+
+/// Why a grant in the ledger is not what a new one would be, although it reads the same.
+fn spent(grant: &Grant, now_ms: i64, seen_ms: Option<i64>) -> Option<&'static str> {
+    if grant.origin == GrantOrigin::Declared {
+        return Some("it was declared, and is granted with Gatehouse now");
+    }
+    if grant.state(now_ms, seen_ms) == GrantState::Lapsed {
+        return Some("it has lapsed, and is given anew");
+    }
+    let waited = grant.invited && seen_ms.is_none() && now_ms >= grant.changed_at_ms + INVITATION_MS;
+    waited.then_some("the invitation's seven days are over; Klarna may send another")
 }
 
 fn difference(what: &str, [now, before]: [Option<String>; 2], none: &str) -> Option<String> {
@@ -203,23 +234,6 @@ fn difference(what: &str, [now, before]: [Option<String>; 2], none: &str) -> Opt
         let said = |value: Option<String>| value.unwrap_or_else(|| none.to_owned());
         format!("{what} {} instead of {}", said(now), said(before))
     })
-}
-
-/// A merchant's account, which is of the profile's environment.
-pub(super) fn account(profile: &Profile, merchant: &Merchant) -> Result<AccountKrn, Problem> {
-    let krn = AccountKrn::parse(&merchant.id).map_err(|cause| Problem::internal("read a stored merchant", &cause))?;
-    if krn.environment() == profile.environment.krn() {
-        return Ok(krn);
-    }
-    Err(Problem::new(
-        ErrorCode::EnvironmentMixed,
-        format!(
-            "{} belongs to another environment than this {} profile.",
-            krn.suffix(),
-            profile.environment.word()
-        ),
-        "Use a profile of its own environment.",
-    ))
 }
 
 fn email(text: &str) -> Result<Email, Problem> {
@@ -235,17 +249,23 @@ pub fn person_key(text: &str) -> Result<String, Problem> {
     email(text).map(|email| email.person_key())
 }
 
-fn roles(words: &[String]) -> Result<Roles, Problem> {
+/// Klarna's documented roles, and those that the profile opens portals with (portal-access.md 2.2: agreements differ).
+fn roles(profile: &Profile, words: &[String]) -> Result<Roles, Problem> {
     let least = [LEAST_ROLE.to_owned()];
     let words = if words.is_empty() { &least[..] } else { words };
     let roles: Result<Vec<Role>, NameRefusal> = words.iter().map(|word| Role::parse(word.trim())).collect();
-    roles.and_then(Roles::new).map_err(|_| {
-        Problem::new(
-            ErrorCode::RoleInvalid,
-            format!("{:?} is not a list of roles.", words.join(" ")),
-            "Klarna's roles are merchant:developer and merchant:admin; give at least one.",
-        )
-    })
+    let known =
+        |role: &Role| DOCUMENTED.contains(&role.as_str()) || profile.policy.default_roles.iter().any(|own| own == role);
+    let roles = roles.and_then(Roles::new).ok();
+    roles
+        .filter(|roles| roles.as_slice().iter().all(known))
+        .ok_or_else(|| {
+            Problem::new(
+                ErrorCode::RoleInvalid,
+                format!("{:?} is not a list of roles that this profile knows.", words.join(" ")),
+                "Klarna's roles are merchant:developer and merchant:admin; give at least one. Others are known once the profile opens portals with them.",
+            )
+        })
 }
 
 fn invalid(cause: &dyn std::error::Error) -> Problem {
@@ -253,10 +273,8 @@ fn invalid(cause: &dyn std::error::Error) -> Problem {
 }
 
 /// A reason, cut to what the log keeps; missing where the profile asks for one is refused.
-pub(super) fn reason(profile: &Profile, given: Option<&str>) -> Result<Option<String>, Problem> {
-    let reason: Option<String> = given
-        .map(|text| text.trim().chars().take(REASON_LIMIT).collect())
-        .filter(|text: &String| !text.is_empty());
+pub(crate) fn reason(profile: &Profile, given: Option<&str>) -> Result<Option<String>, Problem> {
+    let reason = policy::reason_of(given);
     if reason.is_none() && profile.policy.reason_required {
         return Err(Problem::new(
             ErrorCode::ReasonRequired,

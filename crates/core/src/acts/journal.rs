@@ -3,22 +3,28 @@
 //! Opening needs the key store (checkpoint key, anchor), so it waits for the first act: nothing touches the keyring
 //! before the first paint. Deliberately absent: reading, which needs no key (`gatehouse_audit::Reader`).
 
+mod keep;
+
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gatehouse_audit::{Actor, AnchorStore, Device, Draft, Log, LogError, Opening};
 use rusqlite::Connection;
 use uuid::Uuid;
 
+use super::ballast::Ballast;
+use super::group::Groups;
 use super::keys::{self, KeyStoreAnchors};
 use super::presence::{self, Presence};
 use super::running::{Mark, Running};
+use super::signatures::Signatures;
 use crate::clock::Clock;
 use crate::data_dir;
 use crate::database::{self, SharedDatabase};
 use crate::key_store::{DirectoryItem, KeyStore};
 use crate::person::Deed;
-use crate::problem::{Problem, ways};
+use crate::problem::{ErrorCode, Problem, ways};
 
 const PERSON: &str = "person_key_id";
 const UNSETTLED: &str = "unsettled";
@@ -42,6 +48,10 @@ pub struct Journal {
     open: Mutex<Option<Open>>,
     alarm: Mutex<Option<String>>,
     running: Running,
+    groups: Groups,
+    signatures: Signatures,
+    ballast: Arc<Ballast>,
+    written_ms: AtomicU64,
 }
 
 #[derive(Clone)]
@@ -55,12 +65,17 @@ impl Journal {
     /// Prepares a journal; opens nothing.
     #[must_use]
     pub fn new(place: Place) -> Self {
+        let ballast = Arc::new(Ballast::of(&place.dir));
         Self {
+            ballast,
+            written_ms: AtomicU64::new(place.clock.mono_ms()),
             place,
             session: Uuid::new_v4().to_string(),
             open: Mutex::new(None),
             alarm: Mutex::new(None),
             running: Running::default(),
+            groups: Groups::default(),
+            signatures: Signatures::default(),
         }
     }
 
@@ -97,12 +112,13 @@ impl Journal {
         }
         let opened = self.open_log(store, database);
         if let Err(problem) = &opened
-            && problem.code == crate::problem::ErrorCode::LogAlarm
+            && problem.code == ErrorCode::LogAlarm
         {
             *lock(&self.alarm) = Some(problem.message.clone());
         }
         *open = Some(opened?);
         *lock(&self.alarm) = None;
+        self.ballast.lay(self.place.fill);
         Ok(())
     }
 
@@ -161,7 +177,18 @@ impl Journal {
     ///
     /// # Errors
     /// `log_unwritable`, `disk_full`, `keyring_*`, `log_alarm`.
-    pub fn append(&self, mut draft: Draft) -> Result<u64, Problem> {
+    pub fn append(&self, draft: Draft) -> Result<u64, Problem> {
+        let (log, draft) = self.filled(draft)?;
+        self.ballast.allow(&draft, self.place.fill)?;
+        let written = self.ballast.with_reserve(&draft, || {
+            self.groups.append(&log, draft.clone(), || self.place.clock.stamp())
+        })?;
+        self.written_ms.store(self.place.clock.mono_ms(), Ordering::Release);
+        Ok(written)
+    }
+
+    /// The open log, and a draft with who and where filled in.
+    fn filled(&self, mut draft: Draft) -> Result<(Arc<Log>, Draft), Problem> {
         let open = lock(&self.open).clone().ok_or_else(closed)?;
         let role = Deed::role_of_kind(&draft.kind).word();
         draft.actor = Some(Actor {
@@ -169,11 +196,7 @@ impl Journal {
             ..open.actor.clone()
         });
         draft.device = Some(self.place.device.clone());
-        let appended = open
-            .log
-            .append(&[draft], self.place.clock.stamp())
-            .map_err(Problem::from)?;
-        appended.first().map(|entry| entry.seq).ok_or_else(closed)
+        Ok((open.log, draft))
     }
 
     /// The anchor's place in a key store.
@@ -213,7 +236,7 @@ impl Journal {
         let signer = keys::checkpoint_key(store.as_ref(), &self.place.dir, fresh, self.place.fill)?;
         Ok(Opening {
             signer: Arc::new(signer),
-            anchors: Arc::new(anchors(store, &self.place.dir)),
+            anchors: Arc::new(self.counting(store)),
             app_version: self.place.device.app.clone(),
             salt_source: self.place.fill,
         })
@@ -240,7 +263,7 @@ fn anchors(store: &Arc<dyn KeyStore>, dir: &Path) -> KeyStoreAnchors {
 
 fn closed() -> Problem {
     Problem::new(
-        crate::problem::ErrorCode::LogUnwritable,
+        ErrorCode::LogUnwritable,
         "The audit log is not open, so nothing was done.",
         ways(
             "Try again; if it stays so, run `gatehouse doctor`.",

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use gatehouse_audit::{Anchor, AnchorFailure, AnchorStore, CheckpointSigner};
-use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::key_store::{DirectoryItem, ItemName, KeyStore, SecretBytes};
 use crate::problem::{ErrorCode, Problem, ways};
+use crate::signature;
 
 /// The name of one of the data directory's own items.
 ///
@@ -101,7 +101,7 @@ impl PersonKey {
     /// The short name of the person in the log's entries.
     #[must_use]
     pub fn id(&self) -> String {
-        short_id(&self.public())
+        signature::key_id(&self.public())
     }
 
     /// Signs with Ed25519 (RFC 8032).
@@ -119,11 +119,9 @@ pub(super) fn person_key_id(
     fill: fn(&mut [u8]),
 ) -> Result<String, Problem> {
     let seed = seed(store, &item(dir, DirectoryItem::PersonKey), fresh, fill)?;
-    Ok(short_id(&SigningKey::from_bytes(&seed).verifying_key().to_bytes()))
-}
-
-fn short_id(public: &[u8; 32]) -> String {
-    hex::encode(Sha256::digest(public)).chars().take(16).collect()
+    Ok(signature::key_id(
+        &SigningKey::from_bytes(&seed).verifying_key().to_bytes(),
+    ))
 }
 
 fn seed(

@@ -4,6 +4,8 @@
 //! written (audit.md 4.2). The permit that a mutating call needs is made here and nowhere else. Deliberately absent:
 //! what the acts do; that stands with each topic.
 
+mod ballast;
+mod group;
 mod in_flight;
 mod journal;
 mod keys;
@@ -11,11 +13,14 @@ mod presence;
 pub mod reconcile;
 mod reconcile_access;
 mod running;
+mod signatures;
 
 pub use in_flight::InFlight;
 pub use journal::{Journal, Place};
 pub(crate) use journal::{forget_person, known_person};
 pub use keys::{PersonKey, checkpoint_public, item};
+pub(crate) use signatures::Counted;
+pub use signatures::Signatures;
 
 use gatehouse_audit::{Draft, Phase};
 use gatehouse_klarna::{Call, Permit};
@@ -47,6 +52,17 @@ pub struct Plan {
     pub signing: Members,
     /// What goes to the private side row.
     pub private: Members,
+    /// Which row of which plan of many it is, if it is one.
+    pub planned: Option<Planned>,
+}
+
+/// A row of a plan of many acts, as their entries name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// SHA-256 of the plan file's bytes, hex.
+    pub plan_sha256: String,
+    /// The row's number in the plan.
+    pub row: u32,
 }
 
 impl Plan {
@@ -62,6 +78,7 @@ impl Plan {
             request: Members::new(),
             signing: Members::new(),
             private: Members::new(),
+            planned: None,
         }
     }
 
@@ -208,8 +225,13 @@ fn permit(plan: &Plan) -> Permit {
 }
 
 fn intent(plan: &Plan, act: Uuid) -> Draft {
+    let mut request = plan.request.clone();
+    if let Some(planned) = &plan.planned {
+        request.insert("plan_row".into(), planned.row.into());
+    }
     Draft {
-        request: plan.request.clone(),
+        request,
+        plan_sha256: hash_of_plan(plan),
         signing: plan.signing.clone(),
         private: (!plan.private.is_empty()).then(|| plan.private.clone()),
         ..draft(
@@ -226,6 +248,7 @@ fn conclusion(plan: &Plan, act: Uuid, outcome: Outcome, mut result: Members) -> 
     result.insert("outcome".into(), outcome.word().into());
     Draft {
         result,
+        plan_sha256: hash_of_plan(plan),
         ..draft(
             plan.kind,
             Phase::Outcome,
@@ -234,6 +257,10 @@ fn conclusion(plan: &Plan, act: Uuid, outcome: Outcome, mut result: Members) -> 
             plan.merchant.clone(),
         )
     }
+}
+
+fn hash_of_plan(plan: &Plan) -> Option<String> {
+    plan.planned.as_ref().map(|planned| planned.plan_sha256.clone())
 }
 
 /// An entry with nothing but its head; actor and device are filled in by the journal.

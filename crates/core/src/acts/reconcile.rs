@@ -235,7 +235,9 @@ pub(super) fn same_token(
         return hardware::take_back(core, profile, connection.seal.as_ref(), entry.body.act);
     }
     let identity = connection.identity_of(&key_id).ok_or_else(key_is_gone)?;
-    signed(identity, claims).map(Some)
+    let token = signed(identity, claims)?;
+    core.journal().signatures().take_back(&key_id);
+    Ok(Some(token))
 }
 
 fn key_is_gone() -> Problem {
@@ -252,6 +254,7 @@ fn conclude(core: &Core, entry: &Entry, outcome: Outcome, mut result: Members) -
         profile: entry.body.profile.clone(),
         env: entry.body.env.clone(),
         result,
+        plan_sha256: entry.body.plan_sha256.clone(),
         ..draft(
             &entry.body.kind,
             Phase::Outcome,

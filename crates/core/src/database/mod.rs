@@ -26,6 +26,11 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0004_persons.sql")),
     M::up(include_str!("migrations/0005_hardware.sql")),
     M::up(include_str!("migrations/0006_access.sql")),
+    M::up(include_str!("migrations/0007_inventory.sql")),
+    M::up(include_str!("migrations/0008_plans.sql")),
+    M::up(include_str!("migrations/0009_reviews.sql")),
+    M::up(include_str!("migrations/0010_witness.sql")),
+    M::up(include_str!("migrations/0011_audit_views.sql")),
 ];
 
 /// Opens the database for reading and writing, making and migrating it as needed.

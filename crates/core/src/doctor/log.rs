@@ -2,6 +2,8 @@
 //!
 //! Deliberately absent: recording that it was looked at; `audit verify` does that.
 
+use gatehouse_audit::Defect;
+
 use super::DoctorLine;
 use crate::facade::Gatehouse;
 use crate::problem::{ErrorCode, Problem, ways};
@@ -26,6 +28,13 @@ pub(super) fn line(gatehouse: &Gatehouse, store_answers: bool) -> DoctorLine {
     if !report.is_intact() {
         let problem = Problem::from(gatehouse_audit::LogError::Alarm(Box::new(report)));
         return DoctorLine::bad(PART, problem);
+    }
+    if let Some(notice) = report.notices.iter().find(|notice| notice.defect == Defect::Signatures) {
+        return DoctorLine::warn(
+            PART,
+            format!("Intact, but {}", notice.detail),
+            "Find out who used the key, and rotate it; tell your auditor.",
+        );
     }
     match gatehouse.unresolved().map(|open| open.len()) {
         Ok(0) => DoctorLine::ok(PART, format!("Intact, {} entries.", report.size)),

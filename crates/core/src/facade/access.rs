@@ -2,7 +2,10 @@
 
 use super::{Change, Gatehouse};
 use crate::access::ledger::{self, Wanted};
-use crate::access::{self, Foreseen, Grant, GrantChange, GrantRequest, GrantState, RevokeRequest, Wish};
+use crate::access::plan::Counts;
+use crate::access::{
+    self, Foreseen, Grant, GrantChange, GrantRequest, GrantState, RevokeRequest, Wish, approval, subject,
+};
 use crate::person::Deed;
 use crate::problem::Problem;
 use crate::profile::Profile;
@@ -16,6 +19,16 @@ pub struct StandingGrant {
     pub state: GrantState,
     /// When the person was last seen to enter through us.
     pub seen_ms: Option<i64>,
+}
+
+impl StandingGrant {
+    pub(super) fn at(grant: Grant, seen_ms: Option<i64>, now_ms: i64) -> Self {
+        Self {
+            state: grant.state(now_ms, seen_ms),
+            grant,
+            seen_ms,
+        }
+    }
 }
 
 impl Gatehouse {
@@ -39,14 +52,16 @@ impl Gatehouse {
         request: &GrantRequest,
     ) -> Result<(Foreseen, StandingGrant), Problem> {
         self.core.allow(profile, Deed::GrantAccess)?;
-        let merchant = self.merchant(profile, &request.merchant)?;
-        let foreseen = Wish::check(&self.core, profile, &merchant, request)?.foresee(&self.core, profile)?;
-        if foreseen.change == GrantChange::AlreadySo
-            && let Some(grant) = self.known(profile, &foreseen.wish)?
-        {
-            return Ok((foreseen, self.standing_grant(grant)?));
+        let first = self.foresee_grant(profile, request)?;
+        let person = first.wish.person.person_key();
+        let _alone = subject::hold(&self.core, &first.wish.merchant, &person)?;
+        let foreseen = first.wish.foresee(&self.core, profile)?;
+        if let GrantChange::AlreadySo(grant) = &foreseen.change {
+            let standing = self.standing_grant(Grant::clone(grant))?;
+            return Ok((foreseen, standing));
         }
-        let given = access::give(&self.core, profile, &foreseen);
+        approval::refuse_alone(profile, &Counts::of_grant(&foreseen))?;
+        let given = access::give(&self.core, profile, &foreseen, None);
         self.core.tell(Change::Access);
         let standing = self.standing_grant(given?)?;
         Ok((foreseen, standing))
@@ -59,7 +74,11 @@ impl Gatehouse {
     pub fn revoke_access(&self, profile: &Profile, request: &RevokeRequest) -> Result<Vec<StandingGrant>, Problem> {
         self.core.allow(profile, Deed::RevokeAccess)?;
         let merchant = self.merchant(profile, &request.merchant)?;
-        let ended = access::take(&self.core, profile, &merchant, request);
+        approval::refuse_alone(profile, &Counts::of_revocation())?;
+        let selector = access::selector(profile, &merchant, request)?;
+        let person = access::principal_key(selector.principal());
+        let _alone = subject::hold(&self.core, selector.account(), &person)?;
+        let ended = access::take(&self.core, profile, &merchant, request, None);
         self.core.tell(Change::Access);
         ended?.into_iter().map(|grant| self.standing_grant(grant)).collect()
     }
@@ -75,33 +94,22 @@ impl Gatehouse {
         page: (u32, u32),
     ) -> Result<(Vec<StandingGrant>, u64), Problem> {
         self.core.allow(profile, Deed::Look)?;
-        let (rows, total) = {
-            let database = self.core.database();
-            let rows = ledger::page(&database, profile.id, wanted, page)?;
-            (rows, ledger::count(&database, profile.id, wanted)?)
-        };
-        let rows: Result<Vec<_>, _> = rows.into_iter().map(|grant| self.standing_grant(grant)).collect();
-        Ok((rows?, total))
+        let database = self.core.database();
+        let rows = ledger::page_with_seen(&database, profile.id, wanted, page)?;
+        let total = ledger::count(&database, profile.id, wanted)?;
+        let now_ms = self.now_ms();
+        let standing = |(grant, seen_ms)| StandingGrant::at(grant, seen_ms, now_ms);
+        Ok((rows.into_iter().map(standing).collect(), total))
     }
 
     /// The day by the clock that was handed in, UTC.
     #[must_use]
     pub fn today(&self) -> Option<jiff::civil::Date> {
-        access::today(self.now_ms())
-    }
-
-    fn known(&self, profile: &Profile, wish: &Wish) -> Result<Option<Grant>, Problem> {
-        let person = wish.person.person_key();
-        let key = (wish.merchant.as_str(), person.as_str(), wish.on_behalf_of.as_str());
-        ledger::find(&self.core.database(), profile.id, key)
+        access::day_of(self.now_ms())
     }
 
     fn standing_grant(&self, grant: Grant) -> Result<StandingGrant, Problem> {
         let seen_ms = ledger::seen_ms(&self.core.database(), &grant)?;
-        Ok(StandingGrant {
-            state: grant.state(self.now_ms(), seen_ms),
-            grant,
-            seen_ms,
-        })
+        Ok(StandingGrant::at(grant, seen_ms, self.now_ms()))
     }
 }

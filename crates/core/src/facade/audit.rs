@@ -1,10 +1,9 @@
-//! The log as people see it: read, verified, anchored anew, open acts settled.
+//! The log as people see it: read, anchored anew, open acts settled. Verifying it is `audit_verify`'s.
 
-use gatehouse_audit::{AnchorStore, Entry, LogError, Phase, Query, Reader, Report, Verdict, verify_directory};
-use uuid::Uuid;
+use gatehouse_audit::{Entry, LogError, Query, Reader};
 
 use super::{Change, Gatehouse};
-use crate::acts::{self, Members, reconcile};
+use crate::acts::reconcile;
 use crate::hardware;
 use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem};
@@ -36,43 +35,6 @@ impl Gatehouse {
     pub fn profile_log(&self, profile: &Profile) -> Result<Reader, Problem> {
         self.core.allow(profile, Deed::Look)?;
         Ok(Reader::open(self.core.dir())?)
-    }
-
-    /// Checks every entry against tree, checkpoints and anchor, and records that it was checked where that can be written.
-    ///
-    /// # Errors
-    /// `keyring_*` when the anchor cannot be read; the verdict itself is no error.
-    pub fn audit_verify(&self) -> Result<Report, Problem> {
-        self.core.allow_somewhere(Deed::VerifyLog)?;
-        let report = self.audit_report()?;
-        if report.verdict == Verdict::Intact {
-            match self.record_check(&report) {
-                Err(problem) if matches!(problem.code, ErrorCode::DataDirReadOnly | ErrorCode::DiskFull) => {
-                    tracing::warn!(code = problem.code.as_str(), "the check is not in the log");
-                }
-                recorded => recorded?,
-            }
-        }
-        Ok(report)
-    }
-
-    pub(crate) fn audit_report(&self) -> Result<Report, Problem> {
-        let store = self.core.key_store()?;
-        let anchor = self.core.journal().anchors(&store).load().map_err(LogError::Anchor)?;
-        let key = acts::checkpoint_public(store.as_ref(), self.core.dir())?;
-        Ok(verify_directory(self.core.dir(), anchor.as_ref(), key)?)
-    }
-
-    fn record_check(&self, report: &Report) -> Result<(), Problem> {
-        let mut result = Members::new();
-        result.insert("verdict".into(), report.verdict.as_str().into());
-        result.insert("size".into(), report.size.into());
-        let mut note = acts::draft("audit.verify", Phase::Note, Uuid::now_v7(), None, None);
-        note.result = result;
-        self.core.unlock_log()?;
-        self.core.journal().append(note)?;
-        self.core.tell(Change::Audit);
-        Ok(())
     }
 
     /// Anchors the log anew after a move or a lost keyring; recorded with the reason.
@@ -117,6 +79,7 @@ impl Gatehouse {
         if counts.resolved > 0 {
             self.core.tell(Change::Audit);
         }
+        self.core.write_looks();
         if counts.unresolved == 0 {
             self.core.journal().all_settled();
         }
@@ -160,7 +123,9 @@ impl Gatehouse {
     /// # Errors
     /// `data_dir_read_only`, `disk_full`, `passphrase_needed`, `keyring_*`, `log_*`.
     pub fn ready_to_record(&self) -> Result<(), Problem> {
-        self.core.unlock_log()
+        self.core.unlock_log()?;
+        self.core.write_looks();
+        Ok(())
     }
 
     /// Why acts are refused, if the log or its anchor is not as it was left.

@@ -21,6 +21,7 @@ pub(crate) fn context(idempotency_key: Option<Uuid>) -> CallContext {
         idempotency_key,
         correlation_id: Uuid::new_v4().simple().to_string(),
         deadline: DEADLINE,
+        paced: false,
     }
 }
 

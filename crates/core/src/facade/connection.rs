@@ -10,6 +10,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::Core;
+use crate::acts::Counted;
 use crate::acts::Members;
 use crate::hardware::SealKey;
 use crate::network::{self, NetworkSettings};
@@ -211,7 +212,10 @@ fn mtls_identity(held: &ProfileSecrets, row: &KeyRow) -> Result<MtlsIdentity, Pr
 
 /// Joins a key with its certificate, to sign.
 pub(crate) fn identity(core: &Core, held: &mut ProfileSecrets, row: &KeyRow) -> Result<SigningIdentity, Problem> {
-    let key = core.signer(held, row)?;
+    let key = Counted {
+        key: core.signer(held, row)?,
+        signatures: core.journal().signatures().clone(),
+    };
     let certificate = row
         .certificate()?
         .ok_or_else(|| key_life::certificate_missing(row.usage))?;

@@ -3,13 +3,17 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use gatehouse_audit::Device;
 use uuid::Uuid;
 
-use super::connection::{self, Basis, Connection, Kept};
+use super::access_inventory::KeptInventory;
+use super::audit_read::Looks;
+use super::connection::Kept;
 use super::run::Run;
+use crate::access::plan::PlanCache;
 use crate::acts::{InFlight, Journal, Place};
 use crate::app_lock::{AppLock, Guarded};
 use crate::clock::Clock;
@@ -21,8 +25,7 @@ use crate::merchants::Directory;
 use crate::network::Desktop;
 use crate::person::Trust;
 use crate::portal::OpenStep;
-use crate::problem::Problem;
-use crate::profile::Profile;
+use crate::problem::{ErrorCode, Problem};
 use crate::surroundings::Surroundings;
 
 /// What has changed, for whoever shows it.
@@ -56,13 +59,18 @@ pub(crate) struct Core {
     pub(super) keys: Mutex<Option<Arc<Guarded>>>,
     pub(super) passphrase: Mutex<Option<SecretBytes>>,
     runtime: OnceLock<tokio::runtime::Runtime>,
-    connections: Mutex<HashMap<Uuid, Kept>>,
-    directories: Mutex<HashMap<Uuid, Arc<RwLock<Directory>>>>,
+    pub(super) connections: Mutex<HashMap<Uuid, Kept>>,
+    pub(super) directories: Mutex<HashMap<Uuid, Arc<RwLock<Directory>>>>,
+    pub(super) inventories: Mutex<HashMap<Uuid, KeptInventory>>,
+    pub(super) merchants_stamp: AtomicU64,
     in_flight: InFlight,
+    plans: PlanCache,
     run: Run,
     trust: Trust,
     app_lock: Arc<AppLock>,
     hardware: HardwareAtHand,
+    looks: Looks,
+    verified: Mutex<Option<gatehouse_audit::Verified>>,
     listener: Mutex<Option<Arc<Listener>>>,
 }
 
@@ -90,15 +98,25 @@ impl Core {
             runtime: OnceLock::new(),
             connections: Mutex::default(),
             directories: Mutex::default(),
+            inventories: Mutex::default(),
+            merchants_stamp: AtomicU64::new(0),
             in_flight: InFlight::default(),
+            plans: PlanCache::default(),
             run,
             trust: Trust::default(),
             app_lock: Arc::default(),
             hardware: HardwareAtHand::default(),
+            looks: Looks::default(),
+            verified: Mutex::default(),
             listener: Mutex::new(None),
         };
         core.app_lock.refresh(&core)?;
         Ok(core)
+    }
+
+    /// Where the last verification of the log ended, if it was intact.
+    pub const fn verified(&self) -> &Mutex<Option<gatehouse_audit::Verified>> {
+        &self.verified
     }
 
     pub fn clock(&self) -> &dyn Clock {
@@ -153,13 +171,26 @@ impl Core {
         &self.in_flight
     }
 
+    /// The plans that were looked at last.
+    pub fn plans(&self) -> &PlanCache {
+        &self.plans
+    }
+
     /// Opens the log for writing, which needs the key store. Where nothing can be written, the key store is not asked.
     pub fn unlock_log(&self) -> Result<(), Problem> {
         drop(self.database_for_change()?);
         let store = self.key_store()?;
         self.journal.unlock(&store, &self.database)?;
-        self.run.write_start(&self.journal);
+        self.run.write_start(self);
         Ok(())
+    }
+
+    /// The same for a revocation: on a full disk the reserve is freed for it (break-glass), and it is recorded as ever.
+    pub fn unlock_log_to_revoke(&self) -> Result<(), Problem> {
+        match self.unlock_log() {
+            Err(problem) if problem.code == ErrorCode::DiskFull && self.journal.break_glass() => self.unlock_log(),
+            other => other,
+        }
     }
 
     /// What is known of the profiles' persons.
@@ -175,6 +206,11 @@ impl Core {
     /// The hardware tokens, as far as they were used.
     pub fn hardware(&self) -> &HardwareAtHand {
         &self.hardware
+    }
+
+    /// The looks at the log.
+    pub(super) fn looks(&self) -> &Looks {
+        &self.looks
     }
 
     /// What a shell handed in.
@@ -201,52 +237,6 @@ impl Core {
                 .build()
                 .expect("a thread and its timer can be made")
         })
-    }
-
-    /// The warm connection of a profile, made if need be, made anew when the sandbox has moved or a key was rotated.
-    pub fn connection(&self, profile: &Profile) -> Result<Kept, Problem> {
-        let basis = Basis::now(self, profile)?;
-        let mut connections = lock(&self.connections);
-        if let Some(kept) = connections.get(&profile.id).filter(|kept| kept.fits(&basis)) {
-            return Ok(Arc::clone(kept));
-        }
-        let built: Connection = connection::build(self, profile, basis)?;
-        let kept = Arc::new(built);
-        connections.insert(profile.id, Arc::clone(&kept));
-        Ok(kept)
-    }
-
-    /// Forgets a profile's connection, because a key or the API key is another now.
-    pub fn forget_connection(&self, profile: Uuid) {
-        lock(&self.connections).remove(&profile);
-    }
-
-    /// Forgets every connection with its secrets, because the app is locked now.
-    pub fn forget_connections(&self) {
-        lock(&self.connections).clear();
-    }
-
-    /// Forgets a profile's connection with its secrets, and its merchants.
-    pub fn forget(&self, profile: Uuid) {
-        lock(&self.connections).remove(&profile);
-        lock(&self.directories).remove(&profile);
-    }
-
-    /// The merchants of a profile, loaded once.
-    pub fn directory(&self, profile: &Profile) -> Result<Arc<RwLock<Directory>>, Problem> {
-        let mut directories = lock(&self.directories);
-        if let Some(directory) = directories.get(&profile.id) {
-            return Ok(Arc::clone(directory));
-        }
-        let loaded = Directory::load(&self.database(), &profile.id.to_string())?;
-        let directory = Arc::new(RwLock::new(loaded));
-        directories.insert(profile.id, Arc::clone(&directory));
-        Ok(directory)
-    }
-
-    /// Whether a profile's merchants are in memory already.
-    pub fn loaded_directory(&self, profile: Uuid) -> Option<Arc<RwLock<Directory>>> {
-        lock(&self.directories).get(&profile).cloned()
     }
 
     pub fn set_listener(&self, listener: Listener) {

@@ -9,6 +9,7 @@ use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem, ways};
 use crate::profile::share::{self, ProfileFile};
 use crate::profile::{Profile, setup};
+use crate::signature;
 
 /// How a profile file is taken in.
 #[derive(Debug, Clone)]
@@ -37,7 +38,7 @@ impl Gatehouse {
             .map_err(|cause| Problem::internal("tell the time", &cause))?
             .to_string();
         let file = share::export(profile, &made_at, &person)?;
-        let signer = share::fingerprint(&person.public());
+        let signer = signature::fingerprint(&person.public());
         setup::record_exchange(core, profile, "profile.export", &signer, || {
             database::set_setting(&core.database(), &trusted(&signer), &made_at)
         })?;

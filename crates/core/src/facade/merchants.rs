@@ -192,6 +192,7 @@ impl Gatehouse {
     }
 
     fn reload(&self, profile: &Profile) -> Result<(), Problem> {
+        self.core.merchants_renamed();
         if let Some(directory) = self.core.loaded_directory(profile.id) {
             let mut directory = directory.write().unwrap_or_else(PoisonError::into_inner);
             directory.reload(&self.core.database())?;
@@ -209,6 +210,7 @@ impl Gatehouse {
 impl Core {
     /// Brings one merchant up to date in memory, if the merchants are loaded.
     pub fn patch_directory(&self, profile: &Profile, merchant: &Merchant) {
+        self.merchants_renamed();
         if let Some(directory) = self.loaded_directory(profile.id) {
             directory.write().unwrap_or_else(PoisonError::into_inner).put(merchant);
         }

@@ -4,11 +4,26 @@
 //! methods to [`Gatehouse`]; what they share is [`Core`].
 
 mod access;
+mod access_approvals;
+mod access_inventory;
+mod access_plan_make;
+mod access_plans;
+mod access_reviews;
+mod access_run_end;
+mod access_runs;
 mod app_lock;
 mod audit;
+mod audit_days;
+mod audit_export;
+mod audit_keep;
+mod audit_read;
+mod audit_verify;
+mod audit_views;
+mod audit_witness;
 pub(crate) mod call;
 pub(crate) mod connection;
 mod core;
+mod core_kept;
 mod credentials;
 mod exchange;
 mod hardware;
@@ -26,7 +41,14 @@ mod simulated;
 mod skew;
 
 pub use self::access::StandingGrant;
+pub use self::access_inventory::{AccessPage, NamedGrant};
+pub use self::access_plan_make::{PlannedRevocation, TakenIn};
+pub use self::access_plans::{GivenApproval, PlanRows, StandingPlan, WhichRows};
+pub use self::access_runs::RunChoice;
 pub use self::audit::Reconciled;
+pub use self::audit_days::{DayReview, DaySigned, DayState};
+pub use self::audit_read::{AuditBar, AuditHistogram, AuditPage, Facet, FacetValue, audit_fields};
+pub use self::audit_views::SavedView;
 pub use self::core::Change;
 pub(crate) use self::core::{Core, lock};
 pub use self::exchange::ImportChoice;

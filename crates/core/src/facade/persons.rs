@@ -52,12 +52,12 @@ impl Gatehouse {
         self.core.standing(profile)
     }
 
-    /// Whether a deed would be let pass now; not for one that is confirmed each time, whose confirmation this would use up.
+    /// Whether a deed would be let pass now; of one that is confirmed each time, all but the confirmation, which is not used up.
     ///
     /// # Errors
     /// As the deed itself: `role_missing`, `app_locked`, `persons_alarm`, `keyring_*`.
     pub fn may(&self, profile: &Profile, deed: Deed) -> Result<(), Problem> {
-        self.core.allow(profile, deed)
+        self.core.allow_unconfirmed(profile, deed)
     }
 
     /// Trusts somebody from now on; recorded.
@@ -91,7 +91,7 @@ impl Gatehouse {
     pub fn own_person_file(&self, name: &str) -> Result<(PersonFile, String), Problem> {
         self.core.unlock_log()?;
         let key = PersonKey::load(self.core.key_store()?.as_ref(), self.core.dir())?;
-        let fingerprint = crate::profile::share::fingerprint(&key.public());
+        let fingerprint = crate::signature::fingerprint(&key.public());
         Ok((PersonFile::of(name, &key.public()), fingerprint))
     }
 

@@ -148,7 +148,7 @@ impl Gatehouse {
         };
         // What refuses every one of them is told once.
         if !open.is_empty() {
-            self.core.unlock_log()?;
+            self.core.unlock_log_to_revoke()?;
         }
         for session in open {
             match revoke::revoke(&self.core, profile, &session) {

@@ -1,4 +1,4 @@
-//! `app.start` and `app.stop`: that an app ran here, from its first picture to its orderly end.
+//! `app.start`, `app.alive` and `app.stop`: that an app ran here, from its first picture to its orderly end, and was not silent between.
 //!
 //! Nobody is disturbed for it: where the log cannot be opened without asking a person (a locked keyring, a sealed file, a directory
 //! that cannot be written), the start is written with the first act that opens it. Deliberately absent: a log that is born by looking,
@@ -6,13 +6,16 @@
 
 use std::sync::Mutex;
 
-use gatehouse_audit::Phase;
+use gatehouse_audit::{Phase, Reader};
 use uuid::Uuid;
 
 use super::core::{Change, lock};
 use super::{Core, Gatehouse};
-use crate::acts::{self, Journal};
+use crate::acts::{self, Journal, reconcile};
 use crate::problem::Problem;
+
+/// How long a run is silent before it says that it goes on.
+const HOUR_MS: u64 = 3_600_000;
 
 /// What the log says of this run.
 pub(crate) struct Run(Mutex<Stage>);
@@ -37,10 +40,14 @@ impl Run {
     }
 
     /// Writes the start, if one is to be written; the log is open.
-    pub fn write_start(&self, journal: &Journal) {
+    pub fn write_start(&self, core: &Core) {
         let mut stage = lock(&self.0);
         if *stage == Stage::Begun {
-            match journal.append(note("app.start")) {
+            let mut start = note("app.start");
+            if was_cut_off(core) {
+                start.result.insert("code".into(), "no_stop".into());
+            }
+            match core.journal().append(start) {
                 Ok(_) => *stage = Stage::Written,
                 Err(problem) => untold("start", &problem),
             }
@@ -54,6 +61,10 @@ impl Run {
             *stage = Stage::Begun;
         }
         *stage == Stage::Begun
+    }
+
+    fn is_written(&self) -> bool {
+        *lock(&self.0) == Stage::Written
     }
 
     fn write_stop(&self, journal: &Journal) {
@@ -86,6 +97,21 @@ impl Gatehouse {
         core.tell(Change::Audit);
     }
 
+    /// Records that the app still runs, once in an hour in which nothing else was written; for a thread that looks now and then.
+    ///
+    /// Nothing while the log is closed or the app locked: its gap is told by `app.lock` then.
+    pub fn note_alive(&self) {
+        let core = &self.core;
+        let silent = core.journal().silent_ms().is_some_and(|silent| silent >= HOUR_MS);
+        if !silent || !core.run().is_written() || self.lock_status().is_ok_and(|lock| lock.locked.is_some()) {
+            return;
+        }
+        match core.journal().append(note("app.alive")) {
+            Ok(_) => core.tell(Change::Audit),
+            Err(problem) => untold("running on", &problem),
+        }
+    }
+
     /// Records that the app ends, if its start stands in the log, and closes the log.
     ///
     /// May wait for the key store; whoever is about to exit gives it a second and goes.
@@ -94,6 +120,14 @@ impl Gatehouse {
         core.run().write_stop(core.journal());
         core.journal().leave();
     }
+}
+
+/// Whether the last run that is told of has no end, although nobody of it lives: killed, or the power went.
+fn was_cut_off(core: &Core) -> bool {
+    let last = Reader::open(core.dir()).and_then(|reader| reader.last_of("app.st"));
+    last.ok()
+        .flatten()
+        .is_some_and(|last| last.body.kind == "app.start" && reconcile::is_abandoned(core, &last))
 }
 
 fn note(kind: &str) -> gatehouse_audit::Draft {

@@ -2,6 +2,7 @@
 
 use super::Gatehouse;
 use super::core::Change;
+use crate::access::review::rhythm;
 use crate::key_store::SecretBytes;
 use crate::person::Deed;
 use crate::portal::hosts;
@@ -191,7 +192,8 @@ impl Gatehouse {
             None => facts::get(&database, profile.id, facts::API_KEY)?,
             known => known,
         };
-        let deadlines = expiry::deadlines(&keys, used.map(|(_, at_ms)| at_ms));
+        let mut deadlines = expiry::deadlines(&keys, used.map(|(_, at_ms)| at_ms));
+        deadlines.extend(rhythm::next_due_of(&database, profile.id)?.and_then(rhythm::deadline));
         Ok(expiry::expiry_warnings(&deadlines, self.now_ms()))
     }
 

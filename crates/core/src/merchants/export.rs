@@ -58,7 +58,7 @@ fn would_run(value: &str) -> bool {
 }
 
 /// Takes the guard away that [`to_csv`] or another careful program put there.
-pub(super) fn unguarded(value: &str) -> &str {
+pub(crate) fn unguarded(value: &str) -> &str {
     match value.strip_prefix('\'') {
         Some(rest) if would_run(rest) => rest,
         _ => value,

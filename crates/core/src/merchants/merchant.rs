@@ -5,6 +5,7 @@
 use gatehouse_klarna::AccountKrn;
 
 use crate::problem::{ErrorCode, Problem};
+use crate::profile::ProfileEnvironment;
 
 /// Klarna's word for whether an account works (portal-access.md section 11, DOC and BRU).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -68,6 +69,26 @@ pub struct Merchant {
 }
 
 impl Merchant {
+    /// Its account, which must be of this environment.
+    ///
+    /// # Errors
+    /// `environment_mixed`.
+    pub fn account_in(&self, environment: ProfileEnvironment) -> Result<AccountKrn, Problem> {
+        let krn = AccountKrn::parse(&self.id).map_err(|cause| Problem::internal("read a stored merchant", &cause))?;
+        if krn.environment() == environment.krn() {
+            return Ok(krn);
+        }
+        Err(Problem::new(
+            ErrorCode::EnvironmentMixed,
+            format!(
+                "{} belongs to another environment than this {} profile.",
+                krn.suffix(),
+                environment.word()
+            ),
+            "Use a profile of its own environment.",
+        ))
+    }
+
     /// Refuses a merchant that Klarna closed, or that cannot be managed yet (portal-access.md section 11).
     ///
     /// # Errors

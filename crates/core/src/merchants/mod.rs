@@ -18,6 +18,7 @@ mod tags;
 
 pub use directory::{Directory, Field, Hit, Page, Span, first_page, in_front, list};
 pub use export::to_csv;
+pub(crate) use export::unguarded;
 pub use failure::{Candidate, MerchantFailure};
 pub use find::find;
 pub use fold::fold;

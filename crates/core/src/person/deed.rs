@@ -58,6 +58,12 @@ deeds! {
     ReadLog "read_log" Look [Reviewer Administrator] "Reading the audit log"
     VerifyLog "verify_log" Look [Reviewer Administrator] "Verifying the audit log"
     SettleActs "settle_acts" Act [Operator Administrator] "Settling acts without outcome"
+    ExportLog "export_log" Risk [Reviewer Administrator] "Exporting the audit log"
+    ReviewLog "review_log" Act [Reviewer] "Signing a day of the audit log off"
+    WitnessLog "witness_log" Act [Reviewer Administrator] "Witnessing the audit log"
+    BackUpLog "back_up_log" Act [Reviewer Administrator] "Backing up the audit log"
+    ArchiveLog "archive_log" Risk [Administrator] "Archiving the audit log"
+    EraseLog "erase_log" Risk [Administrator] "Erasing personal data from the audit log"
     AnchorAnew "anchor_anew" Act [Administrator] "Anchoring the audit log anew"
     OpenPortal "open_portal" Act [Operator] "Opening a portal"
     CopyLink "copy_link" Risk [Operator] "Copying a portal link"
@@ -74,7 +80,11 @@ deeds! {
     ChangeKeys "change_keys" Risk [Administrator] "Changing keys"
     ManagePersons "manage_persons" Risk [Administrator] "Changing persons and roles"
     SetNetwork "set_network" Act [Administrator] "Changing the network's settings"
-    ApprovePlan "approve_plan" Risk [Approver] "Approving a plan"
+    ApprovePlan "approve_plan" Risk [Approver Administrator] "Approving a plan"
+    PlanAccess "plan_access" Act [Operator Reviewer Administrator] "Planning access"
+    ApplyPlan "apply_plan" Risk [Operator Administrator] "Carrying a plan out"
+    ReviewAccess "review_access" Act [Reviewer Administrator] "Reviewing access"
+    SignReview "sign_review" Risk [Reviewer] "Signing an access review off"
 }
 
 impl Deed {
@@ -90,11 +100,10 @@ impl Deed {
     #[must_use]
     pub fn role_of_kind(kind: &str) -> PersonRole {
         match kind.split('.').next().unwrap_or_default() {
-            "profile" | "policy" | "api_key" | "key" | "hardware" | "credential" | "mtls" | "person" | "network" => {
-                Administrator
-            }
-            "audit" => Reviewer,
-            "plan" => Approver,
+            "profile" | "policy" | "api_key" | "key" | "hardware" | "credential" | "mtls" | "person" | "network"
+            | "private" | "log" => Administrator,
+            "audit" | "review" => Reviewer,
+            "plan" if kind == "plan.approve" => Approver,
             _ => Operator,
         }
     }
@@ -123,19 +132,20 @@ mod tests {
         assert_eq!(
             may(Operator),
             "look settle_acts open_portal copy_link revoke_session revoke_all_sessions grant_access revoke_access \
-             arrange_merchants edit_merchants",
+             arrange_merchants edit_merchants plan_access apply_plan",
             "an operator opens, revokes sessions, keeps merchants"
         );
         assert_eq!(may(Approver), "look approve_plan", "an approver approves");
         assert_eq!(
             may(Reviewer),
-            "look read_log verify_log",
-            "a reviewer reads and verifies"
+            "look read_log verify_log export_log review_log witness_log back_up_log plan_access review_access sign_review",
+            "a reviewer reads and verifies, reviews, and plans what a review found"
         );
         assert_eq!(
             may(Administrator),
-            "look read_log verify_log settle_acts anchor_anew revoke_session revoke_all_sessions revoke_access change_policy \
-             set_up_profile share_profile remove_profile change_keys manage_persons set_network",
+            "look read_log verify_log settle_acts export_log witness_log back_up_log archive_log erase_log anchor_anew revoke_session revoke_all_sessions revoke_access change_policy \
+             set_up_profile share_profile remove_profile change_keys manage_persons set_network approve_plan plan_access apply_plan \
+             review_access",
             "an administrator keeps profiles, keys, rules, persons and network, and can cut a session off"
         );
     }

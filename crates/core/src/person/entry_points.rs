@@ -1,9 +1,9 @@
 //! Which way in leads to which deed: every command of the window and every verb of the command line.
 //!
-//! Tests of both compare this table with what there really is, so that nothing new comes in without having been thought about. What
-//! is enforced stands in the facade; this says what to expect there.
+//! Tests of both compare this table with what there really is. What is enforced stands in the facade; this says what to expect there.
 
 use super::deed::Deed;
+use super::entry_verbs::VERBS;
 
 /// What a way in asks of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,17 +16,16 @@ pub enum Asks {
 
 use Asks::{Deeds, Nobody};
 
-const OWN_WINDOW: &str = "it is about this window, not about a profile";
-const NEW_PROFILE: &str = "a profile that is not there yet lists nobody; its maker becomes its administrator";
-const OWN_LOCK: &str = "whoever works here may always shut the door; it takes the passphrase to open it";
+pub(super) const OWN_WINDOW: &str = "it is about this window, not about a profile";
+pub(super) const NEW_PROFILE: &str =
+    "a profile that is not there yet lists nobody; its maker becomes its administrator";
+pub(super) const OWN_LOCK: &str = "whoever works here may always shut the door; it takes the passphrase to open it";
 const OWN_TOKEN: &str = "the token itself judges the PIN, and only acts that are let pass use it";
-const SIMULATED: &str = "the simulated Klarna belongs to nobody and holds nothing real";
-const NO_DATA: &str = "it touches no data";
-const STATES: &str = "it tells states and cures, never names, keys or entries";
-const OWN_KEY: &str = "the own public key is no secret";
+const HELD: &str = "what is taken back was not begun yet, and only this window's own can be";
+pub(super) const NO_DATA: &str = "it touches no data";
+pub(super) const STATES: &str = "it tells states and cures, never names, keys or entries";
 
-const TABLE: &[(&str, Asks)] = &[
-    // The window's commands.
+const COMMANDS: &[(&str, Asks)] = &[
     ("app_state", Nobody(STATES)),
     ("app_painted", Nobody(OWN_WINDOW)),
     ("app_reconcile", Deeds(&[Deed::SettleActs])),
@@ -55,9 +54,68 @@ const TABLE: &[(&str, Asks)] = &[
     ("session_revoke", Deeds(&[Deed::RevokeSession])),
     ("sessions_revoke_all", Deeds(&[Deed::RevokeAllSessions])),
     ("session_reopen", Deeds(&[Deed::OpenPortal])),
+    ("plans_list", Deeds(&[Deed::Look])),
+    ("plans_running", Nobody(STATES)),
+    ("plan_show", Deeds(&[Deed::Look])),
+    ("plan_rows", Deeds(&[Deed::Look])),
+    ("plan_open", Deeds(&[Deed::PlanAccess])),
+    ("plan_paste", Deeds(&[Deed::PlanAccess])),
+    ("plan_revocations", Deeds(&[Deed::PlanAccess])),
+    ("plan_save", Deeds(&[Deed::Look])),
+    ("plan_copy", Deeds(&[Deed::Look])),
+    ("plan_approve", Deeds(&[Deed::ApprovePlan, Deed::Look])),
+    ("plan_apply", Deeds(&[Deed::ApplyPlan, Deed::GrantAccess, Deed::Look])),
+    ("plan_hold", Deeds(&[Deed::PlanAccess])),
+    ("access_declare", Deeds(&[Deed::PlanAccess])),
+    ("reviews_list", Deeds(&[Deed::Look])),
+    ("review_start", Deeds(&[Deed::ReviewAccess])),
+    ("review_lines", Deeds(&[Deed::Look])),
+    ("review_decide", Deeds(&[Deed::ReviewAccess])),
+    ("review_export_task", Deeds(&[Deed::ReviewAccess])),
+    ("review_import", Deeds(&[Deed::ReviewAccess])),
+    ("review_hand_in", Deeds(&[Deed::ReviewAccess])),
+    ("review_sign_off", Deeds(&[Deed::SignReview])),
+    ("review_plan", Deeds(&[Deed::PlanAccess])),
+    ("review_conclude", Deeds(&[Deed::ReviewAccess])),
+    ("review_export", Deeds(&[Deed::ReviewAccess])),
+    ("access_page", Deeds(&[Deed::Look])),
+    ("access_persons", Deeds(&[Deed::Look])),
+    ("access_merchants", Deeds(&[Deed::Look])),
+    ("access_person", Deeds(&[Deed::Look])),
+    ("access_merchant", Deeds(&[Deed::Look])),
+    ("access_timeline", Deeds(&[Deed::Look])),
+    ("access_leavers", Deeds(&[Deed::Look])),
+    ("access_leavers_open", Deeds(&[Deed::Look])),
+    ("access_foresee", Deeds(&[Deed::Look])),
+    ("access_foresee_revoke", Deeds(&[Deed::Look])),
+    ("access_grant", Deeds(&[Deed::GrantAccess])),
+    ("access_revoke", Deeds(&[Deed::RevokeAccess])),
+    ("access_undo", Nobody(HELD)),
+    ("access_held", Deeds(&[Deed::Look])),
     ("audit_acts", Deeds(&[Deed::ReadLog])),
     ("audit_entry", Deeds(&[Deed::ReadLog])),
     ("audit_verify", Deeds(&[Deed::VerifyLog])),
+    ("audit_query", Deeds(&[Deed::ReadLog])),
+    ("audit_facets", Deeds(&[Deed::ReadLog])),
+    ("audit_histogram", Deeds(&[Deed::ReadLog])),
+    ("audit_proof", Deeds(&[Deed::ReadLog])),
+    ("audit_verify_stop", Nobody(STATES)),
+    ("audit_days", Deeds(&[Deed::ReadLog])),
+    ("audit_day", Deeds(&[Deed::ReadLog])),
+    ("audit_sign_off", Deeds(&[Deed::ReviewLog])),
+    ("audit_work", Nobody(STATES)),
+    ("audit_export", Deeds(&[Deed::ExportLog])),
+    ("audit_export_stop", Nobody(STATES)),
+    ("audit_export_show", Nobody(STATES)),
+    ("audit_views", Deeds(&[Deed::ReadLog])),
+    ("audit_view_save", Deeds(&[Deed::ReadLog])),
+    ("audit_view_remove", Deeds(&[Deed::ReadLog])),
+    ("audit_witnesses", Deeds(&[Deed::ReadLog])),
+    ("audit_witness_ask", Deeds(&[Deed::WitnessLog])),
+    ("audit_witness_sign", Deeds(&[Deed::WitnessLog])),
+    ("audit_witness_trust", Deeds(&[Deed::WitnessLog])),
+    ("audit_witness_take", Deeds(&[Deed::WitnessLog])),
+    ("audit_backup", Deeds(&[Deed::BackUpLog])),
     ("secret_unlock", Nobody(OWN_LOCK)),
     ("secret_try_sandbox", Nobody(NEW_PROFILE)),
     ("secret_unlock_app", Nobody(OWN_LOCK)),
@@ -110,99 +168,15 @@ const TABLE: &[(&str, Asks)] = &[
     ("network_ca_add", Deeds(&[Deed::SetNetwork])),
     ("network_ca_remove", Deeds(&[Deed::SetNetwork])),
     ("secret_proxy_sign_in", Deeds(&[Deed::SetNetwork])),
-    // The command line's verbs.
-    ("profile list", Nobody(STATES)),
-    ("profile show", Deeds(&[Deed::Look])),
-    ("profile create", Nobody(NEW_PROFILE)),
-    ("profile setup", Deeds(&[Deed::Look])),
-    ("profile method", Deeds(&[Deed::SetUpProfile])),
-    ("profile api-key set", Deeds(&[Deed::ChangeKeys])),
-    ("profile first-call", Deeds(&[Deed::SetUpProfile])),
-    ("profile export", Deeds(&[Deed::ShareProfile])),
-    ("profile import", Nobody(NEW_PROFILE)),
-    ("profile use", Nobody(OWN_WINDOW)),
-    ("profile set", Deeds(&[Deed::ChangePolicy])),
-    ("profile remove", Deeds(&[Deed::RemoveProfile])),
-    ("key show", Deeds(&[Deed::Look])),
-    ("key create", Deeds(&[Deed::ChangeKeys])),
-    ("key tokens", Deeds(&[Deed::SetUpProfile, Deed::ChangeKeys])),
-    ("key csr", Deeds(&[Deed::SetUpProfile])),
-    ("key request", Deeds(&[Deed::ChangeKeys])),
-    ("key install", Deeds(&[Deed::ChangeKeys, Deed::Look])),
-    ("key dry-sign", Deeds(&[Deed::SetUpProfile])),
-    ("key rotate", Deeds(&[Deed::ChangeKeys])),
-    ("key retire", Deeds(&[Deed::ChangeKeys])),
-    ("key remove", Deeds(&[Deed::ChangeKeys])),
-    ("key lost", Deeds(&[Deed::ChangeKeys])),
-    ("credential list", Deeds(&[Deed::Look])),
-    ("credential create-api-key", Deeds(&[Deed::ChangeKeys])),
-    ("credential rename", Deeds(&[Deed::SetUpProfile])),
-    ("credential end", Deeds(&[Deed::ChangeKeys])),
-    ("credential enforce", Deeds(&[Deed::ChangeKeys])),
-    ("credential report", Deeds(&[Deed::ChangeKeys])),
-    ("merchants list", Deeds(&[Deed::Look])),
-    ("merchants show", Deeds(&[Deed::Look])),
-    ("merchants import", Deeds(&[Deed::EditMerchants])),
-    ("merchants refresh", Deeds(&[Deed::EditMerchants])),
-    ("merchants pin", Deeds(&[Deed::ArrangeMerchants])),
-    ("merchants tag", Deeds(&[Deed::ArrangeMerchants])),
-    ("open", Deeds(&[Deed::OpenPortal, Deed::CopyLink])),
-    ("sessions list", Deeds(&[Deed::Look])),
-    (
-        "sessions revoke",
-        Deeds(&[Deed::RevokeSession, Deed::RevokeAllSessions]),
-    ),
-    ("access grant", Deeds(&[Deed::GrantAccess, Deed::Look])),
-    ("access revoke", Deeds(&[Deed::RevokeAccess])),
-    ("access list", Deeds(&[Deed::Look])),
-    ("audit list", Deeds(&[Deed::ReadLog])),
-    ("audit show", Deeds(&[Deed::ReadLog])),
-    ("audit verify", Deeds(&[Deed::VerifyLog])),
-    ("audit reconcile", Deeds(&[Deed::SettleActs])),
-    ("audit reanchor", Deeds(&[Deed::AnchorAnew])),
-    ("person list", Deeds(&[Deed::Look])),
-    ("person show", Deeds(&[Deed::Look])),
-    ("person add", Deeds(&[Deed::ManagePersons])),
-    ("person roles", Deeds(&[Deed::ManagePersons])),
-    ("person remove", Deeds(&[Deed::ManagePersons])),
-    ("person export", Nobody(OWN_KEY)),
-    ("lock status", Nobody(OWN_LOCK)),
-    ("lock set", Nobody(OWN_LOCK)),
-    ("lock change", Nobody(OWN_LOCK)),
-    ("lock remove", Nobody(OWN_LOCK)),
-    ("lock reset", Deeds(&[Deed::ChangeKeys])),
-    ("network show", Nobody(STATES)),
-    ("network proxy", Deeds(&[Deed::SetNetwork])),
-    ("network ca add", Deeds(&[Deed::SetNetwork])),
-    ("network ca remove", Deeds(&[Deed::SetNetwork])),
-    ("doctor", Nobody(STATES)),
-    ("sandbox serve", Nobody(SIMULATED)),
-    ("sandbox show", Nobody(SIMULATED)),
-    ("sandbox reset", Nobody(SIMULATED)),
-    ("sandbox mailbox", Nobody(SIMULATED)),
-    ("sandbox alarms", Nobody(SIMULATED)),
-    ("sandbox access", Nobody(SIMULATED)),
-    ("sandbox calls", Nobody(SIMULATED)),
-    ("sandbox clock show", Nobody(SIMULATED)),
-    ("sandbox clock offset", Nobody(SIMULATED)),
-    ("sandbox fault add", Nobody(SIMULATED)),
-    ("sandbox fault list", Nobody(SIMULATED)),
-    ("sandbox fault clear", Nobody(SIMULATED)),
-    ("sandbox settings list", Nobody(SIMULATED)),
-    ("sandbox settings set", Nobody(SIMULATED)),
-    ("sandbox settings preset", Nobody(SIMULATED)),
-    ("completions", Nobody(NO_DATA)),
-    ("man", Nobody(NO_DATA)),
 ];
 
 /// Every way in.
-#[must_use]
-pub fn entry_points() -> &'static [(&'static str, Asks)] {
-    TABLE
+pub fn entry_points() -> impl Iterator<Item = &'static (&'static str, Asks)> {
+    COMMANDS.iter().chain(VERBS)
 }
 
 /// What a way in asks; a command of the window by its name, a verb by its words.
 #[must_use]
 pub fn asks(name: &str) -> Option<Asks> {
-    TABLE.iter().find(|(known, _)| *known == name).map(|(_, asks)| *asks)
+    entry_points().find(|(known, _)| *known == name).map(|(_, asks)| *asks)
 }

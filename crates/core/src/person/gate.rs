@@ -75,7 +75,11 @@ impl Core {
         if profiles.is_empty() && deed.weight() != Weight::Look {
             self.app_lock().demand(self)?;
         }
-        profiles.iter().try_for_each(|profile| self.allow(profile, deed))
+        profiles
+            .iter()
+            .try_for_each(|profile| self.allow_unconfirmed(profile, deed))?;
+        // One deed, however many profiles: it is confirmed once.
+        self.app_lock().confirmed(self, deed)
     }
 
     /// Lets a deed be done that one profile's role is enough for, such as reading the log they share.

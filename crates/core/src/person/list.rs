@@ -4,11 +4,11 @@
 
 use ed25519_dalek::VerifyingKey;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::role::{PersonRole, Roles};
 use crate::problem::{ErrorCode, Hint, Problem, ways};
+use crate::signature;
 
 const LONGEST_NAME: usize = 100;
 const MOST_PERSONS: usize = 50;
@@ -59,8 +59,7 @@ impl Person {
     /// What people compare by voice: SHA-256 of the public key, hex.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let bytes = hex::decode(&self.public_key).unwrap_or_default();
-        hex::encode(Sha256::digest(bytes))
+        signature::sha256(hex::decode(&self.public_key).unwrap_or_default())
     }
 
     /// How the log's entries name who acted: the fingerprint's first 16 digits.
@@ -220,7 +219,7 @@ pub(crate) fn find<'a>(persons: &'a [Person], needle: &str) -> Result<&'a Person
 
 /// SHA-256 of a stored list, hex: what stands in the log and in the key store.
 pub(super) fn sha256(text: &str) -> String {
-    hex::encode(Sha256::digest(text.as_bytes()))
+    signature::sha256(text)
 }
 
 fn invalid(message: impl Into<String>, hint: impl Into<Hint>) -> Problem {

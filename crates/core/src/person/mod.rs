@@ -9,6 +9,7 @@ mod alarm;
 mod change;
 mod deed;
 mod entry_points;
+mod entry_verbs;
 mod gate;
 mod key_file;
 mod list;

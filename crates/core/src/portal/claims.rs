@@ -12,8 +12,7 @@ use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
 
 /// Our tokens live this long (portal-access.md 15.3); Klarna's clock and ours may differ by part of it.
-const LIFETIME_S: i64 = 120;
-const REASON_LIMIT: usize = 500;
+pub(crate) const LIFETIME_S: i64 = 120;
 
 /// One link's content, checked.
 pub(super) struct Wish {
@@ -29,19 +28,7 @@ pub(super) struct Wish {
 impl Wish {
     /// Applies the profile's policy to a request.
     pub fn check(profile: &Profile, merchant: &Merchant, request: &OpenRequest) -> Result<Self, Problem> {
-        let krn =
-            AccountKrn::parse(&merchant.id).map_err(|cause| Problem::internal("read a stored merchant", &cause))?;
-        if krn.environment() != profile.environment.krn() {
-            return Err(Problem::new(
-                ErrorCode::EnvironmentMixed,
-                format!(
-                    "{} belongs to another environment than this {} profile.",
-                    krn.suffix(),
-                    profile.environment.word()
-                ),
-                "Open it from a profile of its own environment.",
-            ));
-        }
+        let krn = merchant.account_in(profile.environment)?;
         merchant.must_be_operational()?;
         let person = person(profile, request)?;
         let reason = reason(profile, request, person.is_some())?;
@@ -106,11 +93,7 @@ fn person(profile: &Profile, request: &OpenRequest) -> Result<Option<Email>, Pro
 }
 
 fn reason(profile: &Profile, request: &OpenRequest, open_as: bool) -> Result<Option<String>, Problem> {
-    let reason: Option<String> = request
-        .reason
-        .as_deref()
-        .map(|text| text.trim().chars().take(REASON_LIMIT).collect())
-        .filter(|text: &String| !text.is_empty());
+    let reason = policy::reason_of(request.reason.as_deref());
     if reason.is_none() && (open_as || profile.policy.reason_required) {
         let message = if open_as {
             "Opening as somebody else needs a reason."

@@ -15,5 +15,6 @@ pub(crate) mod revoke;
 pub mod session;
 pub mod store;
 
+pub(crate) use claims::LIFETIME_S;
 pub use request::{Handover, OpenRequest, OpenStep, Opened, StepKind};
 pub use session::{EndedBy, REVOCATION_MS, Session, SessionState};

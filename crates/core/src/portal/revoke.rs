@@ -24,7 +24,7 @@ pub(crate) fn revoke(core: &Core, profile: &Profile, session: &Session) -> Resul
     }
     let _held = core.in_flight().take(&session.deep_link_id)?;
     let connection = core.connection(profile)?;
-    core.unlock_log()?;
+    core.unlock_log_to_revoke()?;
     let (account, link) = target(session)?;
     let context = context(None);
     acts::perform(

@@ -153,3 +153,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Session> {
         out_by_ms: row.get(19)?,
     })
 }
+
+/// Forgets for whom and why the sessions of these acts were opened; answers whether there was any.
+pub(crate) fn forget_persons(connection: &Connection, acts: &[String]) -> Result<bool, Problem> {
+    let mut statement =
+        connection.prepare_cached("UPDATE portal_session SET principal = '', reason = NULL WHERE act = ?1")?;
+    let mut found = 0;
+    for act in acts {
+        found += statement.execute([act])?;
+    }
+    Ok(found > 0)
+}

@@ -128,10 +128,29 @@ codes! {
     NetworkTimeout "network_timeout" Unavailable 8
     NetworkCutOff "network_cut_off" Unavailable 8
     OutcomeUnknown "outcome_unknown" Unavailable 8
+    PlanDamaged "plan_damaged" Refused 3
+    PlanRefused "plan_refused" Refused 3
+    PlanStale "plan_stale" Refused 3
+    PlanRunning "plan_running" Unavailable 3
+    ApprovalRequired "approval_required" Refused 3
+    ApprovalRefused "approval_refused" Refused 3
     ActInFlight "act_in_flight" Refused 3
     SandboxFailed "sandbox_failed" Unavailable 4
     ClipboardFailed "clipboard_failed" Unavailable 3
     InputInvalid "input_invalid" Refused 3
+    ReviewMissing "review_missing" Refused 3
+    ReviewClosed "review_closed" Refused 3
+    ReviewUndecided "review_undecided" Refused 3
+    ReviewOutstanding "review_outstanding" Refused 3
+    ReviewFileDamaged "review_file_damaged" Refused 3
+    ReviewFileExpired "review_file_expired" Refused 3
+    ReviewMismatch "review_mismatch" Refused 3
+    ReviewHandedIn "review_handed_in" Refused 3
+    WitnessConsent "witness_consent" Refused 3
+    WitnessStale "witness_stale" Refused 3
+    WitnessFork "witness_fork" Refused 7
+    WitnessFileDamaged "witness_file_damaged" Refused 3
+    Cancelled "cancelled" Refused 3
     AuditEntryMissing "audit_entry_missing" Refused 3
     VerificationFailed "verification_failed" Refused 7
     Internal "internal" Defect 1

@@ -50,6 +50,21 @@ impl From<LogError> for Problem {
                     "Keep the file as it is, press Verify log in the Audit screen, and restore a backup beside it.",
                 ),
             ),
+            LogError::OldSqlite(_) => (
+                ErrorCode::Internal,
+                "This program was built with an SQLite that may damage the audit log, so nothing was done.".to_owned(),
+                "Please report it; install Gatehouse from where it is published.".into(),
+            ),
+            LogError::Cancelled => (
+                ErrorCode::Cancelled,
+                "The work on the audit log was called off.".to_owned(),
+                "Nothing was changed.".into(),
+            ),
+            LogError::Exists => (
+                ErrorCode::InputInvalid,
+                "A file of that name is there already.".to_owned(),
+                "Name a new file; nothing is written over.".into(),
+            ),
             LogError::Anchor(_) | LogError::Io(_) | LogError::Sqlite(_) => (
                 ErrorCode::LogUnwritable,
                 "The audit log cannot be written, so nothing was done.".to_owned(),

@@ -1,4 +1,5 @@
-//! What ends soon: certificates, and the API key that Klarna disables after two months without use (portal-access.md 7).
+//! What ends soon: certificates, the API key that Klarna disables after two months without use (portal-access.md 7), and the time
+//! until the next access review.
 //!
 //! Pure: deadlines and a time go in, warnings come out. Each threshold is told once; that memory is a row in the database.
 
@@ -29,6 +30,8 @@ pub struct Deadline {
     pub thresholds: &'static [i64],
 }
 
+/// What the access review's deadline is called.
+pub const REVIEW_SUBJECT: &str = "access_review";
 /// What the API key's own deadline is called.
 pub const API_KEY_SUBJECT: &str = "api_key";
 
@@ -101,8 +104,23 @@ fn warning(deadline: &Deadline, now_ms: i64) -> Option<ExpiryWarning> {
         .min();
     let threshold = if ended { 0 } else { crossed? };
     let days_left = left_ms.div_euclid(DAY_MS);
+    let (message, hint) = said(deadline, ended, days_left);
+    Some(ExpiryWarning {
+        subject: deadline.subject.clone(),
+        ends_at_ms: deadline.ends_at_ms,
+        days_left,
+        threshold,
+        message,
+        hint,
+    })
+}
+
+fn said(deadline: &Deadline, ended: bool, days_left: i64) -> (String, Hint) {
+    if deadline.subject == REVIEW_SUBJECT {
+        return review_said(ended, days_left);
+    }
     let idle = deadline.subject == API_KEY_SUBJECT;
-    let (message, hint) = match (idle, ended) {
+    match (idle, ended) {
         (false, true) => (
             format!("{} has expired.", deadline.name),
             ways(
@@ -134,15 +152,20 @@ fn warning(deadline: &Deadline, now_ms: i64) -> Option<ExpiryWarning> {
                 "Any call keeps it alive: opening a portal does, or the first call of set-up.",
             ),
         ),
+    }
+}
+
+fn review_said(ended: bool, days_left: i64) -> (String, Hint) {
+    let message = if ended {
+        "The access review is overdue.".into()
+    } else {
+        format!("The access review is due in {}.", days(days_left))
     };
-    Some(ExpiryWarning {
-        subject: deadline.subject.clone(),
-        ends_at_ms: deadline.ends_at_ms,
-        days_left,
-        threshold,
-        message,
-        hint,
-    })
+    let hint = ways(
+        "Go on with it, or start one: `gatehouse access review list`.",
+        "Go on with it, or start one: Reviews, under People.",
+    );
+    (message, hint)
 }
 
 fn days(count: i64) -> String {

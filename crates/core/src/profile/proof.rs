@@ -59,6 +59,8 @@ pub(crate) fn dry_signature(core: &Core, profile: &Profile, row: &KeyRow) -> Res
         roles: profile.policy.default_roles.clone(),
     };
     let token = signed(&identity, &claims.to_json())?;
+    // It is wiped with this call, so no act stands behind it.
+    core.journal().signatures().take_back(&identity.key().key_id());
     holds(&token, &identity).then_some(()).ok_or_else(|| {
         Problem::new(
             ErrorCode::CertificateMismatch,

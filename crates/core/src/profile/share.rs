@@ -3,10 +3,8 @@
 //! The bytes are canonical JSON (RFC 8785, as the audit log's), and a file that is not exactly canonical is refused, so no
 //! byte can be changed unnoticed, not even a blank. Deliberately absent: keys, certificates, the API key, e-mail, merchants.
 
-use ed25519_dalek::{Signature, VerifyingKey};
 use gatehouse_audit::canonical;
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Endpoint, Method, Profile, ProfileEnvironment, ProxySetting, draft};
@@ -14,13 +12,14 @@ use crate::acts::PersonKey;
 use crate::policy::Policy;
 use crate::portal::hosts;
 use crate::problem::{ErrorCode, Problem};
+use crate::signature;
 
 /// The longest file.
 pub const MAX_FILE: usize = canonical::MAX_PRIVATE;
 const FORMAT: &str = "gatehouse-profile";
 const VERSION: i64 = 1;
 /// Stands before the signed bytes, so that the signature fits nothing else that the key signs.
-const CONTEXT: &[u8] = b"gatehouse-profile/v1\n";
+const CONTEXT: &str = "gatehouse-profile/v1\n";
 
 type Members = Map<String, Value>;
 
@@ -67,19 +66,11 @@ pub fn export(profile: &Profile, made_at: &str, person: &PersonKey) -> Result<Ve
     file.insert("format".into(), FORMAT.into());
     file.insert("v".into(), VERSION.into());
     file.insert("made_at".into(), made_at.into());
-    file.insert("signer".into(), hex::encode(person.public()).into());
     file.insert("profile".into(), Value::Object(members(profile)));
-    let signature = person.sign(&signed_bytes(&file)?);
-    file.insert("signature".into(), hex::encode(signature).into());
+    signature::sign(CONTEXT, &mut file, person, MAX_FILE).map_err(|cause| unwritten(&cause))?;
     let mut bytes = write(&file)?;
     bytes.push(b'\n');
     Ok(bytes)
-}
-
-/// The name by which people compare a public key: SHA-256, hex.
-#[must_use]
-pub fn fingerprint(public: &[u8; 32]) -> String {
-    hex::encode(Sha256::digest(public))
 }
 
 /// Reads a file and checks its signature.
@@ -90,29 +81,21 @@ pub fn read(bytes: &[u8]) -> Result<ProfileFile, Problem> {
     let bytes = bytes
         .strip_suffix(b"\n")
         .ok_or_else(|| damaged("It does not end as it was written."))?;
-    let mut file = canonical::parse(bytes, MAX_FILE).map_err(|fault| damaged(&format!("In it, {fault}.")))?;
+    let file = canonical::parse(bytes, MAX_FILE).map_err(|fault| damaged(&format!("In it, {fault}.")))?;
     if text(&file, "format") != Some(FORMAT) {
         return Err(damaged("It is no profile of Gatehouse."));
     }
     if file.get("v").and_then(Value::as_i64) != Some(VERSION) {
         return Err(damaged("It was written by a newer Gatehouse."));
     }
-    let signature = file
-        .remove("signature")
-        .and_then(|value| value.as_str().map(str::to_owned));
-    let public = array::<32>(text(&file, "signer")).ok_or_else(|| damaged("Its signer cannot be read."))?;
-    let signature = array::<64>(signature.as_deref()).ok_or_else(|| damaged("Its signature cannot be read."))?;
-    let signed = signed_bytes(&file)?;
-    let key = VerifyingKey::from_bytes(&public).map_err(|_| damaged("Its signer cannot be read."))?;
-    key.verify_strict(&signed, &Signature::from_bytes(&signature))
-        .map_err(|_| damaged("Its signature does not hold: it was changed after it was signed."))?;
+    let public = signature::verify(CONTEXT, &file, MAX_FILE).map_err(|broken| damaged(broken.text()))?;
     let inside = file.get("profile").and_then(Value::as_object);
     let profile = inside
         .and_then(shared)
         .ok_or_else(|| damaged("It lacks a part of the profile."))?;
     Ok(ProfileFile {
         profile,
-        signer: fingerprint(&public),
+        signer: signature::fingerprint(&public),
         made_at: text(&file, "made_at").unwrap_or_default().to_owned(),
     })
 }
@@ -193,22 +176,16 @@ fn shared(inside: &Members) -> Option<SharedProfile> {
     })
 }
 
-fn signed_bytes(file: &Members) -> Result<Vec<u8>, Problem> {
-    Ok([CONTEXT, &write(file)?].concat())
+fn write(file: &Members) -> Result<Vec<u8>, Problem> {
+    canonical::write(file, MAX_FILE).map_err(|cause| unwritten(&cause))
 }
 
-fn write(file: &Members) -> Result<Vec<u8>, Problem> {
-    canonical::write(file, MAX_FILE).map_err(|cause| Problem::internal("write a profile", &cause))
+fn unwritten(cause: &canonical::CanonicalFault) -> Problem {
+    Problem::internal("write a profile", cause)
 }
 
 fn text<'a>(members: &'a Members, name: &str) -> Option<&'a str> {
     members.get(name).and_then(Value::as_str)
-}
-
-fn array<const N: usize>(text: Option<&str>) -> Option<[u8; N]> {
-    // Lower case alone, so that there is one way to write it.
-    let text = text.filter(|text| !text.bytes().any(|byte| byte.is_ascii_uppercase()))?;
-    hex::decode(text).ok()?.try_into().ok()
 }
 
 fn damaged(why: &str) -> Problem {

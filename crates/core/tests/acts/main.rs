@@ -6,11 +6,18 @@
 )]
 
 mod access;
+mod access_inventory;
 mod app_lock;
 mod app_lock_crash;
 mod app_lock_deeds;
+mod audit_bundle;
+mod audit_export;
+mod audit_export_faults;
+mod audit_views;
 mod clock;
 mod faults;
+mod inventory_states;
+mod keeping;
 mod keys;
 mod lock_window;
 mod new_api_key;
@@ -18,9 +25,18 @@ mod open;
 mod persons;
 mod persons_alarm;
 mod persons_deeds;
+mod plans;
 mod policy;
 mod reconcile;
+mod review;
+mod review_files;
+mod review_merge;
+mod review_package;
+mod review_races;
+mod review_rhythm;
 mod revoke;
 mod rotation;
+mod runs;
 mod setup;
+mod standards;
 mod world;

@@ -4,9 +4,17 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
+use gatehouse_core::access::inventory::InventoryQuery;
+use gatehouse_core::access::leavers::Leavers;
 use gatehouse_core::access::ledger::Wanted;
+use gatehouse_core::access::review::{LineFilter, NewReview, ReviewScope, SignOffRequest};
+use gatehouse_core::access::run::RunControl;
+use gatehouse_core::access::timeline::TimelineOf;
 use gatehouse_core::access::{GrantRequest, RevokeRequest};
+use gatehouse_core::audit_export::{ExportControl, ExportFormat, ExportWanted};
+use gatehouse_core::keeping::Erasure;
 use gatehouse_core::network::ProxySetting;
 use gatehouse_core::person::{Deed, PersonRole, Roles};
 use gatehouse_core::portal::{Handover, OpenRequest};
@@ -14,7 +22,7 @@ use gatehouse_core::profile::at_klarna::{CredentialKind, Demand};
 use gatehouse_core::profile::expiry::Teller;
 use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, TokenAddress};
-use gatehouse_core::{ErrorCode, Gatehouse, Problem};
+use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
 use super::persons::{colleague, stricter, with_roles};
 use super::world::{BAKERY, World, ready, wish};
@@ -28,8 +36,27 @@ const EXCEPTED: &[(&str, &str)] = &[
         "the own roles are told to whoever asks; a refusal needs them",
     ),
     ("may", "it is the question itself"),
+    ("may_grant_alone", "it begins with a look, which every role may"),
+    ("may_revoke_alone", "it begins with a look, which every role may"),
     ("api_address", "it says the address that the caller holds already"),
 ];
+
+fn a_review() -> NewReview {
+    NewReview {
+        name: "autumn".into(),
+        scope: ReviewScope::All,
+        due: None,
+    }
+}
+
+fn a_view(id: &str) -> SavedView {
+    SavedView {
+        id: id.into(),
+        name: "refused".into(),
+        query: "outcome:refused".into(),
+        pinned: true,
+    }
+}
 
 /// Every entry with a profile, and those over all profiles that ask for a role.
 const ENTRIES: &[(Deed, Try)] = &[
@@ -49,6 +76,76 @@ const ENTRIES: &[(Deed, Try)] = &[
         g.revoke_access(p, &RevokeRequest::default()).map(drop)
     }),
     (Deed::Look, |g, p| g.grants(p, &Wanted::default(), (0, 10)).map(drop)),
+    (Deed::Look, |g, p| g.reviews(p).map(drop)),
+    (Deed::Look, |g, p| g.next_review_due(p).map(drop)),
+    (Deed::Look, |g, p| g.review(p, "none").map(drop)),
+    (Deed::Look, |g, p| {
+        g.review_lines(p, "none", LineFilter::All, (0, 1)).map(drop)
+    }),
+    (Deed::Look, |g, p| g.review_revocations(p, "none").map(drop)),
+    (Deed::ReviewAccess, |g, p| g.start_review(p, &a_review()).map(drop)),
+    (Deed::ReviewAccess, |g, p| {
+        g.decide_review(p, "none", 1, None, None).map(drop)
+    }),
+    (Deed::ReviewAccess, |g, p| g.export_review_task(p, "none").map(drop)),
+    (Deed::ReviewAccess, |g, p| g.import_review(p, b"").map(drop)),
+    (Deed::ReviewAccess, |g, p| g.hand_in_review(p, "none").map(drop)),
+    (Deed::SignReview, |g, p| {
+        g.sign_off_review(p, "none", &SignOffRequest::default()).map(drop)
+    }),
+    (Deed::PlanAccess, |g, p| g.plan_review(p, "none").map(drop)),
+    (Deed::ReviewAccess, |g, p| g.conclude_review(p, "none", false).map(drop)),
+    (Deed::ReviewAccess, |g, p| g.export_review(p, "none").map(drop)),
+    (Deed::PlanAccess, |g, p| g.plan_access(p, "f", b"").map(drop)),
+    (Deed::PlanAccess, |g, p| g.plan_of(p, "f", &[], &[]).map(drop)),
+    (Deed::PlanAccess, |g, p| g.plan_of_revocations(p, &[], "f").map(drop)),
+    (Deed::PlanAccess, |g, p| g.cancel_plan(p, "none").map(drop)),
+    (Deed::PlanAccess, |g, p| g.take_plan(p, b"").map(drop)),
+    (Deed::PlanAccess, |g, p| g.plan_ending(p, &[], None).map(drop)),
+    (Deed::PlanAccess, |g, p| g.take_in(p, "f", b"").map(drop)),
+    (Deed::PlanAccess, |g, p| g.keep_approval(p, b"").map(drop)),
+    (Deed::PlanAccess, |g, p| g.declare_access(p, "f", b"").map(drop)),
+    (Deed::Look, |g, p| g.read_plan(p, b"").map(drop)),
+    (Deed::Look, |g, p| g.plan(p, "none").map(drop)),
+    (Deed::Look, |g, p| g.plans(p, 10).map(drop)),
+    (Deed::Look, |g, p| g.own_approval(p, "none").map(drop)),
+    (Deed::Look, |g, p| {
+        g.plan_rows(p, "none", WhichRows::All, (0, 1)).map(drop)
+    }),
+    (Deed::ApprovePlan, |g, p| g.approve_plan(p, b"").map(drop)),
+    (Deed::ApplyPlan, |g, p| {
+        g.apply_plan(p, b"", &RunChoice::default(), &RunControl::default(), &|_| ())
+            .map(drop)
+    }),
+    (Deed::Look, |g, p| {
+        g.access_page(p, &InventoryQuery::default(), (0, 10)).map(drop)
+    }),
+    (Deed::Look, |g, p| {
+        g.access_persons(p, &InventoryQuery::default(), (0, 10)).map(drop)
+    }),
+    (Deed::Look, |g, p| {
+        g.access_merchants(p, &InventoryQuery::default(), (0, 10)).map(drop)
+    }),
+    (Deed::Look, |g, p| {
+        g.access_of_person(p, "ann@bakery.example", 10).map(drop)
+    }),
+    (Deed::Look, |g, p| g.access_at_merchant(p, BAKERY, 10).map(drop)),
+    (Deed::Look, |g, p| {
+        g.access_timeline(p, &TimelineOf::Person("ann@bakery.example".into()), None, 10)
+            .map(drop)
+    }),
+    (Deed::Look, |g, p| g.name_of_person(p, "0123").map(drop)),
+    (Deed::Look, |g, p| {
+        g.leavers_without_access(p, &Leavers::default()).map(drop)
+    }),
+    (Deed::Look, |g, p| g.load_inventory(p).map(drop)),
+    (Deed::Look, |g, p| {
+        g.foresee_revocation(p, &RevokeRequest::default()).map(drop)
+    }),
+    (Deed::GrantAccess, |g, p| g.ready_to_change_access(p, Deed::GrantAccess)),
+    (Deed::RevokeAccess, |g, p| {
+        g.ready_to_change_access(p, Deed::RevokeAccess)
+    }),
     (Deed::RevokeAllSessions, |g, p| g.revoke_all_sessions(p).map(drop)),
     (Deed::EditMerchants, |g, p| g.import_merchants(p, "f", b"").map(drop)),
     (Deed::EditMerchants, |g, p| g.refresh_merchant(p, BAKERY).map(drop)),
@@ -143,7 +240,44 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::Look, |g, p| g.take_expiry_notices_of(p, Teller::Window).map(drop)),
     (Deed::ReadLog, |g, _| g.audit_reader().map(drop)),
     (Deed::VerifyLog, |g, _| g.audit_verify().map(drop)),
+    (Deed::ReadLog, |g, _| g.audit_views().map(drop)),
+    (Deed::ReadLog, |g, _| g.save_audit_view(&a_view("")).map(drop)),
+    (Deed::ReadLog, |g, _| g.remove_audit_view("0").map(drop)),
+    (Deed::ReadLog, |g, _| g.audit_proof(1).map(drop)),
+    (Deed::ExportLog, |g, _| {
+        let wanted = ExportWanted {
+            format: ExportFormat::JsonLines,
+            query: String::new(),
+            redact: true,
+        };
+        g.audit_export(&wanted, Path::new("/nowhere/log.jsonl"), &ExportControl::default())
+            .map(drop)
+    }),
     (Deed::AnchorAnew, |g, _| g.reanchor("why")),
+    (Deed::ReadLog, |g, _| g.audit_day("2026-01-01").map(drop)),
+    (Deed::ReadLog, |g, _| g.audit_acts("", None, 1).map(drop)),
+    (Deed::ReviewLog, |g, _| g.sign_off_day("2026-01-01", None).map(drop)),
+    (Deed::ReadLog, |g, _| g.audit_checkpoint().map(drop)),
+    (Deed::ReadLog, |g, _| g.checkpoint_fingerprint().map(drop)),
+    (Deed::ReadLog, |g, _| g.witnesses().map(drop)),
+    (Deed::WitnessLog, |g, _| g.witness_question(None).map(drop)),
+    (Deed::WitnessLog, |g, _| g.witness_question_from(0).map(drop)),
+    (Deed::WitnessLog, |g, _| g.witness_look("").map(drop)),
+    (Deed::WitnessLog, |g, _| g.witness_sign("", None).map(drop)),
+    (Deed::WitnessLog, |g, _| g.witness_take("").map(drop)),
+    (Deed::ReadLog, |g, _| g.audit_entry(1).map(drop)),
+    (Deed::EraseLog, |g, _| {
+        g.audit_erase(&Erasure::Person("nobody@example.org".into()), "why")
+            .map(drop)
+    }),
+    (Deed::ArchiveLog, |g, _| {
+        g.audit_archive("2000-01-01", Path::new("/none/archive.db"), "why")
+            .map(drop)
+    }),
+    (Deed::BackUpLog, |g, _| {
+        g.audit_backup(Path::new("/none/backup.db"), &AtomicBool::new(false))
+            .map(drop)
+    }),
     (Deed::SettleActs, |g, _| g.reconcile().map(drop)),
 ];
 

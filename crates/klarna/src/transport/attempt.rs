@@ -5,11 +5,11 @@
 //! deciding about another attempt, and understanding the body of a success.
 
 use super::body::{Unread, read};
-use super::{Outgoing, Transport, classify, guard};
+use super::{Generation, Outgoing, Transport, classify, guard};
 use crate::answer::{AnswerMeta, Answered};
 use crate::context::CallContext;
 use crate::failure::{CallFailure, Effect, FailureKind};
-use crate::headers::{CORRELATION_ID, IDEMPOTENCY_KEY, correlation};
+use crate::headers::{CORRELATION_ID, IDEMPOTENCY_KEY, OLD_IDEMPOTENCY_KEY, correlation};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use std::time::Duration;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -65,7 +65,7 @@ impl Transport {
         deadline: Instant,
         number: u32,
     ) -> Result<Answer, CallFailure> {
-        if !guard::is_safe(&out.method, &out.url) {
+        if !guard::may_leave(out) {
             return Err(CallFailure::new(FailureKind::UnsafeUrl, Effect::NotSent));
         }
         let limit = Instant::now() + self.timeouts.total;
@@ -91,7 +91,7 @@ impl Transport {
         let meta = AnswerMeta::read(status.as_u16(), response.headers(), number);
         self.pace.note(meta.rate);
         if !status.is_success() {
-            return Err(self.refusal(&mut response, meta).await);
+            return Err(self.refusal(out, &mut response, meta).await);
         }
         if !out.awaits_body {
             let body = Zeroizing::default();
@@ -122,13 +122,13 @@ impl Transport {
     }
 
     /// Names a refusal; it stands by its status, even when its body breaks off or never ends.
-    async fn refusal(&self, response: &mut reqwest::Response, meta: AnswerMeta) -> CallFailure {
+    async fn refusal(&self, out: &Outgoing, response: &mut reqwest::Response, meta: AnswerMeta) -> CallFailure {
         let limit = self.timeouts.read;
         let body = match timeout(limit, read(response, limit)).await {
             Ok(Ok(body)) => body,
             Ok(Err(_)) | Err(_) => UNREADABLE.to_vec().into(),
         };
-        classify::refusal(meta, &body)
+        classify::refusal(out, meta, &body)
     }
 
     /// Names a success whose body could not be read: the call went through, the answer is lost.
@@ -152,6 +152,13 @@ impl Transport {
         }
         if let Some(key) = context.idempotency_key.filter(|_| out.takes_key()) {
             request = request.header(IDEMPOTENCY_KEY, key.to_string());
+            if out.generation == Generation::Classic {
+                // One document prints the one, the other pages the other; on v1 both are sent (tokens.md 4.3).
+                request = request.header(OLD_IDEMPOTENCY_KEY, key.to_string());
+            }
+        }
+        for (name, value) in &out.headers {
+            request = request.header(name, value);
         }
         if let Some(body) = &out.body {
             let json = HeaderValue::from_static("application/json");

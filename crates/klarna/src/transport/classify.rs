@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: bodies of successes, which the calls themselves read.
 
+use super::{Generation, Outgoing};
 use crate::answer::AnswerMeta;
 use crate::api_error::{ApiError, ErrorCode};
 use crate::failure::{CallFailure, Effect, FailureKind};
@@ -95,10 +96,14 @@ fn chain(failure: &(dyn Error + 'static)) -> String {
 }
 
 /// Names an answer that is no success.
-pub(crate) fn refusal(meta: AnswerMeta, body: &[u8]) -> CallFailure {
-    let api = ApiError::from_body(body);
+pub(crate) fn refusal(out: &Outgoing, meta: AnswerMeta, body: &[u8]) -> CallFailure {
+    let api = ApiError::from_body(body).map(|api| api.without(&out.secrets));
     let code = api.as_ref().map(|api| &api.error_code);
-    let kind = kind_of(meta.status, code, body.trim_ascii().is_empty());
+    let kind = match (out.generation, meta.status, code) {
+        // On v1 the same code names a session or a token that is gone (tokens.md 4.5, 5).
+        (Generation::Classic, 404, Some(ErrorCode::NotFound)) => FailureKind::NotFound,
+        (_, status, code) => kind_of(status, code, body.trim_ascii().is_empty()),
+    };
     let effect = if is_refusal(meta.status) {
         Effect::Refused
     } else {

@@ -1,7 +1,7 @@
 //! The course of one call over its attempts: what may be repeated, when, and what the call may have done by then.
 //!
 //! Repeated are only transport failures and 5xx, at most twice, and 429 while the deadline allows; never another 4xx
-//! (portal-access.md 10.4). The effect of a call is the worst of its attempts: once it may have happened, a later "no" does not
+//! (portal-access.md 10.4). What may move money is not repeated at all. The effect of a call is the worst of its attempts: once it may have happened, a later "no" does not
 //! take that back. Deliberately absent: any change to what is sent.
 
 use super::outgoing::Outgoing;
@@ -17,6 +17,8 @@ pub(crate) struct Course {
     effect: Effect,
     /// Whether a repetition is recognised as one: everything but a POST or PATCH without idempotency key.
     repeatable: bool,
+    /// Whether it may move money: then there is one attempt and no other.
+    single: bool,
     after_fault: ExponentialBackoff,
     after_limit: ExponentialBackoff,
 }
@@ -28,6 +30,7 @@ impl Course {
             attempts: 0,
             effect: Effect::NotSent,
             repeatable: has_key || !out.takes_key(),
+            single: out.single,
             after_fault: steps(150, 2_000, 2),
             after_limit: steps(500, 8_000, 6),
         }
@@ -70,6 +73,9 @@ impl Course {
     }
 
     fn pause_after(&mut self, failure: &CallFailure) -> Option<Duration> {
+        if self.single {
+            return None;
+        }
         if failure.kind == FailureKind::RateLimited {
             // Without an answer it was our own pause that did not fit, and there is nothing to repeat.
             let rate = failure.meta.as_ref()?.rate;

@@ -14,7 +14,7 @@ mod pace;
 
 pub(crate) use attempt::Answer;
 pub(crate) use classify::{is_client_certificate_alert, tls_cause};
-pub(crate) use outgoing::{Outgoing, extended};
+pub(crate) use outgoing::{Generation, Outgoing, extended};
 
 use crate::answer::AnswerMeta;
 use crate::config::{ClientConfig, ConfigFailure, Network, ProxyChoice, Timeouts};
@@ -120,8 +120,10 @@ impl Transport {
 
     async fn attempts(&self, out: &Outgoing, context: &CallContext) -> Result<Answer, CallFailure> {
         let mut course = Course::start(out, context.idempotency_key.is_some(), context.deadline);
+        let unpaced = Pace::default();
+        let pace = if context.paced { &unpaced } else { &self.pace };
         loop {
-            let failure = match course.begin(&self.pace) {
+            let failure = match course.begin(pace) {
                 Ok(pause) => {
                     tokio::time::sleep(pause).await;
                     match self.attempt(out, context, course.deadline(), course.attempts()).await {

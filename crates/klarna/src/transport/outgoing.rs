@@ -4,8 +4,18 @@
 
 use bytes::Bytes;
 use reqwest::Method;
+use reqwest::header::{HeaderName, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
+
+/// Which of Klarna's generations a call belongs to: they differ in headers and in what a 404 means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Generation {
+    /// The network API, v2.
+    Network,
+    /// Payments v1 and customer tokens v1.
+    Classic,
+}
 
 /// A call ready to be sent any number of times.
 pub(crate) struct Outgoing {
@@ -16,6 +26,13 @@ pub(crate) struct Outgoing {
     pub(crate) body: Option<Bytes>,
     /// Whether a success says more than that it is one.
     pub(crate) awaits_body: bool,
+    pub(crate) generation: Generation,
+    /// Headers of this call alone.
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    /// It may move money, so it is tried once: whether it is sent again is a person's decision (audit.md 4.2).
+    pub(crate) single: bool,
+    /// Secrets in it, which are taken out of what an error answer says.
+    pub(crate) secrets: Vec<Zeroizing<String>>,
 }
 
 impl Outgoing {
@@ -26,7 +43,35 @@ impl Outgoing {
             template,
             body: None,
             awaits_body: true,
+            generation: Generation::Network,
+            headers: Vec::new(),
+            single: false,
+            secrets: Vec::new(),
         }
+    }
+
+    /// Makes it a call of payments v1.
+    pub(crate) const fn classic(mut self) -> Self {
+        self.generation = Generation::Classic;
+        self
+    }
+
+    /// Adds a header.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Names a secret that an error answer may quote.
+    pub(crate) fn hiding(mut self, secret: &str) -> Self {
+        self.secrets.push(Zeroizing::new(secret.to_owned()));
+        self
+    }
+
+    /// Tries it once and never again, whatever comes of it.
+    pub(crate) const fn moving_money(mut self) -> Self {
+        self.single = true;
+        self
     }
 
     /// Adds a JSON body; the bytes are wiped when the last attempt is over.

@@ -12,6 +12,10 @@
 
 mod credentials;
 mod faults;
+mod linking;
 mod links;
 mod probe;
 mod stage;
+mod token_course;
+mod token_ends;
+mod token_terms;

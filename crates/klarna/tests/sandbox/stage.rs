@@ -72,6 +72,11 @@ impl Stage {
 
     /// Orders something from the control API.
     pub async fn control(&self, method: reqwest::Method, path: &str, body: serde_json::Value) {
+        self.asked(method, path, body).await;
+    }
+
+    /// Orders something from the control API and gives what it says.
+    pub async fn asked(&self, method: reqwest::Method, path: &str, body: serde_json::Value) -> serde_json::Value {
         let address = &self.running.address;
         let answer = reqwest::Client::builder()
             .no_proxy()
@@ -85,6 +90,7 @@ impl Stage {
             .await
             .unwrap();
         assert!(answer.status().is_success(), "the sandbox takes the order {body}");
+        answer.json().await.unwrap_or_default()
     }
 
     /// Makes a key and has the sandbox issue its certificate.
@@ -150,6 +156,12 @@ impl JwtSigner for TestSigner {
 pub fn merchant(number: usize) -> AccountKrn {
     let merchant = generate(50).nth(number).unwrap();
     AccountKrn::parse(&merchant.account_id).unwrap()
+}
+
+/// The first merchant that is open.
+pub fn operational() -> AccountKrn {
+    let found = generate(50).find(|merchant| merchant.state == gatehouse_sandbox::AccountState::Operational);
+    AccountKrn::parse(&found.unwrap().account_id).unwrap()
 }
 
 pub fn context() -> CallContext {

@@ -270,7 +270,7 @@ async fn access_is_taken_away_by_address_or_user_id() {
         ("Ada@merchant.example", "Ada%40merchant.example"),
         ("a&b=c#d%@merchant.example", "a%26b%3Dc%23d%25%40merchant.example"),
         ("user-17", "user-17"),
-        ("krn:user:1+1&x=/?", "krn%3Auser%3A1%2B1%26x%3D%2F%3F"),
+        ("krn:user:1+1~x=/", "krn%3Auser%3A1%2B1%7Ex%3D%2F"),
     ];
     for (person, written) in cases {
         let server = answering(ResponseTemplate::new(204)).await;

@@ -49,6 +49,19 @@ impl Answer {
         }
     }
 
+    /// Renames the list of flaws of an error, as a copy of a specification has it (tokens.md 1.7).
+    pub(crate) fn with_flaws_as(mut self, name: &str) -> Self {
+        if let Body::Json(text) = &self.body
+            && self.status == 400
+            && let Ok(Value::Object(mut members)) = serde_json::from_str(text)
+            && let Some(flaws) = members.remove("errors")
+        {
+            members.insert(name.to_owned(), flaws);
+            self.body = Body::Json(Value::Object(members).to_string());
+        }
+        self
+    }
+
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
@@ -78,6 +91,10 @@ pub(crate) struct ApiError {
     pub(crate) error_code: &'static str,
     pub(crate) message: String,
     pub(crate) flaws: Vec<Flaw>,
+    /// Whether it is written as payments v1 writes errors (tokens.md 4.5).
+    pub(crate) v1: bool,
+    /// What recovers a failed charge of payments v1 (tokens.md 2.5).
+    pub(crate) step_up_id: Option<String>,
 }
 
 /// Why a handler does not succeed.
@@ -104,6 +121,8 @@ impl ApiError {
             error_code,
             message: message.into(),
             flaws: Vec::new(),
+            v1: false,
+            step_up_id: None,
         }
     }
 
@@ -122,10 +141,22 @@ impl ApiError {
         self
     }
 
+    fn v1_value(&self, error_id: &str) -> Value {
+        let mut value =
+            json!({"correlation_id": error_id, "error_code": self.error_code, "error_messages": [self.message]});
+        if let Some(id) = &self.step_up_id {
+            value["step_up_id"] = json!(id);
+        }
+        value
+    }
+
     /// Writes the error as Klarna does; 413 and 431 have no documented body and get none.
     pub(crate) fn answer(&self, error_id: &str) -> Answer {
         if matches!(self.status, 413 | 431) {
             return Answer::empty(self.status);
+        }
+        if self.v1 {
+            return Answer::json(self.status, &self.v1_value(error_id));
         }
         let mut value = json!({
             "error_id": error_id,
@@ -155,6 +186,7 @@ fn class(status: u16) -> (Option<&'static str>, &'static str) {
         403 => (Some("RESOURCE_ERROR"), "OPERATION_FORBIDDEN"),
         404 => (Some("RESOURCE_ERROR"), "RESOURCE_NOT_FOUND"),
         409 => (Some("RESOURCE_ERROR"), "RESOURCE_CONFLICT"),
+        410 => (Some("RESOURCE_ERROR"), "RESOURCE_GONE"),
         429 => (Some("ACCESS_ERROR"), "RATE_LIMITED"),
         503 => (Some("TECHNICAL_ERROR"), "TEMPORARY_UNAVAILABLE"),
         500..=599 => (Some("TECHNICAL_ERROR"), "INTERNAL_ERROR"),
@@ -202,6 +234,11 @@ pub(crate) fn no_route() -> ApiError {
         error_code: "NOT_FOUND",
         ..ApiError::of(404, "There is no such operation.")
     }
+}
+
+/// 410 for what was and is no more; its code is invented (tokens.md 3.1).
+pub(crate) fn gone(message: &str) -> Refusal {
+    Refusal::Api(ApiError::of(410, message))
 }
 
 pub(crate) fn conflict(message: &str) -> Refusal {

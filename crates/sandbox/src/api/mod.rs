@@ -14,19 +14,25 @@ mod client_certificates;
 mod deep_links;
 mod enforcement;
 mod headers;
+mod identity;
 mod ip_restrictions;
 mod mtls;
+mod notification;
+mod payment;
 mod pipeline;
 mod rate;
 mod repeat;
 mod route;
 mod user_access;
+mod v1;
 
 pub(crate) use api_keys::new_key;
 pub(crate) use pipeline::{answer_call, refuse};
 pub(crate) use rate::Rates;
 pub(crate) use user_access::{count_arrival, person_key};
+pub(crate) use v1::new_credentials;
 
+use crate::desk::Desk;
 use crate::sandbox::Sandbox;
 use crate::serve::connection::Connection;
 use crate::settings::{Key, Settings};
@@ -63,6 +69,16 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// The place at which this call's decisions are made.
+    pub(crate) fn desk(&self) -> Desk<'_> {
+        Desk {
+            tx: self.tx,
+            settings: self.settings,
+            random: self.sandbox.random,
+            now_ms: self.now_ms,
+        }
+    }
+
     /// The number in the private extension for a usage (row 8).
     pub(crate) fn usage_value(&self, usage: &str) -> Option<i64> {
         usage_value(self.settings, usage)

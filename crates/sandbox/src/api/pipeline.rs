@@ -6,27 +6,36 @@
 use super::answer::{Answer, ApiError, Body, Refusal, no_route};
 use super::route::Route;
 use super::{
-    Call, Context, accounts, api_keys, auth, client_certificates, deep_links, enforcement, headers, ip_restrictions,
-    mtls, repeat, user_access,
+    Call, Context, accounts, api_keys, auth, client_certificates, deep_links, enforcement, headers, identity,
+    ip_restrictions, mtls, notification, payment, repeat, user_access, v1,
 };
 use crate::clock::http_date;
 use crate::sandbox::Sandbox;
-use crate::settings::Settings;
+use crate::settings::{Key, Settings};
 use rusqlite::Transaction;
 use std::cell::Cell;
 
-/// Answers one call to `/v2/`.
+/// Answers one call to `/v2/`, or to payments v1.
 pub(crate) fn answer_call(sandbox: &Sandbox, call: &Call) -> Answer {
+    if v1::owns(&call.path) {
+        return v1::answer_call(sandbox, call);
+    }
     let settings = sandbox.settings();
     let mut extra = Vec::new();
     let checked = headers::check(call, &settings).and_then(|()| run(sandbox, call, &settings, &mut extra));
     let mut answer = checked.unwrap_or_else(|error| error.answer(&sandbox.random.uuid().to_string()));
     answer.headers.append(&mut extra);
+    if settings.text(Key::ErrorsList) == "validation_errors" {
+        answer = answer.with_flaws_as("validation_errors");
+    }
     finish(sandbox, call, answer)
 }
 
 /// Answers one call with an error that is none of the operation's.
 pub(crate) fn refuse(sandbox: &Sandbox, call: &Call, error: &ApiError) -> Answer {
+    if v1::owns(&call.path) {
+        return v1::refuse(sandbox, call, error.clone());
+    }
     finish(sandbox, call, error.answer(&sandbox.random.uuid().to_string()))
 }
 
@@ -127,6 +136,10 @@ fn operate(context: &Context<'_>, route: &Route) -> Result<Answer, Refusal> {
         Route::GrantAccess => user_access::grant(context),
         Route::RevokeAccess => user_access::revoke(context),
         Route::ReadAllowedIps => Ok(ip_restrictions::read(context)),
+        Route::Payment(account, what) => payment::operate(context, account.as_deref(), what),
+        Route::Introspect(account) => identity::introspect(context, account),
+        Route::RevokeToken(account) => identity::revoke(context, account),
+        Route::Notification(what) => notification::operate(context, what),
     }
 }
 

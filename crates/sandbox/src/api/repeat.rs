@@ -10,15 +10,22 @@ use crate::settings::Key;
 use crate::store::records::{self, Kept};
 use sha2::{Digest, Sha256};
 
+/// Another token is another request, whatever the body says.
+const TOKEN_HEADERS: [&str; 3] = [
+    "klarna-customer-token",
+    "x-klarna-customer-token",
+    "klarna-network-session-token",
+];
+
 /// Runs the operation, or gives its first answer.
 pub(super) fn once(
     context: &Context<'_>,
     operate: impl FnOnce() -> Result<Answer, Refusal>,
 ) -> Result<Answer, Refusal> {
-    let key = context
-        .call
-        .header("klarna-idempotency-key")
-        .filter(|key| !key.is_empty());
+    // Some pages print the second name (tokens.md 4.3).
+    let key = ["klarna-idempotency-key", "idempotency-key"]
+        .into_iter()
+        .find_map(|name| context.call.header(name).filter(|key| !key.is_empty()));
     let (Some(key), "POST" | "PATCH") = (key, context.call.method.as_str()) else {
         return operate();
     };
@@ -79,7 +86,9 @@ fn stored(kept: Kept) -> Answer {
 
 fn fingerprint(call: &Call) -> String {
     let mut hash = Sha256::new();
-    for part in [call.method.as_str(), &call.path, &call.query] {
+    let charged = TOKEN_HEADERS.map(|name| call.header(name).unwrap_or_default());
+    let request = [call.method.as_str(), &call.path, &call.query];
+    for part in request.into_iter().chain(charged) {
         hash.update(part.as_bytes());
         hash.update([0]);
     }

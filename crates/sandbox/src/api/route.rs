@@ -30,6 +30,35 @@ pub(crate) enum Route {
     ReadAllowedIps,
     GrantAccess,
     RevokeAccess,
+    /// Without an account it is the caller's own.
+    Payment(Option<String>, Payment),
+    Introspect(String),
+    RevokeToken(String),
+    Notification(Notification),
+}
+
+/// The operations about payments and their requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Payment {
+    Authorize,
+    CreateRequest,
+    ReadRequest(String),
+    CancelRequest(String),
+}
+
+/// The operations about webhooks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Notification {
+    CreateWebhook,
+    ListWebhooks,
+    ReadWebhook(String),
+    ChangeWebhook(String),
+    DeleteWebhook(String),
+    Simulate(String),
+    CreateKey,
+    ListKeys,
+    ReadKey(String),
+    DeleteKey(String),
 }
 
 impl Route {
@@ -41,6 +70,9 @@ impl Route {
         let segments: Option<Vec<String>> = path.strip_prefix("/v2/")?.split('/').map(percent_decode).collect();
         let segments = segments?;
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        if let Some(route) = identity(method, &segments, settings) {
+            return Some(route);
+        }
         match segments.as_slice() {
             ["accounts"] if settings.on(Key::AccountsNonstandardList) => {
                 (method == "GET").then_some(Self::ListAccounts)
@@ -48,14 +80,23 @@ impl Route {
             ["accounts", rest @ ..] => account(method, rest),
             ["account", "integration", rest @ ..] => integration(method, rest),
             ["portal", "user-access"] => user_access(method),
+            ["payment", rest @ ..] => payment(method, None, rest),
+            ["notification", rest @ ..] => notification(method, rest).map(Self::Notification),
             _ => None,
         }
     }
 
     /// The merchant that the path names, for the rate limit.
     pub(crate) fn merchant(&self) -> Option<&str> {
-        if let Self::ReadAccount(id) | Self::CreateDeepLink(id) | Self::DeleteDeepLink(id, _) = self {
+        if let Self::ReadAccount(id)
+        | Self::CreateDeepLink(id)
+        | Self::DeleteDeepLink(id, _)
+        | Self::Introspect(id)
+        | Self::RevokeToken(id) = self
+        {
             Some(id)
+        } else if let Self::Payment(id, _) = self {
+            id.as_deref()
         } else {
             None
         }
@@ -69,6 +110,50 @@ fn account(method: &str, rest: &[&str]) -> Option<Route> {
         ("DELETE", [id, "portal", "deep-links", link]) if !link.is_empty() => {
             Some(Route::DeleteDeepLink((*id).to_owned(), (*link).to_owned()))
         }
+        (_, [id, "payment", rest @ ..]) if !id.is_empty() => payment(method, Some((*id).to_owned()), rest),
+        _ => None,
+    }
+}
+
+/// authorizePayment and Payment Requests (tokens.md 1.1 and 1.6).
+fn payment(method: &str, account: Option<String>, rest: &[&str]) -> Option<Route> {
+    let what = match (method, rest) {
+        ("POST", ["authorize"]) => Payment::Authorize,
+        ("POST", ["requests"]) => Payment::CreateRequest,
+        ("GET", ["requests", id]) => Payment::ReadRequest((*id).to_owned()),
+        ("DELETE", ["requests", id]) => Payment::CancelRequest((*id).to_owned()),
+        _ => return None,
+    };
+    Some(Route::Payment(account, what))
+}
+
+/// The two calls whose method and path are not known, so that the settings say them (tokens.md 3.2).
+fn identity(method: &str, segments: &[&str], settings: &Settings) -> Option<Route> {
+    let named = |key| {
+        let (verb, path) = settings.text(key).split_once(' ')?;
+        let pattern: Vec<&str> = path.strip_prefix("/v2/")?.split('/').collect();
+        let fits = |(asked, given): (&&str, &&str)| *asked == "{account}" || asked == given;
+        let same = pattern.len() == segments.len() && pattern.iter().zip(segments).all(fits);
+        let place = pattern.iter().position(|one| *one == "{account}")?;
+        let account = segments.get(place).filter(|_| same && verb == method)?;
+        Some((*account).to_owned())
+    };
+    let introspect = named(Key::IdentityIntrospect).map(Route::Introspect);
+    introspect.or_else(|| named(Key::IdentityRevoke).map(Route::RevokeToken))
+}
+
+fn notification(method: &str, rest: &[&str]) -> Option<Notification> {
+    match (method, rest) {
+        ("POST", ["webhooks"]) => Some(Notification::CreateWebhook),
+        ("GET", ["webhooks"]) => Some(Notification::ListWebhooks),
+        ("GET", ["webhooks", id]) => Some(Notification::ReadWebhook((*id).to_owned())),
+        ("PATCH", ["webhooks", id]) => Some(Notification::ChangeWebhook((*id).to_owned())),
+        ("DELETE", ["webhooks", id]) => Some(Notification::DeleteWebhook((*id).to_owned())),
+        ("POST", ["webhooks", id, "simulate"]) => Some(Notification::Simulate((*id).to_owned())),
+        ("POST", ["signing-keys"]) => Some(Notification::CreateKey),
+        ("GET", ["signing-keys"]) => Some(Notification::ListKeys),
+        ("GET", ["signing-keys", id]) => Some(Notification::ReadKey((*id).to_owned())),
+        ("DELETE", ["signing-keys", id]) => Some(Notification::DeleteKey((*id).to_owned())),
         _ => None,
     }
 }

@@ -5,13 +5,17 @@
 
 mod access;
 mod clock;
+mod customers;
+mod deliveries;
 mod faults;
 mod lists;
 mod settings;
+mod tokens;
 
 use crate::api::Call;
 use crate::api::answer::Answer;
-use crate::merchants::ACQUIRER;
+use crate::desk::Desk;
+use crate::merchants::{ACQUIRER, generate};
 use crate::sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -62,7 +66,7 @@ fn route(sandbox: &Sandbox, call: &Call) -> Outcome {
 
 fn control(sandbox: &Sandbox, call: &Call, method: &str, name: &str) -> Outcome {
     match (method, name) {
-        ("GET", "enrolment") => Ok(enrolment(sandbox)),
+        ("GET", "enrolment") => enrolment(sandbox),
         ("GET", "settings") => Ok(settings::list(sandbox)),
         ("PUT", "settings") => settings::put(sandbox, &body(call)?),
         ("GET", "clock") => Ok(clock::read(sandbox)),
@@ -76,22 +80,59 @@ fn control(sandbox: &Sandbox, call: &Call, method: &str, name: &str) -> Outcome 
         ("GET", "access") => access::list(sandbox, call),
         ("GET", "calls") => access::calls(sandbox, call),
         ("GET", "sessions") => lists::sessions(sandbox),
+        (method, "tokens" | "charges" | "payment-requests" | "consent" | "deliveries" | "v1-credentials") => {
+            about_tokens(sandbox, call, method, name)
+        }
         ("PUT", "merchant") => lists::put_merchant(sandbox, &body(call)?),
         _ => Err(Trouble::Refused(404, "There is no such control.".into())),
     }
+}
+
+fn about_tokens(sandbox: &Sandbox, call: &Call, method: &str, name: &str) -> Outcome {
+    match (method, name) {
+        ("GET", "tokens") => tokens::list(sandbox, call),
+        ("POST", "tokens") => tokens::mint(sandbox, &body(call)?),
+        ("PUT", "tokens") => tokens::change(sandbox, &body(call)?),
+        ("GET", "charges") => tokens::decided(sandbox),
+        ("POST", "v1-credentials") => tokens::credentials(sandbox, &body(call)?),
+        ("GET", "payment-requests") => customers::requests(sandbox),
+        ("POST", "consent") => customers::consent(sandbox, &body(call)?),
+        ("GET", "deliveries") => deliveries::list(sandbox),
+        ("POST", "deliveries") => deliveries::again(sandbox, &body(call)?),
+        _ => Err(Trouble::Refused(404, "There is no such control.".into())),
+    }
+}
+
+/// Runs with a desk inside one transaction.
+fn at_desk<T>(sandbox: &Sandbox, work: impl FnOnce(&Desk<'_>) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+    let settings = sandbox.settings();
+    sandbox.store.transaction(|tx| {
+        work(&Desk {
+            tx,
+            settings: &settings,
+            random: sandbox.random,
+            now_ms: sandbox.clock.now_ms(),
+        })
+    })
 }
 
 fn body(call: &Call) -> Result<Value, Trouble> {
     serde_json::from_slice(&call.body).map_err(|error| Trouble::Refused(400, format!("The body is not JSON: {error}.")))
 }
 
-fn enrolment(sandbox: &Sandbox) -> Answer {
-    let value = json!({
+/// What a profile needs; of payments v1, the credentials of the first merchant.
+fn enrolment(sandbox: &Sandbox) -> Outcome {
+    let mut value = json!({
         "account": ACQUIRER,
         "api_key": sandbox.api_key,
         "ca_pem": sandbox.ca_pem,
         "http": sandbox.http_origin,
         "https": sandbox.https_origin,
     });
-    Answer::json(200, &value)
+    if let Some(first) = generate(1).next()
+        && let Ok(credentials) = tokens::credentials_of(sandbox, &first.account_id)
+    {
+        value["payments_v1"] = credentials;
+    }
+    Ok(Answer::json(200, &value))
 }

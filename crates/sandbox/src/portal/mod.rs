@@ -1,16 +1,20 @@
-//! The pages that a person sees: behind a deep link (portal, session, password), and behind an invitation (activation,
-//! sign-in, the person's own merchants).
+//! The pages that a person sees: behind a deep link (portal, session, password), behind an invitation (activation,
+//! sign-in, the person's own merchants), and as a customer (consent, purchase).
 //!
 //! They are the proof of an open in demonstrations and tests, so the facts have stable ids. They run no script and load
 //! nothing from elsewhere. The real portal's apps are absent.
 
+pub(crate) mod consent;
 pub(crate) mod life;
 pub(crate) mod standing;
 
+mod consent_pages;
 mod pages;
 mod password;
 mod person;
 mod person_pages;
+mod purchase;
+mod purchase_pages;
 mod visit;
 
 use crate::api::Call;
@@ -37,13 +41,34 @@ pub(crate) fn answer(sandbox: &Sandbox, call: &Call) -> Answer {
         ("GET", ["sign-in"]) => person_pages::sign_in(None),
         ("POST", ["sign-in"]) => person::sign_in(sandbox, &call.body),
         ("GET", ["person", session]) => person::home(sandbox, session, call.query == WATCH),
-        _ => pages::notice(
-            404,
-            "There is no such page",
-            "Check the address, or open the portal from Gatehouse again.",
-        ),
+        (method, ["consent", page]) => match method {
+            "GET" => consent::look(sandbox, page),
+            "POST" => consent::answer(sandbox, page, &call.body),
+            _ => nothing(),
+        },
+        (method, ["purchase", rest @ ..]) => purchase_page(sandbox, call, method, rest),
+        ("GET", ["order", _]) => pages::notice(200, "The order is made", "The shop goes on from here."),
+        _ => nothing(),
     };
     guarded(answer, sandbox)
+}
+
+fn purchase_page(sandbox: &Sandbox, call: &Call, method: &str, rest: &[&str]) -> Answer {
+    match (method, rest) {
+        ("GET", []) => purchase_pages::ask(None),
+        ("POST", []) => purchase::begin(&call.body),
+        ("GET", [token]) => purchase::look(sandbox, token),
+        ("POST", [token]) => purchase::answer(sandbox, token, &call.body),
+        _ => nothing(),
+    }
+}
+
+fn nothing() -> Answer {
+    pages::notice(
+        404,
+        "There is no such page",
+        "Check the address, or open the portal from Gatehouse again.",
+    )
 }
 
 /// Nothing is cached, framed, sent on as a referrer, or loaded from elsewhere.

@@ -36,14 +36,24 @@ pub(super) fn escape(text: &str) -> String {
     safe
 }
 
+/// A page of the portal.
 pub(super) fn page(status: u16, title: &str, head: &str, main: &str) -> Answer {
+    banded(status, title, "simulated partner portal, not Klarna", head, main)
+}
+
+/// A page that a customer sees.
+pub(super) fn customer_page(status: u16, title: &str, main: &str) -> Answer {
+    banded(status, title, "simulated purchase, not Klarna", "", main)
+}
+
+fn banded(status: u16, title: &str, what: &str, head: &str, main: &str) -> Answer {
     let title = escape(title);
     let html = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n{head}\
          <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/portal/style.css\">\n</head>\n<body>\n\
          <header class=\"band\"><span class=\"hatch\" aria-hidden=\"true\">▚</span> SANDBOX\
-         <span class=\"what\">simulated partner portal, not Klarna</span></header>\n<main>\n{main}</main>\n</body>\n</html>\n"
+         <span class=\"what\">{what}</span></header>\n<main>\n{main}</main>\n</body>\n</html>\n"
     );
     Answer::other(status, "text/html; charset=utf-8", html)
 }

@@ -10,7 +10,7 @@ use crate::fault::with_faults;
 use crate::sandbox::Sandbox;
 use crate::{control, portal};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use std::sync::Arc;
 
@@ -43,7 +43,17 @@ pub(super) async fn answer(
     if !quiet(&call) {
         sandbox.touch();
     }
-    written(dispatch(sandbox, call).await)
+    let tells = may_tell(&call);
+    let answer = dispatch(Arc::clone(&sandbox), call).await;
+    if tells {
+        sandbox.stir();
+    }
+    written(answer)
+}
+
+/// Whether something may have to be told by webhook afterwards.
+fn may_tell(call: &Call) -> bool {
+    call.method != Method::GET || call.path.starts_with("/portal/")
 }
 
 /// Calls that nobody makes by hand do not keep an idle sandbox alive.

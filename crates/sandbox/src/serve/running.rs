@@ -7,6 +7,7 @@ use super::files::AddressFile;
 use super::listener::Gate;
 use super::{Address, http};
 use crate::sandbox::Sandbox;
+use crate::webhook::courier;
 use axum::Router;
 use std::fs::File;
 use std::path::PathBuf;
@@ -72,12 +73,14 @@ async fn run(house: House, gates: (Gate, Gate), stopped: watch::Receiver<bool>) 
         serve_gate(gates.0, app.clone(), end.clone()),
         serve_gate(gates.1, app, end),
     ];
+    let courier = tokio::spawn(courier::work(Arc::clone(&house.sandbox)));
     tokio::select! {
         () = asked(stopped) => tracing::debug!("the sandbox was asked to end"),
         () = idle(&house.sandbox, house.idle_exit) => tracing::info!("the sandbox ends because nobody uses it"),
     }
     AddressFile::remove(&house.dir, &house.sandbox.instance);
     ending.send_replace(true);
+    courier.abort();
     for server in servers {
         let abort = server.abort_handle();
         if tokio::time::timeout(LAST_CALLS, server).await.is_err() {

@@ -1,4 +1,4 @@
-//! The table of keys: name, kind, the three presets, the row of portal-access.md it answers, and one line of documentation.
+//! The table of keys: name, kind, the three presets, the row of portal-access.md or tokens.md it answers, and one line of documentation.
 //!
 //! It is data, so that tests, the control API and the manual read the same truth. The rows about the login button (29) and
 //! SAML (37) are absent: they come with those features.
@@ -20,7 +20,7 @@ pub struct KeySpec {
     pub strict: &'static str,
     /// Its value in the lenient set.
     pub lenient: &'static str,
-    /// The row or section of portal-access.md that it answers.
+    /// The row or section of portal-access.md that it answers; after the word `tokens`, the section of tokens.md.
     pub row: &'static str,
     /// What it does.
     pub doc: &'static str,
@@ -32,7 +32,7 @@ macro_rules! keys {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Key { $(#[doc = $doc] $key,)* }
 
-        /// Every key, in the order of portal-access.md section 14.
+        /// Every key, in the order of portal-access.md section 14, then of tokens.md section 9.
         pub const KEYS: &[KeySpec] = &[$(KeySpec {
             key: Key::$key, name: $name, kind: $kind, default: $default, strict: $strict, lenient: $lenient, row: $row, doc: $doc,
         },)*];
@@ -108,4 +108,45 @@ keys! {
     LimitsBodyBytes "limits.body_bytes" Count(1, 16_000_000), ["1048576", "1048576", "16000000"] "10.1" "Longest request body; beyond it the answer is 413."
     LimitsHeaderBytes "limits.header_bytes" Count(1, 1_000_000), ["6144", "6144", "16384"] "10.1" "Longest single request header; beyond it the answer is 431."
     LimitsHeadersBytes "limits.headers_bytes" Count(1, 1_000_000), ["20480", "20480", "65536"] "10.1" "All request headers together; beyond it the answer is 431."
+    TokensPaymentFormat "tokens.payment_format" Choice(&["short", "linking"]), ["short", "short", "linking"] "tokens 6" "The form of a customer token that comes of authorizePayment: krn:customer-token:eu1:UUID, or that of a linking token."
+    TokensLinkingFormat "tokens.linking_format" Choice(&["krn", "uuid"]), ["krn", "krn", "uuid"] "tokens 6" "The form of a customer token that comes of account linking: krn:partner:REGION:test:identity:customer-token:ID, or a UUID."
+    TokensRegion "tokens.region" Choice(&["eu1", "us1"]), ["eu1", "eu1", "eu1"] "tokens 6" "The region in customer tokens, payment requests and transactions."
+    CreateFirstAnswer "create.first_answer" Choice(&["step_up", "approved"]), ["step_up", "step_up", "approved"] "tokens 1.4" "The first answer when a customer token is asked for: STEP_UP_REQUIRED, or at once APPROVED with the token, as old pages say."
+    CreateCustomer "create.customer" Choice(&["required", "optional"]), ["required", "required", "optional"] "tokens 1.3" "Whether supplementary_purchase_data.customer must be there when a customer token is asked for."
+    RequestLifeS "request.life_s" Count(1, YEAR), ["10800", "10800", "172800"] "tokens 1.6" "How long a Payment Request waits for the customer, in seconds; older pages say 48 hours."
+    SessionTokenLifeS "session_token.life_s" Count(1, 604_800), ["3600", "3600", "3600"] "tokens 1.2" "How long a network session token is good for the final call, in seconds."
+    SessionTokenExpired "session_token.expired_answer" Choice(&["400", "404", "410"]), ["400", "400", "404"] "tokens 9" "The answer to a network session token whose time is over."
+    ChargeCnpStepUp "charge.cnp_step_up" Choice(&["400", "ignored"]), ["400", "400", "ignored"] "tokens 1.4" "The answer to step_up_config where it must be absent: a charge without the customer, a final call."
+    ChargePurchaseData "charge.purchase_data" Choice(&["required", "optional"]), ["required", "required", "optional"] "tokens 1.3" "Whether a charge must repeat subscriptions (customer not present) or ondemand_service (customer present)."
+    ChargeScopeMismatch "charge.scope_mismatch" Choice(&["declined", "403"]), ["declined", "403", "declined"] "tokens 2.3" "The answer to a charge that its token's scope does not allow: DECLINED with SCOPE_MISMATCH (an invented reason), or 403."
+    ChargeRevoked "charge.revoked" Choice(&["permanent", "token_revoked", "410"]), ["permanent", "410", "permanent"] "tokens 2.4" "The answer to a charge of a revoked token: DECLINED with PERMANENT, with TOKEN_REVOKED (an invented reason), or 410."
+    ChargeStepUpAbove "charge.step_up_above" Count(0, 1_000_000_000_000), ["100000", "100000", "1000000000000"] "tokens 2.2" "Above which amount in minor units a charge with the customer present asks for a step-up (an invented rule)."
+    DeclinesTrigger "declines.trigger" WordsOf(&["email", "amount"]), ["email", "email amount", "email"] "tokens 9" "What makes a purchase be declined: the customer's e-mail, the amount, or either."
+    DeclinesEmail "declines.email" Words, ["+denied", "+denied", "+denied"] "tokens 9" "An e-mail address that contains one of these is declined."
+    DeclinesAmount "declines.amount" Count(1, 1_000_000_000_000), ["66600", "66600", "66600"] "tokens 9" "This amount in minor units is declined, where declines.trigger says so."
+    OtpRefused "otp.refused" Words, ["999999", "999999", "999999"] "tokens 9" "One-time codes that are wrong on the customer's pages; any other six digits are right."
+    IdentityIntrospect "identity.introspect" Template(&[" /v2/", "{account}"]), ["GET /v2/accounts/{account}/identity/customer-token", "GET /v2/accounts/{account}/identity/customer-token", "GET /v2/accounts/{account}/identity/customer-token"] "tokens 3.2" "Method and path of reading a customer token."
+    IdentityRevoke "identity.revoke" Template(&[" /v2/", "{account}"]), ["DELETE /v2/accounts/{account}/identity/customer-token", "DELETE /v2/accounts/{account}/identity/customer-token", "DELETE /v2/accounts/{account}/identity/customer-token"] "tokens 3.2" "Method and path of revoking a customer token."
+    IdentityRevoked "identity.revoked" Choice(&["410", "200"]), ["410", "410", "200"] "tokens 3.1" "The answer to reading a revoked customer token: an error, or its status REVOKED."
+    IdentitySecondRevoke "identity.second_revoke" Choice(&["410", "200"]), ["410", "410", "200"] "tokens 3.2" "The answer to revoking a customer token again."
+    IdentityForeign "identity.foreign" Choice(&["403", "404"]), ["403", "404", "403"] "tokens 3.1" "The answer to a customer token of another merchant."
+    WebhooksRevoked "webhooks.revoked" Choice(&["sent", "dropped"]), ["sent", "sent", "sent"] "tokens 9" "Whether a revocation is told by webhook; dropped, to test that it is not missed."
+    WebhooksRevokedFields "webhooks.revoked_fields" WordsOf(&["customer_token", "customer_token_reference"]), ["customer_token customer_token_reference", "customer_token_reference", "customer_token customer_token_reference"] "tokens 7.3" "What names the customer token in the webhook of its revocation."
+    WebhooksNesting "webhooks.nesting" Choice(&["payload", "state_context"]), ["payload", "payload", "state_context"] "tokens 7.3" "Where a completed Payment Request's webhook has the tokens: in payload itself, or in payload.state_context."
+    WebhooksLive "webhooks.live" Choice(&["boolean", "quoted"]), ["boolean", "boolean", "quoted"] "tokens 7.3" "Whether metadata.live of a webhook is false or \"false\"."
+    WebhooksSignature "webhooks.signature" Choice(&["hex", "base64"]), ["hex", "hex", "hex"] "tokens 7.4" "How a delivery's signature is written; base64, to test what a verifier says of it."
+    WebhooksDuplicates "webhooks.duplicates" Count(0, 10), ["0", "0", "0"] "tokens 9" "How often each delivery is repeated with the same event_id."
+    WebhooksLoseEvery "webhooks.lose_every" Count(0, 1_000), ["0", "0", "0"] "tokens 9" "Each delivery of this number is lost and never repeated: 1 loses all, 2 every second, 0 none."
+    WebhooksDelayS "webhooks.delay_s" Count(0, 86_400), ["0", "0", "0"] "tokens 7.5" "How long after what it tells of a delivery is sent, in seconds."
+    V1Cancel "v1.cancel" Choice(&["accepted", "immediate", "never"]), ["accepted", "accepted", "immediate"] "tokens 5" "Whether an accepted cancellation of a v1 token takes effect after v1.cancel_delay_s, at once, or never."
+    V1CancelDelayS "v1.cancel_delay_s" Count(0, 86_400), ["2", "30", "2"] "tokens 9" "How long after its 202 the cancellation of a v1 token takes effect, in seconds."
+    V1CancelledSpelling "v1.cancelled_spelling" Choice(&["CANCELLED", "CANCELED"]), ["CANCELLED", "CANCELLED", "CANCELED"] "tokens 5" "How the code and the status of a cancelled v1 token are spelled."
+    V1FraudStatus "v1.fraud_status" Choice(&["ACCEPTED", "PENDING"]), ["ACCEPTED", "ACCEPTED", "PENDING"] "tokens 4.4" "The fraud_status of a new order."
+    V1ApiKey "v1.api_key" Switch, ["true", "false", "true"] "tokens 4.1" "Accept the API key on payments v1 beside a merchant's user name and password."
+    V1SessionLifeS "v1.session_life_s" Count(1, YEAR), ["172800", "172800", "172800"] "tokens 4.2" "How long a session of payments v1 is open, in seconds."
+    V1AuthorizationLifeS "v1.authorization_life_s" Count(1, YEAR), ["3600", "3600", "3600"] "tokens 4.2" "How long an authorization_token is good, in seconds."
+    LinkingValid "linking.valid_token" Choice(&["same", "rotate", "none"]), ["same", "same", "rotate"] "tokens 4.4" "What an order answers for a returning customer's good token: the same, another one, or none as after an opt-out."
+    LinkingInvalid "linking.invalid_token" Choice(&["rotate", "none"]), ["rotate", "rotate", "none"] "tokens 4.4" "What an order answers for a token that was rotated, has expired or is another's: a new one, or none as after an opt-out."
+    EmdUnknown "emd.unknown" Choice(&["alarm", "400"]), ["alarm", "400", "alarm"] "tokens 4.6" "What follows unknown packages and members, addresses and fingerprints of devices in extra merchant data: an alarm, or also a refusal."
+    ErrorsList "errors.list" Choice(&["errors", "validation_errors"]), ["errors", "errors", "validation_errors"] "tokens 1.7" "The name of the list of flaws in an error."
 }

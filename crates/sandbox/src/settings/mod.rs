@@ -1,4 +1,4 @@
-//! The sandbox's configuration: one key for every open question of portal-access.md section 14.
+//! The sandbox's configuration: one key for every open question of portal-access.md section 14 and tokens.md section 9.
 //!
 //! Where Klarna publishes nothing, the sandbox must still answer something; each such answer is a key here, so that the
 //! day Klarna's behaviour becomes known a value changes and no code. There is no configuration file: the values live in
@@ -35,7 +35,7 @@ pub struct SettingLine {
     pub strict: &'static str,
     /// The value in [`Settings::lenient`].
     pub lenient: &'static str,
-    /// The row or section of portal-access.md that it answers.
+    /// The row or section of portal-access.md that it answers; after the word `tokens`, the section of tokens.md.
     pub row: &'static str,
     /// What it does, in one line.
     pub doc: &'static str,

@@ -7,10 +7,16 @@ pub(crate) mod access;
 pub(crate) mod access_calls;
 pub(crate) mod accounts;
 pub(crate) mod api_keys;
+pub(crate) mod charges;
 pub(crate) mod credentials;
+pub(crate) mod customer_tokens;
+pub(crate) mod deliveries;
 pub(crate) mod links;
+pub(crate) mod payment_requests;
 pub(crate) mod people;
+pub(crate) mod purchases;
 pub(crate) mod records;
+pub(crate) mod webhooks;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::fs::OpenOptions;
@@ -22,7 +28,9 @@ const SCHEMA: &str = include_str!("schema.sql");
 const FROM_1_TO_2: &str = "ALTER TABLE api_keys ADD COLUMN used_ms INTEGER;";
 /// From the second to the third: user access, which a new database gets by the same step.
 const FROM_2_TO_3: &str = include_str!("access.sql");
-const VERSION: i64 = 3;
+/// From the third to the fourth: customer tokens, Payment Requests, webhooks, sessions of payments v1.
+const FROM_3_TO_4: &str = include_str!("tokens.sql");
+const VERSION: i64 = 4;
 /// 64 MiB (negative means KiB): the random ids of 100,000 merchants fit, so their index is built in memory.
 const CACHE_KIB: i64 = -65_536;
 
@@ -84,9 +92,10 @@ fn migrate(connection: &Connection) -> Result<(), StoreFailure> {
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match found {
         VERSION => Ok(()),
-        0 => Ok(connection.execute_batch(&step(&[SCHEMA, FROM_2_TO_3]))?),
-        1 => Ok(connection.execute_batch(&step(&[FROM_1_TO_2, FROM_2_TO_3]))?),
-        2 => Ok(connection.execute_batch(&step(&[FROM_2_TO_3]))?),
+        0 => Ok(connection.execute_batch(&step(&[SCHEMA, FROM_2_TO_3, FROM_3_TO_4]))?),
+        1 => Ok(connection.execute_batch(&step(&[FROM_1_TO_2, FROM_2_TO_3, FROM_3_TO_4]))?),
+        2 => Ok(connection.execute_batch(&step(&[FROM_2_TO_3, FROM_3_TO_4]))?),
+        3 => Ok(connection.execute_batch(&step(&[FROM_3_TO_4]))?),
         _ => Err(StoreFailure::Newer { found }),
     }
 }

@@ -168,10 +168,13 @@ pub(crate) fn alarms(tx: &Transaction<'_>) -> rusqlite::Result<Vec<Alarm>> {
         .collect()
 }
 
-/// Forgets links, sessions, token ids, idempotency keys, mail, alarms, people and their access; credentials and merchants stay.
+/// Forgets links, sessions, token ids, idempotency keys, mail, alarms, people and their access, customer tokens with all that
+/// belongs to them, webhooks; credentials and merchants stay.
 pub(crate) fn clear_traffic(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(
         "DELETE FROM links; DELETE FROM jtis; DELETE FROM idempotency; DELETE FROM mail; DELETE FROM alarms; DELETE FROM enforcement;
-         DELETE FROM people; DELETE FROM invitations; DELETE FROM person_sessions; DELETE FROM access; DELETE FROM access_calls;",
+         DELETE FROM people; DELETE FROM invitations; DELETE FROM person_sessions; DELETE FROM access; DELETE FROM access_calls;
+         DELETE FROM payment_requests; DELETE FROM customer_tokens; DELETE FROM charges; DELETE FROM signing_keys; DELETE FROM webhooks;
+         DELETE FROM deliveries; DELETE FROM purchases;",
     )
 }

@@ -7,6 +7,8 @@
 
 mod support;
 mod support_access;
+mod support_shop;
+mod support_tokens;
 
 mod access_claims;
 mod access_counts;
@@ -31,7 +33,16 @@ mod pages;
 mod presets;
 mod rate;
 mod restart;
+mod scripted_scenarios;
 mod token_certificate;
 mod token_claims;
 mod token_form;
+mod tokens_charge;
+mod tokens_consent;
+mod tokens_create;
+mod tokens_kept;
+mod tokens_linking;
+mod tokens_sessions;
+mod tokens_v1;
+mod tokens_webhooks;
 mod wire;

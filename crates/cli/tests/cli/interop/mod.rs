@@ -2,10 +2,11 @@
 //!
 //! What the product sent is recorded by a stand-in between it and the sandbox, so it is the real bytes that are judged.
 
+mod bundle;
 mod certificates;
 mod databases;
 mod log;
-mod python;
+pub mod python;
 mod tokens;
 
 use std::sync::{Arc, Mutex};

@@ -28,7 +28,7 @@ impl Encoding {
 }
 
 /// Reads the bytes as text with `\n` as its only line end.
-pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), ImportFailure> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<(String, Encoding), ImportFailure> {
     if is_workbook(bytes) {
         return Err(ImportFailure::Workbook);
     }

@@ -23,6 +23,7 @@ use rusqlite::Connection;
 
 pub use collect::BadRow;
 pub use decode::Encoding;
+pub(crate) use decode::decode;
 pub use failure::ImportFailure;
 
 use super::merchant::NewMerchant;

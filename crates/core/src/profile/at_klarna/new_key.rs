@@ -156,5 +156,6 @@ fn plan(profile: &Profile, asked: &Request) -> Plan {
         request,
         signing: Members::new(),
         private,
+        planned: None,
     }
 }

@@ -103,6 +103,56 @@ fn delete_of_a_link_names_the_link() {
     assert!(!safe(links) && !safe(&format!("{links}/")), "a collection may not");
 }
 
+#[test]
+fn address_with_a_token_does_not_leave() {
+    let token = "krn:customer-token:eu1:a1b2c3d4";
+    let at = |rest: &str| {
+        Outgoing::new(
+            Method::GET,
+            Url::parse(&format!("https://k.example/v2/{rest}")).unwrap(),
+            "test",
+        )
+    };
+    for rest in [
+        format!("identity/{token}"),
+        format!("identity/{}", token.replace(':', "%3A")),
+        format!("identity?token={}", token.replace(':', "%3a")),
+        "x/krn:partner:eu1:live:identity:Customer-Token:abc".into(),
+        "x/krn:payment:eu1:klarna-network-session-token:abc".into(),
+    ] {
+        assert!(!may_leave(&at(&rest)), "{rest} holds a token");
+    }
+    let odd = "identity/Tok-Unknown?x=1";
+    assert!(may_leave(&at(odd)), "nobody knows this as a token");
+    assert!(
+        !may_leave(&at(odd).hiding("tok-unknown")),
+        "but the call that sends it does"
+    );
+    let classic = at("tokens/0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9").classic();
+    assert!(
+        may_leave(&classic.hiding("0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9")),
+        "v1 has its own in the path"
+    );
+}
+
+#[test]
+fn revocation_names_its_token_in_a_header() {
+    let revoke = || {
+        let url = Url::parse("https://k.example/v2/accounts/a/identity/customer-token").unwrap();
+        Outgoing::new(Method::DELETE, url, "test")
+    };
+    let name = HeaderName::from_static("x-klarna-customer-token");
+    assert!(!may_leave(&revoke()), "which token is not said");
+    assert!(
+        !may_leave(&revoke().with_header(name.clone(), HeaderValue::from_static(""))),
+        "nor here"
+    );
+    assert!(
+        may_leave(&revoke().with_header(name, HeaderValue::from_static("t"))),
+        "this one says it"
+    );
+}
+
 /// A listener that says 204 to whatever comes and counts the bytes.
 async fn counting() -> (Url, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -1,0 +1,56 @@
+/**
+ * The parts of the in-memory backend that stand in files of their own, put together.
+ * Absent on purpose: what they pretend.
+ */
+import { accessed, type AccessCommands } from "./fake_access";
+import { logged, type AuditHost, type LogCommands } from "./fake_audit";
+import { keeping, type KeepCommands } from "./fake_audit_keep";
+import { doctored, type DoctorCommands } from "./fake_doctor";
+import { hardware, type HardwareCommands } from "./fake_hardware";
+import { guarded, type FakeLock, type Guarded } from "./fake_lock";
+import { networked, type NetworkCommands } from "./fake_network";
+import { planned, type PlanCommands } from "./fake_plans";
+import type { Pretence } from "./fake_pretence";
+import { reviewed, type ReviewCommands } from "./fake_reviews";
+import { FakeSetup, type Host, type SetupCommands } from "./fake_setup";
+import type { Topic } from "./types";
+
+/** Everything that is not the fake's own. */
+export type Parts = AccessCommands &
+  DoctorCommands &
+  Guarded &
+  HardwareCommands &
+  KeepCommands &
+  LogCommands &
+  NetworkCommands &
+  PlanCommands &
+  ReviewCommands &
+  SetupCommands;
+
+/** What the parts need of the fake. */
+interface Whole {
+  lock: FakeLock;
+  host: () => Host;
+  answer: () => Promise<void>;
+  change: (...topics: Topic[]) => void;
+}
+
+/** Makes the parts. */
+export function partsOf(whole: Whole, pretence: Pretence, now: () => number): Parts {
+  const { answer } = whole;
+  const work: AuditHost["work"] = { verify: null, export: null, stop: false };
+  const audit: AuditHost = { pretence, now, answer, change: () => whole.change("audit"), work };
+  const setup = new FakeSetup(whole.host()).commands();
+  return Object.assign(
+    accessed({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
+    guarded(whole.lock, answer),
+    doctored(answer),
+    hardware(answer, () => setup.keyCreate("", "jwt-signing")),
+    keeping(audit),
+    logged(audit),
+    networked(pretence.network, answer),
+    planned(pretence, now(), answer),
+    reviewed({ pretence, now, answer }),
+    setup,
+  );
+}
