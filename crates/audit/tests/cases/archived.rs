@@ -1,6 +1,6 @@
 //! A log whose beginning was archived: it verifies by what is left, and every rule of section 10 finds what breaks it.
 
-use gatehouse_audit::{Draft, Former, Outside, Report, Verdict, note, verify_file};
+use gatehouse_audit::{Draft, Former, Outside, Verdict, note, verify_file};
 use serde_json::json;
 
 use super::is;

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use gatehouse_audit::{LogError, Outside, Report, Verdict, Watch};
+use gatehouse_audit::{LogError, Outside, Verdict, Watch};
 
 use super::is;
 use crate::stage::{Stage, at, intent, note, outcome};
