@@ -29,17 +29,17 @@ pub fn is_zip(path: &Path) -> bool {
     read.is_ok() && begin == *b"PK\x03\x04"
 }
 
-/// Reads all members.
-pub fn read(path: &Path) -> Result<Members, String> {
+/// Reads all members; nothing of a ZIP file that is damaged, or none of ours.
+pub fn read(path: &Path) -> Result<Option<Members>, String> {
     if path.is_dir() {
-        return folder(path);
+        return folder(path).map(Some);
     }
     let large = std::fs::metadata(path).is_ok_and(|meta| meta.len() > MAX_BUNDLE);
     if large {
         return Err("the bundle is larger than 4 GiB; unpack it and name the folder".to_owned());
     }
     let bytes = std::fs::read(path).map_err(|fault| format!("the bundle cannot be read: {fault}"))?;
-    zip(&bytes).ok_or_else(|| "the bundle is no ZIP file with stored members".to_owned())
+    Ok(zip(&bytes))
 }
 
 fn folder(path: &Path) -> Result<Members, String> {
