@@ -182,7 +182,7 @@ def bundle(path, key, own, found):  # section 12
     else:
         with zipfile.ZipFile(path) as packed: files = {name: packed.read(name) for name in packed.namelist()}
         need(len(files) == len(packed.infolist()) and not any(part.compress_type for part in packed.infolist()), "a member is there twice, or compressed")
-    told, note, lines = canonical(files["bundle.json"][:-1]), Note(files["checkpoint.txt"]), files["entries.jsonl"].split(b"\n")
+    told, note, lines = canonical(re.fullmatch(b"(.*)\n", files["bundle.json"])[1]), Note(files["checkpoint.txt"]), files["entries.jsonl"].split(b"\n")
     check(*map(bytes.fromhex, (told["signer"], told["signature"])), b"gatehouse-audit-bundle/v1\n" + jcs({name: told[name] for name in told if name != "signature"}))
     named = {file["name"]: (file["bytes"], file["sha256"]) for file in told["files"]}
     need({name: (len(files[name]), sha(files[name]).hex()) for name in files.keys() - {"bundle.json", "report.pdf"}} == named, "its files are not those that were signed")
