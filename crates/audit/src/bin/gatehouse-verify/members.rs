@@ -7,6 +7,8 @@ use std::path::Path;
 
 /// The largest bundle that is read, in bytes.
 const MAX_BUNDLE: u64 = 4 << 30;
+/// The length of the record at a ZIP file's end, without a comment.
+const END_RECORD: usize = 22;
 /// The names that a bundle may have.
 const NAMES: [&str; 7] = [
     "bundle.json",
@@ -57,6 +59,7 @@ fn folder(path: &Path) -> Result<Members, String> {
 /// Reads by the central directory, as every unpacker does.
 fn zip(bytes: &[u8]) -> Option<Members> {
     let end = bytes.windows(4).rposition(|window| window == b"PK\x05\x06")?;
+    bytes.get(end..end + END_RECORD)?;
     let (count, mut at) = (short(bytes, end + 10)?, long(bytes, end + 16)?);
     let mut members = Members::new();
     for _ in 0..count {
