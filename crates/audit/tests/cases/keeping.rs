@@ -190,6 +190,57 @@ fn old_entries_go_into_a_file_that_verifies_and_the_log_verifies_without_them() 
 }
 
 #[test]
+fn the_room_of_what_was_archived_is_given_back() {
+    let stage = Stage::new();
+    let log = stage.log();
+    days(&stage, &log, 0, 30);
+    let database = stage.path().join("audit.db");
+    let pages = |what: &str| -> i64 {
+        stage
+            .raw()
+            .query_row(&format!("PRAGMA {what}"), [], |row| row.get(0))
+            .unwrap()
+    };
+    stage.raw().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    let before = fs::metadata(&database).unwrap().len();
+    let file = stage.reader().write_archive(281, &stage.path().join("old.db")).unwrap();
+    log.append(&[announcement(&file)], at(9_000_000_000)).unwrap();
+    assert!(log.drop_archived(&stage.path().join("old.db")).unwrap(), "they go");
+    let after = fs::metadata(&database).unwrap().len();
+    assert!(after * 2 < before, "{before} bytes before, {after} after");
+    assert_eq!(pages("freelist_count"), 0, "no page is kept for nothing");
+    assert!(stage.verify().is_intact(), "and all holds");
+    log.append(&[note(5)], at(9_000_000_001)).unwrap();
+}
+
+/// Whoever reads sees the log as it was; the act is done all the same, and the room comes back when they are through.
+#[test]
+fn a_reader_in_the_way_of_the_room_is_no_fault() {
+    let stage = Stage::new();
+    let log = stage.log();
+    days(&stage, &log, 0, 30);
+    let (database, old) = (stage.path().join("audit.db"), stage.path().join("old.db"));
+    let file = stage.reader().write_archive(281, &old).unwrap();
+    log.append(&[announcement(&file)], at(9_000_000_000)).unwrap();
+    stage.raw().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    let reading = stage.raw();
+    reading.execute_batch("BEGIN; SELECT count(*) FROM event").unwrap();
+    assert!(log.drop_archived(&old).unwrap(), "they go");
+    let seen: i64 = reading
+        .query_row("SELECT min(seq) FROM event", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(seen, 1, "whoever was reading reads on");
+    let large = fs::metadata(&database).unwrap().len();
+    reading.execute_batch("COMMIT").unwrap();
+    assert!(stage.verify().is_intact(), "the log holds");
+    stage.raw().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    assert!(
+        fs::metadata(&database).unwrap().len() * 2 < large,
+        "then the room comes back"
+    );
+}
+
+#[test]
 fn only_the_very_file_that_was_announced_lets_entries_go() {
     let stage = Stage::new();
     let log = stage.log();

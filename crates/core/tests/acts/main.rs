@@ -39,4 +39,5 @@ mod rotation;
 mod runs;
 mod setup;
 mod standards;
+mod standards_kept;
 mod world;
