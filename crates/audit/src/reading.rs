@@ -264,7 +264,8 @@ fn acts(
     }
     if sieve.is_open() {
         let to = before.map_or(state.head, |before| before.saturating_sub(1).min(state.head));
-        page.gaps = ranges::missing(log, asked.next.unwrap_or(state.first), to)?;
+        let from = asked.next.unwrap_or(state.first);
+        page.gaps = ranges::missing_on_page(log, from, to, (state.first, state.head))?;
     }
     Ok(page)
 }
