@@ -20,27 +20,28 @@ use super::text::haystack;
 use super::{Index, fresh, signed};
 use crate::entry::Entry;
 use crate::error::LogError;
-use crate::store::{INDEX_FILE_NAME, both_rows, rows};
+use crate::store::{INDEX_FILE_NAME, both_rows, connect, rows};
 
 const DAY_MS: i64 = 86_400_000;
 /// The most entries that are read before an erasure is called done; a read model that is further behind is made anew.
 const MOST_BEHIND: u64 = 4 * SEGMENT;
 /// How long whoever erases waits for another process that reads into the file.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Index {
     /// Lets the read model in a directory forget what its log has just let go. One that cannot at once is thrown away, and made anew
     /// by whoever reads next.
-    pub fn forget(dir: &Path, log: &Connection) {
-        let path = dir.join(INDEX_FILE_NAME);
-        if path.exists() && !forgot(&path, log).unwrap_or(false) {
+    pub fn forget(dir: &Path) {
+        let there = dir.join(INDEX_FILE_NAME).exists();
+        if there && !forgot(dir).unwrap_or(false) {
             Self::discard(dir);
         }
     }
 }
 
-fn forgot(path: &Path, log: &Connection) -> Result<bool, LogError> {
-    let mut index = Index::stored(path)?;
+fn forgot(dir: &Path) -> Result<bool, LogError> {
+    let log = &connect::reader(dir)?;
+    let mut index = Index::stored(&dir.join(INDEX_FILE_NAME))?;
     index.conn.busy_timeout(PATIENCE)?;
     if rows::size(log)?.saturating_sub(index.state()?.head) > MOST_BEHIND {
         return Ok(false);

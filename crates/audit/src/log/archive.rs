@@ -31,7 +31,7 @@ impl Log {
             keep_rows::delete_up_to(&tx, found.size)
         })?;
         tx.commit()?;
-        Index::forget(&self.dir, &writer.conn);
+        Index::forget(&self.dir);
         connect::empty_wal(&writer.conn)?;
         Ok(true)
     }

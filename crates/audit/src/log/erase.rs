@@ -32,9 +32,8 @@ impl Log {
         drafts.iter().try_for_each(Draft::check)?;
         let announced = self.write(&drafts, now, |tx| delete(tx, seqs))?;
         failpoint!("erase.committed");
-        let writer = self.lock_writer();
-        Index::forget(self.directory(), &writer.conn);
-        let settled = connect::empty_wal(&writer.conn)?;
+        Index::forget(self.directory());
+        let settled = connect::empty_wal(&self.lock_writer().conn)?;
         Ok(Erased { announced, settled })
     }
 }
