@@ -34,7 +34,7 @@ impl Log {
         failpoint!("archive.deleted");
         tx.commit()?;
         failpoint!("archive.committed");
-        Index::discard(&self.dir);
+        Index::forget(&self.dir);
         give_back(&writer.conn)?;
         Ok(true)
     }

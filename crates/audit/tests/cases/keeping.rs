@@ -12,13 +12,13 @@ use crate::stage::{Stage, act, at, intent, note, object, outcome};
 
 const ADDRESS: &str = "anna@example.org";
 
-fn erasure() -> Draft {
+pub fn erasure() -> Draft {
     let mut draft = Draft::new("private.erased", Phase::Note, act(900));
     draft.private = Some(object(json!({ "reason": "the person asked for it" })));
     draft
 }
 
-fn announcement(file: &ArchiveFile) -> Draft {
+pub fn announcement(file: &ArchiveFile) -> Draft {
     let mut draft = Draft::new("log.archived", Phase::Note, act(901));
     draft.request = object(json!({
         "size": file.size, "root": hex::encode(file.root), "last_leaf": hex::encode(file.last_leaf),

@@ -24,7 +24,7 @@ fn opening(dir: &Path) -> Opening {
 }
 
 /// Runs one of this file's ignored tests in a process of its own.
-fn child(name: &str, dir: &Path) -> Child {
+pub fn child(name: &str, dir: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", name, "--ignored", "--nocapture", "--test-threads=1"])
         .env(DIRECTORY, dir)
@@ -38,7 +38,7 @@ fn child(name: &str, dir: &Path) -> Child {
     clippy::disallowed_methods,
     reason = "a child process is told its directory by the environment"
 )]
-fn directory() -> std::path::PathBuf {
+pub fn directory() -> std::path::PathBuf {
     std::env::var_os(DIRECTORY)
         .expect("only the tests of this file start this one")
         .into()
