@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use gatehouse_audit::{CheckpointSigner as _, Log, Opening, Query, Reader, on_reached};
+use gatehouse_audit::{BackupWatch, CheckpointSigner as _, Log, Opening, Query, Reader, on_reached};
 
 use crate::rng::Rng;
 use crate::stage::{FileAnchor, MemorySigner, at, intent, note, outcome, random};
@@ -139,7 +139,11 @@ fn the_program() {
     let reader = Reader::open(&dir).unwrap();
     drop(reader.acts(&Query::default()).unwrap());
     let backup = dir.join(format!("backup-{}.db", std::process::id()));
-    drop(reader.backup(&backup, &AtomicBool::new(false)).unwrap());
+    let watch = BackupWatch {
+        progress: &|_, _, _| (),
+        stop: &AtomicBool::new(false),
+    };
+    drop(reader.backup(&backup, &watch).unwrap());
     (10..1_000).for_each(|round| {
         write(&log, round);
     });

@@ -13,6 +13,8 @@ mod app_lock_deeds;
 mod audit_bundle;
 mod audit_export;
 mod audit_export_faults;
+mod audit_looks;
+mod audit_standing;
 mod audit_views;
 mod clock;
 mod faults;
