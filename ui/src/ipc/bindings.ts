@@ -837,6 +837,8 @@ export type DayReview = {
 	signed: DaySignedView | null,
 	/**  Whether it is over, so that it can be signed off. */
 	over: boolean,
+	/**  In which time zone odd hours are told. */
+	zone: string,
 };
 
 /**  Who signed a day off. */
@@ -1472,8 +1474,6 @@ export type LockView = {
 	waitSeconds: number,
 };
 
-/**  A marked part of a field, in UTF-16 code units of that field. */
-export type MatchView = {
 /**  What is wrong with the log, or beside it. */
 export type LogAlarmKindView = 
 /**  It does not match its anchor, so acts are refused. */
@@ -1493,6 +1493,8 @@ export type LogAlarmView = {
 	hint: string,
 };
 
+/**  A marked part of a field, in UTF-16 code units of that field. */
+export type MatchView = {
 	/**  Which field. */
 	field: MatchedField,
 	/**  First unit of the match. */
@@ -2772,8 +2774,6 @@ export type WitnessesView = {
 	alarms: KeptLogRow[],
 };
 
-/**  How far a work is. */
-export type WorkView = {
 /**  What a work is at. */
 export type WorkStep = 
 /**  Entries are verified. */
@@ -2783,6 +2783,8 @@ export type WorkStep =
 /**  Entries are written. */
 "writing";
 
+/**  How far a work is. */
+export type WorkView = {
 	/**  What is being done; null while a place to write to is waited for. */
 	step: WorkStep | null,
 	/**  Entries, or pages, that are done. */

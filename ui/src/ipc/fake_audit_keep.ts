@@ -81,6 +81,7 @@ class Days {
       odd,
       signed: signed ?? (usual ? before : null),
       over: back > 0,
+      zone: "Europe/Stockholm",
     };
   }
 

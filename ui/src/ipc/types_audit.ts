@@ -159,6 +159,8 @@ export interface DayReview {
   signed: { by: string; time: number; seq: number } | null;
   /** Whether the day is over, so that it can be signed off. */
   over: boolean;
+  /** The time zone in which odd hours are told. */
+  zone: string;
 }
 
 export interface SavedView {

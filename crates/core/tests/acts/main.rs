@@ -11,6 +11,7 @@ mod app_lock;
 mod app_lock_crash;
 mod app_lock_deeds;
 mod audit_bundle;
+mod audit_days;
 mod audit_export;
 mod audit_export_faults;
 mod audit_looks;
