@@ -32,7 +32,7 @@ fn a_day_is_shown_signed_off_once_and_stands_in_the_calendar() {
         .run(&["audit", "review", "sign-off", "--note", "nothing happened"])
         .json();
     assert_eq!(text(&signed, "day"), yesterday, "the same day: {signed}");
-    let shown = world.run(&["audit", "review", "show", &yesterday]).json();
+    let shown = world.run(&["audit", "review", "show", "--day", &yesterday]).json();
     assert_eq!(shown["signed"]["seq"], signed["seq"], "it says by which entry: {shown}");
     let entry = world
         .run(&["audit", "show", &number(&signed, "seq").to_string()])
@@ -59,7 +59,7 @@ fn a_day_is_shown_signed_off_once_and_stands_in_the_calendar() {
         "days with entries, which yesterday has none of: {days}"
     );
     world
-        .run(&["audit", "review", "sign-off", &yesterday])
+        .run(&["audit", "review", "sign-off", "--day", &yesterday])
         .refused(3, "input_invalid");
 }
 
@@ -69,7 +69,7 @@ fn what_is_not_over_no_day_or_not_intact_is_not_signed() {
     let refused = [day(0), "2026-02-30".to_owned(), "yesterday".to_owned()];
     for what in refused {
         world
-            .run(&["audit", "review", "sign-off", &what])
+            .run(&["audit", "review", "sign-off", "--day", &what])
             .refused(3, "input_invalid");
     }
     world.place.sqlite(
@@ -77,6 +77,6 @@ fn what_is_not_over_no_day_or_not_intact_is_not_signed() {
         "DROP TRIGGER event_no_update; UPDATE event SET leaf = zeroblob(32) WHERE seq = 2",
     );
     world.run(&["audit", "review", "sign-off"]).refused(6, "log_alarm");
-    let days = world.run(&["audit", "review", "show", &day(1)]).json();
+    let days = world.run(&["audit", "review", "show", "--day", &day(1)]).json();
     assert_eq!(days["signed"], Value::Null, "nothing was signed: {days}");
 }
