@@ -26,6 +26,7 @@ fn what_came_since_is_verified_and_adds_up() {
             counted.store(of, Ordering::Relaxed);
         },
         stop: &stop,
+        gently: false,
     };
     let anchor = stage.anchors.get();
     let outside = Outside {
@@ -109,6 +110,7 @@ fn whoever_watches_can_call_it_off() {
     let watch = Watch {
         progress: &|_, _| {},
         stop: &stop,
+        gently: false,
     };
     let answer = stage.reader().verify_with(&Outside::default(), Some(&watch));
     assert!(matches!(answer, Err(LogError::Cancelled)), "got {answer:?}");

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use gatehouse_audit::archive::{self, ArchiveFile};
-use gatehouse_audit::{Draft, Log, LogError, Phase, Query, Verdict};
+use gatehouse_audit::{BackupWatch, Draft, Log, LogError, Phase, Query, Verdict};
 use serde_json::json;
 
 use crate::stage::{Stage, act, at, intent, note, object, outcome};
@@ -277,6 +277,13 @@ fn only_the_very_file_that_was_announced_lets_entries_go() {
     assert!(stage.verify().is_intact(), "and all holds");
 }
 
+fn unwatched(stop: &AtomicBool) -> BackupWatch<'_> {
+    BackupWatch {
+        progress: &|_, _, _| (),
+        stop,
+    }
+}
+
 #[test]
 fn a_backup_is_whole_while_the_log_goes_on() {
     let stage = Stage::new();
@@ -286,7 +293,7 @@ fn a_backup_is_whole_while_the_log_goes_on() {
     let go = AtomicBool::new(false);
     let made = std::thread::scope(|scope| {
         let writer = scope.spawn(|| (0..40).for_each(|n| drop(log.append(&[note(n)], at(100_000)).unwrap())));
-        let made = stage.reader().backup(&path, &go).unwrap();
+        let made = stage.reader().backup(&path, &unwatched(&go)).unwrap();
         writer.join().unwrap();
         made
     });
@@ -318,13 +325,22 @@ fn a_backup_that_is_called_off_or_has_no_room_leaves_nothing() {
     let stage = Stage::new();
     days(&stage, &stage.log(), 0, 1);
     let path = stage.path().join("copy.db");
-    let stopped = stage.reader().backup(&path, &AtomicBool::new(true)).unwrap_err();
+    let stopped = stage
+        .reader()
+        .backup(&path, &unwatched(&AtomicBool::new(true)))
+        .unwrap_err();
     assert!(matches!(stopped, LogError::Cancelled), "{stopped}");
     let nowhere = stage.path().join("none").join("copy.db");
-    stage.reader().backup(&nowhere, &AtomicBool::new(false)).unwrap_err();
+    stage
+        .reader()
+        .backup(&nowhere, &unwatched(&AtomicBool::new(false)))
+        .unwrap_err();
     let taken = stage.path().join("taken");
     fs::write(&taken, "mine").unwrap();
-    stage.reader().backup(&taken, &AtomicBool::new(false)).unwrap_err();
+    stage
+        .reader()
+        .backup(&taken, &unwatched(&AtomicBool::new(false)))
+        .unwrap_err();
     assert_eq!(fs::read_to_string(&taken).unwrap(), "mine", "what is there stays");
     let names: Vec<_> = fs::read_dir(stage.path())
         .unwrap()

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use gatehouse_audit::{CheckpointSigner as _, Draft, Log, Opening, Phase, Query, Reader, on_reached};
+use gatehouse_audit::{BackupWatch, CheckpointSigner as _, Draft, Log, Opening, Phase, Query, Reader, on_reached};
 use serde_json::json;
 
 use crate::rng::Rng;
@@ -140,7 +140,11 @@ fn the_program() {
     let reader = Reader::open(&dir).unwrap();
     drop(reader.acts(&Query::default()).unwrap());
     let backup = dir.join(format!("backup-{}.db", std::process::id()));
-    drop(reader.backup(&backup, &AtomicBool::new(false)).unwrap());
+    let watch = BackupWatch {
+        progress: &|_, _, _| (),
+        stop: &AtomicBool::new(false),
+    };
+    drop(reader.backup(&backup, &watch).unwrap());
     drop(reader);
     archive(&log, &dir);
     (10..1_000).for_each(|round| {
