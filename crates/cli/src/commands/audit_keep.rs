@@ -36,7 +36,7 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: KeepCommand, outp
         }
         KeepCommand::Backup { out } => {
             let made = super::audit_export::told(output, |control| gatehouse.audit_backup(&out, control))?;
-            backed_up(&made, &out, output)
+            backed_up(&made, &out, output);
         }
     }
     Ok(0)

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::world::{World, number, text};
 
 /// The day so many days ago, UTC.
+#[expect(clippy::disallowed_methods, reason = "the program is run by the system's clock")]
 fn day(ago: i64) -> String {
     let then = Timestamp::now().checked_sub(Span::new().hours(24 * ago)).unwrap();
     then.strftime("%Y-%m-%d").to_string()

@@ -48,6 +48,10 @@ fn day(time_ms: i64) -> String {
         .to_string()
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever tampers does not ask the log's own opener"
+)]
 fn forge(world: &World, sql: &str) {
     let log = rusqlite::Connection::open(world.dir.path().join("data").join(FILE_NAME)).unwrap();
     let trigger = "SELECT sql FROM sqlite_schema WHERE name = 'event_no_update'";

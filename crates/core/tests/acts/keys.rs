@@ -70,7 +70,8 @@ fn a_profile_that_goes_takes_its_keys_and_each_is_told() {
     }
     let key = |body: &gatehouse_audit::Body| body.signing.get("key_id")?.as_str().map(str::to_owned);
     let mut gone: Vec<String> = told.iter().filter_map(key).collect();
-    (ids.sort(), gone.sort());
+    ids.sort();
+    gone.sort();
     assert_eq!(gone, ids, "every key by itself");
     assert_eq!(reader.of_kind("api_key.remove").unwrap().len(), 1, "and the API key");
     let removed = reader.of_kind("profile.remove").unwrap();
