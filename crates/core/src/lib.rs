@@ -30,6 +30,7 @@ pub mod policy;
 pub mod portal;
 pub mod problem;
 pub mod profile;
+mod sealing;
 mod signature;
 pub mod signing_key;
 mod spreadsheet;
