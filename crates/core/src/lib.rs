@@ -35,6 +35,7 @@ mod signature;
 pub mod signing_key;
 mod spreadsheet;
 mod surroundings;
+pub mod tokens;
 pub mod witness;
 mod zip;
 

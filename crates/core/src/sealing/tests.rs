@@ -27,7 +27,12 @@ fn every_vector_of_wycheproof_is_sealed_and_opened_as_it_says() {
     flate2::read::GzDecoder::new(VECTORS).read_to_string(&mut text).unwrap();
     let file: Value = serde_json::from_str(&text).unwrap();
     let (mut good, mut bad) = (0, 0);
-    for case in file["testGroups"].as_array().unwrap().iter().flat_map(|group| group["tests"].as_array().unwrap()) {
+    for case in file["testGroups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|group| group["tests"].as_array().unwrap())
+    {
         let key: [u8; 32] = bytes(case, "key").try_into().unwrap();
         let (covered, plain) = (bytes(case, "aad"), bytes(case, "msg"));
         let sealed = [bytes(case, "iv"), bytes(case, "ct"), bytes(case, "tag")].concat();
@@ -36,7 +41,12 @@ fn every_vector_of_wycheproof_is_sealed_and_opened_as_it_says() {
             good += 1;
             assert_eq!(opened.as_deref(), Some(&plain), "case {} opens", case["tcId"]);
             NONCE.with_borrow_mut(|nonce| *nonce = bytes(case, "iv"));
-            assert_eq!(seal(&key, &covered, &plain, given), Some(sealed), "case {} seals", case["tcId"]);
+            assert_eq!(
+                seal(&key, &covered, &plain, given),
+                Some(sealed),
+                "case {} seals",
+                case["tcId"]
+            );
         } else {
             bad += 1;
             assert!(opened.is_none(), "case {} is refused", case["tcId"]);
@@ -49,7 +59,11 @@ fn every_vector_of_wycheproof_is_sealed_and_opened_as_it_says() {
 fn what_is_cut_changed_or_meant_for_another_place_does_not_open() {
     let sealed = seal(&[7; 32], b"here", b"secret", crate::fill_random).unwrap();
     assert_eq!(sealed.len(), 6 + OVERHEAD, "nonce and tag are all that is added");
-    assert_eq!(open(&[7; 32], b"here", &sealed).unwrap().as_slice(), b"secret", "it opens here");
+    assert_eq!(
+        open(&[7; 32], b"here", &sealed).unwrap().as_slice(),
+        b"secret",
+        "it opens here"
+    );
     assert!(open(&[7; 32], b"there", &sealed).is_none(), "not there");
     assert!(open(&[8; 32], b"here", &sealed).is_none(), "not with another key");
     for at in 0..sealed.len() {
