@@ -15,6 +15,7 @@ pub mod hold;
 pub mod instance;
 pub mod loading;
 pub mod lock_watch;
+pub mod log_watch;
 pub mod looks;
 pub mod notify;
 pub mod reveal;

@@ -42,12 +42,17 @@ impl Looks {
         }
     }
 
+    /// Takes the look that has not rested yet: the app ends.
+    pub fn take(&self) -> Option<Look> {
+        self.lock().take()
+    }
+
     fn rested(&self) -> Option<Look> {
         let mut before = self.lock().clone();
         loop {
             thread::sleep(REST);
             let mut last = self.lock();
-            if *last == before {
+            if *last == before || last.is_none() {
                 return last.take();
             }
             before.clone_from(&last);

@@ -18,6 +18,7 @@ use crate::events::{ActProgress, Changed, ProgressStep, Topic};
 use crate::hold::{self, Holds};
 use crate::loading::Core;
 use crate::lock_watch;
+use crate::log_watch::LogWatch;
 use crate::looks::{Look, Looks};
 use crate::runs::Runs;
 use crate::shown::access_change::HeldAct;
@@ -53,6 +54,7 @@ pub struct Shell {
     runs: Runs,
     works: Works,
     looks: Looks,
+    watch: LogWatch,
     holds: Arc<Holds<HeldAct>>,
 }
 
@@ -67,6 +69,7 @@ impl Shell {
             runs: Runs::default(),
             works: Works::default(),
             looks: Looks::default(),
+            watch: LogWatch::default(),
             holds: Arc::new(Holds::new(hold)),
         }
     }
@@ -127,12 +130,13 @@ impl Shell {
         core.lock_now(cause);
     }
 
-    /// Records in the background that the app runs; the window has painted, so the keyring may be asked.
+    /// Records in the background that the app runs, and has the log verified; the window has painted, so the keyring may be asked.
     pub fn painted(&self) {
         let shell = self.clone();
         tauri::async_runtime::spawn_blocking(move || {
             if let Ok(core) = shell.core.wait() {
                 core.note_start();
+                shell.watch.begin(core, shell.works.verify.clone());
             }
         });
     }
@@ -145,6 +149,9 @@ impl Shell {
         let (shell, (done, waited)) = (self.clone(), mpsc::channel());
         let work = move || {
             if let Ok(core) = shell.core.wait() {
+                if let Some(look) = shell.looks.take() {
+                    record(core, &look);
+                }
                 core.note_stop();
             }
             let _ = done.send(());
@@ -174,9 +181,8 @@ impl Shell {
     pub fn looked(&self, look: Look) {
         let shell = self.clone();
         self.looks.note(look, move |look| {
-            let recorded = shell.with_core(|core| core.audit_viewed(&look.query, look.rows));
-            if let Err(problem) = recorded {
-                tracing::warn!(code = problem.code.as_str(), "a look at the audit log is not recorded");
+            if let Ok(core) = shell.core.wait() {
+                record(core, &look);
             }
         });
     }
@@ -211,6 +217,9 @@ impl Shell {
     }
 
     fn heard(&self, change: Change) {
+        if matches!(change, Change::Audit | Change::Lock | Change::Settings) {
+            self.watch.may_look();
+        }
         match heard(change) {
             Heard::Step(step) => self.desktop.progress(step),
             Heard::Topic(topic) => self.changed(topic),
@@ -234,6 +243,12 @@ impl Shell {
     }
 }
 
+fn record(core: &Gatehouse, look: &Look) {
+    if let Err(problem) = core.audit_viewed(&look.query, look.rows) {
+        tracing::warn!(code = problem.code.as_str(), "a look at the audit log is not recorded");
+    }
+}
+
 fn defect(cause: &tauri::Error) -> Problem {
     Problem::new(
         ErrorCode::Internal,
@@ -244,54 +259,4 @@ fn defect(cause: &tauri::Error) -> Problem {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::desktop::Wanted;
-
-    struct Nothing;
-
-    impl Desktop for Nothing {
-        fn progress(&self, _: ActProgress) {}
-        fn changed(&self, _: Changed) {}
-        fn set_appearance(&self, _: ThemeView) {}
-        fn set_title(&self, _: Option<&str>) {}
-        fn choose_file(&self, _: Wanted) -> Option<PathBuf> {
-            None
-        }
-        fn save_file(&self, _: &str) -> Option<PathBuf> {
-            None
-        }
-        fn show_page(&self, _: gatehouse_core::documentation::KlarnaPage) -> Result<(), Problem> {
-            Ok(())
-        }
-        fn copy(&self, _: &str) -> Result<(), Problem> {
-            Ok(())
-        }
-        fn notify(&self, _: &str, _: &str) {}
-        fn reveal(&self, _: &Path) -> Result<(), Problem> {
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn a_command_that_panics_answers_a_coded_error() {
-        let dir = tempfile::tempdir().unwrap();
-        let core = Core::failed(Problem::new(ErrorCode::DatabaseNewer, "Newer.", "Update."));
-        let shell = Shell::new(core, Arc::new(Nothing), dir.path(), hold::HOLD);
-        let work = |_: &Gatehouse, _: &Shell| Ok(());
-        let refused = tauri::async_runtime::block_on(shell.run(work)).unwrap_err();
-        assert_eq!(
-            refused.code.0,
-            ErrorCode::DatabaseNewer,
-            "the core's problem is passed on"
-        );
-        let panics = tauri::async_runtime::spawn_blocking(|| -> () { panic!("a defect") });
-        let cause = tauri::async_runtime::block_on(panics);
-        let defect = defect(&cause.unwrap_err());
-        assert_eq!(
-            defect.code,
-            ErrorCode::Internal,
-            "a panic is a defect of ours, told as one"
-        );
-    }
-}
+mod tests;

@@ -96,7 +96,7 @@ fn a_log_that_was_changed_is_red_at_its_first_bad_entry() {
 }
 
 /// Changes entry 3 behind the log's back, and puts its trigger back as it was.
-fn tamper(stage: &Stage) {
+pub fn tamper(stage: &Stage) {
     let log = rusqlite::Connection::open(stage.data().join(gatehouse_audit::FILE_NAME)).unwrap();
     let named = "SELECT sql FROM sqlite_schema WHERE name = 'event_no_update'";
     let trigger: String = log.query_row(named, [], |row| row.get(0)).unwrap();

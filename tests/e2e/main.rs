@@ -13,6 +13,10 @@
 
 mod accessibility;
 mod audit;
+#[cfg(target_os = "linux")]
+mod audit_hand_out;
+#[cfg(target_os = "linux")]
+mod dialog;
 mod first_picture;
 mod hardware;
 mod journey;

@@ -202,6 +202,16 @@ impl Stage {
             .unwrap_or_else(|cause| panic!("{css} does not appear: {cause}"))
     }
 
+    /// Waits until an element is not there any more.
+    pub async fn gone(&self, css: &str) {
+        let begin = Instant::now();
+        let script = "return document.querySelector(arguments[0]) !== null";
+        while self.page.execute(script, vec![json!(css)]).await.unwrap() != json!(false) {
+            assert!(begin.elapsed() < PATIENCE, "{css} stays");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// Clicks an element; one that is drawn anew meanwhile is found again.
     pub async fn click(&self, css: &str) {
         self.click_at(Locator::Css(css)).await;

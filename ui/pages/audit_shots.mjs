@@ -142,6 +142,8 @@ export const auditShots = [
     },
     wait: 400,
   },
+  { name: "audit-itself", query: "verified=1&waiting=3", reach: listed, wait: 500 },
+  { name: "audit-beside", query: "beside=1&verified=1", reach: listed, wait: 300 },
   { name: "audit-broken", query: "alarm=1", reach: verified, wait: 300 },
   { name: "audit-empty", query: "state=empty", reach: async (page) => page.click("#go-audit"), wait: 400 },
   { name: "audit-loading", query: "state=loading", reach: async (page) => page.click("#go-audit"), wait: 900 },
@@ -215,6 +217,17 @@ export const auditShots = [
   },
   { name: "audit-days-error", query: "state=error", reach: tab("days"), wait: 500 },
   { name: "audit-keeping", query: "", reach: tab("keeping"), wait: 500 },
+  {
+    name: "audit-backing-up",
+    query: "delay=12",
+    reach: async (page) => {
+      await page.waitForSelector("html[data-ready=list]");
+      await tab("keeping")(page);
+      await page.click("#back-up");
+      await page.waitForSelector("#back-up-running-stop");
+    },
+    wait: 900,
+  },
   {
     name: "audit-first-seen",
     query: "",

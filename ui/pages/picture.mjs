@@ -135,6 +135,9 @@ export const pictureJourneys = {
   "what is typed on the first picture counts": { play: typed },
   "the list's keys on the first picture count": { play: moved },
   "a click on the first picture counts": { play: pressed },
-  "an alarm is not hidden by a first picture": { play: nothing, change: { logAlarm: "The log is too short." } },
+  "an alarm is not hidden by a first picture": {
+    play: nothing,
+    change: { logAlarm: { what: "anchor", message: "The log is too short.", hint: "Tell your auditor." } },
+  },
   "a locked keyring is not hidden by a first picture": { play: nothing, change: { keyring: "locked" } },
 };

@@ -80,7 +80,11 @@ describe("the first picture", () => {
 
   it.each<[string, (of: Answers) => void]>([
     ["the_first_run", ({ state }) => (state.firstRun = true)],
-    ["an_alarm", ({ state }) => (state.logAlarm = "The log is too short.")],
+    [
+      "an_alarm",
+      ({ state }) =>
+        (state.logAlarm = { what: "anchor", message: "The log is too short.", hint: "Tell your auditor." }),
+    ],
     ["a_keyring_that_is_locked", ({ state }) => (state.keyring = "locked")],
     [
       "a_suggested_merchant",

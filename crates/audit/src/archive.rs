@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 
 use crate::body::{Body, KIND_ARCHIVED};
 use crate::error::LogError;
+use crate::failpoint::failpoint;
 use crate::partial::{Partial, sha256_of};
 use crate::reader::Reader;
 use crate::store::{connect, keep_rows, rows, schema};
@@ -95,6 +96,7 @@ impl Reader {
         if !whole {
             return Err(LogError::Damaged("the archive does not hold what it should".to_owned()));
         }
+        failpoint!("archive.written");
         partial.keep()?;
         Ok(file)
     }

@@ -12,12 +12,30 @@ use crate::error::LogError;
 use crate::failpoint::failpoint;
 use crate::partial::{Partial, sha256_of};
 use crate::reader::Reader;
-use crate::report::Verdict;
+use crate::report::{Report, Verdict};
 use crate::store::{connect, rows};
-use crate::verify;
+use crate::verify::{self, Outside, Watch};
 
 /// Pages copied between two looks at whether it was called off.
 const PAGES: i32 = 2_000;
+
+/// What a backup is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BackupStep {
+    /// Its pages are copied.
+    Copying,
+    /// The copy's entries are verified.
+    Checking,
+}
+
+/// Who watches a backup.
+#[derive(Clone, Copy)]
+pub struct BackupWatch<'a> {
+    /// Called now and then with how much is done and how much there is: pages, then entries.
+    pub progress: &'a (dyn Fn(BackupStep, u64, u64) + Sync),
+    /// Set to true, it ends the work soon with [`LogError::Cancelled`].
+    pub stop: &'a AtomicBool,
+}
 
 /// A backup that was made and verified, not yet under its name.
 #[derive(Debug)]
@@ -47,16 +65,16 @@ impl Reader {
     /// # Errors
     /// [`LogError::Exists`] for a name that is taken; [`LogError::Cancelled`]; [`LogError::Damaged`] when the copy does not hold; faults of
     /// the disk. Nothing stays then.
-    pub fn backup(&self, to: &Path, stop: &AtomicBool) -> Result<BackedUp, LogError> {
+    pub fn backup(&self, to: &Path, watch: &BackupWatch<'_>) -> Result<BackedUp, LogError> {
         let partial = Partial::new(to)?;
         let size = self.with_snapshot(|conn| {
             let size = rows::size(conn)?;
-            copy(conn, partial.path(), stop)?;
+            copy(conn, partial.path(), watch)?;
             Ok(size)
         })?;
         failpoint!("backup.copied");
         let copy = connect::unchanging_reader(partial.path())?;
-        let report = verify::run(&copy, None, None)?;
+        let report = check(&copy, watch)?;
         drop(copy);
         let root = report
             .root
@@ -71,15 +89,27 @@ impl Reader {
     }
 }
 
+fn check(copy: &Connection, watch: &BackupWatch<'_>) -> Result<Report, LogError> {
+    let watch = Watch {
+        progress: &|done, of| (watch.progress)(BackupStep::Checking, done, of),
+        stop: watch.stop,
+        gently: false,
+    };
+    verify::run_with(copy, &Outside::default(), None, Some(&watch))
+}
+
 /// The snapshot that is read stays the same while others append, so the copy ends.
-fn copy(log: &Connection, path: &Path, stop: &AtomicBool) -> Result<(), LogError> {
+fn copy(log: &Connection, path: &Path, watch: &BackupWatch<'_>) -> Result<(), LogError> {
     let mut file = connect::plain_writer(path)?;
     let backup = Backup::new(log, &mut file)?;
     loop {
-        if stop.load(Ordering::Relaxed) {
+        if watch.stop.load(Ordering::Relaxed) {
             return Err(LogError::Cancelled);
         }
         let step = backup.step(PAGES)?;
+        let (left, of) = (backup.progress().remaining, backup.progress().pagecount);
+        let pages = |count: i32| u64::try_from(count).unwrap_or(0);
+        (watch.progress)(BackupStep::Copying, pages(of - left), pages(of));
         if step == StepResult::Done {
             break;
         }

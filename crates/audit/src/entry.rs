@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::body::Body;
-use crate::store::rows::{EventRow, PrivateRow};
+use crate::store::rows::EventRow;
 use crate::tree::Hash;
 
 /// One stored entry.
@@ -26,8 +26,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Reads a row without judging it.
-    pub(crate) fn of(seq: u64, row: EventRow, side: Option<&PrivateRow>) -> Self {
+    /// Reads a row, and the canonical bytes of its side row, without judging them.
+    pub(crate) fn of(seq: u64, row: EventRow, side: Option<&[u8]>) -> Self {
         let bytes = row.body.unwrap_or_default();
         let body: Option<Body> = serde_json::from_slice(&bytes).ok();
         Self {
@@ -36,7 +36,7 @@ impl Entry {
             readable: body.is_some(),
             body: body.unwrap_or_else(|| Body::unreadable(seq)),
             bytes,
-            private: side.and_then(|side| serde_json::from_slice(&side.json).ok()),
+            private: side.and_then(|json| serde_json::from_slice(json).ok()),
         }
     }
 }

@@ -42,7 +42,7 @@ mod vouch;
 pub mod witness;
 
 pub use anchor::{Anchor, AnchorFailure, AnchorStore, CheckpointSigner, Opening};
-pub use backup::BackedUp;
+pub use backup::{BackedUp, BackupStep, BackupWatch};
 pub use body::{
     Body, FORMAT_VERSION, KIND_ARCHIVED, KIND_ERASED, KIND_GENESIS, KIND_REANCHORED, KIND_REVIEW, KIND_WITNESSED,
 };
@@ -61,7 +61,7 @@ pub use proof::{Proof, ProvenEntry};
 pub use query::{QueryFault, Question};
 pub use reader::{Head, Reader};
 pub use reading::follow;
-pub use report::{Defect, Finding, Report, Verdict, Witnessed, details};
+pub use report::{Defect, Finding, Report, UsedBeside, Verdict, Witnessed, details};
 pub use snapshot::{EpochKey, Snapshot, StoredEntry};
 pub use store::{APPLICATION_ID, FILE_NAME, INDEX_FILE_NAME, LOCK_FILE_NAME, SCHEMA_VERSION};
 pub use verify::{Former, Outside, Verified, Watch};

@@ -137,7 +137,7 @@ impl Reader {
     /// The file cannot be read.
     pub fn facets(&self, question: &Question, now_ms: i64) -> Result<Vec<FacetCounts>, LogError> {
         self.with_index(Wait::Little, |log, index| {
-            let _snapshot = index.snapshot()?;
+            let _snapshots = (index.snapshot()?, log.unchecked_transaction()?);
             index.facets(log, &index.sieve(question, now_ms, Rows::Acts)?)
         })
     }
@@ -148,7 +148,7 @@ impl Reader {
     /// The file cannot be read.
     pub fn histogram(&self, question: &Question, now_ms: i64, bars: u32) -> Result<Histogram, LogError> {
         self.with_index(Wait::Little, |log, index| {
-            let _snapshot = index.snapshot()?;
+            let _snapshots = (index.snapshot()?, log.unchecked_transaction()?);
             index.histogram(log, &index.sieve(question, now_ms, Rows::Acts)?, bars)
         })
     }
@@ -221,7 +221,7 @@ fn entries(
     before: Option<u64>,
     limit: usize,
 ) -> Result<Page, LogError> {
-    let _snapshot = index.snapshot()?;
+    let _snapshots = (index.snapshot()?, log.unchecked_transaction()?);
     let asked = index.page(log, sieve, before, limit)?;
     let mut page = Page {
         entries: Vec::with_capacity(asked.found.len()),
@@ -244,7 +244,7 @@ fn acts(
     before: Option<u64>,
     limit: usize,
 ) -> Result<ActPage, LogError> {
-    let _snapshot = index.snapshot()?;
+    let _snapshots = (index.snapshot()?, log.unchecked_transaction()?);
     let asked = index.page(log, sieve, before, limit)?;
     let state = index.state()?;
     let mut page = ActPage {
@@ -264,7 +264,8 @@ fn acts(
     }
     if sieve.is_open() {
         let to = before.map_or(state.head, |before| before.saturating_sub(1).min(state.head));
-        page.gaps = ranges::missing(log, asked.next.unwrap_or(state.first), to)?;
+        let from = asked.next.unwrap_or(state.first);
+        page.gaps = ranges::missing_on_page(log, from, to, (state.first, state.head))?;
     }
     Ok(page)
 }

@@ -125,6 +125,28 @@ impl Witnessed {
     }
 }
 
+/// A key that signed more tokens than the log has intents for: somebody used it beside the log, which is whole all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedBeside {
+    /// The key's id.
+    pub key: String,
+    /// How many tokens were counted where it signs.
+    pub signed: u64,
+    /// How many intents the log has for it, archived ones included.
+    pub known: u64,
+}
+
+impl UsedBeside {
+    /// A full sentence about it.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let Self { key, signed, known } = self;
+        format!(
+            "{signed} tokens were signed with the key {key}, and the log has {known} intents for it: it was used beside the log."
+        )
+    }
+}
+
 /// What findings say, a sentence each.
 #[must_use]
 pub fn details(findings: &[Finding]) -> Vec<&str> {
@@ -148,6 +170,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What is odd but proves nothing: a clock that went back.
     pub notices: Vec<Finding>,
+    /// Keys that were used beside the log; each is told among the notices as well.
+    pub beside: Vec<UsedBeside>,
     /// The anchor's size that the check went against.
     pub anchored: Option<u64>,
     /// The largest size for which an entry bears a co-signature of a witness who is none of the log's own persons.

@@ -135,7 +135,16 @@ impl Reader {
     /// # Errors
     /// The file cannot be read.
     pub fn of_kind(&self, kind: &str) -> Result<Vec<Body>, LogError> {
-        let bodies = self.with_snapshot(|conn| rows::bodies_with(conn, &format!("\"kind\":\"{kind}\""), 1))?;
+        self.of_kind_after(kind, 0)
+    }
+
+    /// The same among the entries after one.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn of_kind_after(&self, kind: &str, seq: u64) -> Result<Vec<Body>, LogError> {
+        let text = format!("\"kind\":\"{kind}\"");
+        let bodies = self.with_snapshot(|conn| rows::bodies_with(conn, &text, seq + 1))?;
         let read = bodies.iter().filter_map(|bytes| Body::from_bytes(bytes).ok());
         Ok(read.filter(|body| body.kind == kind).collect())
     }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
 use gatehouse_audit::Stamp;
+use jiff::tz::TimeZone;
 
 /// Where the core reads the time.
 pub trait Clock: Send + Sync {
@@ -14,6 +15,11 @@ pub trait Clock: Send + Sync {
 
     /// Milliseconds since the process's clock was made; never goes back.
     fn mono_ms(&self) -> u64;
+
+    /// The time zone of the clock on the wall, for what a person calls night. UTC unless a shell knows better.
+    fn zone(&self) -> TimeZone {
+        TimeZone::UTC
+    }
 
     /// Both at once, for an audit entry.
     fn stamp(&self) -> Stamp {
@@ -47,6 +53,10 @@ impl Clock for SystemClock {
 
     fn mono_ms(&self) -> u64 {
         u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn zone(&self) -> TimeZone {
+        TimeZone::system()
     }
 }
 

@@ -44,10 +44,10 @@ pub use gatehouse_klarna::install_crypto;
 pub use core_dump::keep_out_of_core_dumps;
 pub use day_review::Odd;
 pub use facade::{
-    AccessPage, ApiKeyStanding, AuditBar, AuditHistogram, AuditPage, Change, DayReview, DaySigned, DayState, Facet,
-    FacetValue, Gatehouse, GivenApproval, ImportChoice, KeyFacts, KeyStatus, ModuleTokens, NamedGrant,
-    PASSPHRASE_LEAST, Persons, PlanRows, PlannedRevocation, Reconciled, RevokeAll, RunChoice, SavedView, Setup,
-    StandingGrant, StandingPlan, TakenIn, WhichRows, audit_fields,
+    AccessPage, ApiKeyStanding, AuditBar, AuditHistogram, AuditPage, Change, Checked, DayReview, DaySigned, DayState,
+    Facet, FacetValue, Gatehouse, GivenApproval, ImportChoice, KeyFacts, KeyStatus, LogAlarm, LogAlarmKind,
+    ModuleTokens, NamedGrant, PASSPHRASE_LEAST, Persons, PlanRows, PlannedRevocation, Reconciled, RevokeAll, RunChoice,
+    SavedView, Setup, StandingGrant, StandingPlan, TakenIn, WhichRows, audit_fields,
 };
 pub use problem::{ErrorCode, Problem, ProblemKind};
 pub use surroundings::{

@@ -34,11 +34,11 @@ pub async fn audit_view_remove(shell: State<'_, Shell>, id: Arg<Id>) -> Answer<V
         .await
 }
 
-/// Says how far verifying and exporting are.
+/// Says how far verifying, exporting and backing up are, and what the last verification found.
 #[tauri::command]
 #[specta::specta]
 pub async fn audit_work(shell: State<'_, Shell>) -> Answer<AuditWork> {
-    shell.run(|_, shell| Ok(audit_keep::work(shell))).await
+    shell.run(|core, shell| Ok(audit_keep::work(core, shell))).await
 }
 
 /// Exports the log where the person says; null when they did not.
@@ -50,7 +50,7 @@ pub async fn audit_export(shell: State<'_, Shell>, request: Arg<ExportRequest>) 
         .await
 }
 
-/// Calls the export off that is under way; nothing of it stays.
+/// Calls the export or backup off that is under way; nothing of it stays.
 #[tauri::command]
 #[specta::specta]
 pub async fn audit_export_stop(shell: State<'_, Shell>) -> Answer<()> {

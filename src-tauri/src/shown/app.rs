@@ -8,10 +8,12 @@ use gatehouse_core::doctor::{DoctorLine, DoctorState};
 use gatehouse_core::key_store::KeyStoreState;
 use gatehouse_core::portal::SessionState;
 use gatehouse_core::profile::Profile;
-use gatehouse_core::{Gatehouse, Problem, Reconciled};
+use gatehouse_core::{Gatehouse, LogAlarm, LogAlarmKind, Problem, Reconciled};
 
 use crate::shown::{guard, profile, settings};
-use crate::views::app::{AppStateView, DoctorLineView, DoctorView, KeyringView, PartState, ReconciledView};
+use crate::views::app::{
+    AppStateView, DoctorLineView, DoctorView, KeyringView, LogAlarmKindView, LogAlarmView, PartState, ReconciledView,
+};
 use crate::views::number::count;
 
 /// What the window needs to begin.
@@ -30,7 +32,7 @@ pub fn state(core: &Gatehouse, data_dir: &Path) -> Result<AppStateView, Problem>
         active: active.as_ref().map(|active| profile::view(core, active)).transpose()?,
         unresolved: core.unresolved().map_or(0, |open| count(open.len())),
         keyring: keyring(core.key_store_state()),
-        log_alarm: core.log_alarm(),
+        log_alarm: core.log_alarm().map(log_alarm),
         theme: settings::theme(core)?,
         lock: guard::lock(core)?,
     })
@@ -59,6 +61,18 @@ pub fn doctor(lines: Vec<DoctorLine>) -> DoctorView {
     };
     DoctorView {
         lines: lines.into_iter().map(line).collect(),
+    }
+}
+
+fn log_alarm(alarm: LogAlarm) -> LogAlarmView {
+    LogAlarmView {
+        what: match alarm.what {
+            LogAlarmKind::Anchor => LogAlarmKindView::Anchor,
+            LogAlarmKind::Entries => LogAlarmKindView::Entries,
+            LogAlarmKind::SigningKey => LogAlarmKindView::SigningKey,
+        },
+        message: alarm.message,
+        hint: alarm.hint.for_app().to_owned(),
     }
 }
 

@@ -46,6 +46,7 @@ pub fn day(core: &Gatehouse, day: &str) -> Result<DayReview, Problem> {
         entries: Seq(found.entries),
         acts: Seq(found.acts),
         over: found.over,
+        zone: found.zone,
     })
 }
 
@@ -66,6 +67,7 @@ fn nothing(day: &str) -> DayReview {
         odd: Vec::new(),
         signed: None,
         over: false,
+        zone: "UTC".to_owned(),
     }
 }
 

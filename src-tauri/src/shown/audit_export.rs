@@ -40,16 +40,16 @@ pub fn export(core: &Gatehouse, shell: &Shell, request: ExportRequest) -> Result
 /// # Errors
 /// As the core says; `input_invalid` while an export or a backup is under way.
 pub fn back_up(core: &Gatehouse, shell: &Shell) -> Result<Option<BackedUpView>, Problem> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let stopped = Arc::clone(&stop);
+    let control = Arc::new(control(shell));
+    let stopped = Arc::clone(&control);
     let work = &shell.works().export;
-    let Some(_begun) = work.begin(move || stopped.store(true, Ordering::Relaxed)) else {
+    let Some(_begun) = work.begin(move || stopped.stop.store(true, Ordering::Relaxed)) else {
         return Err(under_way());
     };
     let Some(path) = shell.desktop().save_file("gatehouse-audit-backup.db") else {
         return Ok(None);
     };
-    let made = core.audit_backup(&path, &stop)?;
+    let made = core.audit_backup(&path, &control)?;
     Ok(Some(BackedUpView {
         file: file_name(&path),
         size: Seq(made.size),
@@ -83,7 +83,7 @@ fn control(shell: &Shell) -> ExportControl {
     let work = shell.works().export.clone();
     ExportControl {
         stop: AtomicBool::new(false),
-        progress: Box::new(move |done, of| work.note(done, of)),
+        progress: Box::new(move |step, done, of| work.note(step, done, of)),
     }
 }
 

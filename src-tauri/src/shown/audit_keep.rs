@@ -3,18 +3,20 @@
 //! A question that waits for consent stays here; the window gets what it says. Deliberately absent: paths.
 
 use gatehouse_audit::Reader;
+use gatehouse_core::audit_export::ExportStep;
 use gatehouse_core::witness::{FirstSeen, Told, WitnessAlarm, WitnessedLog};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, SavedView};
 
 use crate::argument::Text;
 use crate::desktop::Wanted;
 use crate::shell::Shell;
-use crate::shown::keys;
+use crate::shown::{audit_verdict, keys};
 use crate::views::audit_keep::{
     AuditWork, FirstKey, KeptLogRow, SavedViewView, SavedViewWish, WitnessRow, WitnessSigned, WitnessTaken,
-    WitnessesView, WorkView,
+    WitnessesView, WorkStep, WorkView,
 };
-use crate::views::number::{Millis, Seq};
+use crate::views::number::{Millis, Seq, count};
+use crate::works::Far;
 
 /// The saved views.
 ///
@@ -56,17 +58,25 @@ fn shown(views: Vec<SavedView>) -> Vec<SavedViewView> {
     views.into_iter().map(view).collect()
 }
 
-/// How far the long works of this window are.
-pub fn work(shell: &Shell) -> AuditWork {
-    let view = |state: Option<(u64, u64)>| {
-        state.map(|(done, of)| WorkView {
-            done: Seq(done),
-            of: Seq(of),
+/// How far the long works of this window are, and what is known of the log without another look.
+pub fn work(core: &Gatehouse, shell: &Shell) -> AuditWork {
+    let step = |step: ExportStep| match step {
+        ExportStep::Verifying => WorkStep::Verifying,
+        ExportStep::Copying => WorkStep::Copying,
+        ExportStep::Writing => WorkStep::Writing,
+    };
+    let view = |far: Option<Far>| {
+        far.map(|far| WorkView {
+            step: far.step.map(step),
+            done: Seq(far.done),
+            of: Seq(far.of),
         })
     };
     AuditWork {
         verify: view(shell.works().verify.state()),
         export: view(shell.works().export.state()),
+        verdict: audit_verdict::known(core),
+        views_waiting: count(core.audit_views_waiting()),
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use gatehouse_audit::{Reader, Report, Verdict, Watch, Witnessed};
+use gatehouse_core::audit_export::ExportStep;
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
 use crate::shell::Shell;
@@ -29,16 +30,24 @@ pub fn verify(core: &Gatehouse, shell: &Shell) -> Result<VerifyView, Problem> {
         ));
     };
     let watch = Watch {
-        progress: &|done, of| work.note(done, of),
+        progress: &|done, of| work.note(ExportStep::Verifying, done, of),
         stop: &stop,
+        gently: false,
     };
     let began = Instant::now();
     let report = core.audit_verify_watched(&watch)?;
     let took_ms = count(began.elapsed().as_millis());
-    Ok(view(report, core, took_ms))
+    Ok(view(report, core, (core.now_ms(), took_ms)))
 }
 
-fn view(report: Report, core: &Gatehouse, took_ms: u32) -> VerifyView {
+/// What the last verification found, whoever asked; nothing before the first, nor for somebody who may not read the log.
+pub fn known(core: &Gatehouse) -> Option<VerifyView> {
+    let checked = core.audit_checked().ok().flatten()?;
+    let (report, when) = (Report::clone(&checked.report), (checked.at_ms, count(checked.took_ms)));
+    Some(view(report, core, when))
+}
+
+fn view(report: Report, core: &Gatehouse, (at_ms, took_ms): (i64, u32)) -> VerifyView {
     let reader = core.audit_reader().ok();
     let reader = reader.as_ref();
     VerifyView {
@@ -47,7 +56,7 @@ fn view(report: Report, core: &Gatehouse, took_ms: u32) -> VerifyView {
         root: report.root.unwrap_or_default(),
         first_bad_seq: report.first_bad_seq.map(Seq),
         reason: report.reason,
-        checked_at: Millis(core.now_ms()),
+        checked_at: Millis(at_ms),
         took_ms,
         witnessed: report.witnessed.map(|witnessed| vouched(witnessed, reader)),
         reviewed: report.reviewed.map(|reviewed| vouched(reviewed, reader)),

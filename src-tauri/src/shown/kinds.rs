@@ -63,6 +63,7 @@ pub fn words(kind: &str) -> &str {
         "review.export" => "Evidence of an access review exported",
         "act.reconcile" => "Act settled",
         "audit.verify" => "Log verified",
+        "audit.review" => "Day of the log signed off",
         "audit.view" => "Log viewed",
         "audit.export" => "Log exported",
         "audit.witnessed" => "Log witnessed by a colleague",

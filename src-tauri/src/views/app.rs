@@ -41,6 +41,30 @@ pub enum ThemeView {
     Dark,
 }
 
+/// What is wrong with the log, or beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum LogAlarmKindView {
+    /// It does not match its anchor, so acts are refused.
+    Anchor,
+    /// A verification found that it is not as it was written.
+    Entries,
+    /// It is whole, and a key was used without it.
+    SigningKey,
+}
+
+/// Why the audit log wants attention, whatever the person is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LogAlarmView {
+    /// What is wrong.
+    pub what: LogAlarmKindView,
+    /// A sentence about it.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
 /// What the window needs to begin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -61,8 +85,8 @@ pub struct AppStateView {
     pub unresolved: u32,
     /// The keyring's last known state.
     pub keyring: KeyringView,
-    /// A sentence when the audit log is not what it should be.
-    pub log_alarm: Option<String>,
+    /// Why the audit log wants attention.
+    pub log_alarm: Option<LogAlarmView>,
     /// The chosen appearance.
     pub theme: ThemeView,
     /// The app lock.

@@ -65,4 +65,6 @@ pub struct DayReview {
     pub signed: Option<DaySignedView>,
     /// Whether it is over, so that it can be signed off.
     pub over: bool,
+    /// In which time zone odd hours are told.
+    pub zone: String,
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::argument::{Id, Text, Word};
+use crate::views::audit::VerifyView;
 use crate::views::number::{Millis, Seq};
 
 /// A question to the log, as long as the window lets one be typed.
@@ -40,24 +41,42 @@ pub struct SavedViewWish {
     pub pinned: bool,
 }
 
+/// What a work is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkStep {
+    /// Entries are verified.
+    Verifying,
+    /// Pages of the log's file are copied.
+    Copying,
+    /// Entries are written.
+    Writing,
+}
+
 /// How far a work is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkView {
-    /// Entries that are done.
+    /// What is being done; null while a place to write to is waited for.
+    pub step: Option<WorkStep>,
+    /// Entries, or pages, that are done.
     pub done: Seq,
-    /// Entries that there are.
+    /// Entries, or pages, that there are.
     pub of: Seq,
 }
 
-/// How far the long works are; null where none is under way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+/// How far the long works are, null where none is under way; and what is known of the log without another look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditWork {
     /// Verifying.
     pub verify: Option<WorkView>,
-    /// Exporting.
+    /// Exporting, or backing up.
     pub export: Option<WorkView>,
+    /// What the last verification found, whoever asked for it; null before the first.
+    pub verdict: Option<VerifyView>,
+    /// How many looks at the log could not be written into it yet.
+    pub views_waiting: u32,
 }
 
 /// What is to be exported, and how.

@@ -1,9 +1,9 @@
 /**
- * The one export that this window makes at a time: how far it is, and what became of it. It goes on while its sheet is closed.
+ * The one export or backup that this window makes at a time: how far it is, and what became of it. It goes on while its sheet is closed.
  * Absent on purpose: where it is written; Rust asks, and says.
  */
 import { backend } from "#backend";
-import type { ExportedView, ExportFormat, ExportRequest, WorkView } from "../ipc/backend";
+import type { BackedUpView, ExportedView, ExportFormat, ExportRequest, WorkView } from "../ipc/backend";
 import { toProblem, type Problem } from "../ipc/problem";
 
 const LOOK = 200;
@@ -26,6 +26,8 @@ export function consequence({ format, query, redact }: ExportRequest): string {
 
 class Exporting {
   running: ExportRequest | null = $state.raw(null);
+  /** A backup is being made, which is the same work to Rust: one of both at a time. */
+  backingUp = $state(false);
   work: WorkView | null = $state.raw(null);
   done: ExportedView | null = $state.raw(null);
   problem: Problem | null = $state.raw(null);
@@ -33,15 +35,26 @@ class Exporting {
   async run(request: ExportRequest): Promise<void> {
     if (this.running) return;
     [this.running, this.done, this.problem] = [request, null, null];
-    const looking = setInterval(() => void this.look(), LOOK);
     try {
-      this.done = await backend.auditExport(request);
+      this.done = await this.followed(() => backend.auditExport(request));
     } catch (thrown) {
       const problem = toProblem(thrown);
       if (problem.code !== "cancelled") this.problem = problem;
     } finally {
-      clearInterval(looking);
-      [this.running, this.work] = [null, null];
+      this.running = null;
+    }
+  }
+
+  /** Backs the log up; null when no place was chosen, or when it was called off. */
+  async backUp(): Promise<BackedUpView | null> {
+    this.backingUp = true;
+    try {
+      return await this.followed(() => backend.auditBackup());
+    } catch (thrown) {
+      if (toProblem(thrown).code === "cancelled") return null;
+      throw thrown;
+    } finally {
+      this.backingUp = false;
     }
   }
 
@@ -53,9 +66,19 @@ class Exporting {
     [this.done, this.problem] = [null, null];
   }
 
+  private async followed<T>(what: () => Promise<T>): Promise<T> {
+    const looking = setInterval(() => void this.look(), LOOK);
+    try {
+      return await what();
+    } finally {
+      clearInterval(looking);
+      this.work = null;
+    }
+  }
+
   private async look(): Promise<void> {
-    const { export: work } = await backend.auditWork();
-    if (this.running) this.work = work;
+    const known = await backend.auditWork().catch(() => null);
+    if (this.running || this.backingUp) this.work = known?.export ?? null;
   }
 }
 

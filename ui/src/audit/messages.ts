@@ -1,5 +1,6 @@
 /** The words of the audit screen. A verdict says what is known, never more. */
-import type { FacetField, Outcome, Verdict } from "../ipc/backend";
+import type { FacetField, Outcome, Verdict, WorkStep, WorkView } from "../ipc/backend";
+import { count } from "../lib/format";
 
 export const outcomeWords: Record<Outcome, string> = {
   succeeded: "done",
@@ -34,6 +35,7 @@ export const words = {
   label: "Question to the log",
   verify: "Verify log",
   verifying: "Reading every entry",
+  byItself: "Being verified",
   stop: "Stop",
   notYet: "Not verified since Gatehouse was opened",
   emptyTitle: "Nothing in the log yet",
@@ -44,11 +46,27 @@ export const words = {
   unresolved: "Waiting for an answer",
   reconcile: "Ask again",
   loading: "Reading the log…",
+  waitingWhy:
+    "Who looks at the log stands in it. The log cannot be written just now; these looks are kept and written when it is opened next.",
   newer: "Show newer entries",
   narrow: "Narrow down",
   export: "Export…",
   save: "Save view",
 };
+
+/** What a long work is at. */
+export const stepWords: Record<WorkStep, string> = {
+  verifying: "Verifying",
+  copying: "Copying",
+  writing: "Writing",
+};
+
+/** How far a work is, in words: pages are nobody's measure, so copying says its share alone. */
+export function workSaid(work: WorkView | null): string {
+  if (!work?.step) return "Waiting for the place to write to";
+  const share = work.of > 0 ? Math.floor((work.done * 100) / work.of) : 0;
+  return `${stepWords[work.step]}, ${share}%${work.step === "copying" ? "" : ` of ${count(work.of)} entries`}`;
+}
 
 /** What a rule of the daily review found, in a word (crates/core/src/day_review). */
 export const ruleWords: Record<string, string> = {

@@ -1,5 +1,5 @@
 /**
- * Asks Rust to verify the whole log, once at a time, and holds its verdict and how far it is. It outlives the screen.
+ * The verdict on the log: what Rust found when it looked by itself, or when somebody asked, and how far a look is. It outlives the screen.
  * Absent on purpose: verifying here.
  */
 import { backend } from "#backend";
@@ -12,12 +12,17 @@ export class Verification {
   verdict: VerifyView | null = $state.raw(null);
   problem: Problem | null = $state.raw(null);
   work: WorkView | null = $state.raw(null);
+  /** How far a look is that nobody asked for. */
+  unasked: WorkView | null = $state.raw(null);
+  /** How many looks at the log could not be written into it yet. */
+  viewsWaiting = $state(0);
   running = $state(false);
+  private next: ReturnType<typeof setTimeout> | undefined;
 
   async run(): Promise<void> {
     if (this.running) return;
-    this.running = true;
-    this.problem = null;
+    [this.running, this.problem, this.unasked] = [true, null, null];
+    clearTimeout(this.next);
     const looking = setInterval(() => void this.look(), LOOK);
     try {
       this.verdict = await backend.auditVerify();
@@ -35,9 +40,20 @@ export class Verification {
     void backend.auditVerifyStop().catch(() => undefined);
   }
 
-  private async look(): Promise<void> {
-    const { verify } = await backend.auditWork();
-    if (this.running) this.work = verify;
+  /** Takes over what is known, and follows a look that nobody asked for to its end. */
+  async look(): Promise<void> {
+    const known = await backend.auditWork().catch(() => null);
+    if (!known) return;
+    this.viewsWaiting = known.viewsWaiting;
+    if (this.running) {
+      this.work = known.verify;
+      return;
+    }
+    if (known.verdict && known.verdict.checkedAt >= (this.verdict?.checkedAt ?? 0))
+      [this.verdict, this.problem] = [known.verdict, null];
+    this.unasked = known.verify;
+    clearTimeout(this.next);
+    if (known.verify) this.next = setTimeout(() => void this.look(), LOOK);
   }
 }
 

@@ -2,7 +2,7 @@
  * The frame's words: rail, header, keys, waiting, failing.
  * Absent on purpose: words of the screens; each topic has its own file.
  */
-import type { Environment, KeyringState } from "../ipc/backend";
+import type { Environment, KeyringState, LogAlarmView } from "../ipc/backend";
 import type { Screen } from "./screens";
 
 export const screenNames: Record<Screen, string> = {
@@ -24,6 +24,13 @@ export const keyringWords: Record<KeyringState, string> = {
   denied: "Keyring refused Gatehouse",
   slow: "Keyring slow to answer",
   crashed: "Keyring failed",
+};
+
+/** What the log's alarm is about, in a sentence before its own. */
+export const alarmWords: Record<LogAlarmView["what"], string> = {
+  anchor: "The log does not match its anchor.",
+  entries: "The log is not as it was written.",
+  signing_key: "A key was used beside the log.",
 };
 
 export const words = {

@@ -165,11 +165,11 @@ export const commands = {
 	auditDay: (day: string) => __TAURI_INVOKE<DayReview>("audit_day", { day }),
 	/**  Verifies the log, signs a day off, and shows it. */
 	auditSignOff: (day: string, note: string | null) => __TAURI_INVOKE<DayReview>("audit_sign_off", { day, note }),
-	/**  Says how far verifying and exporting are. */
+	/**  Says how far verifying, exporting and backing up are, and what the last verification found. */
 	auditWork: () => __TAURI_INVOKE<AuditWork>("audit_work"),
 	/**  Exports the log where the person says; null when they did not. */
 	auditExport: (request: ExportRequest) => __TAURI_INVOKE<ExportedView | null>("audit_export", { request }),
-	/**  Calls the export off that is under way; nothing of it stays. */
+	/**  Calls the export or backup off that is under way; nothing of it stays. */
 	auditExportStop: () => __TAURI_INVOKE<null>("audit_export_stop"),
 	/**  Shows the file that was exported last in its folder. */
 	auditExportShow: () => __TAURI_INVOKE<null>("audit_export_show"),
@@ -588,8 +588,8 @@ export type AppStateView = {
 	unresolved: number,
 	/**  The keyring's last known state. */
 	keyring: KeyringView,
-	/**  A sentence when the audit log is not what it should be. */
-	logAlarm: string | null,
+	/**  Why the audit log wants attention. */
+	logAlarm: LogAlarmView | null,
 	/**  The chosen appearance. */
 	theme: ThemeView,
 	/**  The app lock. */
@@ -656,12 +656,16 @@ export type AtKlarnaView = {
 	addressProblem: CommandError | null,
 };
 
-/**  How far the long works are; null where none is under way. */
+/**  How far the long works are, null where none is under way; and what is known of the log without another look. */
 export type AuditWork = {
 	/**  Verifying. */
 	verify: WorkView | null,
-	/**  Exporting. */
+	/**  Exporting, or backing up. */
 	export: WorkView | null,
+	/**  What the last verification found, whoever asked for it; null before the first. */
+	verdict: VerifyView | null,
+	/**  How many looks at the log could not be written into it yet. */
+	viewsWaiting: number,
 };
 
 /**  A certificate authority that is trusted beside the system's. */
@@ -833,6 +837,8 @@ export type DayReview = {
 	signed: DaySignedView | null,
 	/**  Whether it is over, so that it can be signed off. */
 	over: boolean,
+	/**  In which time zone odd hours are told. */
+	zone: string,
 };
 
 /**  Who signed a day off. */
@@ -1466,6 +1472,25 @@ export type LockView = {
 	absoluteHours: number | null,
 	/**  Seconds until the next passphrase is taken. */
 	waitSeconds: number,
+};
+
+/**  What is wrong with the log, or beside it. */
+export type LogAlarmKindView = 
+/**  It does not match its anchor, so acts are refused. */
+"anchor" | 
+/**  A verification found that it is not as it was written. */
+"entries" | 
+/**  It is whole, and a key was used without it. */
+"signing_key";
+
+/**  Why the audit log wants attention, whatever the person is doing. */
+export type LogAlarmView = {
+	/**  What is wrong. */
+	what: LogAlarmKindView,
+	/**  A sentence about it. */
+	message: string,
+	/**  What to do. */
+	hint: string,
 };
 
 /**  A marked part of a field, in UTF-16 code units of that field. */
@@ -2751,11 +2776,22 @@ export type WitnessesView = {
 	alarms: KeptLogRow[],
 };
 
+/**  What a work is at. */
+export type WorkStep = 
+/**  Entries are verified. */
+"verifying" | 
+/**  Pages of the log's file are copied. */
+"copying" | 
+/**  Entries are written. */
+"writing";
+
 /**  How far a work is. */
 export type WorkView = {
-	/**  Entries that are done. */
+	/**  What is being done; null while a place to write to is waited for. */
+	step: WorkStep | null,
+	/**  Entries, or pages, that are done. */
 	done: number,
-	/**  Entries that there are. */
+	/**  Entries, or pages, that there are. */
 	of: number,
 };
 

@@ -5,6 +5,7 @@
  */
 import { askingForPassphrase } from "./asking";
 import type { ActProgress, Backend, Changed, Environment } from "./backend";
+import { alarmOf } from "./fake_audit";
 import { actsOf } from "./fake_audit_data";
 import { SETUP, profileOf, sessionsOf } from "./fake_data";
 import { FakeDirectory } from "./fake_directory";
@@ -76,7 +77,7 @@ class Fake implements Omit<Backend, keyof Parts> {
       liveSessions: this.sessions.filter((session) => session.state !== "ended").length,
       unresolved: this.pretence.state === "empty" ? 0 : 1,
       keyring: this.pretence.keyring,
-      logAlarm: this.pretence.alarm ? "The log is 3 entries shorter than its anchor in the keyring says." : null,
+      logAlarm: alarmOf(this.pretence),
       theme: this.theme,
       lock: this.lock.view(),
     };

@@ -1,6 +1,7 @@
 /**
  * The pretence of the log: its acts, questions, entries and verification. `&alarm=1` makes it a broken one, `&indexed=0.6` one that is
- * still read, `&archived=1200` one whose first entries were moved away.
+ * still read, `&archived=1200` one whose first entries were moved away, `&verified=1` one that was verified by itself, `&beside=1` one beside which a key
+ * was used, `&waiting=3` one into which looks could not be written.
  * Absent on purpose: the made-up acts themselves (`fake_audit_data.ts`) and the language (`fake_audit_query.ts`).
  */
 import { without } from "../audit/query";
@@ -8,7 +9,7 @@ import type { Backend, VerifyView } from "./backend";
 import { actsOf, AUDIT_SIZE, entryText, gapAbove, hashAt } from "./fake_audit_data";
 import { facetsOf, faultIn, found, histogramOf } from "./fake_audit_query";
 import { failure, wait, type Pretence } from "./fake_pretence";
-import type { ActRow, WorkView } from "./types";
+import type { ActRow, LogAlarmView, WorkView } from "./types";
 
 type Names = "Acts" | "Query" | "Facets" | "Histogram" | "Entry" | "Proof" | "Verify" | "VerifyStop" | "Work";
 export type LogCommands = Pick<Backend, `audit${Names}`>;
@@ -20,7 +21,7 @@ export interface AuditHost {
   answer: () => Promise<void>;
   change: () => void;
   /** How far the long works are. */
-  work: { verify: WorkView | null; export: WorkView | null; stop: boolean };
+  work: { verify: WorkView | null; export: WorkView | null; verdict: VerifyView | null; stop: boolean };
 }
 
 /** The acts of the pretence, newest first; a broken log has a gap. */
@@ -47,12 +48,31 @@ const verdictOf = ({ pretence, now }: AuditHost): VerifyView => ({
   notices: [],
 });
 
+/** What the log's alarm says, where there is one. */
+export const alarmOf = ({ alarm, beside }: Pretence): LogAlarmView | null =>
+  alarm
+    ? {
+        what: "anchor",
+        message: "The log is 3 entries shorter than its anchor in the keyring says.",
+        hint: "Keep the data folder as it is, read what the Audit screen says of it, and tell your auditor.",
+      }
+    : beside
+      ? {
+          what: "signing_key",
+          message:
+            "The key Qm1v-k7Zl8yEwP9n has signed 4,107 times, and the log knows of 4,105: somebody used it without Gatehouse's log.",
+          hint: "Rotate it on the screen Keys and destroy it, ask Klarna what was done with it, and tell your auditor.",
+        }
+      : null;
+
+const STEPS = { verify: "verifying", export: "writing" } as const;
+
 /** Goes on until it is done or stopped, saying how far it is. */
 export async function worked(host: AuditHost, name: "verify" | "export", of: number): Promise<void> {
   host.work.stop = false;
   const turns = Math.max(1, Math.min(40, host.pretence.delay * 2));
   for (let turn = 0; turn < turns; turn += 1) {
-    host.work[name] = { done: Math.floor((of * turn) / turns), of };
+    host.work[name] = { step: STEPS[name], done: Math.floor((of * turn) / turns), of };
     await wait(host.pretence.delay * 15);
     if (host.work.stop) break;
   }
@@ -103,9 +123,13 @@ export function logged(host: AuditHost): LogCommands {
     auditVerify: async () => {
       await host.answer();
       await worked(host, "verify", AUDIT_SIZE);
-      return verdictOf(host);
+      return (host.work.verdict = verdictOf(host));
     },
     auditVerifyStop: async () => void (host.work.stop = true),
-    auditWork: async () => ({ verify: host.work.verify, export: host.work.export }),
+    auditWork: async () => {
+      const { verify, verdict } = host.work;
+      const known = host.pretence.verified ? verdictOf(host) : verdict;
+      return { verify, export: host.work.export, verdict: known, viewsWaiting: host.pretence.waiting };
+    },
   };
 }

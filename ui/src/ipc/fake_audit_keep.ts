@@ -81,6 +81,7 @@ class Days {
       odd,
       signed: signed ?? (usual ? before : null),
       over: back > 0,
+      zone: "Europe/Stockholm",
     };
   }
 
@@ -171,7 +172,11 @@ function witnessed(host: AuditHost): Omit<KeepCommands, DayNames | ViewNames> {
       return { log: "5e0d22c9b8a1f7346d90e5b1c2a78f43", size: 911, first: null, file: "witness-911.cosignature" };
     },
     auditWitnessTake: () => host.answer().then(() => ({ by: "Jonas Weiß", size: AUDIT_SIZE })),
-    auditBackup: () => host.answer().then(() => ({ file: "audit-2026-11-21.db", size: AUDIT_SIZE })),
+    auditBackup: async () => {
+      await host.answer();
+      await worked(host, "export", AUDIT_SIZE);
+      return { file: "audit-2026-11-21.db", size: AUDIT_SIZE };
+    },
   };
 }
 

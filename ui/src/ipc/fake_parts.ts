@@ -38,7 +38,7 @@ interface Whole {
 /** Makes the parts. */
 export function partsOf(whole: Whole, pretence: Pretence, now: () => number): Parts {
   const { answer } = whole;
-  const work: AuditHost["work"] = { verify: null, export: null, stop: false };
+  const work: AuditHost["work"] = { verify: null, export: null, verdict: null, stop: false };
   const audit: AuditHost = { pretence, now, answer, change: () => whole.change("audit"), work };
   const setup = new FakeSetup(whole.host()).commands();
   return Object.assign(

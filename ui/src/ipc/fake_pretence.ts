@@ -21,6 +21,10 @@ export interface Pretence {
   /** How much of the made-up log the lists have read, and how many of its first entries were moved into an archive. */
   indexed: number;
   archived: number;
+  /** Whether it was verified by itself, whether a key was used beside it, and how many looks could not be written into it. */
+  verified: boolean;
+  beside: boolean;
+  waiting: number;
   keyring: KeyringState;
   sealed: boolean;
   /** Whether an app lock is set, and whether it is locked. */
@@ -43,6 +47,9 @@ export function pretenceFrom(search: string): Pretence {
     alarm: asked.has("alarm"),
     indexed: Number(asked.get("indexed") ?? 1),
     archived: Number(asked.get("archived") ?? 0),
+    verified: asked.has("verified"),
+    beside: asked.has("beside"),
+    waiting: Number(asked.get("waiting") ?? 0),
     sealed: asked.has("sealed"),
     network: (asked.get("network") ?? "system") as Pretence["network"],
     lock: (asked.get("lock") ?? "none") as Pretence["lock"],

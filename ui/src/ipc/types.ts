@@ -101,6 +101,13 @@ export interface ProfileView extends ProfileRow {
   suggestedMerchant: MerchantRow | null;
 }
 
+/** Why the audit log wants attention, whatever the person is doing. */
+export interface LogAlarmView {
+  what: "anchor" | "entries" | "signing_key";
+  message: string;
+  hint: string;
+}
+
 export interface AppStateView {
   firstRun: boolean;
   version: string;
@@ -110,7 +117,7 @@ export interface AppStateView {
   liveSessions: number;
   unresolved: number;
   keyring: KeyringState;
-  logAlarm: string | null;
+  logAlarm: LogAlarmView | null;
   theme: Theme;
   lock: LockView;
 }

@@ -115,15 +115,24 @@ export interface VerifyView {
   notices: string[];
 }
 
+export type WorkStep = "verifying" | "copying" | "writing";
+
 export interface WorkView {
+  /** Null while a place to write to is waited for. */
+  step: WorkStep | null;
   done: number;
   of: number;
 }
 
-/** How far the long works of this window are; null where none is under way. */
+/** How far the long works of this window are, null where none is under way; and what is known of the log without another look. */
 export interface AuditWork {
   verify: WorkView | null;
+  /** An export, or a backup. */
   export: WorkView | null;
+  /** What the last verification found, whoever asked for it. */
+  verdict: VerifyView | null;
+  /** How many looks at the log could not be written into it yet. */
+  viewsWaiting: number;
 }
 
 export interface DayState {
@@ -150,6 +159,8 @@ export interface DayReview {
   signed: { by: string; time: number; seq: number } | null;
   /** Whether the day is over, so that it can be signed off. */
   over: boolean;
+  /** The time zone in which odd hours are told. */
+  zone: string;
 }
 
 export interface SavedView {

@@ -17,8 +17,6 @@ const OPENS: &str = "100";
 
 /// As many grants as the largest acquirers have.
 const GRANTS: &str = "200000";
-/// As long as a log gets in years.
-const ENTRIES: &str = "1000000";
 /// How many keys go through the steps of set-up.
 const STEPS: &str = "20";
 
@@ -79,37 +77,6 @@ pub fn people(place: &Place<'_>) -> Outcome<Vec<Row>> {
         row("people: 200,000 grants, first page of a view", "views")?,
         row("people: the same while words are typed", "typed")?,
         row("people: the same right after a change", "change")?,
-    ])
-}
-
-/// A log of 1,000,000 entries as OCSF events: 100,000 a second at least.
-pub fn export(place: &Place<'_>) -> Outcome<Vec<Row>> {
-    let said = speed_within(place, 280, &["export", ENTRIES])?;
-    let copied = Some(("its exact bytes as JSON Lines", values(&said, "jsonl")?));
-    let row = |name, unit, quantity, peer, limit| {
-        Ok(Row {
-            name,
-            unit,
-            ours: values(&said, quantity)?,
-            peer,
-            limit,
-        })
-    };
-    Ok(vec![
-        row(
-            "export: 1,000,000 entries as OCSF",
-            "s",
-            "ocsf",
-            copied,
-            Limit::P95AtMost(10.0),
-        )?,
-        row(
-            "export: the most memory held",
-            "MiB",
-            "ocsf_memory",
-            None,
-            Limit::P95AtMost(64.0),
-        )?,
     ])
 }
 
@@ -222,7 +189,7 @@ fn speed(place: &Place<'_>, words: &[&str]) -> Outcome<String> {
     speed_within(place, 120, words)
 }
 
-fn speed_within(place: &Place<'_>, seconds: u32, words: &[&str]) -> Outcome<String> {
+pub fn speed_within(place: &Place<'_>, seconds: u32, words: &[&str]) -> Outcome<String> {
     let program = paths::built("release", "examples/speed");
     let mut command: Command = bounded(&program.to_string_lossy(), seconds);
     process::output(place.session.enter(command.args(words)))

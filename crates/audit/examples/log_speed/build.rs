@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use gatehouse_audit::{Draft, Log};
 
-use crate::stage::{Anchors, at, draft, log};
+use crate::drafts::draft;
+use crate::stage::{Anchors, at, log};
 use crate::{ms, say};
 
 /// Entries of a group.

@@ -8,7 +8,8 @@ use gatehouse_audit::{Anchor, Outside, Reader, Report, tree};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-use crate::stage::{Anchors, at, draft, log, public};
+use crate::drafts::draft;
+use crate::stage::{Anchors, at, log, peak_mib, public};
 use crate::{ms, say};
 
 /// How often each is done; the first time warms caches and does not count.
@@ -97,12 +98,4 @@ fn read_and_hash(conn: &Connection) {
 #[expect(clippy::disallowed_methods, reason = "it reads beside the log")]
 pub fn open(dir: &Path) -> Connection {
     Connection::open(dir.join("audit.db")).unwrap()
-}
-
-/// The most memory that this process ever held; 0 where the system does not tell.
-fn peak_mib() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|line| line.trim().split(' ').next()?.parse::<f64>().ok());
-    kib.unwrap_or(0.0) / 1024.0
 }

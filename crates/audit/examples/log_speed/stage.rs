@@ -1,14 +1,10 @@
-//! A signer, an anchor and drafts as the app writes them: an opened portal, with its side row, and what came of it.
+//! A signer, an anchor, and the moments of a log over a year.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use ed25519_dalek::{Signer as _, SigningKey};
-use gatehouse_audit::{
-    Actor, Anchor, AnchorFailure, AnchorStore, CheckpointSigner, Device, Draft, Log, Opening, Phase, Stamp,
-};
-use serde_json::{Map, Value, json};
-use uuid::Uuid;
+use gatehouse_audit::{Anchor, AnchorFailure, AnchorStore, CheckpointSigner, Log, Opening, Stamp};
 
 /// Keeps the anchor in memory.
 #[derive(Default)]
@@ -57,57 +53,24 @@ pub fn log(dir: &Path, anchors: &Arc<Anchors>) -> Log {
     Log::open(dir, opening, at(0)).unwrap()
 }
 
-/// A moment, so many entries after the first.
+const START_MS: i64 = 1_750_000_000_000;
+/// A million entries last a year.
+const STEP_MS: i64 = 31_536;
+/// When questions are asked: after that year.
+pub const NOW_MS: i64 = START_MS + 1_000_000 * STEP_MS;
+
+/// The moment of an entry, so many after the first.
 pub fn at(number: u64) -> Stamp {
     Stamp {
-        unix_ms: 1_782_000_000_000 + i64::try_from(number).unwrap(),
+        unix_ms: START_MS + i64::try_from(number).unwrap() * STEP_MS,
         mono_ms: number,
     }
 }
 
-fn object(value: &Value) -> Map<String, Value> {
-    let object = value.as_object();
-    object.expect("it is written as an object here").clone()
-}
-
-/// The draft of that number: an even one is an intent with a side row, an odd one the outcome of the one before.
-pub fn draft(number: u64) -> Draft {
-    let act = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(number / 2));
-    let phase = if number.is_multiple_of(2) {
-        Phase::Intent
-    } else {
-        Phase::Outcome
-    };
-    let mut draft = Draft::new("portal.open", phase, act);
-    draft.profile = Some("acquirer".to_owned());
-    draft.env = Some("live".to_owned());
-    draft.merchant = Some(format!("krn:partner:global:account:live:M{:08}", number % 100_000));
-    draft.actor = Some(Actor {
-        key_id: "5f0c2c9be5a34f1d".to_owned(),
-        role: "operator".to_owned(),
-        session: "0190d2a7-61b5-7c1e".to_owned(),
-    });
-    draft.device = Some(Device {
-        id: "d3b07384d113edec".to_owned(),
-        os: "linux".to_owned(),
-        app: "0.1.0".to_owned(),
-    });
-    if phase == Phase::Intent {
-        intent(&mut draft, act);
-    } else {
-        draft.result = object(&json!({
-            "outcome": "succeeded", "http": 201, "deep_link_id": act.to_string(),
-        }));
-    }
-    draft
-}
-
-fn intent(draft: &mut Draft, act: Uuid) {
-    draft.request = object(&json!({
-        "method": "POST", "path_template": "/deep-links", "jti": act.to_string(), "roles": ["merchant:admin"], "form": "signed",
-    }));
-    draft.signing = object(&json!({ "key_id": "NzbLsXh8uDCcd-6M" }));
-    draft.private = Some(object(&json!({
-        "sub": "anna.schmidt@example.org", "reason": "Help with settings", "claims": "{\"iss\":\"krn:partner:global:account:live:A1\"}",
-    })));
+/// The most memory that this process ever held; 0 where the system does not tell.
+pub fn peak_mib() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.trim().split(' ').next()?.parse::<f64>().ok());
+    kib.unwrap_or(0.0) / 1024.0
 }

@@ -10,10 +10,11 @@ use rusqlite::{Connection, OptionalExtension};
 use super::bits::SEGMENT;
 use super::block::{self, Block, Needs, is_within};
 use super::sieve::{Rows, Sieve};
+use super::test::Looked;
 use super::{Index, signed};
 use crate::entry::Entry;
 use crate::error::LogError;
-use crate::store::rows;
+use crate::store::both_rows;
 
 /// Entries that are read again at most for one page.
 const MOST_READ: usize = 4_000;
@@ -84,6 +85,7 @@ impl Index {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
+    /// The last outcome of an intent; of an outcome, the one before it.
     fn last_outcome(&self, seq: u64) -> Result<Option<u64>, LogError> {
         let mut find = self.conn.prepare_cached("SELECT outcome FROM line WHERE seq = ?1")?;
         let found: Option<i64> = find.query_row([signed(seq)], |row| row.get(0)).optional()?;
@@ -95,19 +97,20 @@ impl Index {
         if sieve.tests.is_empty() {
             return Ok(true);
         }
-        let Some(first) = entry(log, seq)? else {
+        let Some(first) = both_rows::one(log, seq)? else {
             return Ok(false);
         };
-        let mut entries = vec![first];
-        if sieve.rows == Rows::Acts && self.last_outcome(seq)?.is_some() {
-            let act = entries.first().map_or([0; 16], |first| first.body.act.into_bytes());
-            let mut find = self.conn.prepare_cached("SELECT line.seq FROM act JOIN line ON line.seq = act.seq WHERE act.act = ?1 AND line.first = ?2 AND line.seq <> ?2")?;
-            let seqs = find.query_map((act, signed(seq)), |row| row.get::<_, i64>(0).map(i64::unsigned_abs))?;
-            for seq in seqs {
-                entries.extend(entry(log, seq?)?);
-            }
+        let mut found = vec![Looked::new(seq, first)];
+        let mut outcome = match sieve.rows {
+            Rows::Acts => self.last_outcome(seq)?,
+            Rows::Entries => None,
+        };
+        while let Some(seq) = outcome {
+            found.extend(both_rows::one(log, seq)?.map(|both| Looked::new(seq, both)));
+            // Each leads to the one before it; numbers only go down, so that a damaged file leads nowhere for ever.
+            outcome = self.last_outcome(seq)?.filter(|before| *before < seq);
         }
-        Ok(sieve.tests.iter().all(|test| test.holds(&entries)))
+        Ok(sieve.tests.iter().all(|test| test.holds(&found)))
     }
 }
 
@@ -191,9 +194,6 @@ const _: () = assert!(SEGMENT == 4096);
 
 /// One entry of the log.
 pub fn entry(log: &Connection, seq: u64) -> Result<Option<Entry>, LogError> {
-    let Some(row) = rows::event(log, seq)? else {
-        return Ok(None);
-    };
-    let private = rows::private(log, seq)?;
-    Ok(Some(Entry::of(seq, row, private.as_ref())))
+    let read = both_rows::one(log, seq)?;
+    Ok(read.map(|(row, side)| Entry::of(seq, row, side.as_deref())))
 }

@@ -59,22 +59,33 @@ impl Bits {
         self.0.iter().all(|word| *word == 0)
     }
 
-    fn places(&self) -> impl Iterator<Item = u16> + '_ {
-        (0..).zip(&self.0).flat_map(|(at, word): (u16, &u64)| {
-            (0..64)
-                .filter(move |bit| word >> bit & 1 == 1)
-                .map(move |bit| at * 64 + bit)
-        })
+    /// How many places it has.
+    pub fn count(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    fn each_place(&self, mut take: impl FnMut(u16)) {
+        for (base, word) in (0_u16..).step_by(64).zip(&self.0) {
+            let mut rest = *word;
+            while rest != 0 {
+                take(base | (rest.trailing_zeros() & 63) as u16);
+                rest &= rest - 1;
+            }
+        }
     }
 
     /// As it is stored.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let count: u32 = self.0.iter().map(|word| word.count_ones()).sum();
-        if usize::try_from(count).is_ok_and(|count| count <= MOST_LISTED) {
-            self.places().flat_map(u16::to_le_bytes).collect()
+        let count = self.count() as usize;
+        let mut bytes = Vec::with_capacity(WHOLE.min(2 * count));
+        if count <= MOST_LISTED {
+            self.each_place(|place| bytes.extend_from_slice(&place.to_le_bytes()));
         } else {
-            self.0.iter().flat_map(|word| word.to_le_bytes()).collect()
+            self.0
+                .iter()
+                .for_each(|word| bytes.extend_from_slice(&word.to_le_bytes()));
         }
+        bytes
     }
 
     /// As it was stored.
@@ -122,6 +133,8 @@ pub enum Grams {
     Between(i64, i64),
 }
 
+/// The most letters of a needle that are weighed.
+const MOST_WEIGHED: usize = 64;
 /// The most that are looked up for one needle: more than these hardly leave fewer.
 const MOST_GRAMS: usize = 8;
 
@@ -133,23 +146,31 @@ impl Grams {
             [] => None,
             [a] => Some(Self::Between(gram(*a, '\0', '\0'), gram(*a, char::MAX, char::MAX))),
             [a, b] => Some(Self::Between(gram(*a, *b, '\0'), gram(*a, *b, char::MAX))),
-            more => Some(Self::All(spread(more))),
+            more => Some(Self::All(distinct(more))),
         }
+    }
+
+    /// Keeps those that the fewest entries have, the rarest first.
+    pub fn keep_rarest<E>(&mut self, weigh: &mut dyn FnMut(i64) -> Result<u32, E>) -> Result<(), E> {
+        if let Self::All(grams) = self {
+            let mut weighed = Vec::with_capacity(grams.len());
+            for gram in grams.iter() {
+                weighed.push((weigh(*gram)?, *gram));
+            }
+            weighed.sort_unstable();
+            *grams = weighed.into_iter().take(MOST_GRAMS).map(|(_, gram)| gram).collect();
+        }
+        Ok(())
     }
 }
 
-fn spread(chars: &[char]) -> Vec<i64> {
+fn distinct(chars: &[char]) -> Vec<i64> {
     let mut grams: Vec<i64> = chars
         .windows(3)
         .filter_map(|three| <[char; 3]>::try_from(three).ok())
         .map(|[a, b, c]| gram(a, b, c))
+        .take(MOST_WEIGHED)
         .collect();
-    let step = grams.len().div_ceil(MOST_GRAMS);
-    let mut at = 0;
-    grams.retain(|_| {
-        at += 1;
-        (at - 1) % step == 0
-    });
     grams.sort_unstable();
     grams.dedup();
     grams

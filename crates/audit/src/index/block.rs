@@ -153,6 +153,19 @@ fn maybe(tests: &[Test], find: impl Fn(&Probe) -> Result<Bits, LogError>) -> Res
     Ok(all)
 }
 
+/// Chooses the letters that a test is looked for by: the rarest of the newest sealed segment, since those leave the fewest entries anywhere.
+pub fn weigh(conn: &Connection, test: &mut Test) -> Result<(), LogError> {
+    let mut find =
+        conn.prepare_cached("SELECT docs FROM gram WHERE segment = (SELECT max(segment) FROM span) AND gram = ?1")?;
+    for grams in test.any.iter_mut().filter_map(|probe| probe.grams.as_mut()) {
+        grams.keep_rarest(&mut |gram| {
+            let docs: Option<Vec<u8>> = find.query_row([gram], |row| row.get(0)).optional()?;
+            Ok::<_, LogError>(docs.map_or(0, |docs| Bits::from_bytes(&docs).count()))
+        })?;
+    }
+    Ok(())
+}
+
 fn letters(conn: &Connection, segment: u64, probe: &Probe) -> Result<Bits, LogError> {
     let mut bits = Bits::ALL;
     match &probe.grams {

@@ -3,19 +3,24 @@
 //! Each batch is one transaction that looks again at what is there: another process may have been first. Readers go on meanwhile.
 //! Deliberately absent: any order between processes other than SQLite's own write lock.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::bits::{SEGMENT, segment_of};
-use super::seal::{self, Letters};
+use super::seal::{self, Letters, Set};
 use super::take::{self, Effect, Raw, Taken};
 use super::write::Batch;
-use super::{Index, forget, signed};
+use super::{BUSY_TIMEOUT, FEW_PAGES, Index, forget, signed};
 use crate::error::LogError;
 use crate::failpoint::failpoint;
-use crate::store::rows;
+use crate::store::{both_rows, rows};
 use crate::tree::Hash;
+
+/// Pages after which the write-ahead log is written back while a long log is read: each time waits for the disk.
+const MANY_PAGES: i64 = 2_048;
 
 /// How far the read model has read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,13 +79,29 @@ impl Index {
         progress: &dyn Fn(u64, u64),
         stop: &AtomicBool,
     ) -> Result<(), LogError> {
+        let mut batches = 0;
         while !self.is_current(log)? && !stop.load(Ordering::Relaxed) {
             if self.take_batch(log)? == 0 {
                 break;
             }
+            batches += 1;
+            if batches == 2 {
+                self.conn.pragma_update(None, "wal_autocheckpoint", MANY_PAGES)?;
+            }
             progress(self.state()?.head, rows::size(log)?);
         }
+        if batches > 1 {
+            self.write_back();
+        }
         Ok(())
+    }
+
+    /// Writes the write-ahead log back: whoever opens the file first goes through all that it holds. Waits for nobody.
+    fn write_back(&self) {
+        self.conn.pragma_update(None, "wal_autocheckpoint", FEW_PAGES).ok();
+        self.conn.busy_timeout(Duration::ZERO).ok();
+        let _ = forget::wipe(&self.conn);
+        self.conn.busy_timeout(BUSY_TIMEOUT).ok();
     }
 
     /// How far it is.
@@ -96,6 +117,8 @@ impl Index {
 
     fn take_batch(&mut self, log: &Connection) -> Result<usize, LogError> {
         let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
+        // One state of the log for all that is read of it, and one lock.
+        let log = &*log.unchecked_transaction()?;
         let mut state = begin(&tx, log)?;
         let raw = read_segment(log, state.head)?;
         let taken = take::read_all(raw.rows);
@@ -105,7 +128,7 @@ impl Index {
         failpoint!("index.taken");
         tx.commit()?;
         if taken.iter().any(|taken| taken.effect != Effect::None) {
-            forget::wipe(&self.conn);
+            let _ = forget::wipe(&self.conn);
         }
         Ok(taken.len())
     }
@@ -144,16 +167,15 @@ fn read_segment(log: &Connection, head: u64) -> Result<Segment, LogError> {
         rows: Vec::new(),
         is_past: false,
     };
-    rows::each_event(log, signed(head).saturating_add(1), |row| {
-        let Ok(seq) = u64::try_from(row.seq) else {
+    both_rows::each(log, head.saturating_add(1), |both| {
+        let Ok(seq) = u64::try_from(both.0.seq) else {
             return Ok(true);
         };
-        let of = read.rows.first().map_or(seq, |(first, ..)| *first);
+        let of = read.rows.first().map_or(seq, |(first, _)| *first);
         read.is_past = segment_of(seq) != segment_of(of);
         if !read.is_past {
-            let side = rows::private(log, seq)?;
             read.is_past = seq % SEGMENT == SEGMENT - 1;
-            read.rows.push((seq, row, side));
+            read.rows.push((seq, both));
         }
         Ok(!read.is_past)
     })?;
@@ -166,26 +188,55 @@ fn store(tx: &Connection, state: &mut State, taken: &[Taken], is_past: bool) -> 
     };
     // A jump in the numbers leaves a segment behind that was never filled.
     if segment_of(state.tail) < segment_of(first.seq) {
-        seal(tx, state, segment_of(state.tail), &[], &[])?;
+        finish(tx, segment_of(state.tail), &tail_letters(tx, state)?.sets())?;
         state.tail = segment_of(first.seq) * SEGMENT;
     }
     let mut batch = Batch::new(tx, state.tail);
     taken.iter().try_for_each(|taken| batch.take(taken))?;
-    let mut changed = batch.write()?;
-    late(tx, &batch, taken)?;
-    if is_past {
-        let firsts: Vec<u64> = batch.lines.iter().map(|line| line.first).collect();
-        seal(tx, state, segment_of(last.seq), taken, &firsts)?;
-        state.tail = (segment_of(last.seq) + 1) * SEGMENT;
+    let mut changed = if is_past {
+        write_and_seal(tx, state, &mut batch, taken)?
     } else {
         let mut insert = tx.prepare_cached("INSERT OR REPLACE INTO tail (seq, words) VALUES (?1, ?2)")?;
         taken
             .iter()
             .try_for_each(|taken| insert.execute((signed(taken.seq), &taken.words)).map(drop))?;
+        batch.write()?
+    };
+    late(tx, &batch, taken)?;
+    if is_past {
+        state.tail = (segment_of(last.seq) + 1) * SEGMENT;
     }
     (state.head, state.leaf) = (last.seq, last.leaf);
     changed.retain(|segment| segment * SEGMENT < state.tail);
     changed.iter().try_for_each(|segment| seal::pack(tx, *segment))
+}
+
+/// Writes a batch and seals its segment: what lay in the tail, and what came now. Its letters are gathered on a thread of their own meanwhile.
+fn write_and_seal(
+    tx: &Connection,
+    state: &State,
+    batch: &mut Batch<'_>,
+    taken: &[Taken],
+) -> Result<BTreeSet<u64>, LogError> {
+    let segment = segment_of(taken.last().map_or(state.tail, |taken| taken.seq));
+    let firsts: Vec<u64> = batch.lines.iter().map(|line| line.first).collect();
+    let mut letters = tail_letters(tx, state)?;
+    let (changed, sets) = std::thread::scope(|scope| {
+        let gathered = scope.spawn(move || {
+            for (taken, first) in taken.iter().zip(firsts) {
+                letters.add(taken.seq, first, &taken.words);
+            }
+            letters.sets()
+        });
+        let changed = batch.write();
+        match gathered.join() {
+            Ok(sets) => (changed, sets),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
+    let changed = changed?;
+    finish(tx, segment, &sets)?;
+    Ok(changed)
 }
 
 /// Words of outcomes whose intents lie in sealed segments: an act is found by the words of both.
@@ -200,8 +251,8 @@ fn late(tx: &Connection, batch: &Batch<'_>, taken: &[Taken]) -> Result<(), LogEr
     Ok(())
 }
 
-/// Seals a segment: what lay in the tail, and what came now.
-fn seal(tx: &Connection, state: &State, segment: u64, taken: &[Taken], firsts: &[u64]) -> Result<(), LogError> {
+/// The letters of what lies in the tail.
+fn tail_letters(tx: &Connection, state: &State) -> Result<Letters, LogError> {
     let mut letters = Letters::default();
     let mut tail = tx.prepare_cached(
         "SELECT tail.seq, line.first, words FROM tail JOIN line ON line.seq = tail.seq WHERE tail.seq >= ?1",
@@ -211,10 +262,12 @@ fn seal(tx: &Connection, state: &State, segment: u64, taken: &[Taken], firsts: &
         let (seq, first, words): (i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         letters.add(seq.unsigned_abs(), first.unsigned_abs(), &words);
     }
-    for (taken, first) in taken.iter().zip(firsts) {
-        letters.add(taken.seq, *first, &taken.words);
-    }
-    letters.write(tx, segment)?;
+    Ok(letters)
+}
+
+/// Seals a segment with its letters.
+fn finish(tx: &Connection, segment: u64, sets: &[Set]) -> Result<(), LogError> {
+    seal::write_letters(tx, segment, sets)?;
     tx.execute("DELETE FROM tail", [])?;
     seal::pack(tx, segment)
 }

@@ -15,7 +15,7 @@ use crate::query::Field;
 use rusqlite::Connection;
 
 /// Entries that are read again at most to count words.
-const MOST_READ: usize = 3_000;
+const MOST_READ: usize = 2_000;
 /// Entries that are counted at most.
 const MOST_COUNTED: u64 = 4_000_000;
 /// Values of one field that are answered at most.

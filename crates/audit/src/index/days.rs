@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 
 use super::write::First;
 use super::{Index, signed};
+use super::{fresh, terms};
 use crate::error::LogError;
 
 const DAY_MS: i64 = 86_400_000;
@@ -42,17 +43,22 @@ pub enum NoveltyOf {
 }
 
 impl NoveltyOf {
+    const ALL: [(First, Self); 5] = [
+        (First::Actor, Self::Person),
+        (First::Device, Self::Device),
+        (First::Merchant, Self::Merchant),
+        (First::Kind, Self::Kind),
+        (First::Hour, Self::Hour),
+    ];
+
     fn of(number: i64) -> Option<Self> {
-        let all = [
-            (First::Actor, Self::Person),
-            (First::Device, Self::Device),
-            (First::Merchant, Self::Merchant),
-            (First::Kind, Self::Kind),
-            (First::Hour, Self::Hour),
-        ];
-        all.into_iter()
-            .find(|(first, _)| *first as i64 == number)
-            .map(|(_, of)| of)
+        let same = |(first, _): &(First, Self)| *first as i64 == number;
+        Self::ALL.into_iter().find(same).map(|(_, of)| of)
+    }
+
+    fn number(self) -> i64 {
+        let same = |(_, of): &(First, Self)| *of == self;
+        Self::ALL.into_iter().find(same).map_or(0, |(first, _)| first as i64)
     }
 }
 
@@ -95,7 +101,7 @@ impl Index {
     pub fn novelties(&self, from: u64, to: u64) -> Result<Vec<Novelty>, LogError> {
         let mut find = self.conn.prepare_cached(
             "SELECT what, seq, (SELECT text FROM term WHERE id = a), coalesce((SELECT text FROM term WHERE id = b AND what <> 5), b)
-             FROM seen WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq, what",
+             FROM seen WHERE what <> 3 AND seq BETWEEN ?1 AND ?2 ORDER BY seq, what",
         )?;
         let mut rows = find.query((signed(from), signed(to)))?;
         let mut found = Vec::new();
@@ -114,6 +120,15 @@ impl Index {
                 whom,
             });
         }
+        for ((actor, merchant), seq) in fresh::merchants(&self.conn, from, to)? {
+            found.push(Novelty {
+                what: NoveltyOf::Merchant,
+                seq,
+                who: terms::text(&self.conn, actor.into())?.unwrap_or_default(),
+                whom: terms::text(&self.conn, merchant.into())?.unwrap_or_default(),
+            });
+        }
+        found.sort_unstable_by_key(|novelty| (novelty.seq, novelty.what.number()));
         Ok(found)
     }
 

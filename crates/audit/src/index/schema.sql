@@ -1,4 +1,4 @@
--- The read model, version 2. Everything here is made from the log and can be made again.
+-- The read model, version 3. Everything here is made from the log and can be made again.
 
 CREATE TABLE state (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -36,7 +36,7 @@ CREATE TABLE line (
     merchant INTEGER NOT NULL,
     ms INTEGER NOT NULL,
     first INTEGER NOT NULL,   -- the intent that this outcome belongs to, or the entry itself
-    outcome INTEGER NOT NULL  -- the last outcome of this intent, or 0
+    outcome INTEGER NOT NULL  -- of an intent its last outcome, of an outcome the one before it of the same intent; 0 where there is none
 ) STRICT;
 CREATE TABLE act (act BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (act, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE waiting (seq INTEGER PRIMARY KEY) STRICT;

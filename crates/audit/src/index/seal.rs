@@ -88,6 +88,9 @@ fn put<const N: usize>(column: &mut [u8], place: usize, bytes: [u8; N]) {
     }
 }
 
+/// Three letters, and which entries hold them, as stored.
+pub type Set = (i64, Vec<u8>);
+
 /// The letters of a segment on their way to the table.
 #[derive(Default)]
 pub struct Letters {
@@ -147,14 +150,10 @@ impl Letters {
         all
     }
 
-    /// Writes the letters of a segment that has none yet.
-    pub fn write(&self, conn: &Connection, segment: u64) -> Result<(), LogError> {
-        let mut insert =
-            conn.prepare_cached("INSERT OR REPLACE INTO gram (segment, gram, docs) VALUES (?1, ?2, ?3)")?;
-        for (gram, bits) in self.sorted() {
-            insert.execute(params![signed(segment), gram, bits.to_bytes()])?;
-        }
-        Ok(())
+    /// As the table holds them.
+    pub fn sets(&self) -> Vec<Set> {
+        let sorted = self.sorted().into_iter();
+        sorted.map(|(gram, bits)| (gram, bits.to_bytes())).collect()
     }
 
     /// Adds the letters to those that a segment has.
@@ -172,6 +171,15 @@ impl Letters {
         }
         Ok(())
     }
+}
+
+/// Writes the letters of a segment that has none yet.
+pub fn write_letters(conn: &Connection, segment: u64, sets: &[Set]) -> Result<(), LogError> {
+    let mut insert = conn.prepare_cached("INSERT OR REPLACE INTO gram (segment, gram, docs) VALUES (?1, ?2, ?3)")?;
+    let segment = signed(segment);
+    sets.iter()
+        .try_for_each(|(gram, docs)| insert.execute(params![segment, gram, docs]).map(drop))?;
+    Ok(())
 }
 
 /// Takes places out of all letters of a segment, without knowing which letters they had.

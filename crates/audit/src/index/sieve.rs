@@ -8,6 +8,7 @@ use std::ops::Range;
 use rusqlite::Connection;
 use uuid::Uuid;
 
+use super::block;
 use super::query::Query;
 use super::terms::{self, Known, Of, Part};
 use super::test::{Probe, Test, Within};
@@ -164,6 +165,9 @@ impl Sieve {
             }
         }
         (self.combos, self.shown) = (combos, shown);
+        for test in &mut self.tests {
+            block::weigh(conn, test)?;
+        }
         for condition in self.conditions.iter().filter(|own| own.field == Field::Merchant) {
             let mut numbers = HashSet::new();
             for value in &condition.any {

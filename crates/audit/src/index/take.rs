@@ -8,7 +8,7 @@ use super::text::haystack;
 use crate::body::KIND_ERASED;
 use crate::draft::Phase;
 use crate::entry::Entry;
-use crate::store::rows::{EventRow, PrivateRow};
+use crate::store::both_rows::Both;
 use crate::tree::Hash;
 
 /// The kind of the entry that says how much of the log lies in an archive.
@@ -45,7 +45,7 @@ pub struct Taken {
 }
 
 /// A stored row and its side row.
-pub type Raw = (u64, EventRow, Option<PrivateRow>);
+pub type Raw = (u64, Both);
 
 /// Reads rows, on two threads where there are many.
 pub fn read_all(mut raw: Vec<Raw>) -> Vec<Taken> {
@@ -65,8 +65,8 @@ pub fn read_all(mut raw: Vec<Raw>) -> Vec<Taken> {
     })
 }
 
-fn read((seq, row, side): Raw) -> Taken {
-    let entry = Entry::of(seq, row, side.as_ref());
+fn read((seq, (row, side)): Raw) -> Taken {
+    let entry = Entry::of(seq, row, side.as_deref());
     let words = haystack(&entry);
     let effect = effect(&entry);
     let outcome = entry.body.result_text("outcome").map(str::to_owned);

@@ -2,11 +2,14 @@
 //!
 //! Deliberately absent: where candidates come from.
 
+use std::cell::OnceCell;
+
 use serde_json::Value;
 
 use super::bits::Grams;
 use super::text::{fold, haystack};
 use crate::entry::Entry;
+use crate::store::both_rows::Both;
 
 /// Members of a request that name a person by more than a name.
 const PERSONS: [&str; 4] = ["person", "sub", "person_name", "principal"];
@@ -30,19 +33,72 @@ pub struct Probe {
     pub needle: String,
     pub within: Within,
     pub grams: Option<Grams>,
+    /// What stands in the bytes of every plain entry that holds the needle.
+    plainly: Option<String>,
+}
+
+/// What an entry that cannot be read is found by.
+const UNREADABLE: &str = "unreadable";
+
+/// A stored entry that is looked at: its bytes are searched first, and read only where the needle may be in them.
+pub struct Looked {
+    seq: u64,
+    both: Both,
+    /// Bytes of entry and side row in small letters, where folding does nothing else to them.
+    plain: OnceCell<Option<String>>,
+    read: OnceCell<Entry>,
+}
+
+impl Looked {
+    pub fn new(seq: u64, both: Both) -> Self {
+        Self {
+            seq,
+            both,
+            plain: OnceCell::new(),
+            read: OnceCell::new(),
+        }
+    }
+
+    fn entry(&self) -> &Entry {
+        let (row, side) = &self.both;
+        self.read
+            .get_or_init(|| Entry::of(self.seq, row.clone(), side.as_deref()))
+    }
+
+    /// Whether something may stand in it; only no is certain.
+    fn may_hold(&self, text: &str) -> bool {
+        let (row, side) = &self.both;
+        let plain = self.plain.get_or_init(|| {
+            let mut bytes = row.body.clone().unwrap_or_default();
+            bytes.push(0);
+            bytes.extend(side.iter().flatten());
+            // Escapes and other letters say something else than they spell.
+            let plain = bytes.is_ascii() && !bytes.contains(&b'\\');
+            bytes.make_ascii_lowercase();
+            plain.then(|| String::from_utf8(bytes).ok()).flatten()
+        });
+        plain.as_ref().is_none_or(|plain| plain.contains(text))
+    }
 }
 
 impl Probe {
     pub fn new(text: &str, within: Within) -> Self {
         let needle = fold(text);
+        let longest = needle.split(' ').max_by_key(|piece| piece.len()).unwrap_or_default();
+        let plainly = longest.is_ascii() && !UNREADABLE.contains(longest);
         Self {
             grams: Grams::of(&needle),
+            plainly: plainly.then(|| longest.to_owned()),
             needle,
             within,
         }
     }
 
-    fn holds(&self, entry: &Entry) -> bool {
+    fn holds(&self, looked: &Looked) -> bool {
+        if self.plainly.as_ref().is_some_and(|text| !looked.may_hold(text)) {
+            return false;
+        }
+        let entry = looked.entry();
         match self.within {
             Within::All => haystack(entry).contains(&self.needle),
             Within::Person => persons(entry).any(|text| fold(text).contains(&self.needle)),
@@ -68,11 +124,11 @@ pub struct Test {
 
 impl Test {
     /// Tells whether an entry, or an act with its outcomes, passes.
-    pub fn holds(&self, entries: &[Entry]) -> bool {
+    pub fn holds(&self, act: &[Looked]) -> bool {
         self.excluded
-            != entries
+            != act
                 .iter()
-                .any(|entry| self.any.iter().any(|probe| probe.holds(entry)))
+                .any(|looked| self.any.iter().any(|probe| probe.holds(looked)))
     }
 }
 

@@ -24,7 +24,7 @@ pub enum First {
     Actor = 1,
     /// A device.
     Device = 2,
-    /// A merchant, by a person.
+    /// A merchant, by a person; only of entries that an archive took.
     Merchant = 3,
     /// A kind, by a person.
     Kind = 4,
@@ -134,9 +134,6 @@ impl<'c> Batch<'c> {
             note(First::Kind, actor, line.combo.kind);
             note(First::Hour, actor, hour);
         }
-        if actor != 0 && line.merchant != 0 {
-            note(First::Merchant, actor, line.merchant);
-        }
         Ok(())
     }
 
@@ -181,6 +178,7 @@ impl<'c> Batch<'c> {
         line.combo.part = Part::Outcome;
         if let Some(intent) = self.lines.get_mut(at) {
             line.first = intent.seq;
+            line.outcome = intent.outcome;
             intent.combo.outcome = line.combo.outcome;
             intent.outcome = line.seq;
             if taken.settled {
@@ -193,10 +191,10 @@ impl<'c> Batch<'c> {
 
     fn settle_before(&mut self, intent: u64, line: &mut Line, taken: &Taken) -> Result<(), LogError> {
         let seq = signed(intent);
-        let (old, ms): (i64, i64) = self
+        let (old, ms, last): (i64, i64, i64) = self
             .conn
-            .prepare_cached("SELECT combo, ms FROM line WHERE seq = ?1")?
-            .query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            .prepare_cached("SELECT combo, ms, outcome FROM line WHERE seq = ?1")?
+            .query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let Some(combo) = terms::combo(self.conn, old)? else {
             return Ok(());
         };
@@ -217,6 +215,7 @@ impl<'c> Batch<'c> {
         self.conn.prepare_cached(sql)?.execute([seq])?;
         line.combo.part = Part::Outcome;
         line.first = intent;
+        line.outcome = last.unsigned_abs();
         if intent < self.tail {
             self.late.push((intent, line.seq));
         }

@@ -4,11 +4,12 @@
 
 use std::path::Path;
 
-use rusqlite::{Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::Log;
 use crate::archive::{self, ArchiveFile};
 use crate::error::LogError;
+use crate::failpoint::failpoint;
 use crate::index::Index;
 use crate::store::lock::WriteLock;
 use crate::store::{connect, keep_rows, rows, schema};
@@ -30,11 +31,27 @@ impl Log {
         schema::without_triggers(&tx, &["event_no_delete", "event_private_no_delete"], || {
             keep_rows::delete_up_to(&tx, found.size)
         })?;
+        failpoint!("archive.deleted");
         tx.commit()?;
-        Index::discard(&self.dir);
-        connect::empty_wal(&writer.conn)?;
+        failpoint!("archive.committed");
+        Index::forget(&self.dir);
+        give_back(&writer.conn)?;
         Ok(true)
     }
+}
+
+/// Gives the room of what was deleted back to the disk. Where there is no room to do it in, or somebody reads, the file stays as large
+/// as it is, and new entries fill it first: the entries are gone either way.
+fn give_back(conn: &Connection) -> Result<(), LogError> {
+    // The new file's pages lie in an unnamed file meanwhile, so that a long log does not have to fit into memory.
+    conn.execute_batch("PRAGMA temp_store = FILE")?;
+    if let Err(fault) = conn.execute_batch("VACUUM") {
+        tracing::warn!(%fault, "the room of archived entries was not given back");
+    }
+    conn.execute_batch("PRAGMA temp_store = MEMORY")?;
+    failpoint!("archive.compacted");
+    connect::empty_wal(conn)?;
+    Ok(())
 }
 
 /// Whether the entries of this file are still in the log and may go.

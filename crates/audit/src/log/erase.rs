@@ -31,9 +31,8 @@ impl Log {
         let drafts: Vec<Draft> = seqs.iter().map(|seq| announcement(announce, *seq)).collect();
         drafts.iter().try_for_each(Draft::check)?;
         let announced = self.write(&drafts, now, |tx| delete(tx, seqs))?;
-        // The read model holds the words as well. It is made anew by whoever reads next.
         failpoint!("erase.committed");
-        Index::discard(self.directory());
+        Index::forget(self.directory());
         let settled = connect::empty_wal(&self.lock_writer().conn)?;
         Ok(Erased { announced, settled })
     }

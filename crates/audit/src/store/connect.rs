@@ -96,8 +96,9 @@ fn writer(path: &Path) -> Result<Connection, LogError> {
             "its file system does not carry SQLite's write-ahead log".to_owned(),
         ));
     }
+    // A group of 10,000 entries fits into the cache, which only such groups fill: what does not fit is written twice.
     conn.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1; PRAGMA journal_size_limit = 8388608; PRAGMA secure_delete = ON;",
+        "PRAGMA synchronous = FULL; PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1; PRAGMA journal_size_limit = 8388608; PRAGMA secure_delete = ON; PRAGMA cache_size = -24576;",
     )?;
     Ok(conn)
 }

@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: what the rows mean. `log` writes them, `verify` judges them.
 
+pub mod both_rows;
 pub mod connect;
 pub mod keep_rows;
 pub mod lock;

@@ -70,3 +70,20 @@ pub fn missing(conn: &Connection, from: u64, to: u64) -> Result<Vec<(u64, u64)>,
     }
     Ok(missing)
 }
+
+/// The runs that begin on a page from one number to another, newest first, each whole: one that goes on below the page is told with it, and one
+/// that comes from above was told there. `held` is from where to where the log should have entries.
+pub fn missing_on_page(conn: &Connection, from: u64, to: u64, held: (u64, u64)) -> Result<Vec<(u64, u64)>, LogError> {
+    let mut runs = missing(conn, from, to)?;
+    let mut there = conn.prepare_cached("SELECT 1 FROM event WHERE seq = ?1")?;
+    let from_above = runs.first().is_some_and(|(_, high)| *high == to) && to < held.1;
+    if from_above && !there.exists([signed(to + 1)])? {
+        runs.remove(0);
+    }
+    if let Some(last) = runs.last_mut().filter(|(low, _)| *low == from) {
+        let mut below = conn.prepare_cached("SELECT max(seq) FROM event WHERE seq < ?1")?;
+        let below: Option<i64> = below.query_row([signed(from)], |row| row.get(0))?;
+        last.0 = below.map_or(held.0, |seq| seq.unsigned_abs() + 1).max(held.0).min(from);
+    }
+    Ok(runs)
+}

@@ -17,7 +17,8 @@ pub fn report(survey: Survey<'_>) -> Report {
     };
     let holds = matches!(verdict, Verdict::Intact | Verdict::Unanchored);
     let mut notices = survey.walked.notices.clone();
-    notices.extend(signatures::compare(survey.outside.anchor, &survey.walked.at));
+    let beside = signatures::compare(survey.outside.anchor, &survey.walked.at);
+    notices.extend(signatures::notices(&beside));
     let whole = survey.walked.stopped.is_none() && survey.walked.at.frontier.size() > 0;
     Report {
         verdict,
@@ -27,6 +28,7 @@ pub fn report(survey: Survey<'_>) -> Report {
         reason,
         findings: findings(decisions, survey.file),
         notices,
+        beside,
         anchored: survey.outside.anchor.map(|anchor| anchor.size),
         witnessed: survey.walked.at.witnessed.clone(),
         reviewed: survey.walked.at.reviewed.clone(),

@@ -51,7 +51,8 @@ pub fn run<'a>(
     watch: Option<&Watch<'_>>,
 ) -> Result<Walk<'a>, LogError> {
     let from = walk.from();
-    if size.saturating_sub(from.seq) > SMALL {
+    let gently = watch.is_some_and(|watch| watch.gently);
+    if size.saturating_sub(from.seq) > SMALL && !gently {
         return spread(conn, walk, epochs, size, watch);
     }
     let read = source::read(conn, from, size, &mut |batch| {

@@ -14,12 +14,13 @@ use crate::tree::{Hash, node_hash};
 
 /// Checks the rows that speak of archived entries alone; on success the standing is vouched for by the checkpoint at their end.
 pub fn check(conn: &Connection, at: &mut Standing) -> Result<Option<Finding>, LogError> {
-    if let Some(fault) = checkpoints(conn, at)? {
-        return Ok(Some(fault));
+    let unsigned = checkpoints(conn, at)?;
+    if unsigned.is_none() {
+        at.signed = at.archived;
+        at.vouched = at.archived;
     }
-    at.signed = at.archived;
-    at.vouched = at.archived;
-    subtrees(conn, at.archived)
+    let faults = unsigned.into_iter().chain(subtrees(conn, at.archived)?);
+    Ok(faults.min_by_key(|finding| finding.seq))
 }
 
 /// The one at the end stands; each one names its size, is signed, and has the root of the stored subtrees where these suffice.
@@ -34,7 +35,9 @@ fn checkpoints(conn: &Connection, at: &Standing) -> Result<Option<Finding>, LogE
         };
         let leaf = at.archived_leaf.filter(|_| size == end);
         let known = size.is_multiple_of(2) || size == end;
-        if known && frontier(conn, size, leaf)?.map(|frontier| frontier.root()) != Some(root) {
+        // A subtree that is missing is a fault of its own.
+        let stored = if known { frontier(conn, size, leaf)? } else { None };
+        if stored.is_some_and(|stored| stored.root() != root) {
             return bad(
                 size,
                 format!("The checkpoint at {size} is not that of the stored subtrees."),
@@ -67,26 +70,25 @@ pub fn opened(at: &Standing, size: u64, note: Option<&str>) -> Result<Hash, Stri
     }
 }
 
-/// None is missing, and each above the lowest is the hash of its two halves.
+/// None is missing, and each above the lowest is the hash of its two halves; the one that ends first of those that are not.
 fn subtrees(conn: &Connection, archived: u64) -> Result<Option<Finding>, LogError> {
-    let missing = |level: u32, idx: u64| {
-        let detail = format!("The stored subtree {idx} of level {level} is missing or was changed.");
-        Some(Finding::new(Defect::Node, Some((idx + 1) << level), detail))
-    };
-    let mut fault = None;
+    let mut first: Option<(u64, u32, u64)> = None;
     for level in 1..u64::BITS - archived.leading_zeros() {
-        let mut next = 0;
+        let (mut next, mut fault) = (0, None);
         ranges::each_subtree(conn, level, archived >> level, |idx, hash, halves| {
-            let holds = level == 1 || halves.is_some_and(|(left, right)| Some(node_hash(&left, &right)) == hash);
+            let holds = level == 1 || halves.is_none_or(|(left, right)| Some(node_hash(&left, &right)) == hash);
             if idx != next || !holds {
-                fault = missing(level, next);
+                fault = Some(next);
             }
             next += 1;
             fault.is_none()
         })?;
-        if fault.is_some() || next < archived >> level {
-            return Ok(fault.or_else(|| missing(level, next)));
-        }
+        let fault = fault.or_else(|| (next < archived >> level).then_some(next));
+        let found = fault.map(|idx| ((idx + 1) << level, level, idx));
+        first = first.into_iter().chain(found).min();
     }
-    Ok(None)
+    Ok(first.map(|(seq, level, idx)| {
+        let detail = format!("The stored subtree {idx} of level {level} is missing or was changed.");
+        Finding::new(Defect::Node, Some(seq), detail)
+    }))
 }

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use super::standing::Standing;
 use crate::anchor::Anchor;
 use crate::facts;
-use crate::report::{Defect, Finding};
+use crate::report::{Defect, Finding, UsedBeside};
 
-/// Notices for keys that signed more than the log knows of.
-pub fn compare(anchor: Option<&Anchor>, at: &Standing) -> Vec<Finding> {
+/// The keys that signed more than the log knows of.
+pub fn compare(anchor: Option<&Anchor>, at: &Standing) -> Vec<UsedBeside> {
     let Some(counted) = anchor.and_then(|anchor| anchor.signatures.as_ref()) else {
         return Vec::new();
     };
@@ -22,15 +22,19 @@ pub fn compare(anchor: Option<&Anchor>, at: &Standing) -> Vec<Finding> {
         let count = |counts: &BTreeMap<Box<[u8]>, u64>| counts.get(&key).copied().unwrap_or(0);
         count(&at.signatures) + count(&archived)
     };
-    let more = counted.iter().filter(|(key, count)| **count > known(key));
-    more.map(|(key, count)| {
-        let detail = format!(
-            "{count} tokens were signed with the key {key}, and the log has {} intents for it: it was used beside the log.",
-            known(key)
-        );
-        Finding::new(Defect::Signatures, None, detail)
-    })
-    .collect()
+    let compared = counted.iter().map(|(key, signed)| UsedBeside {
+        key: key.clone(),
+        signed: *signed,
+        known: known(key),
+    });
+    compared.filter(|key| key.signed > key.known).collect()
+}
+
+/// A notice for each of them.
+pub fn notices(beside: &[UsedBeside]) -> impl Iterator<Item = Finding> {
+    beside
+        .iter()
+        .map(|key| Finding::new(Defect::Signatures, None, key.sentence()))
 }
 
 /// The counts of archived entries; nothing where they are not told.

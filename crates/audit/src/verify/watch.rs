@@ -14,6 +14,8 @@ pub struct Watch<'a> {
     pub progress: &'a (dyn Fn(u64, u64) + Sync),
     /// Set to true, it ends the work soon with [`LogError::Cancelled`].
     pub stop: &'a AtomicBool,
+    /// On one core instead of all: nobody waits for it, and whoever works beside it is not held up.
+    pub gently: bool,
 }
 
 impl fmt::Debug for Watch<'_> {

@@ -1,9 +1,12 @@
 //! A log whose beginning was archived: it verifies by what is left, and every rule of section 10 finds what breaks it.
 
-use gatehouse_audit::{Draft, Former, Outside, Verdict, note, verify_file};
-use serde_json::json;
+use std::process::Command;
+
+use gatehouse_audit::{Draft, Former, Outside, Report, Verdict, note, verify_file};
+use serde_json::{Value, json};
 
 use super::is;
+use super::verifier::python;
 use crate::stage::colleague::Colleague;
 use crate::stage::{Stage, at, intent, note as started, outcome};
 
@@ -28,6 +31,46 @@ fn told(size: u64) -> Stage {
     stage
 }
 
+/// What the Python verifier says must be what the library says.
+#[track_caller]
+fn agrees(stage: &Stage, report: &Report, words: &[&str]) {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/verify.py");
+    let file = stage.path().join("audit.db");
+    let output = Command::new(python())
+        .args(["-B", script])
+        .arg(file)
+        .args(words)
+        .output()
+        .unwrap();
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let intact = report.verdict == Verdict::Intact;
+    assert_eq!(
+        (
+            said["verdict"].as_str(),
+            said["first_bad_seq"].as_u64(),
+            output.status.code()
+        ),
+        (
+            Some(report.verdict.as_str()),
+            report.first_bad_seq,
+            Some(if intact { 0 } else { 7 })
+        ),
+        "verify.py: {said} {}; the library: {}",
+        String::from_utf8_lossy(&output.stderr),
+        report.reason
+    );
+}
+
+/// Both verifiers' judgement on a log beside its anchor and key.
+#[track_caller]
+fn judged(stage: &Stage) -> Report {
+    let (report, anchor) = (stage.verify(), stage.path().join("anchor.json"));
+    std::fs::write(&anchor, stage.anchors.get().unwrap().to_json()).unwrap();
+    let key = hex::encode(stage.key());
+    agrees(stage, &report, &["--anchor", anchor.to_str().unwrap(), "--key", &key]);
+    report
+}
+
 /// Sizes at which a commit ended, even and odd ones.
 const ENDS: [u64; 5] = [1, 2, 4, 13, 16];
 
@@ -35,21 +78,21 @@ const ENDS: [u64; 5] = [1, 2, 4, 13, 16];
 fn what_is_left_verifies_and_names_its_first_entry() {
     for size in ENDS {
         let stage = archived(size);
-        let report = stage.verify();
+        let report = judged(&stage);
         is(&report, Verdict::Intact, None, "an archived log");
         assert_eq!((report.first, report.size), (size + 1, 30), "archived to {size}");
         stage.log().append(&[started(300)], at(70)).unwrap();
-        is(&stage.verify(), Verdict::Intact, None, "it goes on");
+        is(&judged(&stage), Verdict::Intact, None, "it goes on");
     }
 }
 
 #[test]
 fn entries_that_were_told_of_but_not_deleted_yet_are_no_fault() {
     let stage = told(13);
-    is(&stage.verify(), Verdict::Intact, None, "a crash came between");
+    is(&judged(&stage), Verdict::Intact, None, "a crash came between");
     stage.log().append(&[stage.archived(16)], at(70)).unwrap();
     stage.drop_upto(13);
-    let report = stage.verify();
+    let report = judged(&stage);
     is(
         &report,
         Verdict::Intact,
@@ -64,7 +107,7 @@ fn entries_cut_off_without_an_archive_are_missing() {
     let stage = told(4);
     stage.drop_upto(13);
     is(
-        &stage.verify(),
+        &judged(&stage),
         Verdict::Broken,
         Some(5),
         "from the archive's end on they are missing",
@@ -72,7 +115,7 @@ fn entries_cut_off_without_an_archive_are_missing() {
     let stage = told(16);
     stage.drop_upto(4);
     is(
-        &stage.verify(),
+        &judged(&stage),
         Verdict::Broken,
         Some(1),
         "a part of what was to be archived is no archive",
@@ -94,14 +137,14 @@ fn an_archive_of_other_entries_is_its_entrys_fault() {
         if deleted {
             stage.drop_upto(16);
         }
-        is(&stage.verify(), Verdict::Broken, Some(31), member);
+        is(&judged(&stage), Verdict::Broken, Some(31), member);
     }
     let stage = told(13);
     let mut late = stage.archived(16);
     late.request["size"] = json!(31);
     stage.log().append(&[late], at(70)).unwrap();
     is(
-        &stage.verify(),
+        &judged(&stage),
         Verdict::Broken,
         Some(31),
         "a size that is not before it",
@@ -149,7 +192,7 @@ fn what_an_archive_leaves_is_checked() {
     for (what, sql) in cases {
         let stage = archived(13);
         stage.forge(sql);
-        let report = stage.verify();
+        let report = judged(&stage);
         assert_ne!(report.verdict, Verdict::Intact, "{what} must be found");
         assert_eq!(report.verdict, Verdict::Broken, "{what}: {}", report.reason);
     }
@@ -165,7 +208,7 @@ fn a_checkpoint_of_archived_entries_has_the_root_of_their_subtrees() {
     let sealed = note::seal(&log_id, &text, &stage.key(), &signature);
     stage.forge(&format!("UPDATE checkpoint SET note = '{sealed}' WHERE size = 4"));
     is(
-        &stage.verify(),
+        &judged(&stage),
         Verdict::Broken,
         Some(4),
         "signed by the key, over other entries",
@@ -177,7 +220,7 @@ fn the_keys_of_archived_entries_are_bound_to_the_one_outside() {
     let stage = archived(13);
     stage.forge("UPDATE meta SET checkpoint_key = zeroblob(32)");
     is(
-        &stage.verify(),
+        &judged(&stage),
         Verdict::Replaced,
         None,
         "another key than the one outside",
@@ -201,7 +244,7 @@ fn the_first_entry_that_is_there_is_bound_to_the_archive() {
             rusqlite::params![forged, leaf, i64::try_from(size + 1).unwrap()],
         )
         .unwrap();
-        let report = stage.verify();
+        let report = judged(&stage);
         assert_eq!(report.verdict, Verdict::Broken, "{size}: {}", report.reason);
     }
 }
@@ -229,7 +272,7 @@ fn roots_of_archived_sizes_are_told_by_subtrees_or_by_their_checkpoint() {
     wrong.request["root"] = json!("00".repeat(32));
     stage.log().append(&[wrong], at(80)).unwrap();
     is(
-        &stage.verify(),
+        &judged(&stage),
         Verdict::Broken,
         Some(34),
         "a co-signature over another root",
@@ -278,7 +321,13 @@ fn an_archive_is_judged_by_itself_or_behind_the_one_before_it() {
     );
     let path = stage.path().join("audit.db");
     let outside = Outside::default();
-    let verify = |last_leaf| verify_file(&path, &outside, Some(Former { last_leaf }), None).unwrap();
+    let verify = |last_leaf: Option<[u8; 32]>| {
+        let report = verify_file(&path, &outside, Some(Former { last_leaf }), None).unwrap();
+        let leaf = last_leaf.map(hex::encode);
+        let words = std::iter::once("--archive").chain(leaf.as_deref());
+        agrees(&stage, &report, &words.collect::<Vec<_>>());
+        report
+    };
     is(
         &verify(None),
         Verdict::Intact,

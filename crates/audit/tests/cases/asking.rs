@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use gatehouse_audit::query::{Field, What};
-use gatehouse_audit::{Actor, Draft, Entry, Phase, Question, Reader};
+use gatehouse_audit::{Actor, Draft, Entry, NoveltyOf, Phase, Question, Reader};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization as _;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::stage::{Stage, act, at, object};
 
-const NOW: i64 = 1_782_000_000_000 + 40 * 86_400_000;
+pub const NOW: i64 = 1_782_000_000_000 + 40 * 86_400_000;
 const KINDS: [&str; 5] = [
     "portal.open",
     "portal.revoke",
@@ -26,10 +26,10 @@ const KINDS: [&str; 5] = [
 const WORDS: [&str; 6] = ["Anna", "Bücher", "two words", "x", "ticket-7", "naïve café"];
 
 /// A small random number generator, so that a log is told by its seed.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
+    pub fn below(&mut self, most: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -42,7 +42,7 @@ impl Dice {
     }
 }
 
-fn draft(dice: &mut Dice, number: u64, open: &mut Vec<(u64, String)>) -> Draft {
+pub fn draft(dice: &mut Dice, number: u64, open: &mut Vec<(u64, String)>) -> Draft {
     let settles = !open.is_empty() && dice.below(2) == 0;
     let (id, kind, phase) = if settles {
         let at = usize::try_from(dice.below(open.len() as u64)).unwrap();
@@ -282,7 +282,7 @@ fn field_is(act: &Folded<'_>, all: &[&Entry], field: Field, value: &str) -> bool
 }
 
 /// All pages of a question, by their keys.
-fn all_pages(reader: &Reader, question: &Question, limit: usize) -> Vec<u64> {
+pub fn all_pages(reader: &Reader, question: &Question, limit: usize) -> Vec<u64> {
     let (mut found, mut before) = (Vec::new(), None);
     loop {
         let page = reader.ask(question, NOW, before, limit).unwrap();
@@ -387,4 +387,30 @@ fn facets_count_what_a_plain_scan_counts() {
     let merchant = facets.iter().find(|facet| facet.field == Field::Merchant).unwrap();
     assert_eq!(merchant.values.len(), 12, "every merchant is offered");
     assert!(!merchant.more, "and no other");
+}
+
+#[test]
+fn merchants_new_to_a_person_are_those_that_a_plain_scan_finds() {
+    let (stage, entries) = grown();
+    let pair = |entry: &Entry| {
+        let actor = entry.body.actor.as_ref()?.key_id.clone();
+        Some((actor, entry.body.merchant.clone()?))
+    };
+    for (from, to) in [(1, 200), (150, 5_000), (4_096, 4_400), (8_500, 9_000)] {
+        let mut seen: HashMap<(String, String), u64> = HashMap::new();
+        for entry in entries.iter().take_while(|entry| entry.seq <= to) {
+            if let Some(pair) = pair(entry) {
+                seen.entry(pair).or_insert(entry.seq);
+            }
+        }
+        let mut wanted: Vec<_> = seen.into_iter().filter(|(_, seq)| *seq >= from).collect();
+        wanted.sort_unstable_by_key(|(_, seq)| *seq);
+        let told = stage.reader().novelties(from, to).unwrap();
+        let found: Vec<_> = told
+            .into_iter()
+            .filter(|new| new.what == NoveltyOf::Merchant)
+            .map(|new| ((new.who, new.whom), new.seq))
+            .collect();
+        assert_eq!(found, wanted, "#{from} to #{to}");
+    }
 }

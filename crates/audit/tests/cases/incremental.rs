@@ -26,6 +26,7 @@ fn what_came_since_is_verified_and_adds_up() {
             counted.store(of, Ordering::Relaxed);
         },
         stop: &stop,
+        gently: false,
     };
     let anchor = stage.anchors.get();
     let outside = Outside {
@@ -84,6 +85,24 @@ fn another_log_or_another_end_is_verified_from_its_beginning() {
     );
 }
 
+/// At an odd size the last leaf is itself a part of the root, at an even one it is not: it is looked at in each.
+#[test]
+fn the_last_entry_still_stands_whatever_the_size() {
+    for more in 0..4 {
+        let stage = busy();
+        (0..more).for_each(|number| drop(stage.log().append(&[note(number)], at(90)).unwrap()));
+        let verified: &'static _ = Box::leak(Box::new(stage.verify().verified.unwrap()));
+        let last = verified.size();
+        stage.forge(&format!("UPDATE event SET leaf = zeroblob(32) WHERE seq = {last}"));
+        let report = stage.verify_with(|outside| outside.verified = Some(verified));
+        assert_eq!(
+            (report.verdict, report.first_bad_seq),
+            (Verdict::Broken, Some(last)),
+            "the last of {last} entries"
+        );
+    }
+}
+
 #[test]
 fn whoever_watches_can_call_it_off() {
     let stage = busy();
@@ -91,6 +110,7 @@ fn whoever_watches_can_call_it_off() {
     let watch = Watch {
         progress: &|_, _| {},
         stop: &stop,
+        gently: false,
     };
     let answer = stage.reader().verify_with(&Outside::default(), Some(&watch));
     assert!(matches!(answer, Err(LogError::Cancelled)), "got {answer:?}");

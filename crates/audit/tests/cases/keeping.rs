@@ -5,20 +5,20 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use gatehouse_audit::archive::{self, ArchiveFile};
-use gatehouse_audit::{Draft, Log, LogError, Phase, Query, Verdict};
+use gatehouse_audit::{BackupWatch, Draft, Log, LogError, Phase, Query, Verdict};
 use serde_json::json;
 
 use crate::stage::{Stage, act, at, intent, note, object, outcome};
 
 const ADDRESS: &str = "anna@example.org";
 
-fn erasure() -> Draft {
+pub fn erasure() -> Draft {
     let mut draft = Draft::new("private.erased", Phase::Note, act(900));
     draft.private = Some(object(json!({ "reason": "the person asked for it" })));
     draft
 }
 
-fn announcement(file: &ArchiveFile) -> Draft {
+pub fn announcement(file: &ArchiveFile) -> Draft {
     let mut draft = Draft::new("log.archived", Phase::Note, act(901));
     draft.request = object(json!({
         "size": file.size, "root": hex::encode(file.root), "last_leaf": hex::encode(file.last_leaf),
@@ -190,6 +190,57 @@ fn old_entries_go_into_a_file_that_verifies_and_the_log_verifies_without_them() 
 }
 
 #[test]
+fn the_room_of_what_was_archived_is_given_back() {
+    let stage = Stage::new();
+    let log = stage.log();
+    days(&stage, &log, 0, 30);
+    let database = stage.path().join("audit.db");
+    let pages = |what: &str| -> i64 {
+        stage
+            .raw()
+            .query_row(&format!("PRAGMA {what}"), [], |row| row.get(0))
+            .unwrap()
+    };
+    stage.raw().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    let before = fs::metadata(&database).unwrap().len();
+    let file = stage.reader().write_archive(281, &stage.path().join("old.db")).unwrap();
+    log.append(&[announcement(&file)], at(9_000_000_000)).unwrap();
+    assert!(log.drop_archived(&stage.path().join("old.db")).unwrap(), "they go");
+    let after = fs::metadata(&database).unwrap().len();
+    assert!(after * 2 < before, "{before} bytes before, {after} after");
+    assert_eq!(pages("freelist_count"), 0, "no page is kept for nothing");
+    assert!(stage.verify().is_intact(), "and all holds");
+    log.append(&[note(5)], at(9_000_000_001)).unwrap();
+}
+
+/// Whoever reads sees the log as it was; the act is done all the same, and the room comes back when they are through.
+#[test]
+fn a_reader_in_the_way_of_the_room_is_no_fault() {
+    let stage = Stage::new();
+    let log = stage.log();
+    days(&stage, &log, 0, 30);
+    let (database, old) = (stage.path().join("audit.db"), stage.path().join("old.db"));
+    let file = stage.reader().write_archive(281, &old).unwrap();
+    log.append(&[announcement(&file)], at(9_000_000_000)).unwrap();
+    stage.raw().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    let reading = stage.raw();
+    reading.execute_batch("BEGIN; SELECT count(*) FROM event").unwrap();
+    assert!(log.drop_archived(&old).unwrap(), "they go");
+    let seen: i64 = reading
+        .query_row("SELECT min(seq) FROM event", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(seen, 1, "whoever was reading reads on");
+    let large = fs::metadata(&database).unwrap().len();
+    reading.execute_batch("COMMIT").unwrap();
+    assert!(stage.verify().is_intact(), "the log holds");
+    stage.raw().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    assert!(
+        fs::metadata(&database).unwrap().len() * 2 < large,
+        "then the room comes back"
+    );
+}
+
+#[test]
 fn only_the_very_file_that_was_announced_lets_entries_go() {
     let stage = Stage::new();
     let log = stage.log();
@@ -226,6 +277,13 @@ fn only_the_very_file_that_was_announced_lets_entries_go() {
     assert!(stage.verify().is_intact(), "and all holds");
 }
 
+fn unwatched(stop: &AtomicBool) -> BackupWatch<'_> {
+    BackupWatch {
+        progress: &|_, _, _| (),
+        stop,
+    }
+}
+
 #[test]
 fn a_backup_is_whole_while_the_log_goes_on() {
     let stage = Stage::new();
@@ -235,7 +293,7 @@ fn a_backup_is_whole_while_the_log_goes_on() {
     let go = AtomicBool::new(false);
     let made = std::thread::scope(|scope| {
         let writer = scope.spawn(|| (0..40).for_each(|n| drop(log.append(&[note(n)], at(100_000)).unwrap())));
-        let made = stage.reader().backup(&path, &go).unwrap();
+        let made = stage.reader().backup(&path, &unwatched(&go)).unwrap();
         writer.join().unwrap();
         made
     });
@@ -267,13 +325,22 @@ fn a_backup_that_is_called_off_or_has_no_room_leaves_nothing() {
     let stage = Stage::new();
     days(&stage, &stage.log(), 0, 1);
     let path = stage.path().join("copy.db");
-    let stopped = stage.reader().backup(&path, &AtomicBool::new(true)).unwrap_err();
+    let stopped = stage
+        .reader()
+        .backup(&path, &unwatched(&AtomicBool::new(true)))
+        .unwrap_err();
     assert!(matches!(stopped, LogError::Cancelled), "{stopped}");
     let nowhere = stage.path().join("none").join("copy.db");
-    stage.reader().backup(&nowhere, &AtomicBool::new(false)).unwrap_err();
+    stage
+        .reader()
+        .backup(&nowhere, &unwatched(&AtomicBool::new(false)))
+        .unwrap_err();
     let taken = stage.path().join("taken");
     fs::write(&taken, "mine").unwrap();
-    stage.reader().backup(&taken, &AtomicBool::new(false)).unwrap_err();
+    stage
+        .reader()
+        .backup(&taken, &unwatched(&AtomicBool::new(false)))
+        .unwrap_err();
     assert_eq!(fs::read_to_string(&taken).unwrap(), "mine", "what is there stays");
     let names: Vec<_> = fs::read_dir(stage.path())
         .unwrap()

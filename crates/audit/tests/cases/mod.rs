@@ -11,6 +11,7 @@ mod cosignatures;
 mod entry_form;
 mod exact_bytes;
 mod files;
+mod forgetting;
 mod incremental;
 mod keeping;
 mod notes;

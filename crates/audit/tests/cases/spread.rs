@@ -1,8 +1,9 @@
 //! A log long enough to be spread over all cores: the same verdicts at the same entries, progress, and calling it off.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use gatehouse_audit::{LogError, Outside, Verdict, Watch};
+use gatehouse_audit::{BackupStep, BackupWatch, LogError, Outside, Report, Verdict, Watch};
 
 use super::is;
 use crate::stage::{Stage, at, intent, note, outcome};
@@ -62,7 +63,56 @@ fn a_fault_anywhere_is_found_at_its_entry() {
     for (what, sql, seq) in faults {
         stage.forge(sql);
         is(&stage.verify(), Verdict::Broken, Some(seq), what);
+        is(&gently(&stage), Verdict::Broken, Some(seq), what);
     }
+}
+
+/// The same on one thread, as it goes on beside a person's work.
+fn gently(stage: &Stage) -> Report {
+    let watch = Watch {
+        progress: &|_, _| (),
+        stop: &AtomicBool::new(false),
+        gently: true,
+    };
+    stage.reader().verify_with(&Outside::default(), Some(&watch)).unwrap()
+}
+
+#[test]
+fn gently_verified_a_long_log_has_the_same_root() {
+    let stage = long();
+    let (gentle, all_cores) = (gently(&stage), stage.verify());
+    assert_eq!((gentle.root, gentle.size), (all_cores.root, 5001), "the same tree");
+}
+
+#[test]
+fn a_backup_says_how_far_it_is_and_is_called_off_while_its_copy_is_verified() {
+    let stage = long();
+    let (path, stop) = (stage.path().join("copy.db"), AtomicBool::new(false));
+    let steps = Mutex::new(Vec::new());
+    let note = |step, done, of| {
+        assert!(done <= of, "no more is done than there is");
+        steps.lock().unwrap().push((step, done == of));
+    };
+    let watch = BackupWatch {
+        progress: &note,
+        stop: &stop,
+    };
+    drop(stage.reader().backup(&path, &watch).unwrap());
+    let told = std::mem::take(&mut *steps.lock().unwrap());
+    assert!(told.contains(&(BackupStep::Copying, true)), "all is copied: {told:?}");
+    assert_eq!(told.last(), Some(&(BackupStep::Checking, true)), "then verified");
+    let watch = BackupWatch {
+        progress: &|step, _, _| stop.store(step == BackupStep::Checking, Ordering::Relaxed),
+        stop: &stop,
+    };
+    let stopped = stage.reader().backup(&path, &watch).unwrap_err();
+    assert!(matches!(stopped, LogError::Cancelled), "{stopped}");
+    let files = std::fs::read_dir(stage.path()).unwrap();
+    let names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+    assert!(
+        !names.iter().any(|name| name.to_string_lossy().contains("copy")),
+        "nothing of it is left: {names:?}"
+    );
 }
 
 #[test]
@@ -77,6 +127,7 @@ fn progress_goes_up_to_the_end_and_can_be_stopped_in_the_middle() {
             );
         },
         stop: &stop,
+        gently: false,
     };
     let report = stage.reader().verify_with(&Outside::default(), Some(&watch)).unwrap();
     assert_eq!(report.verdict, Verdict::Unanchored, "no anchor was given");
@@ -84,6 +135,7 @@ fn progress_goes_up_to_the_end_and_can_be_stopped_in_the_middle() {
     let watch = Watch {
         progress: &|done, _| stop.store(done > 1000, Ordering::Relaxed),
         stop: &stop,
+        gently: false,
     };
     let answer = stage.reader().verify_with(&Outside::default(), Some(&watch));
     assert!(matches!(answer, Err(LogError::Cancelled)), "it was called off");

@@ -4,11 +4,15 @@ use std::fs;
 use std::path::Path;
 
 /// Every place.
-pub const POINTS: [&str; 19] = [
+pub const POINTS: [&str; 23] = [
     "append.anchored",
     "append.begun",
     "append.committed",
     "append.written",
+    "archive.committed",
+    "archive.compacted",
+    "archive.deleted",
+    "archive.written",
     "backup.copied",
     "birth.anchored",
     "birth.announced",

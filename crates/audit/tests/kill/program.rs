@@ -9,10 +9,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use gatehouse_audit::{CheckpointSigner as _, Log, Opening, Query, Reader, on_reached};
+use gatehouse_audit::{BackupWatch, CheckpointSigner as _, Draft, Log, Opening, Phase, Query, Reader, on_reached};
+use serde_json::json;
 
 use crate::rng::Rng;
-use crate::stage::{FileAnchor, MemorySigner, at, intent, note, outcome, random};
+use crate::stage::{FileAnchor, MemorySigner, act, at, intent, note, object, outcome, random};
 use crate::told;
 
 const DIRECTORY: &str = "GATEHOUSE_KILL_DIRECTORY";
@@ -139,10 +140,32 @@ fn the_program() {
     let reader = Reader::open(&dir).unwrap();
     drop(reader.acts(&Query::default()).unwrap());
     let backup = dir.join(format!("backup-{}.db", std::process::id()));
-    drop(reader.backup(&backup, &AtomicBool::new(false)).unwrap());
+    let watch = BackupWatch {
+        progress: &|_, _, _| (),
+        stop: &AtomicBool::new(false),
+    };
+    drop(reader.backup(&backup, &watch).unwrap());
+    drop(reader);
+    archive(&log, &dir);
     (10..1_000).for_each(|round| {
         write(&log, round);
     });
+}
+
+/// Takes everything so far out of the log, into a file beside it.
+fn archive(log: &Log, dir: &Path) {
+    let (reader, to) = (
+        Reader::open(dir).unwrap(),
+        dir.join(format!("archive-{}.db", std::process::id())),
+    );
+    let file = reader.write_archive(reader.size().unwrap(), &to).unwrap();
+    drop(reader);
+    let mut draft = Draft::new("log.archived", Phase::Note, act(70));
+    draft.request = object(json!({
+        "size": file.size, "root": hex::encode(file.root), "last_leaf": hex::encode(file.last_leaf), "file_sha256": file.sha256,
+    }));
+    log.append(&[draft], at(62)).unwrap();
+    assert!(log.drop_archived(&to).unwrap(), "there was something to archive");
 }
 
 /// Appends an act, and tells the number of its intent.

@@ -1,6 +1,6 @@
 //! The sound logs that are tampered with: one of sixteen entries, its older states, and another laptop's.
 
-use gatehouse_audit::{Actor, Draft, Log, Phase};
+use gatehouse_audit::{Actor, Anchor, Draft, Log, Phase};
 use serde_json::json;
 
 use crate::classes::bits::{Cell, cells};
@@ -16,6 +16,20 @@ pub struct Base {
     pub size: u64,
 }
 
+/// A log whose first entries were archived.
+pub struct Kept {
+    pub db: Db,
+    pub anchor: Anchor,
+    /// The anchor at each earlier size.
+    pub anchors: Vec<Anchor>,
+    pub key: [u8; 32],
+    /// The number of entries that are gone.
+    pub gone: u64,
+}
+
+/// Sizes, odd and even, at which a commit ended.
+const GONE: [u64; 4] = [4, 7, 13, 16];
+
 /// What the classes start from.
 pub struct Ground {
     /// Sixteen entries: two epochs of two keys, groups, side rows, one of them erased.
@@ -26,6 +40,8 @@ pub struct Ground {
     pub before: Vec<Base>,
     /// A log of somebody else.
     pub foreign: Base,
+    /// Logs whose beginning was archived.
+    pub archived: Vec<Kept>,
     /// Where each row's bytes lie in the file of `today`.
     pub cells: Vec<Cell>,
     /// The seed of the key in force; the first epoch's is one less.
@@ -99,6 +115,32 @@ fn ours() -> (Stage, Vec<Base>) {
     (stage, kept)
 }
 
+/// 30 entries, the first of them archived.
+fn archived(gone: u64) -> Kept {
+    let (stage, mut kept) = (Stage::new(), Vec::new());
+    let groups = (1..=9_u64).flat_map(|number| {
+        let number = u128::from(number);
+        [vec![intent(number)], vec![outcome(number, "succeeded"), note(100)]]
+    });
+    grow(&stage, stage.log(), groups.collect(), 10, &mut kept);
+    grow(
+        &stage,
+        stage.log(),
+        vec![vec![stage.archived(gone)], vec![note(200)]],
+        500,
+        &mut kept,
+    );
+    let anchors = (1..30).map(|size| stage.anchor_at(size)).collect();
+    stage.drop_upto(gone);
+    Kept {
+        db: Db::read(&stage.raw()),
+        anchor: stage.anchors.get().unwrap(),
+        anchors,
+        key: stage.key(),
+        gone,
+    }
+}
+
 impl Ground {
     pub fn new() -> Self {
         let (stage, mut before) = ours();
@@ -116,6 +158,7 @@ impl Ground {
         );
         let db = Db::read(&stage.raw());
         Self {
+            archived: GONE.map(archived).into(),
             cells: cells(&today.file, &db),
             db,
             today,

@@ -20,11 +20,13 @@ def database(job):
     try:
         anchor = verify.fit(json.loads(job["anchor"], object_pairs_hook=verify.members), verify.ANCHOR, 6) if job.get("anchor") is not None else None
         kept = [verify.Note(note.encode()) for note in job.get("kept", [])]
-    except verify.WRONG as why:
+    except Exception as why:
         return {"verdict": "refused", "reason": str(why)}
     try:
-        return verify.judge(job["path"], anchor, hexed(job.get("key")), kept, [hexed(own) for own in job.get("own", [])])
-    except OSError as why:
+        archive = job.get("archive")
+        own = [hexed(own) for own in job.get("own", [])]
+        return verify.judge(job["path"], anchor, hexed(job.get("key")), kept, own, hexed(archive))
+    except Exception as why:
         return {"verdict": "error", "reason": str(why)}
 
 
@@ -32,7 +34,7 @@ def holds(check, *values):
     try:
         check(*values)
         return True
-    except verify.WRONG:
+    except Exception:
         return False
 
 

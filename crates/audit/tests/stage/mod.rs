@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use gatehouse_audit::{
-    Anchor, AnchorFailure, AnchorStore, CheckpointSigner, Draft, FILE_NAME, Log, LogError, Opening, Phase, Reader,
-    Report, Stamp,
+    Anchor, AnchorFailure, AnchorStore, CheckpointSigner, Draft, FILE_NAME, INDEX_FILE_NAME, Log, LogError, Opening,
+    Phase, Reader, Report, Stamp,
 };
 use rusqlite::Connection;
 use serde_json::{Map, Value, json};
@@ -174,6 +174,13 @@ impl Stage {
     /// A connection that may do anything, as an attacker's has.
     pub fn raw(&self) -> Connection {
         raw(self.path())
+    }
+
+    /// Takes the read model away.
+    pub fn forget_index(&self) {
+        for suffix in ["", "-wal", "-shm"] {
+            std::fs::remove_file(self.path().join(format!("{INDEX_FILE_NAME}{suffix}"))).ok();
+        }
     }
 
     /// Runs SQL with every trigger away, and puts the triggers back: what a careful attacker does.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use gatehouse_core::audit_export::{ExportControl, ExportWanted};
+use gatehouse_core::audit_export::{ExportControl, ExportStep, ExportWanted};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, data_dir};
 use serde_json::json;
 
@@ -43,17 +43,17 @@ pub fn export(gatehouse: &Gatehouse, args: &ExportArgs, output: &Output) -> Resu
 }
 
 /// Runs an export whose progress is told and which an interrupt calls off.
-fn told<T>(output: &Output, export: impl FnOnce(&ExportControl) -> T) -> T {
+pub(super) fn told<T>(output: &Output, export: impl FnOnce(&ExportControl) -> T) -> T {
     std::thread::scope(|scope| {
         let (sender, lines) = std::sync::mpsc::channel::<String>();
         scope.spawn(move || lines.iter().for_each(|line| output.progress(&line)));
         let last = AtomicU64::new(u64::MAX);
         let control = Arc::new(ExportControl {
-            progress: Box::new(move |done, of| {
+            progress: Box::new(move |step, done, of| {
                 // A line a tenth of the way: a script's log stays short.
                 let tenth = done.saturating_mul(10) / of.max(1);
                 if last.swap(tenth, Ordering::Relaxed) != tenth {
-                    let _ = sender.send(format!("{done} of {of} entries"));
+                    let _ = sender.send(how_far(step, done, of));
                 }
             }),
             ..ExportControl::default()
@@ -61,6 +61,14 @@ fn told<T>(output: &Output, export: impl FnOnce(&ExportControl) -> T) -> T {
         stop_on_interrupt(&control);
         export(&control)
     })
+}
+
+fn how_far(step: ExportStep, done: u64, of: u64) -> String {
+    match step {
+        ExportStep::Verifying => format!("verified {done} of {of} entries"),
+        ExportStep::Copying => format!("copied {done} of {of} pages"),
+        ExportStep::Writing => format!("{done} of {of} entries"),
+    }
 }
 
 /// Asks before persons are named in a file, where somebody can be asked.

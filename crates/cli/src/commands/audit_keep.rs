@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 use gatehouse_core::keeping::{ArchivedPart, BackUp, ErasedParts, Erasure};
 use gatehouse_core::witness::{Cosigned, FirstSeen, Told, Witnesses};
@@ -35,7 +34,10 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: KeepCommand, outp
         KeepCommand::Archive { before, out, reason } => {
             archived(&gatehouse.audit_archive(&before, &out, &reason)?, &out, output);
         }
-        KeepCommand::Backup { out } => backed_up(&gatehouse.audit_backup(&out, &AtomicBool::new(false))?, &out, output),
+        KeepCommand::Backup { out } => {
+            let made = super::audit_export::told(output, |control| gatehouse.audit_backup(&out, control))?;
+            backed_up(&made, &out, output)
+        }
     }
     Ok(0)
 }

@@ -47,6 +47,7 @@ fn show(gatehouse: &Gatehouse, day: &str, output: &Output) -> Result<u8, Failure
         .map(|signed| json!({ "by": signed.by, "time": crate::output::time(signed.time_ms), "seq": signed.seq }));
     let document = json!({
         "day": review.day, "entries": review.entries, "acts": review.acts, "odd": odd, "signed": signed, "over": review.over,
+        "zone": review.zone,
     });
     output.answer(&document, || lines(&review));
     Ok(0)
@@ -54,11 +55,12 @@ fn show(gatehouse: &Gatehouse, day: &str, output: &Output) -> Result<u8, Failure
 
 fn lines(review: &DayReview) -> Vec<String> {
     let mut lines = vec![format!(
-        "{}: {} entries, {} acts, {} new or odd",
+        "{} UTC: {} entries, {} acts, {} new or odd (odd hours by {})",
         review.day,
         review.entries,
         review.acts,
-        review.odd.len()
+        review.odd.len(),
+        review.zone
     )];
     lines.extend(table(
         &review

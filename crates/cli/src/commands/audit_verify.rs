@@ -28,6 +28,7 @@ pub fn run(gatehouse: &Gatehouse, witnessed: &[PathBuf], output: &Output) -> Res
             }
         },
         stop: &stop,
+        gently: false,
     };
     let report = gatehouse.audit_verify_against(&kept, Some(&watch));
     output.passing("");

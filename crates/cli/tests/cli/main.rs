@@ -20,6 +20,7 @@ mod core_dump;
 mod crash;
 mod crash_at_random;
 mod credentials;
+mod day_reviews;
 mod doctor;
 mod doctor_states;
 mod exit_codes;

@@ -2,7 +2,7 @@
 //!
 //! `speed open DIR ROUNDS` opens portals on the sandbox profile of a data directory whose sandbox runs, with the system's
 //! keyring, and takes the floor of the same round beside each; `speed search ROWS` searches that many merchants; `speed people GRANTS` asks the inventory of
-//! that many grants; `speed audit DIR ENTRIES` asks a log of that many entries; `speed export ENTRIES` exports a log of that many;
+//! that many grants; `speed export DIR` exports the log that `log_speed build` made there;
 //! `speed plans DIR CHECKED RUN` checks tables of grants and carries one out;
 //! `speed steps DIR ROUNDS` takes keys through the steps of set-up, signs, and asks the doctor; `speed sign ROUNDS` signs with the software key and, where it is installed, through SoftHSM.
 //! Deliberately absent: judgement; the table's limits stand in xtask.
@@ -17,7 +17,6 @@
     reason = "a measurement that cannot be taken has no other answer"
 )]
 
-mod audit;
 mod durable;
 mod elsewhere;
 mod export;
@@ -35,16 +34,15 @@ fn main() {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["open", dir, rounds] => open::measure(dir.as_ref(), rounds.parse().unwrap()),
-        ["audit", dir, entries] => audit::measure(dir.as_ref(), entries.parse().unwrap()),
         ["search", rows] => search::measure(rows.parse().unwrap()),
         ["plans", dir, checked, run] => plans::measure(dir.as_ref(), checked.parse().unwrap(), run.parse().unwrap()),
         ["people", grants] => people::measure(grants.parse().unwrap()),
-        ["export", entries] => export::measure(entries.parse().unwrap()),
+        ["export", dir] => export::measure(dir.as_ref()),
         ["steps", dir, rounds] => steps::measure(dir.as_ref(), rounds.parse().unwrap()),
         ["sign", rounds] => sign::measure(rounds.parse().unwrap()),
         ["sign-token", rounds] => sign::measure_token(rounds.parse().unwrap()),
         _ => println!(
-            "speed open DIR ROUNDS | speed search ROWS | speed people GRANTS | speed audit DIR ENTRIES | speed export ENTRIES | speed steps DIR ROUNDS | speed sign ROUNDS"
+            "speed open DIR ROUNDS | speed search ROWS | speed people GRANTS | speed export DIR | speed steps DIR ROUNDS | speed sign ROUNDS"
         ),
     }
 }

@@ -46,7 +46,7 @@ pub struct Journal {
     place: Place,
     session: String,
     open: Mutex<Option<Open>>,
-    alarm: Mutex<Option<String>>,
+    alarm: Mutex<Option<Problem>>,
     running: Running,
     groups: Groups,
     signatures: Signatures,
@@ -97,7 +97,7 @@ impl Journal {
     }
 
     /// The alarm that keeps acts refused, if the log or its anchor is not as it was left.
-    pub fn alarm(&self) -> Option<String> {
+    pub fn alarm(&self) -> Option<Problem> {
         lock(&self.alarm).clone()
     }
 
@@ -114,7 +114,7 @@ impl Journal {
         if let Err(problem) = &opened
             && problem.code == ErrorCode::LogAlarm
         {
-            *lock(&self.alarm) = Some(problem.message.clone());
+            *lock(&self.alarm) = Some(problem.clone());
         }
         *open = Some(opened?);
         *lock(&self.alarm) = None;

@@ -85,15 +85,26 @@ pub struct ExportWanted {
 pub struct ExportControl {
     /// Set to call it off: nothing of it stays.
     pub stop: AtomicBool,
-    /// Told how many entries were looked at, and of how many.
-    pub progress: Box<dyn Fn(u64, u64) + Send + Sync>,
+    /// Told what is being done, how much of it is done, and of how much: entries, but pages where they are copied.
+    pub progress: Box<dyn Fn(ExportStep, u64, u64) + Send + Sync>,
+}
+
+/// What an export or a backup is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportStep {
+    /// The log, or its copy, is verified.
+    Verifying,
+    /// The log's pages are copied.
+    Copying,
+    /// Entries are written.
+    Writing,
 }
 
 impl Default for ExportControl {
     fn default() -> Self {
         Self {
             stop: AtomicBool::new(false),
-            progress: Box::new(|_, _| ()),
+            progress: Box::new(|_, _, _| ()),
         }
     }
 }
@@ -219,7 +230,7 @@ impl Passage<'_> {
     }
 
     fn pause(&self, done: u64, of: u64) -> Result<(), Problem> {
-        (self.control.progress)(done, of);
+        (self.control.progress)(ExportStep::Writing, done, of);
         if self.control.stop.load(Ordering::Relaxed) {
             return Err(Problem::new(
                 ErrorCode::Cancelled,

@@ -11,6 +11,7 @@ mod tests;
 use std::collections::HashMap;
 
 use gatehouse_audit::{Entry, Novelty};
+use jiff::tz::TimeZone;
 
 /// A day, as the rules see it.
 #[derive(Debug, Default)]
@@ -25,8 +26,8 @@ pub struct Day<'d> {
     pub gaps: &'d [(u64, u64)],
     /// The first entry of the log itself is nothing new.
     pub is_first_day: bool,
-    /// By how many minutes the reviewer's clock is ahead of UTC.
-    pub offset_minutes: i32,
+    /// The reviewer's time zone, by which hours of work are told; UTC where none is known.
+    pub zone: Option<TimeZone>,
 }
 
 /// Something of a day that a reviewer should look at.
@@ -40,6 +41,17 @@ pub struct Odd {
     pub count: u64,
     /// What is odd, in a sentence.
     pub text: String,
+}
+
+/// What a time zone is called.
+#[must_use]
+pub fn zone_name(zone: &TimeZone) -> String {
+    match (zone.iana_name(), zone.to_fixed_offset()) {
+        (Some("Etc/Unknown" | "Etc/UTC"), _) => "UTC".to_owned(),
+        (Some(name), _) => name.to_owned(),
+        (None, Ok(offset)) => format!("UTC{offset}"),
+        (None, Err(_)) => "this computer's clock".to_owned(),
+    }
 }
 
 /// All that is odd of a day, by entry.

@@ -5,6 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use gatehouse_audit::{Entry, Novelty, NoveltyOf, Phase};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::rules_log::notices;
 use super::{Day, Odd};
@@ -24,7 +26,6 @@ pub const ALL: &[Rule] = &[
     denials,
 ];
 
-const HOUR_MS: i64 = 3_600_000;
 const FIVE_MINUTES_MS: i64 = 300_000;
 /// The hours in which work is usual, local time.
 const USUAL_HOURS: std::ops::Range<i64> = 6..20;
@@ -106,7 +107,8 @@ fn one(rule: &'static str, new: &Novelty, text: String) -> Odd {
 
 /// Acts outside 06 to 20 o'clock at an hour at which that person never acted before.
 pub fn odd_hours(day: &Day<'_>) -> Vec<Odd> {
-    let offset_ms = i64::from(day.offset_minutes) * 60_000;
+    let zone = day.zone.clone().unwrap_or(TimeZone::UTC);
+    let name = super::zone_name(&zone);
     let hours = day
         .novelties
         .iter()
@@ -114,9 +116,10 @@ pub fn odd_hours(day: &Day<'_>) -> Vec<Odd> {
     hours
         .filter_map(|new| {
             let entry = day.entries.iter().find(|entry| entry.seq == new.seq)?;
-            let hour = (entry.body.unix_ms() + offset_ms).div_euclid(HOUR_MS).rem_euclid(24);
+            let time = Timestamp::from_millisecond(entry.body.unix_ms()).ok()?;
+            let hour = i64::from(time.to_zoned(zone.clone()).hour());
             let text = format!(
-                "{} acts at {hour:02} o'clock, at which that person never did before.",
+                "{} acts at {hour:02} o'clock ({name}), at which that person never did before.",
                 new.who
             );
             (!USUAL_HOURS.contains(&hour)).then(|| one("odd_hour", new, text))

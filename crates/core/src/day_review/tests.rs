@@ -1,6 +1,7 @@
 //! Each rule by itself: what it marks, and what it leaves alone.
 
 use gatehouse_audit::{Body, Entry, Novelty, NoveltyOf};
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::rules;
@@ -110,7 +111,7 @@ fn an_hour_is_odd_outside_work_and_only_the_first_time() {
     let there = Day {
         entries: &entries,
         novelties: &novelties,
-        offset_minutes: 12 * 60,
+        zone: Some(TimeZone::fixed(jiff::tz::offset(12))),
         ..Day::default()
     };
     assert_eq!(

@@ -2,6 +2,8 @@
 
 use gatehouse_audit::{Entry, LogError, Query, Reader};
 
+use super::audit_standing::LogStanding;
+use super::core::lock;
 use super::{Change, Gatehouse};
 use crate::acts::reconcile;
 use crate::hardware;
@@ -51,7 +53,10 @@ impl Gatehouse {
             ));
         }
         let store = self.core.key_store()?;
-        self.core.journal().reanchor(&store, reason.trim())
+        self.core.journal().reanchor(&store, reason.trim())?;
+        // What was found before, the new anchor may settle; the next look says.
+        *lock(self.core.log_standing()) = LogStanding::default();
+        Ok(())
     }
 
     /// Settles acts whose process ended between intent and outcome, by the table of `audit.md` 4.2.
@@ -126,12 +131,6 @@ impl Gatehouse {
         self.core.unlock_log()?;
         self.core.write_looks();
         Ok(())
-    }
-
-    /// Why acts are refused, if the log or its anchor is not as it was left.
-    #[must_use]
-    pub fn log_alarm(&self) -> Option<String> {
-        self.core.journal().alarm()
     }
 }
 

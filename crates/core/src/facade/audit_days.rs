@@ -1,11 +1,11 @@
 //! The daily review of the log: a day with what is new or odd in it, a calendar, and the sign-off that co-signs the log's head.
 //!
-//! Days are UTC. A sign-off verifies the log first, and stands in it as `audit.review`. Deliberately absent: the rules (`day_review`).
+//! Days are UTC, as all times of the log are; only what is an odd hour is told by the clock on the wall. A sign-off verifies the log first, and stands in it as `audit.review`. Deliberately absent: the rules (`day_review`).
 
 use std::collections::HashMap;
 
 use gatehouse_audit::note::{self, Checkpoint};
-use gatehouse_audit::{Entry, Phase, Query, Reader, Report, cosign};
+use gatehouse_audit::{Body, Entry, Phase, Reader, Report, cosign};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
@@ -13,15 +13,13 @@ use uuid::Uuid;
 use super::Gatehouse;
 use super::core::Change;
 use crate::acts::{self, Members, PersonKey};
-use crate::day_review::{self, Day, Odd};
+use crate::day_review::{self, Day, Odd, zone_name};
 use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem, ways};
 
 const DAY_MS: i64 = 86_400_000;
 /// How many days before tell what is usual.
 const USUAL_DAYS: i64 = 28;
-/// Hours of work are told in UTC, as days are.
-const IN_UTC: i32 = 0;
 const REVIEW: &str = "audit.review";
 
 /// A day of the log, as a reviewer sees it.
@@ -39,6 +37,8 @@ pub struct DayReview {
     pub signed: Option<DaySigned>,
     /// Whether it is over, so that it can be signed off.
     pub over: bool,
+    /// In which time zone odd hours are told.
+    pub zone: String,
 }
 
 /// Who signed a day off, and when.
@@ -79,9 +79,12 @@ impl Gatehouse {
             day: name_of(number),
             entries: entries.len() as u64,
             acts: entries.iter().filter(is_act).count() as u64,
-            odd: odd_of(&reader, number, &entries)?,
-            signed: signed(&reader)?.remove(&number).map(|(signed, _)| signed),
+            odd: odd_of(&reader, number, &entries, self.core.clock().zone())?,
+            signed: signed(&reader, self.now_ms())?
+                .remove(&number)
+                .map(|(signed, _)| signed),
             over: (number + 1) * DAY_MS <= self.now_ms(),
+            zone: zone_name(&self.core.clock().zone()),
         })
     }
 
@@ -96,7 +99,7 @@ impl Gatehouse {
             Err(problem) if problem.code == ErrorCode::AuditEntryMissing => return Ok(Vec::new()),
             other => other?,
         };
-        let signed = signed(&reader)?;
+        let signed = signed(&reader, self.now_ms())?;
         let state = |(day, entries): (i64, u64)| DayState {
             day: name_of(day),
             entries,
@@ -177,7 +180,7 @@ impl Gatehouse {
     }
 }
 
-fn odd_of(reader: &Reader, number: i64, entries: &[Entry]) -> Result<Vec<Odd>, Problem> {
+fn odd_of(reader: &Reader, number: i64, entries: &[Entry], zone: TimeZone) -> Result<Vec<Odd>, Problem> {
     let Some((first, last)) = entries.first().zip(entries.last()) else {
         return Ok(Vec::new());
     };
@@ -189,47 +192,53 @@ fn odd_of(reader: &Reader, number: i64, entries: &[Entry]) -> Result<Vec<Odd>, P
         paces: reader.paces(number - USUAL_DAYS..=number - 1)?,
         gaps: &gaps,
         is_first_day: first.seq == 1,
-        offset_minutes: IN_UTC,
+        zone: Some(zone),
     };
     Ok(day_review::odd(&day))
 }
 
 /// Which days were signed off: by whom, and with how many marks. The first sign-off of a day counts.
-fn signed(reader: &Reader) -> Result<HashMap<i64, (DaySigned, u64)>, Problem> {
+///
+/// From the read model as far as it is, and after that from the log: nobody waits for a long log to be taken into it.
+fn signed(reader: &Reader, now_ms: i64) -> Result<HashMap<i64, (DaySigned, u64)>, Problem> {
+    let question = super::audit_read::read(&format!("act:{REVIEW} outcome:succeeded"))?;
     let mut signed = HashMap::new();
-    let mut query = Query {
-        kind: Some(REVIEW.into()),
-        outcome: Some("succeeded".into()),
-        limit: 1000,
-        ..Query::default()
-    };
+    let (mut before, mut indexed) = (None, None);
     loop {
-        let page = reader.acts(&query)?;
-        for act in &page.rows {
-            let request = &act.first.body.request;
-            let day = request
-                .get("day")
-                .and_then(|day| day.as_str())
-                .and_then(|day| number_of(day).ok());
-            let odd = request.get("odd").and_then(serde_json::Value::as_u64).unwrap_or(0);
-            if let Some(day) = day {
-                signed.insert(day, (signed_by(&act.first), odd));
-            }
+        let page = reader.ask(&question, now_ms, before, 1000)?;
+        let known = *indexed.get_or_insert(page.indexed);
+        // The newest first, so that the oldest stays.
+        for act in page.rows.iter().filter(|act| act.first.seq <= known) {
+            signed.extend(day_signed(&act.first.body));
         }
-        query.before = page.next;
-        if page.next.is_none() {
-            return Ok(signed);
+        before = page.next;
+        if before.is_none() {
+            break;
         }
     }
+    for body in reader.of_kind_after(REVIEW, indexed.unwrap_or(0))? {
+        if body.result_text("outcome") == Some(acts::Outcome::Succeeded.word())
+            && let Some((day, told)) = day_signed(&body)
+        {
+            signed.entry(day).or_insert(told);
+        }
+    }
+    Ok(signed)
 }
 
-fn signed_by(entry: &Entry) -> DaySigned {
-    let actor = entry.body.actor.as_ref();
-    DaySigned {
-        by: actor.map_or_else(String::new, |actor| actor.key_id.clone()),
-        time_ms: entry.body.unix_ms(),
-        seq: entry.seq,
-    }
+fn day_signed(body: &Body) -> Option<(i64, (DaySigned, u64))> {
+    let day = number_of(body.request.get("day")?.as_str()?).ok()?;
+    let odd = body.request.get("odd").and_then(serde_json::Value::as_u64);
+    let by = body
+        .actor
+        .as_ref()
+        .map_or_else(String::new, |actor| actor.key_id.clone());
+    let signed = DaySigned {
+        by,
+        time_ms: body.unix_ms(),
+        seq: body.seq,
+    };
+    Some((day, (signed, odd.unwrap_or(0))))
 }
 
 fn number_of(day: &str) -> Result<i64, Problem> {

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use gatehouse_audit::Phase;
+use gatehouse_audit::{Phase, Watch};
 use uuid::Uuid;
 
 use super::{Change, Gatehouse};
 use crate::acts;
-use crate::audit_export::{self, ExportControl, ExportWanted, Exported, Onto};
+use crate::audit_export::{self, ExportControl, ExportStep, ExportWanted, Exported, Onto};
 use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem};
 
@@ -55,7 +55,15 @@ impl Gatehouse {
         control: &ExportControl,
     ) -> Result<Exported, Problem> {
         self.core.allow_somewhere(Deed::ExportLog)?;
-        let exported = audit_export::run(&self.core, wanted, to, control, &|| self.audit_report());
+        let verify = || {
+            let watch = Watch {
+                progress: &|done, of| (control.progress)(ExportStep::Verifying, done, of),
+                stop: &control.stop,
+                gently: false,
+            };
+            self.report(&[], None, Some(&watch))
+        };
+        let exported = audit_export::run(&self.core, wanted, to, control, &verify);
         self.core.tell(Change::Audit);
         exported
     }

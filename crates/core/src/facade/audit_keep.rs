@@ -1,11 +1,11 @@
 //! The log kept, as people ask for it: private details erased, old entries archived, backups made.
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 use gatehouse_audit::{Entry, Reader};
 
 use super::{Change, Gatehouse};
+use crate::audit_export::ExportControl;
 use crate::keeping::{self, ArchivedPart, BackUp, ErasedParts, Erasure};
 use crate::person::Deed;
 use crate::problem::Problem;
@@ -41,9 +41,9 @@ impl Gatehouse {
     ///
     /// # Errors
     /// `role_missing`, `input_invalid`, `cancelled`, `disk_full`, `keyring_*`, `log_*`. Nothing is left then.
-    pub fn audit_backup(&self, out: &Path, stop: &AtomicBool) -> Result<BackUp, Problem> {
+    pub fn audit_backup(&self, out: &Path, control: &ExportControl) -> Result<BackUp, Problem> {
         self.core.allow_somewhere(Deed::BackUpLog)?;
-        let made = keeping::backup(&self.core, out, stop)?;
+        let made = keeping::backup(&self.core, out, control)?;
         self.core.tell(Change::Audit);
         Ok(made)
     }

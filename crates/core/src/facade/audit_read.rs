@@ -1,4 +1,4 @@
-//! The log as it is asked: pages of acts, facets, bars over time, by the language of questions; and that it was looked at.
+//! The log as it is asked: pages of acts, facets, bars over time, by the language of questions. That it was looked at is `audit_looks`.
 //!
 //! Reading never waits for the writer, nor for a long log to be taken into the read model: that goes on in the background, and every
 //! page says how far it is. Deliberately absent: names of merchants and persons; a question names them by what the log knows.
@@ -7,21 +7,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use gatehouse_audit::query::Field;
-use gatehouse_audit::{ActPage, ActRow, Bar, Histogram, LogError, Page, Phase, QueryFault, Question, Reader};
-use uuid::Uuid;
+use gatehouse_audit::{ActPage, ActRow, Bar, Histogram, LogError, Page, QueryFault, Question, Reader};
 
-use super::core::{Change, lock};
-use super::{Core, Gatehouse};
-use crate::acts;
+use super::Gatehouse;
+use super::core::Change;
 use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem};
 
 /// Entries that may lie before the read model without a thread of its own.
 const WORTH_A_THREAD: u64 = 4_096;
-/// A question that is asked again within this time is the same look.
-const SAME_LOOK_MS: u64 = 15 * 60_000;
-/// Looks that could not be written and are kept until they can.
-const MOST_LOOKS: usize = 200;
 
 /// A page of acts, newest first.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -64,20 +58,6 @@ pub struct FacetValue {
 pub type AuditHistogram = Histogram;
 /// One of them.
 pub type AuditBar = Bar;
-
-/// What is known of looks at the log, and of its read model.
-#[derive(Default)]
-pub(crate) struct Looks {
-    seen: std::sync::Mutex<Vec<Look>>,
-    following: Arc<AtomicBool>,
-}
-
-struct Look {
-    question: String,
-    rows: u64,
-    at_ms: u64,
-    written: bool,
-}
 
 impl Gatehouse {
     /// Reads a question, for a screen that marks the place of a fault.
@@ -145,21 +125,6 @@ impl Gatehouse {
         }
     }
 
-    /// Records that a question was asked and answered: once a question, not once a key press. It is a call of its own, after the
-    /// answer is shown, so that reading never waits for the writer.
-    ///
-    /// What cannot be written now (a locked keyring, a full disk) is written with the next look, or when the log is opened for acts.
-    ///
-    /// # Errors
-    /// `role_missing`.
-    pub fn audit_viewed(&self, query: &str, rows: u64) -> Result<(), Problem> {
-        self.core.allow_somewhere(Deed::ReadLog)?;
-        let question = read(query)?.to_string();
-        self.core.looks().add(question, rows, self.core.clock().mono_ms());
-        self.core.write_looks();
-        Ok(())
-    }
-
     fn reader_if_any(&self) -> Result<Option<Reader>, Problem> {
         self.core.allow_somewhere(Deed::ReadLog)?;
         match Reader::open(self.core.dir()) {
@@ -170,7 +135,7 @@ impl Gatehouse {
     }
 
     /// Lets the read model follow on a thread of its own, where it is far behind and nobody does it yet.
-    fn follow_if_behind(&self, size: u64, indexed: u64) {
+    pub(super) fn follow_if_behind(&self, size: u64, indexed: u64) {
         let following = Arc::clone(&self.core.looks().following);
         if size.saturating_sub(indexed) <= WORTH_A_THREAD || following.swap(true, Ordering::AcqRel) {
             return;
@@ -194,63 +159,7 @@ impl Gatehouse {
     }
 }
 
-impl Looks {
-    /// Notes a look, unless it is the one before, asked again.
-    fn add(&self, question: String, rows: u64, at_ms: u64) {
-        let mut seen = lock(&self.seen);
-        let again = |look: &Look| look.question == question && at_ms.saturating_sub(look.at_ms) < SAME_LOOK_MS;
-        if seen.iter().any(again) {
-            return;
-        }
-        seen.retain(|look| !look.written || at_ms.saturating_sub(look.at_ms) < SAME_LOOK_MS);
-        if seen.len() < MOST_LOOKS {
-            seen.push(Look {
-                question,
-                rows,
-                at_ms,
-                written: false,
-            });
-        }
-    }
-}
-
-impl Core {
-    /// Writes the looks that were not written yet, where that asks nobody for anything.
-    pub(crate) fn write_looks(&self) {
-        let open = lock(&self.looks().seen).iter().any(|look| !look.written);
-        let asks = || !self.key_store().is_ok_and(|store| store.answers_unasked());
-        if !open || !self.journal().is_born() || asks() {
-            return;
-        }
-        if let Err(problem) = self.unlock_log() {
-            tracing::warn!(code = problem.code.as_str(), "a look at the audit log is not in it yet");
-            return;
-        }
-        let mut seen = lock(&self.looks().seen);
-        for look in seen.iter_mut().filter(|look| !look.written) {
-            match self.journal().append(view(&look.question, look.rows)) {
-                Ok(_) => look.written = true,
-                Err(problem) => {
-                    tracing::warn!(code = problem.code.as_str(), "a look at the audit log is not in it yet");
-                    return;
-                }
-            }
-        }
-    }
-}
-
-fn view(question: &str, rows: u64) -> gatehouse_audit::Draft {
-    let mut note = acts::draft("audit.view", Phase::Note, Uuid::now_v7(), None, None);
-    note.result.insert("size".into(), rows.into());
-    if !question.is_empty() {
-        let mut private = acts::Members::new();
-        private.insert("note".into(), question.into());
-        note.private = Some(private);
-    }
-    note
-}
-
-fn read(query: &str) -> Result<Question, Problem> {
+pub(super) fn read(query: &str) -> Result<Question, Problem> {
     Question::read(query).map_err(|fault| {
         Problem::new(
             ErrorCode::InputInvalid,

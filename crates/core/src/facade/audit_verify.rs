@@ -29,7 +29,7 @@ impl Gatehouse {
     /// As [`Gatehouse::audit_verify`]; `cancelled`.
     pub fn audit_verify_watched(&self, watch: &Watch<'_>) -> Result<Report, Problem> {
         self.core.allow_somewhere(Deed::VerifyLog)?;
-        let former = lock(self.core.verified()).clone();
+        let former = lock(self.core.log_standing()).verified.clone();
         let report = self.report(&[], former.as_ref(), Some(watch))?;
         self.record_if_intact(&report)?;
         Ok(report)
@@ -50,7 +50,13 @@ impl Gatehouse {
         self.report(&[], None, None)
     }
 
-    fn report(&self, kept: &[String], former: Option<&Verified>, watch: Option<&Watch<'_>>) -> Result<Report, Problem> {
+    pub(super) fn report(
+        &self,
+        kept: &[String],
+        former: Option<&Verified>,
+        watch: Option<&Watch<'_>>,
+    ) -> Result<Report, Problem> {
+        let began_ms = self.core.clock().mono_ms();
         let store = self.core.key_store()?;
         let anchor = self.core.journal().anchors(&store).load().map_err(LogError::Anchor)?;
         let own: Vec<[u8; 32]> = PersonKey::load(store.as_ref(), self.core.dir())
@@ -65,7 +71,10 @@ impl Gatehouse {
             verified: former.filter(|former| former.size() >= GOES_ON_FROM),
         };
         let report = verify_directory_with(self.core.dir(), &outside, watch).map_err(kept_is_none)?;
-        *lock(self.core.verified()) = report.verified.clone().filter(|_| report.is_intact());
+        // What does not fit a file that somebody handed over says nothing of the log yet.
+        if kept.is_empty() || report.is_intact() {
+            self.keep_report(&report, self.core.clock().mono_ms().saturating_sub(began_ms));
+        }
         Ok(report)
     }
 

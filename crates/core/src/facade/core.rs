@@ -10,7 +10,8 @@ use gatehouse_audit::Device;
 use uuid::Uuid;
 
 use super::access_inventory::KeptInventory;
-use super::audit_read::Looks;
+use super::audit_looks::Looks;
+use super::audit_standing::LogStanding;
 use super::connection::Kept;
 use super::run::Run;
 use crate::access::plan::PlanCache;
@@ -73,7 +74,7 @@ pub(crate) struct Core {
     app_lock: Arc<AppLock>,
     hardware: HardwareAtHand,
     looks: Looks,
-    verified: Mutex<Option<gatehouse_audit::Verified>>,
+    pub(super) log_standing: Mutex<LogStanding>,
     vault: Mutex<Option<Arc<VaultKeys>>>,
     listener: Mutex<Option<Arc<Listener>>>,
 }
@@ -111,17 +112,12 @@ impl Core {
             app_lock: Arc::default(),
             hardware: HardwareAtHand::default(),
             looks: Looks::default(),
-            verified: Mutex::default(),
+            log_standing: Mutex::default(),
             vault: Mutex::default(),
             listener: Mutex::new(None),
         };
         core.app_lock.refresh(&core)?;
         Ok(core)
-    }
-
-    /// Where the last verification of the log ended, if it was intact.
-    pub const fn verified(&self) -> &Mutex<Option<gatehouse_audit::Verified>> {
-        &self.verified
     }
 
     /// The vault's keys, once they were read.

@@ -12,7 +12,7 @@ use crate::policy::PolicyChange;
 use crate::portal::browser;
 use crate::problem::{ErrorCode, Problem, ways};
 use crate::profile::setup::{self, NewEndpoint, NewSandbox};
-use crate::profile::{Profile, key_rows, secrets, store};
+use crate::profile::{Profile, key_end, key_rows, secrets, store};
 use gatehouse_audit::Phase;
 use gatehouse_klarna::Email;
 use uuid::Uuid;
@@ -65,8 +65,10 @@ impl Gatehouse {
         Ok(profile)
     }
 
-    /// Removes a profile with its secrets; what was done with it stays in the log, and so does its removal. A key on a hardware token
-    /// stays there, unless it was destroyed before; the log names it.
+    /// Removes a profile with its secrets; what was done with it stays in the log, and so do its removal and the end of each key. A key on
+    /// a hardware token stays there, unless it was destroyed before; the log names it.
+    ///
+    /// A call that was broken off is ended by the same call.
     ///
     /// # Errors
     /// `profile_missing`, `keyring_*`, `log_*`.
@@ -74,6 +76,7 @@ impl Gatehouse {
         let profile = self.profile(Some(name))?;
         self.core.allow(&profile, Deed::RemoveProfile)?;
         self.core.unlock_log()?;
+        key_end::with_profile(&self.core, &profile)?;
         let mut note = acts::draft(
             "profile.remove",
             Phase::Note,

@@ -3,11 +3,11 @@
 //! Deliberately absent: a backup of keys and anchor, which the key store's own backup holds.
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
-use gatehouse_audit::{Draft, Reader};
+use gatehouse_audit::{BackupStep, BackupWatch, Draft, Reader};
 
 use super::{BackUp, file_name, note};
+use crate::audit_export::{ExportControl, ExportStep};
 use crate::facade::Core;
 use crate::problem::Problem;
 
@@ -15,9 +15,13 @@ use crate::problem::Problem;
 ///
 /// # Errors
 /// `input_invalid` for a file that is there, `cancelled`, `disk_full`, `database_damaged`; `log_*`. Nothing is left then.
-pub(crate) fn backup(core: &Core, out: &Path, stop: &AtomicBool) -> Result<BackUp, Problem> {
+pub(crate) fn backup(core: &Core, out: &Path, control: &ExportControl) -> Result<BackUp, Problem> {
     core.unlock_log()?;
-    let made = Reader::open(core.dir())?.backup(out, stop)?;
+    let watch = BackupWatch {
+        progress: &|step, done, of| (control.progress)(told_as(step), done, of),
+        stop: &control.stop,
+    };
+    let made = Reader::open(core.dir())?.backup(out, &watch)?;
     let mut told = note("audit.backup");
     told.request.insert("size".into(), made.size.into());
     told.request.insert("root".into(), made.root.as_str().into());
@@ -36,6 +40,13 @@ pub(crate) fn backup(core: &Core, out: &Path, stop: &AtomicBool) -> Result<BackU
         return Err(problem);
     }
     Ok(ended)
+}
+
+fn told_as(step: BackupStep) -> ExportStep {
+    match step {
+        BackupStep::Copying => ExportStep::Copying,
+        BackupStep::Checking => ExportStep::Verifying,
+    }
 }
 
 fn with(told: &Draft, outcome: &str, code: Option<&str>) -> Draft {

@@ -66,6 +66,32 @@ fn remove_from_place(core: &Core, profile: &Profile, row: &KeyRow, said: KeyRemo
     }
 }
 
+/// Removes all of a profile's keys from the key store, and its API key, because the profile goes: each stands in the log by itself.
+///
+/// A key on a token stays there. Where the key store has lost the profile's item, that is said instead.
+pub(crate) fn with_profile(core: &Core, profile: &Profile) -> Result<(), Problem> {
+    let item_there = secrets::load_if_any(core.key_store()?.as_ref(), profile.id)?.is_some();
+    let cause = if item_there { "profile_removed" } else { "lost" };
+    for row in standing_in_key_store(core, profile)? {
+        let mut draft = key_note(profile, "key.destroy", row.usage, &row.key_id);
+        draft.request.insert("cause".into(), cause.into());
+        record(core, draft, || {
+            if item_there {
+                remove_from_place(core, profile, &row, KeyRemoval::default())?;
+            }
+            destroyed(core, profile, &row.key_id)
+        })?;
+    }
+    api_key_gone(core, profile, cause, || {
+        if item_there {
+            let mut held = key_life::load(core, profile)?;
+            held.api_key = None;
+            key_life::save(core, profile, &held)?;
+        }
+        Ok(())
+    })
+}
+
 /// Records that the profile's item in the key store is gone for good, so that set-up can make new keys.
 ///
 /// Refused while the item is there, and while the key store does not answer.
@@ -80,30 +106,47 @@ pub(crate) fn lost(core: &Core, profile: &Profile) -> Result<Vec<KeyRow>, Proble
             ),
         ));
     }
-    let rows = key_rows::all(&core.database(), profile.id)?;
-    let gone = rows
-        .into_iter()
-        .filter(|row| row.place == KeyPlace::KeyStore && row.state != KeyState::Destroyed);
-    let gone: Vec<KeyRow> = gone.collect();
+    let gone = standing_in_key_store(core, profile)?;
     for row in &gone {
         let mut draft = key_note(profile, "key.destroy", row.usage, &row.key_id);
         draft.request.insert("cause".into(), "lost".into());
         record(core, draft, || destroyed(core, profile, &row.key_id))?;
     }
-    if facts::get(&core.database(), profile.id, facts::API_KEY)?.is_some() {
-        let mut draft = note(profile, "api_key.remove");
-        draft.request.insert("cause".into(), "lost".into());
-        record(core, draft, || {
-            let database = core.database();
-            facts::clear(&database, profile.id, facts::API_KEY_ID)?;
-            facts::clear(&database, profile.id, facts::API_KEY)
-        })?;
-    }
+    api_key_gone(core, profile, "lost", || Ok(()))?;
     core.forget_connection(profile.id);
     Ok(gone)
 }
 
+fn standing_in_key_store(core: &Core, profile: &Profile) -> Result<Vec<KeyRow>, Problem> {
+    let rows = key_rows::all(&core.database(), profile.id)?.into_iter();
+    Ok(rows
+        .filter(|row| row.place == KeyPlace::KeyStore && row.state != KeyState::Destroyed)
+        .collect())
+}
+
+/// Records that the API key goes, where there is one, and takes it away.
+fn api_key_gone(
+    core: &Core,
+    profile: &Profile,
+    cause: &str,
+    take: impl FnOnce() -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    if facts::get(&core.database(), profile.id, facts::API_KEY)?.is_none() {
+        return Ok(());
+    }
+    let mut draft = note(profile, "api_key.remove");
+    draft.request.insert("cause".into(), cause.into());
+    record(core, draft, || {
+        take()?;
+        let database = core.database();
+        facts::clear(&database, profile.id, facts::API_KEY_ID)?;
+        facts::clear(&database, profile.id, facts::API_KEY)
+    })
+}
+
 fn destroyed(core: &Core, profile: &Profile, key_id: &str) -> Result<(), Problem> {
     let now_ms = core.clock().unix_ms();
-    key_rows::set_state(&core.database(), profile.id, key_id, KeyState::Destroyed, now_ms)
+    key_rows::set_state(&core.database(), profile.id, key_id, KeyState::Destroyed, now_ms)?;
+    core.key_is_no_more(key_id);
+    Ok(())
 }

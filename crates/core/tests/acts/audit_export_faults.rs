@@ -17,7 +17,7 @@ fn stopping() -> Arc<ExportControl> {
         let own = own.clone();
         ExportControl {
             stop: AtomicBool::new(false),
-            progress: Box::new(move |_, _| own.upgrade().unwrap().stop.store(true, Ordering::Relaxed)),
+            progress: Box::new(move |_, _, _| own.upgrade().unwrap().stop.store(true, Ordering::Relaxed)),
         }
     })
 }
@@ -60,7 +60,7 @@ fn a_disk_that_vanishes_leaves_nothing_and_is_told() {
     let (world, out) = with_acts();
     let gone = out.clone();
     let control = ExportControl {
-        progress: Box::new(move |_, _| drop(fs::remove_dir_all(&gone))),
+        progress: Box::new(move |_, _, _| drop(fs::remove_dir_all(&gone))),
         ..ExportControl::default()
     };
     let file = out.join("log.jsonl");

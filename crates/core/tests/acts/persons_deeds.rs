@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 use gatehouse_core::access::inventory::InventoryQuery;
 use gatehouse_core::access::leavers::Leavers;
@@ -279,7 +278,7 @@ const ENTRIES: &[(Deed, Try)] = &[
             .map(drop)
     }),
     (Deed::BackUpLog, |g, _| {
-        g.audit_backup(Path::new("/none/backup.db"), &AtomicBool::new(false))
+        g.audit_backup(Path::new("/none/backup.db"), &ExportControl::default())
             .map(drop)
     }),
     (Deed::SettleActs, |g, _| g.reconcile().map(drop)),

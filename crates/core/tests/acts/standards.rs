@@ -2,7 +2,7 @@
 //!
 //! Each rule is a function over a log's entries. It holds for the entries that true acts leave, and is shown to be able to fail: on the
 //! same entries without what the rule asks for. Deliberately absent: what other parts hold (archives and their twelve months, reviews
-//! of days, witnesses), which are tested with them.
+//! of days, witnesses), which are tested with them; the numbers of these are in `standards_kept.rs`.
 
 use gatehouse_audit::{Query, Reader, Verdict};
 use gatehouse_core::ErrorCode;
@@ -14,9 +14,9 @@ use super::persons::{colleague, with_roles};
 use super::world::{BAKERY, World, ready, sandbox, wish};
 
 /// What a rule says of a log: nothing, or what is missing.
-type Rule = fn(&[Value]) -> Result<(), String>;
+pub type Rule = fn(&[Value]) -> Result<(), String>;
 
-fn entries(world: &World) -> Vec<Value> {
+pub fn entries(world: &World) -> Vec<Value> {
     let everything = Query {
         limit: 10_000,
         ..Query::default()
@@ -55,7 +55,7 @@ fn holds(rule: Rule, spoil: fn(&mut Vec<Value>)) {
     assert!(rule(&entries).is_err(), "the rule can fail");
 }
 
-fn of<'a>(entries: &'a [Value], kind: &str) -> Vec<&'a Value> {
+pub fn of<'a>(entries: &'a [Value], kind: &str) -> Vec<&'a Value> {
     entries.iter().filter(|entry| entry["kind"] == kind).collect()
 }
 

@@ -233,13 +233,13 @@ async fn the_files_are_readable_by_their_owner_only() {
 async fn an_idle_sandbox_ends_and_takes_its_address_along() {
     let dir = TempDir::new().unwrap();
     let idle_exit = Some(std::time::Duration::from_millis(300));
+    let began = Instant::now();
     let running = serve(ServeOptions {
         idle_exit,
         ..options(&dir, Some(unlimited()))
     })
     .await
     .unwrap();
-    let began = Instant::now();
     running.wait().await;
     assert!(began.elapsed().as_millis() >= 250, "not at once");
     assert!(

@@ -8,6 +8,7 @@ use gatehouse_audit::note::{self, Checkpoint};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::args::Args;
 use crate::entries::{self, Epoch};
 use crate::members::Members;
 use crate::witnesses;
@@ -84,14 +85,17 @@ impl Bundle {
     }
 }
 
-/// Verifies the members.
-pub fn verify(members: &Members) -> Bundle {
+/// Verifies the members by themselves, and by the keys that are known of the log.
+pub fn verify(members: Option<&Members>, known: &Args) -> Bundle {
     let mut bundle = Bundle::default();
-    bundle.fault = check(members, &mut bundle).err();
+    bundle.fault = match members {
+        Some(members) => check(members, known, &mut bundle).err(),
+        None => Some("The file is no whole ZIP file with stored members, each of them once.".into()),
+    };
     bundle
 }
 
-fn check(members: &Members, bundle: &mut Bundle) -> Result<(), Fault> {
+fn check(members: &Members, known: &Args, bundle: &mut Bundle) -> Result<(), Fault> {
     let said = description(members)?;
     let text = |name: &str| said.get(name).and_then(Value::as_str).unwrap_or_default();
     let number = |name: &str| said.get(name).and_then(Value::as_u64).unwrap_or(0);
@@ -106,7 +110,14 @@ fn check(members: &Members, bundle: &mut Bundle) -> Result<(), Fault> {
     let checkpoint = check_checkpoint(members, bundle, &epochs)?;
     let lines = members.get("entries.jsonl").ok_or("Its entries are missing.")?;
     entries::check(lines, &bundle.log, bundle.entries, &checkpoint, &epochs)?;
-    bundle.witnessed = witnesses::check(members, &said, &bundle.log, &checkpoint, &epochs)?;
+    if known.key.is_some() && known.key != epochs.last().map(|epoch| epoch.key) {
+        return Err("Its checkpoint is signed by another key than the one that is kept outside.".into());
+    }
+    let signed = witnesses::check(members, &said, &bundle.log, &checkpoint, &epochs)?;
+    let others = signed
+        .iter()
+        .filter(|(_, by)| by.iter().any(|key| !known.own.contains(key)));
+    bundle.witnessed = others.map(|(size, _)| *size).max().unwrap_or(0);
     Ok(())
 }
 

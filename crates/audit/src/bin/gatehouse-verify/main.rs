@@ -46,7 +46,7 @@ fn verify(args: &Args) -> Result<Answer, String> {
     let path = &args.path;
     if path.join("bundle.json").is_file() || members::is_zip(path) {
         let members = members::read(path)?;
-        return Ok(Answer::Bundle(bundle::verify(&members)));
+        return Ok(Answer::Bundle(bundle::verify(members.as_ref(), args)));
     }
     let file = if path.is_dir() {
         path.join(FILE_NAME)

@@ -7,6 +7,8 @@ use std::path::Path;
 
 /// The largest bundle that is read, in bytes.
 const MAX_BUNDLE: u64 = 4 << 30;
+/// The length of the record at a ZIP file's end, without a comment.
+const END_RECORD: usize = 22;
 /// The names that a bundle may have.
 const NAMES: [&str; 7] = [
     "bundle.json",
@@ -29,17 +31,17 @@ pub fn is_zip(path: &Path) -> bool {
     read.is_ok() && begin == *b"PK\x03\x04"
 }
 
-/// Reads all members.
-pub fn read(path: &Path) -> Result<Members, String> {
+/// Reads all members; nothing of a ZIP file that is damaged, or none of ours.
+pub fn read(path: &Path) -> Result<Option<Members>, String> {
     if path.is_dir() {
-        return folder(path);
+        return folder(path).map(Some);
     }
     let large = std::fs::metadata(path).is_ok_and(|meta| meta.len() > MAX_BUNDLE);
     if large {
         return Err("the bundle is larger than 4 GiB; unpack it and name the folder".to_owned());
     }
     let bytes = std::fs::read(path).map_err(|fault| format!("the bundle cannot be read: {fault}"))?;
-    zip(&bytes).ok_or_else(|| "the bundle is no ZIP file with stored members".to_owned())
+    Ok(zip(&bytes))
 }
 
 fn folder(path: &Path) -> Result<Members, String> {
@@ -57,6 +59,7 @@ fn folder(path: &Path) -> Result<Members, String> {
 /// Reads by the central directory, as every unpacker does.
 fn zip(bytes: &[u8]) -> Option<Members> {
     let end = bytes.windows(4).rposition(|window| window == b"PK\x05\x06")?;
+    bytes.get(end..end + END_RECORD)?;
     let (count, mut at) = (short(bytes, end + 10)?, long(bytes, end + 16)?);
     let mut members = Members::new();
     for _ in 0..count {

@@ -14,29 +14,34 @@ use crate::members::Members;
 /// The longest line: a note with its signatures, and a proof.
 const MAX_LINE: usize = 1 << 18;
 
-/// Checks them; answers the largest size that was co-signed.
+/// A size, and the keys that co-signed the checkpoint there.
+pub type Signed = (u64, Vec<[u8; 32]>);
+
+/// Checks them; answers what was co-signed, and by whom.
 pub fn check(
     members: &Members,
     said: &Map<String, Value>,
     log: &str,
     newest: &Checkpoint,
     epochs: &[Epoch],
-) -> Result<u64, Fault> {
-    let keys = said
-        .get("witnesses")
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    let keys: Vec<[u8; 32]> = keys.iter().filter_map(|key| hex_of(key.get("key")?)).collect();
-    let lines = members.get("witnessed.jsonl").map_or(&[][..], Vec::as_slice);
-    let mut largest = 0;
-    for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-        let size = one(line, log, newest, epochs, &keys).ok_or("A witness's checkpoint does not hold.")?;
-        largest = largest.max(size);
-    }
-    Ok(largest)
+) -> Result<Vec<Signed>, Fault> {
+    let keys = said.get("witnesses").and_then(Value::as_array);
+    let keys = keys.and_then(|keys| {
+        keys.iter()
+            .map(|key| hex_of(key.get("key")?))
+            .collect::<Option<Vec<_>>>()
+    });
+    let keys = keys.ok_or("Its list of witnesses is out of form.")?;
+    let lines = members
+        .get("witnessed.jsonl")
+        .ok_or("What witnesses signed is missing.")?;
+    let lines = lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let signed = lines.map(|line| one(line, log, newest, epochs, &keys));
+    let signed = signed.collect::<Option<_>>();
+    signed.ok_or_else(|| "A witness's checkpoint does not hold.".into())
 }
 
-fn one(line: &[u8], log: &str, newest: &Checkpoint, epochs: &[Epoch], keys: &[[u8; 32]]) -> Option<u64> {
+fn one(line: &[u8], log: &str, newest: &Checkpoint, epochs: &[Epoch], keys: &[[u8; 32]]) -> Option<Signed> {
     let members = canonical::parse(line, MAX_LINE).ok()?;
     let note = members.get("note")?.as_str()?;
     let (_, said) = note::read(note).ok()?;
@@ -44,9 +49,8 @@ fn one(line: &[u8], log: &str, newest: &Checkpoint, epochs: &[Epoch], keys: &[[u
     let checkpoint = note::open(note, log, &epoch.key).ok()?;
     let path: Option<Vec<Hash>> = members.get("consistency")?.as_array()?.iter().map(hex_of).collect();
     let text = note::text(log, &checkpoint);
-    let signed = note
-        .lines()
-        .any(|line| keys.iter().any(|key| cosign::check(line, &text, key).is_ok()));
+    let signs = |key: &&[u8; 32]| note.lines().any(|line| cosign::check(line, &text, key).is_ok());
+    let by: Vec<_> = keys.iter().filter(signs).copied().collect();
     let goes_on = proof::is_consistent(checkpoint.size, &checkpoint.root, newest.size, &newest.root, &path?);
-    (signed && goes_on).then_some(checkpoint.size)
+    (!by.is_empty() && goes_on).then_some((checkpoint.size, by))
 }

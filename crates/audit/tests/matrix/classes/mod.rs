@@ -1,9 +1,11 @@
 //! The classes of the matrix, one test each; and all of them in one run, for `cargo xtask soak`.
 
+mod archive;
 pub mod bits;
 mod clocks;
 mod notes;
 mod proofs;
+mod race;
 mod rows;
 mod schema;
 mod states;
@@ -27,7 +29,7 @@ fn forged(ground: &Ground, what: String, db: &Db, wanted: Wanted) -> Case {
     }
 }
 
-const CLASSES: [Class; 13] = [
+const CLASSES: [Class; 14] = [
     Class {
         name: "T1",
         about: "one bit of a row or of the anchor",
@@ -93,6 +95,11 @@ const CLASSES: [Class; 13] = [
         about: "checkpoints that are not of the form",
         mutate: notes::mutate,
     },
+    Class {
+        name: "archived",
+        about: "what an archive left, and the entry that tells of it",
+        mutate: archive::mutate,
+    },
 ];
 
 macro_rules! tests {
@@ -118,6 +125,7 @@ tests! {
     t13_another_schema 10,
     t14_json_tricks 11,
     t15_note_tricks 12,
+    what_an_archive_left 13,
 }
 
 /// All classes in one run; prints the table, and keeps it where `GATEHOUSE_TABLE` says.
@@ -136,26 +144,18 @@ fn the_whole_matrix() {
         println!("{}", tally.line(class));
         faults.extend(tally.faults);
     };
+    let named = |name, about| Class {
+        name,
+        about,
+        ..CLASSES[0]
+    };
     for class in &CLASSES {
         add(class, run::class(class, times, seed));
-        if class.name == "T1" {
-            add(
-                &Class {
-                    name: "T1, every bit",
-                    ..CLASSES[0]
-                },
-                bits::every_bit(),
-            );
-        }
     }
-    add(
-        &Class {
-            name: "T12",
-            about: "proofs that were grafted",
-            ..CLASSES[0]
-        },
-        proofs::grafted(times, seed),
-    );
+    let race = named("T11", "two checkpoints at a witness at once");
+    add(&race, race::at_once(times / 2, seed));
+    add(&named("T12", "proofs that were grafted"), proofs::grafted(times, seed));
+    add(&named("T1, every bit", CLASSES[0].about), bits::every_bit());
     run::keep_table(&lines);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -9,7 +9,7 @@ use crate::world::{BAKERY, World, number, text};
 const REASON: &str = "canary reason \"x\"";
 
 /// A world with acts, and a bundle of it.
-fn bundled(words: &[&str]) -> (World, PathBuf) {
+pub fn bundled(words: &[&str]) -> (World, PathBuf) {
     let world = World::ready();
     world
         .run(&[
@@ -31,7 +31,7 @@ fn bundled(words: &[&str]) -> (World, PathBuf) {
 }
 
 /// Unpacks a ZIP file as a stranger would.
-fn unpacked(zip: &Path) -> Option<PathBuf> {
+pub fn unpacked(zip: &Path) -> Option<PathBuf> {
     let folder = zip.with_extension("folder");
     let script = zip.with_extension("py");
     fs::write(

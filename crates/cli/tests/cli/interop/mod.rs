@@ -8,6 +8,7 @@ mod databases;
 mod log;
 pub mod python;
 mod tokens;
+mod verifiers;
 
 use std::sync::{Arc, Mutex};
 
