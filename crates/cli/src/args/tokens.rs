@@ -1,8 +1,10 @@
-//! The words of `gatehouse tokens ...` and `gatehouse linking ...`. A token is never among them: it comes by stdin or file.
+//! The words of `gatehouse tokens ...`. A token is never among them: it comes by stdin or file.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+
+use super::tokens_told::{ProveArgs, ReconcileArgs, WebhookCommand};
 
 /// Whether the customer is there.
 #[derive(Clone, Copy, ValueEnum)]
@@ -275,131 +277,4 @@ pub enum ConsentCommand {
         /// Its number here, or Klarna's id of the payment request
         id: String,
     },
-}
-
-/// `tokens reconcile ...`
-#[derive(Args)]
-pub struct ReconcileArgs {
-    /// CSV with the columns of `tokens import`; a row may name its token by reference alone (`-` is stdin)
-    pub file: PathBuf,
-    /// Do not ask Klarna
-    #[arg(long)]
-    pub offline: bool,
-    /// How often a second Klarna is asked
-    #[arg(long, default_value_t = 2)]
-    pub rate: u32,
-    /// Ask again about tokens that were asked about within a day
-    #[arg(long)]
-    pub again: bool,
-    /// Write the differences into a new CSV file
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-}
-
-/// `tokens webhook ...`
-#[derive(Subcommand)]
-pub enum WebhookCommand {
-    /// Verify a captured delivery: headers, an empty line, the body (`-` is stdin)
-    Verify {
-        /// The capture
-        file: PathBuf,
-        #[command(flatten)]
-        keys: WebhookKeyArgs,
-    },
-    /// Take a delivery with a good signature in
-    Take {
-        /// The capture
-        file: PathBuf,
-        #[command(flatten)]
-        keys: WebhookKeyArgs,
-    },
-}
-
-/// The signing keys.
-#[derive(Args)]
-pub struct WebhookKeyArgs {
-    /// File with signing keys, each on a line: id, blank, key
-    #[arg(long, value_name = "FILE")]
-    pub keys: Option<PathBuf>,
-}
-
-/// `tokens prove ...`
-#[derive(Args)]
-pub struct ProveArgs {
-    /// Account KRN, its last segment, or a unique reference
-    pub merchant: String,
-    /// Write the report as JSON into a new file
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// Write the report as a page into a new file
-    #[arg(long, value_name = "FILE")]
-    pub page: Option<PathBuf>,
-    /// Data directory of a served sandbox whose stand-in customer agrees; this one's own unless given
-    #[arg(long, value_name = "DIR")]
-    pub sandbox_dir: Option<PathBuf>,
-    /// Where the customer comes back to
-    #[arg(long, value_name = "URL", default_value = "https://merchant.example/return")]
-    pub return_url: String,
-}
-
-/// `linking ...`
-#[derive(Subcommand)]
-pub enum LinkingCommand {
-    /// Show the terms of stored tokens, or accept them
-    Terms {
-        /// Accept them for this profile
-        #[arg(long)]
-        accept: bool,
-    },
-    /// Store user and password of payments v1; the password comes on stdin or in a file
-    Login {
-        /// europe, north_america or oceania
-        #[arg(long)]
-        region: String,
-        /// The user name
-        #[arg(long)]
-        user: String,
-        #[command(flatten)]
-        secret: SecretArgs,
-    },
-    /// Start a session with buy_and_link
-    Session(Box<SessionArgs>),
-    /// List sessions, newest first
-    List,
-    /// Begin the purchase of a session in the browser
-    Open {
-        /// The session
-        session: String,
-    },
-    /// Place the order of a session; the authorization token comes on stdin or in a file
-    Order {
-        /// The session
-        session: String,
-        #[command(flatten)]
-        secret: SecretArgs,
-    },
-    /// Look extra merchant data over (`-` is stdin); nothing is sent
-    LintEmd {
-        /// A request, an attachment, or the data alone
-        file: PathBuf,
-        /// The call in which it is sent: authorize, update, create or order
-        #[arg(long)]
-        place: Option<String>,
-    },
-}
-
-/// `linking session ...`
-#[derive(Args)]
-pub struct SessionArgs {
-    /// The merchant whose log-in the profile has
-    #[arg(long)]
-    pub merchant: Option<String>,
-    /// The stored token of a returning customer
-    #[arg(long)]
-    pub token: Option<String>,
-    /// Your id of the customer
-    #[arg(long)]
-    pub customer: Option<String>,
-    #[command(flatten)]
-    pub terms: TermsArgs,
 }

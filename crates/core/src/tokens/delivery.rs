@@ -3,15 +3,14 @@
 //! A revocation is matched by the acquirer's reference, or by the token itself where Klarna tells it. Who revoked is not documented to be in it,
 //! so Klarna's word is shown as it is, and nothing is said where there is none. Deliberately absent: a receiver on the internet.
 
-use gatehouse_klarna::{
-    Delivery, DeliveryAge, DeliveryReport, News, RevocationNews, SignatureFinding, WebhookKey, WebhookNotice,
-    check_delivery,
-};
+use gatehouse_klarna::{Delivery, DeliveryReport, News, RevocationNews, WebhookKey, WebhookNotice, check_delivery};
 use rusqlite::OptionalExtension;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::course::{by_request, consent};
+pub use super::delivery_shown::ExaminedDelivery;
+use super::delivery_shown::shown;
 use super::token::{Token, TokenSource, TokenState};
 use super::{named, note, opened, store, tell};
 use crate::acts::Members;
@@ -19,33 +18,6 @@ use crate::facade::Core;
 use crate::key_store::SecretBytes;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
-
-/// What was found about a delivery.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ExaminedDelivery {
-    /// Whether the signature is Klarna's.
-    pub is_good: bool,
-    /// What was found about it, in a sentence.
-    pub signature: String,
-    /// What to do about it, where something can be told.
-    pub hint: Option<String>,
-    /// The key that made it.
-    pub key_id: Option<String>,
-    /// How old it is, in a sentence.
-    pub age: String,
-    /// Whether it was taken in before.
-    pub is_repeated: bool,
-    /// Klarna's id of the event.
-    pub event_id: Option<String>,
-    /// Klarna's kind of the event.
-    pub event_type: Option<String>,
-    /// The merchant's account KRN.
-    pub merchant: Option<String>,
-    /// Why it cannot be read, where it cannot.
-    pub unreadable: Option<String>,
-    /// Whether it is of another environment than the profile.
-    pub is_of_other_environment: bool,
-}
 
 /// A delivery that was taken in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -108,78 +80,6 @@ fn is_seen(database: &rusqlite::Connection, profile: &Profile, id: &str) -> Resu
         .query_row((profile.id.to_string(), id), |_| Ok(()))
         .optional()?
         .is_some())
-}
-
-fn shown(profile: &Profile, report: &DeliveryReport) -> ExaminedDelivery {
-    let (signature, hint, key_id) = signature(&report.signature);
-    let notice = report.notice.as_ref().ok();
-    let environment = notice.and_then(WebhookNotice::environment);
-    ExaminedDelivery {
-        is_good: report.signature.is_good(),
-        signature,
-        hint,
-        key_id,
-        age: age(&report.age),
-        is_repeated: report.is_repeated,
-        event_id: notice.map(|notice| notice.event_id.clone()),
-        event_type: notice.map(|notice| notice.event_type.clone()),
-        merchant: notice
-            .and_then(|notice| notice.subject.as_ref())
-            .map(|krn| krn.as_str().to_owned()),
-        unreadable: report.notice.as_ref().err().map(ToString::to_string),
-        is_of_other_environment: environment.is_some_and(|environment| environment != profile.environment.krn()),
-    }
-}
-
-fn signature(found: &SignatureFinding) -> (String, Option<String>, Option<String>) {
-    let plain = |text: &str| (text.to_owned(), None, None);
-    match found {
-        SignatureFinding::Good { key_id } => ("The signature is Klarna's.".into(), None, Some(key_id.clone())),
-        SignatureFinding::OtherKey { named, key_id } => {
-            let named = named.as_deref().unwrap_or("none");
-            let text = format!("The signature is right, but made by another key than the delivery names ({named}).");
-            (
-                text,
-                Some("Choose the key by Klarna-Signing-Key-Id.".into()),
-                Some(key_id.clone()),
-            )
-        }
-        SignatureFinding::Wrong { hint } => (
-            "The signature is not that of this body.".into(),
-            Some(
-                hint.map_or("The body was altered, or the key is another one.", |hint| {
-                    hint.sentence()
-                })
-                .to_owned(),
-            ),
-            None,
-        ),
-        SignatureFinding::UnknownKey { named } => {
-            let text = format!("The delivery names the key {named}, which was not given, and no other fits.");
-            (text, Some("Give the key with that id.".into()), None)
-        }
-        SignatureFinding::Missing => plain("There is no Klarna-Signature among the headers."),
-        SignatureFinding::Repeated => plain("Klarna-Signature stands there several times."),
-        SignatureFinding::NoKey => plain("No key was given, so the signature was not checked."),
-    }
-}
-
-fn age(age: &DeliveryAge) -> String {
-    match age {
-        DeliveryAge::Fresh { seconds } => format!("It happened {seconds} seconds ago."),
-        DeliveryAge::Late { seconds } => format!(
-            "It happened {} minutes ago; Klarna repeats for about 21 hours.",
-            seconds / 60
-        ),
-        DeliveryAge::TooOld { seconds } => {
-            format!(
-                "It happened {} hours ago, later than Klarna repeats: an old capture, or somebody sends it again.",
-                seconds / 3600
-            )
-        }
-        DeliveryAge::Ahead { seconds } => format!("It lies {seconds} seconds ahead: a clock is wrong."),
-        DeliveryAge::Unknown => "It does not say when it happened.".into(),
-    }
 }
 
 /// Takes a delivery in: its signature must be good, and a second one changes nothing.

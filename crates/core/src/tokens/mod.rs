@@ -6,6 +6,7 @@
 mod advice;
 pub(crate) mod course;
 pub(crate) mod delivery;
+mod delivery_shown;
 mod find;
 pub(crate) mod linking;
 pub(crate) mod prove;

@@ -96,10 +96,14 @@ pub(crate) fn ask(core: &Core, profile: &Profile, row: &Token, token: &CustomerT
     let account = account_of(profile, row)?;
     let connection = core.connection(profile)?;
     let answer = core.block_on(connection.client.introspect_token(&account, token, &context(None)));
-    let answer = answer.map_err(|failure| match failure.kind {
-        FailureKind::NotFound => words::not_at_klarna(),
-        FailureKind::Forbidden => of_another(),
-        _ => network::told(core, profile, &failure),
+    let answer = answer.map_err(|failure| {
+        if failure.kind == FailureKind::NotFound {
+            words::not_at_klarna()
+        } else if failure.kind == FailureKind::Forbidden {
+            of_another()
+        } else {
+            network::told(core, profile, &failure)
+        }
     })?;
     Ok(Standing {
         state: state_of(&answer.value.status),

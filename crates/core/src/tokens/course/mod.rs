@@ -5,14 +5,17 @@
 
 pub(crate) mod ask;
 pub(crate) mod charge;
+mod charge_answer;
 pub(crate) mod charge_row;
 pub(crate) mod check;
 pub(crate) mod consent;
 mod consent_row;
+mod consent_state;
 pub(crate) mod finalise;
 pub(crate) mod klarna;
 pub(crate) mod revoke;
 mod terms;
+mod terms_klarna;
 
 pub(crate) use charge::Knowingly;
 pub use charge::{Charge, ChargeOutcome};

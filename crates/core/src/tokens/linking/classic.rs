@@ -32,9 +32,12 @@ const STATUS: &str = "/customer-token/v1/tokens/{customerToken}/status";
 pub(crate) fn read_classic(core: &Core, profile: &Profile, token: &CustomerToken) -> Result<Standing, Problem> {
     let client = client(core, profile)?;
     let answer = core.block_on(client.read_token(token, &context(None)));
-    let answer = answer.map_err(|failure| match failure.kind {
-        FailureKind::NotFound => words::not_at_klarna(),
-        _ => network::told(core, profile, &failure),
+    let answer = answer.map_err(|failure| {
+        if failure.kind == FailureKind::NotFound {
+            words::not_at_klarna()
+        } else {
+            network::told(core, profile, &failure)
+        }
     })?;
     Ok(Standing {
         state: state_of(&answer.value.status),

@@ -67,10 +67,13 @@ pub struct LinkingSession {
 pub(super) struct SessionRow {
     pub shown: LinkingSession,
     pub request: StartLinking,
-    client: Option<(String, Vec<u8>)>,
+    client: Option<Sealed>,
 }
 
-fn row(row: &Row<'_>) -> rusqlite::Result<(LinkingSession, String, Option<(String, Vec<u8>)>)> {
+/// A key's id, and what was sealed with it.
+type Sealed = (String, Vec<u8>);
+
+fn row(row: &Row<'_>) -> rusqlite::Result<(LinkingSession, String, Option<Sealed>)> {
     let (key, client): (Option<String>, Option<Vec<u8>>) = (row.get(9)?, row.get(10)?);
     let shown = LinkingSession {
         id: row.get(0)?,
@@ -175,7 +178,7 @@ pub(crate) fn start(core: &Core, profile: &Profile, request: &StartLinking) -> R
             let answer = core.block_on(client.create_session(permit, &draft, &context(Some(key))));
             let answer = answer.map_err(|failure| failed(core, profile, &failure))?;
             let mut result = answered(core, profile, &answer.meta);
-            put(&mut result, "session_id", Some(&answer.value.id.to_string()));
+            put(&mut result, "session_id", Some(answer.value.id.as_str()));
             Ok(Done {
                 value: answer.value,
                 result,

@@ -6,167 +6,19 @@
 //! what either side says; differences are told, not mended.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicU8, Ordering};
 
 use gatehouse_klarna::CustomerToken;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::difference::{Difference, ReconcileControl, ReconcileOptions, ReconcileProgress, Reconciled, ReconciledRow};
 use super::read::{TokenRow, rows};
-use crate::access::run::pace::Pace;
 use crate::acts::Members;
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
-use crate::tokens::course::check;
-use crate::tokens::token::{Token, TokenState};
+use crate::tokens::token::Token;
 use crate::tokens::vault::VaultKeys;
 use crate::tokens::{refuse_other_environment, store};
-
-const DAY_MS: i64 = 24 * 3_600_000;
-/// Asked so often after 429 before the row is left.
-const TRIES: u32 = 5;
-
-/// What differs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Difference {
-    /// The vault does not have it.
-    MissingHere,
-    /// The vault has it, and the table does not.
-    MissingThere,
-    /// It stands in the table more than once, or one reference names several tokens.
-    Doubled,
-    /// It is of another environment.
-    WrongEnvironment,
-    /// The table says another merchant or reference than the vault.
-    Differs,
-    /// It has ended, and the table still bills with it.
-    EndedButBilled,
-    /// It was charged here after it had ended.
-    ChargedAfterEnd,
-    /// Klarna could not be asked, or refused to say.
-    Unreachable,
-    /// The row cannot be used.
-    Unusable,
-}
-
-impl Difference {
-    /// The word for scripts.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::MissingHere => "missing_here",
-            Self::MissingThere => "missing_there",
-            Self::Doubled => "doubled",
-            Self::WrongEnvironment => "wrong_environment",
-            Self::Differs => "differs",
-            Self::EndedButBilled => "ended_but_billed",
-            Self::ChargedAfterEnd => "charged_after_end",
-            Self::Unreachable => "unreachable",
-            Self::Unusable => "unusable",
-        }
-    }
-}
-
-/// One difference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ReconciledRow {
-    /// The table's line.
-    pub line: Option<u32>,
-    /// The token's number here.
-    pub token: Option<i64>,
-    /// Its fingerprint.
-    pub fingerprint: Option<String>,
-    /// Its reference.
-    pub reference: Option<String>,
-    /// Its merchant.
-    pub merchant: Option<String>,
-    /// Where it stands.
-    pub state: Option<TokenState>,
-    /// What differs.
-    pub difference: Difference,
-    /// In a sentence.
-    pub what: String,
-}
-
-/// How it is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ReconcileOptions {
-    /// Whether Klarna is asked about each token.
-    pub ask: bool,
-    /// How often a second; 2 unless told otherwise.
-    pub per_second: u32,
-    /// Whether what was asked within a day is asked again.
-    pub ask_again: bool,
-}
-
-impl Default for ReconcileOptions {
-    fn default() -> Self {
-        Self {
-            ask: true,
-            per_second: 2,
-            ask_again: false,
-        }
-    }
-}
-
-/// How far it is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct ReconcileProgress {
-    /// Rows and tokens looked at.
-    pub done: u64,
-    /// How many there are.
-    pub total: u64,
-    /// Questions to Klarna so far.
-    pub asked: u64,
-}
-
-/// Holds or ends it from another thread.
-#[derive(Debug, Default)]
-pub struct ReconcileControl(AtomicU8);
-
-impl ReconcileControl {
-    /// Holds it until [`ReconcileControl::go_on`].
-    pub fn hold(&self) {
-        self.0.store(1, Ordering::Release);
-    }
-
-    /// Goes on.
-    pub fn go_on(&self) {
-        self.0.store(0, Ordering::Release);
-    }
-
-    /// Ends it; what was found so far is answered.
-    pub fn stop(&self) {
-        self.0.store(2, Ordering::Release);
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.0.load(Ordering::Acquire) == 2
-    }
-
-    fn wait_while_held(&self) {
-        while self.0.load(Ordering::Acquire) == 1 {
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
-    }
-}
-
-/// What was found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Reconciled {
-    /// Rows of the table.
-    pub rows: u64,
-    /// Tokens that both sides have alike.
-    pub alike: u64,
-    /// Questions to Klarna.
-    pub asked: u64,
-    /// Whether it was ended before its end.
-    pub stopped: bool,
-    /// The differences.
-    pub differences: Vec<ReconciledRow>,
-}
 
 /// Compares.
 ///
@@ -196,16 +48,16 @@ pub(crate) fn reconcile(
     Ok(found)
 }
 
-struct Work<'a> {
-    core: &'a Core,
-    profile: &'a Profile,
+pub(super) struct Work<'a> {
+    pub(super) core: &'a Core,
+    pub(super) profile: &'a Profile,
     keys: &'a VaultKeys,
     /// The table's lines, by the token's number here.
-    lines: HashMap<i64, u32>,
+    pub(super) lines: HashMap<i64, u32>,
     /// Tokens of the table that are not kept, by their blind index.
     strangers: HashSet<[u8; 16]>,
-    order: Vec<i64>,
-    found: Reconciled,
+    pub(super) order: Vec<i64>,
+    pub(super) found: Reconciled,
 }
 
 impl<'a> Work<'a> {
@@ -221,7 +73,13 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn say(&mut self, line: Option<u32>, token: Option<&Token>, difference: Difference, what: impl Into<String>) {
+    pub(super) fn say(
+        &mut self,
+        line: Option<u32>,
+        token: Option<&Token>,
+        difference: Difference,
+        what: impl Into<String>,
+    ) {
         self.found.differences.push(ReconciledRow {
             line,
             token: token.map(|token| token.id),
@@ -364,85 +222,6 @@ impl<'a> Work<'a> {
             let what = format!("The payment {payment:?} was sent after the token had ended.");
             self.say(line, Some(&token), Difference::ChargedAfterEnd, what);
         }
-        Ok(())
-    }
-
-    fn ask(
-        &mut self,
-        options: ReconcileOptions,
-        control: &ReconcileControl,
-        tell: &dyn Fn(ReconcileProgress),
-    ) -> Result<(), Problem> {
-        if !options.ask {
-            return Ok(());
-        }
-        let pace = Pace::new(options.per_second.clamp(1, 50));
-        let order = std::mem::take(&mut self.order);
-        let total = order.len() as u64;
-        for (at, id) in order.into_iter().enumerate() {
-            control.wait_while_held();
-            if control.is_stopped() {
-                self.found.stopped = true;
-                break;
-            }
-            self.ask_one(id, options, (&pace, control))?;
-            tell(ReconcileProgress {
-                done: at as u64 + 1,
-                total,
-                asked: self.found.asked,
-            });
-        }
-        Ok(())
-    }
-
-    fn ask_one(
-        &mut self,
-        id: i64,
-        options: ReconcileOptions,
-        (pace, control): (&Pace, &ReconcileControl),
-    ) -> Result<(), Problem> {
-        let (row, token) = crate::tokens::opened(self.core, self.profile, &id.to_string())?;
-        let fresh = row
-            .last_checked_ms
-            .is_some_and(|at_ms| self.core.clock().unix_ms() - at_ms < DAY_MS);
-        if row.state.is_ended() || (fresh && !options.ask_again) {
-            return Ok(());
-        }
-        let line = self.lines.get(&id).copied();
-        for _ in 0..TRIES {
-            if !pace.wait(|| control.is_stopped()) {
-                self.found.stopped = true;
-                return Ok(());
-            }
-            self.found.asked += 1;
-            match check::ask(self.core, self.profile, &row, &token) {
-                Ok(standing) => {
-                    let next = check::applied(self.core, row, standing);
-                    store::change(&*self.core.database_for_change()?, &next)?;
-                    if next.state.is_ended() {
-                        let what = "Klarna says that it is revoked, and the table still has it.";
-                        self.found.alike = self.found.alike.saturating_sub(1);
-                        self.say(line, Some(&next), Difference::EndedButBilled, what);
-                    }
-                    return Ok(());
-                }
-                Err(problem) if problem.code == ErrorCode::KlarnaRateLimited => pace.rest(),
-                Err(problem) if problem.code == ErrorCode::PaymentsLoginMissing => {
-                    self.say(line, Some(&row), Difference::Unreachable, problem.message);
-                    return Ok(());
-                }
-                Err(problem) => {
-                    self.say(line, Some(&row), Difference::Unreachable, problem.message);
-                    return Ok(());
-                }
-            }
-        }
-        self.say(
-            line,
-            Some(&row),
-            Difference::Unreachable,
-            "Klarna asked for a pause again and again.",
-        );
         Ok(())
     }
 }

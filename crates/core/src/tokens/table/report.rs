@@ -1,6 +1,6 @@
 //! What a reconciliation found, as a table for a spreadsheet; no token in it.
 
-use super::reconcile::ReconciledRow;
+use super::difference::ReconciledRow;
 use crate::spreadsheet;
 
 /// Writes the rows.
