@@ -10,12 +10,15 @@ mod audit_keep;
 mod credential;
 mod doctor;
 mod key;
+mod linking;
 mod lock;
 mod network;
 mod person;
 mod profile;
 mod review;
 mod sandbox;
+mod tokens;
+mod tokens_told;
 
 pub use access::{
     AccessCommand, ApplyArgs, ApproveArgs, GrantArgs, ListArgs, MerchantArgs, PersonArgs, PlanArgs, RevokeArgs, ViewArg,
@@ -25,6 +28,7 @@ pub use audit_keep::{KeepCommand, WitnessCommand};
 pub use credential::{CredentialCommand, KindArg};
 pub use doctor::DoctorArgs;
 pub use key::{KeyCommand, TokenArgs, UsageArg};
+pub use linking::{LinkingCommand, SessionArgs};
 pub use lock::{LimitArgs, LockCommand, NewPassphrase};
 pub use network::{CaCommand, NetworkCommand, ProxyArgs};
 pub use person::PersonCommand;
@@ -33,6 +37,11 @@ pub use profile::{
 };
 pub use review::{DecideArgs, DecisionArg, FileArgs, LinesArg, ReviewCommand, ShowArgs, SignOffArgs, StartArgs};
 pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
+pub use tokens::{
+    AddTokenArgs, ChargeTokenArgs, ConsentCommand, CreateTokenArgs, ListTokensArgs, MeantArg, PresenceArg,
+    RevokeTokenArgs, SecretArgs, TermsArgs, TokensCommand,
+};
+pub use tokens_told::{ProveArgs, ReconcileArgs, WebhookCommand, WebhookKeyArgs};
 
 /// Open, grant and review access to the Klarna Partner Portal.
 #[derive(Parser)]
@@ -84,6 +93,12 @@ pub enum Command {
     /// People's access to merchants
     #[command(subcommand)]
     Access(AccessCommand),
+    /// Customer tokens: kept sealed, made, charged, checked, revoked
+    #[command(subcommand)]
+    Tokens(TokensCommand),
+    /// Account linking by Klarna Payments (v1)
+    #[command(subcommand)]
+    Linking(LinkingCommand),
     /// The audit log
     #[command(subcommand)]
     Audit(AuditCommand),

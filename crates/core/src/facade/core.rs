@@ -28,6 +28,7 @@ use crate::person::Trust;
 use crate::portal::OpenStep;
 use crate::problem::{ErrorCode, Problem};
 use crate::surroundings::Surroundings;
+use crate::tokens::vault::VaultKeys;
 
 /// What has changed, for whoever shows it.
 #[derive(Debug, Clone)]
@@ -40,6 +41,8 @@ pub enum Change {
     Sessions,
     /// People's access.
     Access,
+    /// Customer tokens.
+    Tokens,
     /// The log.
     Audit,
     /// Settings.
@@ -72,6 +75,7 @@ pub(crate) struct Core {
     hardware: HardwareAtHand,
     looks: Looks,
     pub(super) log_standing: Mutex<LogStanding>,
+    vault: Mutex<Option<Arc<VaultKeys>>>,
     listener: Mutex<Option<Arc<Listener>>>,
 }
 
@@ -109,10 +113,16 @@ impl Core {
             hardware: HardwareAtHand::default(),
             looks: Looks::default(),
             log_standing: Mutex::default(),
+            vault: Mutex::default(),
             listener: Mutex::new(None),
         };
         core.app_lock.refresh(&core)?;
         Ok(core)
+    }
+
+    /// The vault's keys, once they were read.
+    pub const fn vault_kept(&self) -> &Mutex<Option<Arc<VaultKeys>>> {
+        &self.vault
     }
 
     pub fn clock(&self) -> &dyn Clock {

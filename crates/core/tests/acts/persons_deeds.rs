@@ -21,6 +21,10 @@ use gatehouse_core::profile::at_klarna::{CredentialKind, Demand};
 use gatehouse_core::profile::expiry::Teller;
 use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, TokenAddress};
+use gatehouse_core::tokens::{
+    ChargeToken, CreateToken, GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, ReconcileControl,
+    ReconcileOptions, RevokeToken, StartLinking, TokenQuery,
+};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
 use super::persons::{colleague, stricter, with_roles};
@@ -278,6 +282,70 @@ const ENTRIES: &[(Deed, Try)] = &[
             .map(drop)
     }),
     (Deed::SettleActs, |g, _| g.reconcile().map(drop)),
+    (Deed::SeeTokens, |g, p| g.tokens(p, &TokenQuery::default()).map(drop)),
+    (Deed::SeeTokens, |g, p| g.token_counts(p).map(drop)),
+    (Deed::SeeTokens, |g, p| g.token(p, "none").map(drop)),
+    (Deed::SeeTokens, |g, p| g.token_story(p, "none").map(drop)),
+    (Deed::FindToken, |g, p| g.find_customer_token(p, &secret()).map(drop)),
+    (Deed::KeepTokens, |g, p| {
+        g.add_token(p, &secret(), &NewToken::default()).map(drop)
+    }),
+    (Deed::CopyToken, |g, p| g.copy_token(p, "none", None).map(drop)),
+    (Deed::ChangeKeys, |g, _| g.rotate_vault(&|_| ()).map(drop)),
+    (Deed::CreateToken, |g, p| {
+        g.create_token(p, &CreateToken::default()).map(drop)
+    }),
+    (Deed::SeeTokens, |g, p| g.consents(p, 10).map(drop)),
+    (Deed::CheckTokens, |g, p| g.look_at_consent(p, "none").map(drop)),
+    (Deed::CreateToken, |g, p| g.open_consent(p, "none").map(drop)),
+    (Deed::CreateToken, |g, p| g.cancel_consent(p, "none").map(drop)),
+    (Deed::ChargeToken, |g, p| g.finalise_consent(p, "none").map(drop)),
+    (Deed::ChargeToken, |g, p| {
+        g.charge_token(p, &ChargeToken::default()).map(drop)
+    }),
+    (Deed::CheckTokens, |g, p| g.check_token(p, "none").map(drop)),
+    (Deed::RevokeToken, |g, p| {
+        g.revoke_token(p, &RevokeToken::default()).map(drop)
+    }),
+    (Deed::SeeTokens, |g, p| g.foresee_token_revocation(p, "none").map(drop)),
+    (Deed::ChangeKeys, |g, p| {
+        g.set_payments_login(p, access(&secret())).map(drop)
+    }),
+    (Deed::LinkAccount, |g, p| g.payments_login(p).map(drop)),
+    (Deed::KeepTokens, |g, p| g.import_tokens(p, "f", b"", &|_| ()).map(drop)),
+    (Deed::SeeTokens, |g, p| g.examine_delivery(p, b"", &[]).map(drop)),
+    (Deed::KeepTokens, |g, p| g.take_delivery(p, b"", &[]).map(drop)),
+    (Deed::SeeTokens, |g, p| {
+        g.examine_body(p, "", GoLive::Create, None).map(drop)
+    }),
+    (Deed::SeeTokens, |g, p| g.linking_terms_accepted(p).map(drop)),
+    (Deed::LinkAccount, |g, p| g.accept_linking_terms(p)),
+    (Deed::LinkAccount, |g, p| {
+        g.start_linking(p, &StartLinking::default()).map(drop)
+    }),
+    (Deed::SeeTokens, |g, p| g.linking_sessions(p, 10).map(drop)),
+    (Deed::LinkAccount, |g, p| g.open_linking(p, "none").map(drop)),
+    (Deed::ChargeToken, |g, p| {
+        let authorization = secret();
+        let request = PlaceLinkedOrder {
+            session: "none",
+            authorization: &authorization,
+        };
+        g.place_linked_order(p, request).map(drop)
+    }),
+    (Deed::KeepTokens, |g, p| g.token_drift(p, b"", false).map(drop)),
+    (Deed::CreateToken, |g, p| {
+        let wanted = ProofWanted {
+            merchant: "none",
+            return_url: "",
+        };
+        g.prove_tokens(p, wanted, &|_| Ok(())).map(drop)
+    }),
+    (Deed::CheckTokens, |g, p| {
+        let options = ReconcileOptions::default();
+        g.reconcile_tokens(p, ("f", b""), options, &ReconcileControl::default(), &|_| ())
+            .map(drop)
+    }),
 ];
 
 fn open(g: &Gatehouse, profile: &Profile, handover: Handover) -> Result<(), Problem> {
@@ -294,6 +362,14 @@ fn token() -> TokenAddress {
 
 fn secret() -> gatehouse_core::key_store::SecretBytes {
     gatehouse_core::key_store::SecretBytes::from_slice(b"none")
+}
+
+fn access(password: &gatehouse_core::key_store::SecretBytes) -> PaymentsAccess<'_> {
+    PaymentsAccess {
+        region: "none",
+        user: "none",
+        password,
+    }
 }
 
 /// Leaves the own person with one role alone, or off the list; a colleague is administrator.

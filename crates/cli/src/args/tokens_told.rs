@@ -1,0 +1,70 @@
+//! The words of `gatehouse tokens ...` about tables, webhooks and proofs.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// `tokens reconcile ...`
+#[derive(Args)]
+pub struct ReconcileArgs {
+    /// CSV with the columns of `tokens import`; a row may name its token by reference alone (`-` is stdin)
+    pub file: PathBuf,
+    /// Do not ask Klarna
+    #[arg(long)]
+    pub offline: bool,
+    /// How often a second Klarna is asked
+    #[arg(long, default_value_t = 2)]
+    pub rate: u32,
+    /// Ask again about tokens that were asked about within a day
+    #[arg(long)]
+    pub again: bool,
+    /// Write the differences into a new CSV file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `tokens webhook ...`
+#[derive(Subcommand)]
+pub enum WebhookCommand {
+    /// Verify a captured delivery: headers, an empty line, the body (`-` is stdin)
+    Verify {
+        /// The capture
+        file: PathBuf,
+        #[command(flatten)]
+        keys: WebhookKeyArgs,
+    },
+    /// Take a delivery with a good signature in
+    Take {
+        /// The capture
+        file: PathBuf,
+        #[command(flatten)]
+        keys: WebhookKeyArgs,
+    },
+}
+
+/// The signing keys.
+#[derive(Args)]
+pub struct WebhookKeyArgs {
+    /// File with signing keys, each on a line: id, blank, key
+    #[arg(long, value_name = "FILE")]
+    pub keys: Option<PathBuf>,
+}
+
+/// `tokens prove ...`
+#[derive(Args)]
+pub struct ProveArgs {
+    /// Account KRN, its last segment, or a unique reference
+    pub merchant: String,
+    /// Write the report as JSON into a new file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Write the report as a page into a new file
+    #[arg(long, value_name = "FILE")]
+    pub page: Option<PathBuf>,
+    /// Data directory of a served sandbox whose stand-in customer agrees; this one's own unless given
+    #[arg(long, value_name = "DIR")]
+    pub sandbox_dir: Option<PathBuf>,
+    /// Where the customer comes back to
+    #[arg(long, value_name = "URL", default_value = "https://merchant.example/return")]
+    pub return_url: String,
+}

@@ -1,0 +1,17 @@
+//! Tables of tokens: taken in, and compared with what is kept and with what Klarna says.
+//!
+//! A row that cannot be used is told by its line and never by its token; all others are taken. Deliberately absent: writing tokens into a
+//! table.
+
+mod ask;
+mod difference;
+mod import;
+mod read;
+mod reconcile;
+mod report;
+
+pub use difference::{Difference, ReconcileControl, ReconcileOptions, ReconcileProgress, Reconciled, ReconciledRow};
+pub(crate) use import::import;
+pub use import::{TokenImport, TokenRowTrouble};
+pub(crate) use reconcile::reconcile;
+pub use report::reconcile_csv;
