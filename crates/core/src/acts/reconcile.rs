@@ -46,6 +46,11 @@ pub(crate) fn is_abandoned(core: &Core, entry: &Entry) -> bool {
     !presence::lives(core.dir(), session)
 }
 
+/// Whether settling the act may move money: nobody but a person sends it again.
+pub(crate) fn moves_money(entry: &Entry) -> bool {
+    matches!(entry.body.kind.as_str(), "token.charge" | "token.finalise")
+}
+
 /// Finds out what became of one act and writes its outcome.
 pub(crate) fn settle(core: &Core, entry: &Entry) -> Result<(), Problem> {
     core.unlock_log()?;

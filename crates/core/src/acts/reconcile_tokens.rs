@@ -1,8 +1,9 @@
 //! Settles acts on tokens whose outcome nobody knows, by kind (audit.md 4.2).
 //!
-//! What may have moved money is sent again under the key that it had, with the very same request: Klarna gives its first answer again
-//! (tokens.md 1.2: 24 hours), and what never arrived happens once, as it was meant to. After 24 hours it is left to a person. A
-//! revocation is repeated, because a second one does nothing. Deliberately absent: a new key for an old charge.
+//! What may have moved money is sent again when a person asks for it, under the key that it had, with the very same request: Klarna
+//! gives its first answer again (tokens.md 1.2: 24 hours), and what never arrived happens once, as it was meant to. After 24 hours, and
+//! where payments v1 was asked, it is left to a person. A revocation is repeated, because a second one does nothing. Deliberately
+//! absent: a new key for an old charge.
 
 use gatehouse_audit::Entry;
 use gatehouse_klarna::{AccountKrn, NetworkCall, Permit};
@@ -103,6 +104,9 @@ pub(super) fn charge_of(core: &Core, entry: &Entry) -> Settled {
     };
     let act = entry.body.act;
     let (row, token, request) = charge::stored(core, &profile, &json)?;
+    if row.kind == crate::tokens::TokenKind::V1 {
+        return Ok((Outcome::Unknown, said("left_to_a_person")));
+    }
     let authorization = request.authorization(token)?;
     let permit = permit_of(NetworkCall::Authorize(&authorization), &account);
     let sent = charge::send(core, &profile, &account, &authorization, (permit, key));

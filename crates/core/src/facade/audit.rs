@@ -59,11 +59,16 @@ impl Gatehouse {
         Ok(())
     }
 
-    /// Settles acts whose process ended between intent and outcome, by the table of `audit.md` 4.2.
+    /// Settles acts whose process ended between intent and outcome, by the table of `audit.md` 4.2. Call it when a person asks for it:
+    /// a charge is sent again under its first key.
     ///
     /// # Errors
     /// `log_*`, `keyring_*`; an act that cannot be settled now stays open and is counted.
     pub fn reconcile(&self) -> Result<Reconciled, Problem> {
+        self.settle_open(&|_| true)
+    }
+
+    fn settle_open(&self, may: &dyn Fn(&Entry) -> bool) -> Result<Reconciled, Problem> {
         self.core.allow_somewhere(Deed::SettleActs)?;
         let Some(_alone) = reconcile::alone(self.core.dir()) else {
             return Ok(Reconciled::default());
@@ -73,6 +78,10 @@ impl Gatehouse {
         let open = self.unresolved()?;
         let mut counts = Reconciled::default();
         for entry in &open {
+            if !may(entry) {
+                counts.unresolved += 1;
+                continue;
+            }
             match reconcile::settle(&self.core, entry) {
                 Ok(()) => counts.resolved += 1,
                 Err(problem) => {
@@ -91,7 +100,8 @@ impl Gatehouse {
         Ok(counts)
     }
 
-    /// Settles open acts if there is a sign of any: a process that ended in the middle, or an outcome that stayed unknown.
+    /// Settles open acts if there is a sign of any: a process that ended in the middle, or an outcome that stayed unknown. What moves
+    /// money stays open until a person asks for it.
     ///
     /// Costs a look into a folder when there is none. A program calls it when it starts to act.
     ///
@@ -99,7 +109,7 @@ impl Gatehouse {
     /// As [`Gatehouse::reconcile`].
     pub fn settle_if_needed(&self) -> Result<Reconciled, Problem> {
         if self.core.journal().may_be_unsettled() {
-            self.reconcile()
+            self.settle_open(&|entry| !reconcile::moves_money(entry))
         } else {
             Ok(Reconciled::default())
         }

@@ -230,6 +230,12 @@ fn a_charge_of_which_nobody_knows_is_not_sent_again_under_another_key() {
         ErrorCode::OutcomeUnknown,
         "so it is refused"
     );
+    let by_itself = world.gatehouse.settle_if_needed().unwrap();
+    assert_eq!(
+        (by_itself.resolved, by_itself.unresolved, approved(&world)),
+        (0, 1, 1),
+        "nobody but a person sends a charge again"
+    );
     let settled = world.gatehouse.reconcile().unwrap();
     assert_eq!(
         (settled.resolved, settled.unresolved),
