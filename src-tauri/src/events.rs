@@ -61,6 +61,8 @@ pub enum Topic {
     Runs,
     /// People's access, and what is held back.
     Access,
+    /// Customer tokens.
+    Tokens,
     /// The audit log.
     Audit,
     /// Appearance and policy.

@@ -30,10 +30,12 @@ pub mod policy;
 pub mod portal;
 pub mod problem;
 pub mod profile;
+mod sealing;
 mod signature;
 pub mod signing_key;
 mod spreadsheet;
 mod surroundings;
+pub mod tokens;
 pub mod witness;
 mod zip;
 

@@ -24,6 +24,7 @@ pub fn heard(change: Change) -> Heard {
         Change::Merchants => Heard::Topic(Topic::Merchants),
         Change::Sessions => Heard::Topic(Topic::Sessions),
         Change::Access => Heard::Topic(Topic::Access),
+        Change::Tokens => Heard::Topic(Topic::Tokens),
         Change::Audit => Heard::Topic(Topic::Audit),
         Change::Settings => Heard::Topic(Topic::Settings),
         Change::Lock => Heard::Topic(Topic::Lock),

@@ -15,7 +15,7 @@ export type * from "./types_setup";
 export type Environment = "live" | "test" | "sandbox";
 export type Theme = "system" | "light" | "dark";
 export type KeyringState = "ok" | "absent" | "locked" | "denied" | "slow" | "crashed" | "unknown";
-export type Topic = "profile" | "merchants" | "sessions" | "access" | "runs" | "audit" | "settings" | "lock";
+export type Topic = "profile" | "merchants" | "sessions" | "access" | "tokens" | "runs" | "audit" | "settings" | "lock";
 export type LockCause = "start" | "idle" | "absolute" | "sleep" | "clock" | "asked";
 
 export interface LockView {

@@ -12,19 +12,17 @@
 //! 88 48  the items' key, sealed with bytes 0..64 and the lock's id as associated data
 //! ```
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::window::Limits;
 use crate::key_store::{ItemName, KeyStoreError, SealingCost, SealingKey, SecretBytes};
+use crate::sealing;
 
 const MAGIC: &[u8; 8] = b"GATELOCK";
 const FORMAT: u8 = 1;
 const HEAD: usize = 64;
-const NONCE: usize = 24;
-const WHOLE: usize = HEAD + NONCE + 48;
+const WHOLE: usize = HEAD + sealing::OVERHEAD + 32;
 
 /// The key that seals items; wiped when it is dropped.
 pub(super) type ItemsKey = Zeroizing<[u8; 32]>;
@@ -42,27 +40,21 @@ pub(super) fn seal(
     limits: Limits,
     fill: fn(&mut [u8]),
 ) -> Result<SecretBytes, KeyStoreError> {
-    let (mut salt, mut nonce) = ([0_u8; 16], [0_u8; NONCE]);
+    let mut salt = [0_u8; 16];
     fill(&mut salt);
-    fill(&mut nonce);
     let cost = SealingCost::STANDARD;
-    let sealing = SealingKey::derive(passphrase, &salt, cost)?;
+    let derived = SealingKey::derive(passphrase, &salt, cost)?;
     let mut head = [0_u8; HEAD];
     head[..8].copy_from_slice(MAGIC);
     head[8] = FORMAT;
     head[12..24].copy_from_slice(&cost.to_bytes());
     head[24..40].copy_from_slice(&salt);
-    head[40..56].copy_from_slice(&sealing.check_value());
+    head[40..56].copy_from_slice(&derived.check_value());
     head[56..60].copy_from_slice(&limits.idle_s.to_le_bytes());
     head[60..64].copy_from_slice(&limits.absolute_s.to_le_bytes());
-    let payload = Payload {
-        msg: key.as_slice(),
-        aad: &covered(&head, lock),
-    };
-    let sealed = XChaCha20Poly1305::new(sealing.sealing())
-        .encrypt(&XNonce::from(nonce), payload)
-        .map_err(|_| KeyStoreError::Crashed("the lock's key could not be sealed".to_owned()))?;
-    Ok(SecretBytes::new([&head[..], &nonce, &sealed].concat()))
+    let sealed = sealing::seal(derived.sealing(), &covered(&head, lock), key.as_slice(), fill)
+        .ok_or_else(|| KeyStoreError::Crashed("the lock's key could not be sealed".to_owned()))?;
+    Ok(SecretBytes::new([&head[..], &sealed].concat()))
 }
 
 /// Opens a record: the items' key and the limits.
@@ -87,18 +79,12 @@ pub(super) fn open(
     }
     let cost = SealingCost::from_bytes(&part(bytes, 12));
     cost.refuse_unless_within(SealingCost::STANDARD)?;
-    let sealing = SealingKey::derive(passphrase, &part::<16>(bytes, 24), cost)?;
-    if sealing.check_value() != part::<16>(bytes, 40) {
+    let derived = SealingKey::derive(passphrase, &part::<16>(bytes, 24), cost)?;
+    if derived.check_value() != part::<16>(bytes, 40) {
         return Err(KeyStoreError::WrongPassphrase);
     }
-    let payload = Payload {
-        msg: &bytes[HEAD + NONCE..],
-        aad: &covered(&part(bytes, 0), lock),
-    };
-    let opened = XChaCha20Poly1305::new(sealing.sealing())
-        .decrypt(&XNonce::from(part::<NONCE>(bytes, HEAD)), payload)
-        .map_err(|_| damaged("was changed after it was written"))?;
-    let opened = Zeroizing::new(opened);
+    let opened = sealing::open(derived.sealing(), &covered(&part(bytes, 0), lock), &bytes[HEAD..])
+        .ok_or_else(|| damaged("was changed after it was written"))?;
     let mut key = ItemsKey::default();
     key.copy_from_slice(&opened);
     let limits = Limits {

@@ -9,18 +9,15 @@
 //! 56  …  the item, sealed with bytes 0..32 and the item's account as associated data
 //! ```
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use super::record::ItemsKey;
 use crate::key_store::{ItemName, KeyStoreError, SecretBytes};
+use crate::sealing;
 
 const MAGIC: &[u8; 8] = b"GATEWRAP";
 const FORMAT: u8 = 1;
 const HEAD: usize = 32;
-const NONCE: usize = 24;
 
 /// Whether an item of that name is sealed while a lock is set: what speaks to Klarna, and what lies in the vault.
 pub(super) fn is_sealed_kind(item: &ItemName) -> bool {
@@ -48,16 +45,9 @@ pub(super) fn wrap(
     head[..8].copy_from_slice(MAGIC);
     head[8] = FORMAT;
     head[16..].copy_from_slice(lock.as_bytes());
-    let mut nonce = [0_u8; NONCE];
-    fill(&mut nonce);
-    let payload = Payload {
-        msg: secret.expose(),
-        aad: &covered(&head, item),
-    };
-    let sealed = cipher(key)
-        .encrypt(&XNonce::from(nonce), payload)
-        .map_err(|_| KeyStoreError::Crashed("an item could not be sealed".to_owned()))?;
-    Ok(SecretBytes::new([&head[..], &nonce, &sealed].concat()))
+    let sealed = sealing::seal(key, &covered(&head, item), secret.expose(), fill)
+        .ok_or_else(|| KeyStoreError::Crashed("an item could not be sealed".to_owned()))?;
+    Ok(SecretBytes::new([&head[..], &sealed].concat()))
 }
 
 /// Opens an item.
@@ -66,27 +56,15 @@ pub(super) fn wrap(
 /// `Newer`; `Damaged` for one that was changed, or that stood in another item's place.
 pub(super) fn unwrap(key: &ItemsKey, item: &ItemName, sealed: &SecretBytes) -> Result<SecretBytes, KeyStoreError> {
     let damaged = || KeyStoreError::Damaged("an item under the app lock was changed after it was written".to_owned());
-    let (head, rest) = sealed.expose().split_first_chunk::<HEAD>().ok_or_else(damaged)?;
-    let (nonce, body) = rest.split_first_chunk::<NONCE>().ok_or_else(damaged)?;
+    let (head, body) = sealed.expose().split_first_chunk::<HEAD>().ok_or_else(damaged)?;
     if head[8] != FORMAT {
         return Err(KeyStoreError::Newer {
             found: head[8],
             known: FORMAT,
         });
     }
-    let payload = Payload {
-        msg: body,
-        aad: &covered(head, item),
-    };
-    let plain = cipher(key)
-        .decrypt(&XNonce::from(*nonce), payload)
-        .map_err(|_| damaged())?;
-    Ok(SecretBytes::from_zeroizing(Zeroizing::new(plain)))
-}
-
-fn cipher(key: &ItemsKey) -> XChaCha20Poly1305 {
-    let key: &Key = (&**key).into();
-    XChaCha20Poly1305::new(key)
+    let plain = sealing::open(key, &covered(head, item), body).ok_or_else(damaged)?;
+    Ok(SecretBytes::from_zeroizing(plain))
 }
 
 fn covered(head: &[u8; HEAD], item: &ItemName) -> Vec<u8> {

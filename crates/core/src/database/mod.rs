@@ -31,6 +31,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0009_reviews.sql")),
     M::up(include_str!("migrations/0010_witness.sql")),
     M::up(include_str!("migrations/0011_audit_views.sql")),
+    M::up(include_str!("migrations/0012_tokens.sql")),
 ];
 
 /// Opens the database for reading and writing, making and migrating it as needed.

@@ -27,6 +27,7 @@ use crate::person::Trust;
 use crate::portal::OpenStep;
 use crate::problem::{ErrorCode, Problem};
 use crate::surroundings::Surroundings;
+use crate::tokens::vault::VaultKeys;
 
 /// What has changed, for whoever shows it.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub enum Change {
     Sessions,
     /// People's access.
     Access,
+    /// Customer tokens.
+    Tokens,
     /// The log.
     Audit,
     /// Settings.
@@ -71,6 +74,7 @@ pub(crate) struct Core {
     hardware: HardwareAtHand,
     looks: Looks,
     verified: Mutex<Option<gatehouse_audit::Verified>>,
+    vault: Mutex<Option<Arc<VaultKeys>>>,
     listener: Mutex<Option<Arc<Listener>>>,
 }
 
@@ -108,6 +112,7 @@ impl Core {
             hardware: HardwareAtHand::default(),
             looks: Looks::default(),
             verified: Mutex::default(),
+            vault: Mutex::default(),
             listener: Mutex::new(None),
         };
         core.app_lock.refresh(&core)?;
@@ -117,6 +122,11 @@ impl Core {
     /// Where the last verification of the log ended, if it was intact.
     pub const fn verified(&self) -> &Mutex<Option<gatehouse_audit::Verified>> {
         &self.verified
+    }
+
+    /// The vault's keys, once they were read.
+    pub const fn vault_kept(&self) -> &Mutex<Option<Arc<VaultKeys>>> {
+        &self.vault
     }
 
     pub fn clock(&self) -> &dyn Clock {

@@ -33,6 +33,7 @@ impl Core {
     /// Forgets every connection with its secrets, because the app is locked now.
     pub fn forget_connections(&self) {
         lock(&self.connections).clear();
+        *lock(self.vault_kept()) = None;
     }
 
     /// Forgets a profile's connection with its secrets, and its merchants.

@@ -39,6 +39,7 @@ mod run;
 mod setup;
 mod simulated;
 mod skew;
+mod tokens;
 
 pub use self::access::StandingGrant;
 pub use self::access_inventory::{AccessPage, NamedGrant};

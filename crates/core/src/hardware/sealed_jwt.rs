@@ -5,8 +5,6 @@
 //! sent; and forgotten with the act's outcome. No row means that nothing was sent. Deliberately absent: tokens of software keys, which
 //! are made again from their claims.
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use gatehouse_klarna::SignedJwt;
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
@@ -15,8 +13,7 @@ use zeroize::Zeroizing;
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
-
-const NONCE: usize = 24;
+use crate::sealing;
 
 /// Seals a profile's tokens; wiped when it is dropped.
 pub type SealKey = Zeroizing<[u8; 32]>;
@@ -32,16 +29,9 @@ pub(crate) fn keep(
     act: Uuid,
     token: &SignedJwt,
 ) -> Result<(), Problem> {
-    let mut nonce = [0_u8; NONCE];
-    (core.fill())(&mut nonce);
-    let payload = Payload {
-        msg: token.expose().as_bytes(),
-        aad: &covered(profile, act),
-    };
-    let sealed = cipher(key.ok_or_else(damaged)?)
-        .encrypt(&XNonce::from(nonce), payload)
-        .map_err(|cause| Problem::internal("seal a signed token", &cause))?;
-    let sealed = [&nonce[..], &sealed].concat();
+    let key = key.ok_or_else(damaged)?;
+    let sealed = sealing::seal(key, &covered(profile, act), token.expose().as_bytes(), core.fill())
+        .expect("a signed token is shorter than what can be sealed");
     core.database()
         .prepare_cached("INSERT INTO sealed_jwt (act, profile, sealed, kept_at_ms) VALUES (?1, ?2, ?3, ?4)")?
         .execute((act.to_string(), profile.id.to_string(), sealed, core.clock().unix_ms()))?;
@@ -64,16 +54,10 @@ pub(crate) fn take_back(
         .query_row([act.to_string()], |row| row.get(0))
         .optional()?;
     let Some(sealed) = sealed else { return Ok(None) };
-    let (nonce, body) = sealed.split_first_chunk::<NONCE>().ok_or_else(damaged)?;
-    let payload = Payload {
-        msg: body,
-        aad: &covered(profile, act),
-    };
-    let plain = cipher(key.ok_or_else(damaged)?)
-        .decrypt(&XNonce::from(*nonce), payload)
-        .map_err(|_| damaged())?;
-    let text = String::from_utf8(plain).map_err(|_| damaged())?;
-    Ok(Some(SignedJwt::taken_back(Zeroizing::new(text))))
+    let key = key.ok_or_else(damaged)?;
+    let plain = sealing::open(key, &covered(profile, act), &sealed).ok_or_else(damaged)?;
+    let text = std::str::from_utf8(&plain).map_err(|_| damaged())?;
+    Ok(Some(SignedJwt::taken_back(Zeroizing::new(text.to_owned()))))
 }
 
 /// Forgets the token of an act that was just done, unless some outcome is not known; settling forgets it then.
@@ -106,11 +90,6 @@ pub(crate) fn forget_older(core: &Core, before_ms: i64) -> Result<(), Problem> {
         .prepare_cached("DELETE FROM sealed_jwt WHERE kept_at_ms < ?1")?
         .execute([before_ms])?;
     Ok(())
-}
-
-fn cipher(key: &SealKey) -> XChaCha20Poly1305 {
-    let key: &Key = (&**key).into();
-    XChaCha20Poly1305::new(key)
 }
 
 fn covered(profile: &Profile, act: Uuid) -> Vec<u8> {

@@ -85,6 +85,15 @@ deeds! {
     ApplyPlan "apply_plan" Risk [Operator Administrator] "Carrying a plan out"
     ReviewAccess "review_access" Act [Reviewer Administrator] "Reviewing access"
     SignReview "sign_review" Risk [Reviewer] "Signing an access review off"
+    SeeTokens "see_tokens" Look [Operator Reviewer Administrator] "Looking at customer tokens"
+    FindToken "find_token" Act [Operator Reviewer Administrator] "Finding a customer token"
+    KeepTokens "keep_tokens" Act [Operator Administrator] "Keeping customer tokens"
+    CheckTokens "check_tokens" Act [Operator Reviewer Administrator] "Asking Klarna about customer tokens"
+    CreateToken "create_token" Act [Operator] "Making a customer token"
+    ChargeToken "charge_token" Risk [Operator] "Charging a customer token"
+    RevokeToken "revoke_token" Risk [Operator Administrator] "Revoking a customer token"
+    CopyToken "copy_token" Risk [Operator] "Copying a customer token"
+    LinkAccount "link_account" Act [Operator] "Linking a customer's account"
 }
 
 impl Deed {
@@ -101,7 +110,7 @@ impl Deed {
     pub fn role_of_kind(kind: &str) -> PersonRole {
         match kind.split('.').next().unwrap_or_default() {
             "profile" | "policy" | "api_key" | "key" | "hardware" | "credential" | "mtls" | "person" | "network"
-            | "private" | "log" => Administrator,
+            | "private" | "log" | "vault" => Administrator,
             "audit" | "review" => Reviewer,
             "plan" if kind == "plan.approve" => Approver,
             _ => Operator,
@@ -132,20 +141,22 @@ mod tests {
         assert_eq!(
             may(Operator),
             "look settle_acts open_portal copy_link revoke_session revoke_all_sessions grant_access revoke_access \
-             arrange_merchants edit_merchants plan_access apply_plan",
+             arrange_merchants edit_merchants plan_access apply_plan see_tokens find_token keep_tokens check_tokens \
+             create_token charge_token revoke_token copy_token link_account",
             "an operator opens, revokes sessions, keeps merchants"
         );
         assert_eq!(may(Approver), "look approve_plan", "an approver approves");
         assert_eq!(
             may(Reviewer),
-            "look read_log verify_log export_log review_log witness_log back_up_log plan_access review_access sign_review",
+            "look read_log verify_log export_log review_log witness_log back_up_log plan_access review_access sign_review \
+             see_tokens find_token check_tokens",
             "a reviewer reads and verifies, reviews, and plans what a review found"
         );
         assert_eq!(
             may(Administrator),
             "look read_log verify_log settle_acts export_log witness_log back_up_log archive_log erase_log anchor_anew revoke_session revoke_all_sessions revoke_access change_policy \
              set_up_profile share_profile remove_profile change_keys manage_persons set_network approve_plan plan_access apply_plan \
-             review_access",
+             review_access see_tokens find_token keep_tokens check_tokens revoke_token",
             "an administrator keeps profiles, keys, rules, persons and network, and can cut a session off"
         );
     }

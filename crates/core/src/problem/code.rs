@@ -150,6 +150,20 @@ codes! {
     WitnessStale "witness_stale" Refused 3
     WitnessFork "witness_fork" Refused 7
     WitnessFileDamaged "witness_file_damaged" Refused 3
+    TokenInvalid "token_invalid" Refused 3
+    TokenUnknown "token_unknown" Refused 3
+    TokenKnown "token_known" Refused 3
+    TokenEnded "token_ended" Refused 3
+    TokenScope "token_scope" Refused 3
+    VaultKeyMissing "vault_key_missing" Refused 3
+    VaultDamaged "vault_damaged" Refused 6
+    ChargeDeclined "charge_declined" Refused 5
+    ConsentUnknown "consent_unknown" Refused 3
+    ConsentNotGiven "consent_not_given" Refused 3
+    ConsentOver "consent_over" Refused 3
+    PaymentsLoginMissing "payments_login_missing" Refused 3
+    LinkingTerms "linking_terms" Refused 3
+    WebhookInvalid "webhook_invalid" Refused 3
     Cancelled "cancelled" Refused 3
     AuditEntryMissing "audit_entry_missing" Refused 3
     VerificationFailed "verification_failed" Refused 7

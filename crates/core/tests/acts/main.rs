@@ -39,4 +39,5 @@ mod rotation;
 mod runs;
 mod setup;
 mod standards;
+mod tokens_vault;
 mod world;

@@ -22,6 +22,7 @@ use gatehouse_core::profile::at_klarna::{CredentialKind, Demand};
 use gatehouse_core::profile::expiry::Teller;
 use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, TokenAddress};
+use gatehouse_core::tokens::{NewToken, TokenQuery};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
 use super::persons::{colleague, stricter, with_roles};
@@ -279,6 +280,16 @@ const ENTRIES: &[(Deed, Try)] = &[
             .map(drop)
     }),
     (Deed::SettleActs, |g, _| g.reconcile().map(drop)),
+    (Deed::SeeTokens, |g, p| g.tokens(p, &TokenQuery::default()).map(drop)),
+    (Deed::SeeTokens, |g, p| g.token_counts(p).map(drop)),
+    (Deed::SeeTokens, |g, p| g.token(p, "none").map(drop)),
+    (Deed::SeeTokens, |g, p| g.token_story(p, "none").map(drop)),
+    (Deed::FindToken, |g, p| g.find_customer_token(p, &secret()).map(drop)),
+    (Deed::KeepTokens, |g, p| {
+        g.add_token(p, &secret(), &NewToken::default()).map(drop)
+    }),
+    (Deed::CopyToken, |g, p| g.copy_token(p, "none", None).map(drop)),
+    (Deed::ChangeKeys, |g, _| g.rotate_vault(&|_| ()).map(drop)),
 ];
 
 fn open(g: &Gatehouse, profile: &Profile, handover: Handover) -> Result<(), Problem> {

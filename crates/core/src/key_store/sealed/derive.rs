@@ -3,7 +3,6 @@
 use std::fmt;
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use chacha20poly1305::Key;
 use sha2::{Digest, Sha256};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
@@ -98,8 +97,8 @@ impl SealingKey {
         Ok(key)
     }
 
-    pub(crate) fn sealing(&self) -> &Key {
-        (&self.sealing).into()
+    pub(crate) fn sealing(&self) -> &[u8; KEY_LEN] {
+        &self.sealing
     }
 
     /// A value for the header that tells nothing about the sealing half.

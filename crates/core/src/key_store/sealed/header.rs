@@ -21,7 +21,6 @@ use super::derive::CHECK_LEN;
 use crate::key_store::KeyStoreError;
 
 pub(super) const HEADER_LEN: usize = 64;
-pub(super) const NONCE_LEN: usize = 24;
 pub(super) const SALT_LEN: usize = 16;
 
 const MAGIC: &[u8; 8] = b"GATESEAL";

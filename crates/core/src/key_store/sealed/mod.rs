@@ -14,16 +14,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use zeroize::Zeroizing;
-
 pub use derive::SealingCost;
 pub(crate) use derive::SealingKey;
 
 use self::contents::Contents;
-use self::header::{HEADER_LEN, Header, NONCE_LEN};
+use self::header::{HEADER_LEN, Header};
 use super::{ItemName, KeyStore, KeyStoreError, KeyStoreKind, SecretBytes, refuse_too_large};
+use crate::sealing;
 
 /// A file of secrets under a passphrase.
 pub struct SealedFile {
@@ -122,9 +119,7 @@ impl SealedFile {
     }
 
     fn write(&self, opened: &Opened, contents: &Contents) -> Result<(), KeyStoreError> {
-        let mut nonce = [0_u8; NONCE_LEN];
-        (self.fill)(&mut nonce);
-        replace::replace(&self.path, &opened.seal(contents, nonce)?)
+        replace::replace(&self.path, &opened.seal(contents, self.fill)?)
     }
 
     /// Reads, changes and writes under the cross-process lock; writes only when `change` says that something changed.
@@ -153,41 +148,22 @@ impl Opened {
         Ok(Self { header, key })
     }
 
-    fn seal(&self, contents: &Contents, nonce: [u8; NONCE_LEN]) -> Result<Vec<u8>, KeyStoreError> {
+    fn seal(&self, contents: &Contents, fill: fn(&mut [u8])) -> Result<Vec<u8>, KeyStoreError> {
         let header = self.header.to_bytes();
-        let plain = contents.to_bytes();
-        let sealed = self
-            .cipher()
-            .encrypt(
-                &XNonce::from(nonce),
-                Payload {
-                    msg: &plain,
-                    aad: &header,
-                },
-            )
-            .map_err(|_| KeyStoreError::Crashed("the secrets could not be sealed".to_owned()))?;
-        Ok([&header[..], &nonce, &sealed].concat())
+        let sealed = sealing::seal(self.key.sealing(), &header, &contents.to_bytes(), fill)
+            .ok_or_else(|| KeyStoreError::Crashed("the secrets could not be sealed".to_owned()))?;
+        Ok([&header[..], &sealed].concat())
     }
 
     fn unseal(&self, file: &[u8]) -> Result<Contents, KeyStoreError> {
         let cut = || KeyStoreError::Damaged("the key file is cut off".to_owned());
-        let (header, rest) = file.split_first_chunk::<HEADER_LEN>().ok_or_else(cut)?;
-        let (nonce, sealed) = rest.split_first_chunk::<NONCE_LEN>().ok_or_else(cut)?;
-        let plain = self
-            .cipher()
-            .decrypt(
-                &XNonce::from(*nonce),
-                Payload {
-                    msg: sealed,
-                    aad: header,
-                },
-            )
-            .map_err(|_| KeyStoreError::Damaged("the key file was changed after it was written".to_owned()))?;
-        Contents::from_bytes(&Zeroizing::new(plain))
-    }
-
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(self.key.sealing())
+        let (header, sealed) = file.split_first_chunk::<HEADER_LEN>().ok_or_else(cut)?;
+        if sealed.len() < sealing::OVERHEAD {
+            return Err(cut());
+        }
+        let plain = sealing::open(self.key.sealing(), header, sealed)
+            .ok_or_else(|| KeyStoreError::Damaged("the key file was changed after it was written".to_owned()))?;
+        Contents::from_bytes(&plain)
     }
 }
 

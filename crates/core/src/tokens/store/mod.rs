@@ -1,0 +1,7 @@
+//! The vault's rows, read and written. Deliberately absent: keys, and what a row means.
+
+mod read;
+mod write;
+
+pub(crate) use read::{by_blind, by_id, by_reference, counts, page, sealed};
+pub(crate) use write::{Keeping, Kept, keep};

@@ -1,0 +1,74 @@
+//! Texts about tokens that come from outside: trimmed, bounded, and without what moves a cursor. And the problems of this topic.
+
+use crate::problem::{ErrorCode, Problem, ways};
+
+/// The longest of the acquirer's ids.
+const LONGEST: usize = 255;
+
+/// Checks an id of the acquirer's; empty is none.
+///
+/// # Errors
+/// `input_invalid` for one that is too long or holds control characters.
+pub(crate) fn own_id(text: Option<&str>, what: &str) -> Result<Option<String>, Problem> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    if text.chars().count() > LONGEST || text.chars().any(char::is_control) {
+        return Err(Problem::new(
+            ErrorCode::InputInvalid,
+            format!("The {what} is longer than {LONGEST} characters, or holds control characters."),
+            format!("Give the {what} as it stands in your own system."),
+        ));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// Checks words of scopes; several may stand in one text, with spaces, commas or bars between.
+///
+/// # Errors
+/// `input_invalid` for a word that cannot be one.
+pub(crate) fn scopes(words: &[String]) -> Result<Vec<String>, Problem> {
+    let apart = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|');
+    let mut found: Vec<String> = Vec::new();
+    for word in words
+        .iter()
+        .flat_map(|text| text.split(apart))
+        .filter(|word| !word.is_empty())
+    {
+        let is_scope = word.len() <= 100 && word.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"');
+        if !is_scope {
+            return Err(Problem::new(
+                ErrorCode::InputInvalid,
+                "A scope has letters, digits, colons and underscores alone.",
+                "The scopes of payment tokens are payment:customer_present and payment:customer_not_present; a linked account has customer:login.",
+            ));
+        }
+        if !found.iter().any(|known| known == word) {
+            found.push(word.to_owned());
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+pub(crate) fn unknown() -> Problem {
+    Problem::new(
+        ErrorCode::TokenUnknown,
+        "No token of this profile's vault has that number, reference or fingerprint.",
+        ways(
+            "`gatehouse tokens list` shows what is kept; `gatehouse tokens find` takes a whole token from stdin.",
+            "Look through the list of tokens, or paste the whole token into Find by token.",
+        ),
+    )
+}
+
+pub(crate) fn ambiguous(count: usize) -> Problem {
+    Problem::new(
+        ErrorCode::TokenUnknown,
+        format!("{count} or more tokens have that reference, so it does not say which one is meant."),
+        ways(
+            "Name the token by its number, which `gatehouse tokens list` shows.",
+            "Choose the token in the list.",
+        ),
+    )
+}
