@@ -12,6 +12,7 @@ mod keys;
 mod presence;
 pub mod reconcile;
 mod reconcile_access;
+mod reconcile_tokens;
 mod running;
 mod signatures;
 

@@ -13,7 +13,7 @@ use gatehouse_klarna::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Members, Outcome, draft, presence, reconcile_access};
+use super::{Members, Outcome, draft, presence, reconcile_access, reconcile_tokens};
 use crate::data_dir;
 use crate::facade::Core;
 use crate::facade::call::{answered, context};
@@ -54,6 +54,10 @@ pub(crate) fn settle(core: &Core, entry: &Entry) -> Result<(), Problem> {
         "portal.revoke" => revocation(core, entry)?,
         "access.grant" | "access.update" => reconcile_access::grant(core, entry)?,
         "access.revoke" => reconcile_access::revocation(core, entry)?,
+        "token.create" => reconcile_tokens::create(core, entry)?,
+        "token.charge" => reconcile_tokens::charge_of(core, entry)?,
+        "token.finalise" => reconcile_tokens::finish(core, entry)?,
+        "token.revoke" => reconcile_tokens::revocation(core, entry)?,
         "credential.issue" => certificate(core, entry)?,
         "api_key.create" => api_key(core, entry)?,
         _ => (Outcome::Unknown, said("left_to_a_person")),

@@ -81,6 +81,12 @@ impl Address {
     }
 }
 
+/// Where a profile's API answers, and whom it trusts there.
+pub(crate) fn service_address(core: &Core, profile: &Profile) -> Result<(String, Vec<String>), Problem> {
+    let Address { base_url, extra_ca_pem } = Address::of(core, &profile.endpoint)?;
+    Ok((base_url, extra_ca_pem))
+}
+
 /// What a connection is built from, and what tells whether a kept one is still good. No secret is among it.
 pub(crate) struct Basis {
     address: Address,

@@ -40,6 +40,9 @@ mod setup;
 mod simulated;
 mod skew;
 mod tokens;
+mod tokens_course;
+mod tokens_link;
+mod tokens_table;
 
 pub use self::access::StandingGrant;
 pub use self::access_inventory::{AccessPage, NamedGrant};

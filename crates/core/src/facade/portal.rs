@@ -223,7 +223,7 @@ impl Watch {
 
     fn serve(&self, handoff: Handoff, link: &PortalUrl) -> (Fetched, OpenStep) {
         let lifetime = Duration::from_millis(u64::try_from(LINK_MS).unwrap_or(0));
-        let fetched = handoff.serve(link, lifetime);
+        let fetched = handoff.serve(link.expose(), lifetime);
         let mut step = self.step.clone();
         step.elapsed_ms = self.core.clock().mono_ms().saturating_sub(self.began_ms);
         step.step = match fetched {

@@ -1,4 +1,4 @@
-//! Hands a portal link to a browser without putting it into an argument list.
+//! Hands an address that is a secret, such as a portal link, to a browser without putting it into an argument list.
 //!
 //! The browser is given `http://127.0.0.1:PORT/NONCE`, which answers once, with a 302 to the link, and is gone after 60 s
 //! (design section 4). What is asked with another host name, method or path learns nothing and spends nothing.
@@ -10,7 +10,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use gatehouse_klarna::PortalUrl;
 use zeroize::Zeroizing;
 
 const LIMIT: usize = 8 * 1024;
@@ -59,7 +58,7 @@ impl Handoff {
 
     /// Answers until the link was fetched or `lifetime` is over, then closes the address and forgets the link.
     #[must_use]
-    pub fn serve(self, link: &PortalUrl, lifetime: Duration) -> Fetched {
+    pub fn serve(self, link: &str, lifetime: Duration) -> Fetched {
         let spent = AtomicBool::new(false);
         thread::scope(|scope| {
             let mut waited = Duration::ZERO;
@@ -84,7 +83,7 @@ impl Handoff {
         }
     }
 
-    fn answer(&self, mut stream: TcpStream, link: &PortalUrl, spent: &AtomicBool) {
+    fn answer(&self, mut stream: TcpStream, link: &str, spent: &AtomicBool) {
         let _ = stream.set_nonblocking(false);
         let _ = stream.set_read_timeout(Some(PATIENCE));
         let _ = stream.set_write_timeout(Some(PATIENCE));
@@ -95,7 +94,7 @@ impl Handoff {
         }
         let head = Zeroizing::new(format!(
             "HTTP/1.1 302 Found\r\nLocation: {}\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-            link.expose()
+            link
         ));
         let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.flush());
     }

@@ -6,7 +6,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gatehouse_klarna::ApiKey;
+use gatehouse_klarna::{ApiKey, PaymentsPassword, Region};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -25,8 +25,21 @@ pub struct ProfileSecrets {
     pub jwt: UsageKeys,
     /// Prove the client in mTLS.
     pub mtls: UsageKeys,
+    /// User and password of payments v1, and where they are of use.
+    pub payments: Option<PaymentsSecret>,
     /// Seals tokens that a hardware key signed; there once a profile has such a key.
     pub seal: Option<SealKey>,
+}
+
+/// What payments v1 asks for.
+#[derive(Debug, Clone)]
+pub struct PaymentsSecret {
+    /// Where the merchant's account is kept.
+    pub region: Region,
+    /// The user name, tied to the merchant id.
+    pub user: String,
+    /// Its password.
+    pub password: PaymentsPassword,
 }
 
 /// The keys of one usage.
@@ -121,6 +134,11 @@ pub fn save(store: &dyn KeyStore, profile: Uuid, secrets: &ProfileSecrets) -> Re
             }
         }
     }
+    if let Some(payments) = &secrets.payments {
+        member(&mut text, "v1_region", payments.region.as_str());
+        member(&mut text, "v1_user", &payments.user);
+        member(&mut text, "v1_password", payments.password.expose());
+    }
     if let Some(seal) = &secrets.seal {
         member(&mut text, "seal", &Zeroizing::new(STANDARD.encode(seal.as_slice())));
     }
@@ -162,6 +180,14 @@ fn parse(bytes: &SecretBytes) -> Option<ProfileSecrets> {
         Some(text) => Some(seal_key(&text)?),
         None => None,
     };
+    let payments = match (take("v1_region"), take("v1_user"), take("v1_password")) {
+        (Some(region), Some(user), Some(password)) => Some(PaymentsSecret {
+            region: Region::from_word(&region)?,
+            user: user.as_str().to_owned(),
+            password: PaymentsPassword::parse(password.as_str().to_owned()).ok()?,
+        }),
+        _ => None,
+    };
     let mut keys = |name: &str| {
         let mut slot = |slot: &str| take(&format!("{name}_{slot}")).map(|text| decode(&text).ok_or(()));
         Some(UsageKeys {
@@ -174,6 +200,7 @@ fn parse(bytes: &SecretBytes) -> Option<ProfileSecrets> {
         jwt: keys("jwt")?,
         mtls: keys("mtls")?,
         api_key,
+        payments,
         seal,
     })
 }

@@ -3,19 +3,31 @@
 //! Klarna lists no tokens and keeps no history for the acquirer, so this ledger is the only one (tokens.md 3.2). It says "known to this
 //! tool" and never more. Deliberately absent: a token in any type that leaves the core; what is shown is a hint and a fingerprint.
 
+pub(crate) mod course;
 mod find;
+pub(crate) mod linking;
 mod query;
 mod record;
 pub(crate) mod store;
 mod story;
+pub(crate) mod table;
 mod token;
 pub(crate) mod vault;
-mod words;
+pub(crate) mod words;
 
+pub use course::{
+    Charge, ChargeOutcome, ChargeToken, CheckedToken, Consent, ConsentState, CreateToken, Line, Ondemand, Presence,
+    RevokeToken, RevokedToken, Subscribed, Terms,
+};
 pub use find::FoundToken;
 pub(crate) use find::{find, given, opened, refuse_other_environment};
+pub use linking::{PaymentsAccess, PaymentsLoginShown};
 pub use query::{TokenCounts, TokenPage, TokenQuery, TokenView};
 pub(crate) use record::{checked, named, note, take, tell};
 pub use story::StoryLine;
 pub(crate) use story::of as story_of;
+pub use table::{
+    Difference, ReconcileControl, ReconcileOptions, ReconcileProgress, Reconciled, ReconciledRow, TokenImport,
+    TokenRowTrouble, reconcile_csv,
+};
 pub use token::{NewToken, Token, TokenKind, TokenSource, TokenState};

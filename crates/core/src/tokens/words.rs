@@ -62,6 +62,14 @@ pub(crate) fn unknown() -> Problem {
     )
 }
 
+pub(crate) fn not_at_klarna() -> Problem {
+    Problem::new(
+        ErrorCode::TokenUnknown,
+        "Klarna does not know this token.",
+        "It may be of the other environment or region, or was copied wrongly.",
+    )
+}
+
 pub(crate) fn ambiguous(count: usize) -> Problem {
     Problem::new(
         ErrorCode::TokenUnknown,
@@ -70,5 +78,21 @@ pub(crate) fn ambiguous(count: usize) -> Problem {
             "Name the token by its number, which `gatehouse tokens list` shows.",
             "Choose the token in the list.",
         ),
+    )
+}
+
+pub(crate) fn ended(token: &super::token::Token) -> Problem {
+    let how = match (token.state, token.ended_by.as_deref()) {
+        (super::TokenState::Superseded, _) => "was replaced by another one".to_owned(),
+        (super::TokenState::PendingRevoke, _) => "is being revoked".to_owned(),
+        (_, Some("customer")) => "was revoked by the customer".to_owned(),
+        (_, Some("klarna")) => "was revoked by Klarna".to_owned(),
+        (_, Some("us")) => "was revoked here".to_owned(),
+        (_, Some(_) | None) => "was revoked".to_owned(),
+    };
+    Problem::new(
+        ErrorCode::TokenEnded,
+        format!("Token {} {how}, so nothing was sent.", token.id),
+        "A token's end is final. Use the one that took its place, or ask the customer for a new one.",
     )
 }

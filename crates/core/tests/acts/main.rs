@@ -39,5 +39,7 @@ mod rotation;
 mod runs;
 mod setup;
 mod standards;
+mod tokens_course;
+mod tokens_table;
 mod tokens_vault;
 mod world;

@@ -22,7 +22,9 @@ use gatehouse_core::profile::at_klarna::{CredentialKind, Demand};
 use gatehouse_core::profile::expiry::Teller;
 use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, TokenAddress};
-use gatehouse_core::tokens::{NewToken, TokenQuery};
+use gatehouse_core::tokens::{
+    ChargeToken, CreateToken, NewToken, PaymentsAccess, ReconcileControl, ReconcileOptions, RevokeToken, TokenQuery,
+};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
 use super::persons::{colleague, stricter, with_roles};
@@ -290,6 +292,32 @@ const ENTRIES: &[(Deed, Try)] = &[
     }),
     (Deed::CopyToken, |g, p| g.copy_token(p, "none", None).map(drop)),
     (Deed::ChangeKeys, |g, _| g.rotate_vault(&|_| ()).map(drop)),
+    (Deed::CreateToken, |g, p| {
+        g.create_token(p, &CreateToken::default()).map(drop)
+    }),
+    (Deed::SeeTokens, |g, p| g.consents(p, 10).map(drop)),
+    (Deed::CheckTokens, |g, p| g.look_at_consent(p, "none").map(drop)),
+    (Deed::CreateToken, |g, p| g.open_consent(p, "none").map(drop)),
+    (Deed::CreateToken, |g, p| g.cancel_consent(p, "none").map(drop)),
+    (Deed::ChargeToken, |g, p| g.finalise_consent(p, "none").map(drop)),
+    (Deed::ChargeToken, |g, p| {
+        g.charge_token(p, &ChargeToken::default()).map(drop)
+    }),
+    (Deed::CheckTokens, |g, p| g.check_token(p, "none").map(drop)),
+    (Deed::RevokeToken, |g, p| {
+        g.revoke_token(p, &RevokeToken::default()).map(drop)
+    }),
+    (Deed::SeeTokens, |g, p| g.foresee_token_revocation(p, "none").map(drop)),
+    (Deed::ChangeKeys, |g, p| {
+        g.set_payments_login(p, access(&secret())).map(drop)
+    }),
+    (Deed::LinkAccount, |g, p| g.payments_login(p).map(drop)),
+    (Deed::KeepTokens, |g, p| g.import_tokens(p, "f", b"", &|_| ()).map(drop)),
+    (Deed::CheckTokens, |g, p| {
+        let options = ReconcileOptions::default();
+        g.reconcile_tokens(p, ("f", b""), options, &ReconcileControl::default(), &|_| ())
+            .map(drop)
+    }),
 ];
 
 fn open(g: &Gatehouse, profile: &Profile, handover: Handover) -> Result<(), Problem> {
@@ -306,6 +334,14 @@ fn token() -> TokenAddress {
 
 fn secret() -> gatehouse_core::key_store::SecretBytes {
     gatehouse_core::key_store::SecretBytes::from_slice(b"none")
+}
+
+fn access(password: &gatehouse_core::key_store::SecretBytes) -> PaymentsAccess<'_> {
+    PaymentsAccess {
+        region: "none",
+        user: "none",
+        password,
+    }
 }
 
 /// Leaves the own person with one role alone, or off the list; a colleague is administrator.

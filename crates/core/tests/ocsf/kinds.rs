@@ -114,17 +114,16 @@ fn value(name: &str, outcome: &str) -> Value {
         "verdict" => "truncated".into(),
         "sub" if outcome == "refused" => "=cmd|' canary'@bakery".into(),
         "sub" => "canary@bakery.example".into(),
-        "reason" | "ticket" | "note" | "file" | "person_name" | "claims" => "canary \"x\"\n=1".into(),
+        "reason" | "ticket" | "note" | "file" | "person_name" | "claims" | "terms" => "canary \"x\"\n=1".into(),
         "method" => "POST".into(),
-        "roles" | "allowed_hosts" | "left_on_token" => json!(["merchant:admin"]),
+        "roles" | "allowed_hosts" | "left_on_token" | "scopes" => json!(["merchant:admin"]),
         "http" => 503.into(),
-        "invitation" | "redacted" | "sign_in" => true.into(),
+        "invitation" | "redacted" | "sign_in" | "verified" => true.into(),
         "previous" => json!({ "log": "x", "epoch": 1, "size": 2, "root": "y" }),
         "seq" | "size" | "lines" | "revoked" | "undecided" | "ended" | "outstanding" | "odd" | "epoch" | "schema"
-        | "rows" | "calls" | "idle_s" | "absolute_s" | "list_version" | "attempts" | "added" | "updated"
-        | "unchanged" | "bad" | "known" | "skew_s" | "unknown" | "succeeded" | "refused" | "already_so" | "stale" => {
-            7.into()
-        }
+        | "rows" | "calls" | "idle_s" | "absolute_s" | "list_version" | "attempts" | "added" | "updated" | "token"
+        | "old_token" | "amount" | "checks" | "failed" | "unchanged" | "bad" | "known" | "skew_s" | "unknown"
+        | "succeeded" | "refused" | "already_so" | "stale" => 7.into(),
         _ => format!("{name}-1").into(),
     }
 }

@@ -5,7 +5,7 @@
 
 mod control;
 mod end;
-mod pace;
+pub(crate) mod pace;
 mod recover;
 mod row;
 pub mod store;

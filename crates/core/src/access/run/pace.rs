@@ -15,7 +15,7 @@ use crate::facade::lock;
 const LOOK: Duration = Duration::from_millis(100);
 
 /// Hands out the moments at which calls may be made.
-pub(super) struct Pace {
+pub(crate) struct Pace {
     limiter: DefaultDirectRateLimiter,
     clock: DefaultClock,
     rest: Mutex<Option<std::time::Instant>>,

@@ -51,6 +51,7 @@ fn row(kind: &str) -> Row {
         "log" | "app" | "clock" | "private" | "audit" => of_the_log(kind),
         "lock" | "person" | "role" => of_persons(kind),
         "portal" | "access" | "plan" | "review" | "act" | "merchants" => of_acts(kind),
+        "token" | "vault" | "linking" => of_tokens(kind),
         _ => of_set_up(kind),
     }
 }
@@ -110,6 +111,30 @@ fn of_acts(kind: &str) -> Row {
         "review.sign_off" => (Entity, OTHER, 1, "Access review", "Sign off"),
         "review.conclude" => (Entity, OTHER, 1, "Access review", "Conclude"),
         "act.reconcile" => (Entity, 3, 1, "Act", ""),
+        _ => UNKNOWN,
+    }
+}
+
+fn of_tokens(kind: &str) -> Row {
+    match kind {
+        "token.add" => (Datastore, 5, 1, "Customer token", ""),
+        "token.import" => (Datastore, 5, 1, "Customer tokens", ""),
+        "token.reconcile" => (Datastore, 4, 1, "Customer tokens", ""),
+        "token.copy" => (Datastore, 1, 2, "Customer token", ""),
+        "token.create" => (Api, 1, 1, "Customer token", ""),
+        "token.cancel" => (Api, 4, 1, "Payment request", ""),
+        "token.finalise" => (Api, 3, 1, "Payment", ""),
+        "token.charge" => (Api, 3, 1, "Customer token", ""),
+        "token.check" => (Api, 2, 1, "Customer token", ""),
+        "token.revoke" => (Api, 4, 2, "Customer token", ""),
+        "token.webhook" => (Datastore, 5, 1, "Customer token", ""),
+        "token.supersede" => (Datastore, 2, 1, "Customer token", ""),
+        "token.prove" => (Application, OTHER, 1, "Integration", "Prove"),
+        "vault.rotate" => (Entity, 3, 2, "Token vault", ""),
+        "linking.login" => (Entity, 3, 2, "Log-in of Klarna Payments", ""),
+        "linking.terms" => (Entity, OTHER, 1, "Terms", "Accept"),
+        "linking.session" => (Api, 1, 1, "Payments session", ""),
+        "linking.order" => (Api, 1, 1, "Order", ""),
         _ => UNKNOWN,
     }
 }

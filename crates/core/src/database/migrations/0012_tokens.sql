@@ -61,11 +61,32 @@ CREATE TABLE token_consent (
     completed_ms INTEGER,
     key_id       TEXT,
     session      BLOB,
-    paid         INTEGER NOT NULL DEFAULT 0 CHECK (paid IN (0, 1)),
+    what         TEXT NOT NULL CHECK (what IN ('create', 'charge')),
+    pays         INTEGER NOT NULL CHECK (pays IN (0, 1)),
+    paid_ms      INTEGER,
     token        INTEGER REFERENCES token (id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX token_consent_newest ON token_consent (profile, asked_ms DESC);
+
+-- Charges that were sent from here, so that none is sent twice and what was billed after an end is found.
+CREATE TABLE token_charge (
+    act            TEXT NOT NULL PRIMARY KEY,
+    profile        TEXT NOT NULL REFERENCES profile (id) ON DELETE CASCADE,
+    token          INTEGER NOT NULL REFERENCES token (id) ON DELETE CASCADE,
+    reference      TEXT NOT NULL,
+    amount         INTEGER NOT NULL,
+    currency       TEXT NOT NULL,
+    presence       TEXT NOT NULL,
+    idem_key       TEXT NOT NULL,
+    at_ms          INTEGER NOT NULL,
+    outcome        TEXT NOT NULL CHECK (outcome IN ('unknown', 'approved', 'declined', 'step_up', 'refused')),
+    reason         TEXT,
+    transaction_id TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX token_charge_token ON token_charge (token, at_ms DESC);
+CREATE INDEX token_charge_reference ON token_charge (profile, reference);
 
 -- Deliveries that were taken in, so that a second one is known.
 CREATE TABLE token_delivery (

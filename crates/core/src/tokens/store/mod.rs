@@ -3,5 +3,5 @@
 mod read;
 mod write;
 
-pub(crate) use read::{by_blind, by_id, by_reference, counts, page, sealed};
-pub(crate) use write::{Keeping, Kept, keep};
+pub(crate) use read::{by_blind, by_id, by_reference, charged_after_end, counts, living, page, sealed};
+pub(crate) use write::{Keeping, Kept, change, keep, used};

@@ -196,3 +196,32 @@ fn rows(
     let found = statement.query_map(params_from_iter(values), token)?;
     Ok(found.collect::<Result<_, _>>()?)
 }
+
+/// The tokens that might be used.
+pub(crate) fn living(database: &Connection, profile: Uuid) -> Result<Vec<Token>, Problem> {
+    let mut statement = database.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM token WHERE profile = ?1 AND status IN ('ACTIVE', 'UNKNOWN', 'UNREACHABLE', 'SUSPENDED') ORDER BY id"
+    ))?;
+    let found = statement.query_map([profile.to_string()], token)?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// Charges that were sent after their token had ended, with the payment's reference.
+pub(crate) fn charged_after_end(database: &Connection, profile: Uuid) -> Result<Vec<(Token, String)>, Problem> {
+    let columns: Vec<String> = COLUMNS
+        .split(',')
+        .map(|column| format!("token.{}", column.trim()))
+        .collect();
+    let mut statement = database.prepare_cached(&format!(
+        "SELECT {}, token_charge.reference FROM token
+         JOIN token_charge ON token_charge.token = token.id
+         WHERE token.profile = ?1 AND token.status IN ('REVOKED', 'PENDING_REVOKE', 'SUPERSEDED')
+           AND token_charge.outcome IN ('approved', 'unknown')
+           AND token_charge.at_ms > (SELECT min(at_ms) FROM token_story
+                                     WHERE token_story.token = token.id AND what IN ('token.revoke', 'token.webhook', 'token.supersede')
+                                       AND outcome <> 'refused')",
+        columns.join(", ")
+    ))?;
+    let found = statement.query_map([profile.to_string()], |row| Ok((token(row)?, row.get(17)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}

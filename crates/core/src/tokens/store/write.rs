@@ -143,3 +143,11 @@ pub(crate) fn change(database: &Connection, token: &Token) -> Result<(), Problem
         ])?;
     Ok(())
 }
+
+/// Notes that a token was charged.
+pub(crate) fn used(database: &Connection, token: i64, now_ms: i64) -> Result<(), Problem> {
+    database
+        .prepare_cached("UPDATE token SET last_used_ms = ?2 WHERE id = ?1")?
+        .execute((token, now_ms))?;
+    Ok(())
+}
