@@ -34,3 +34,5 @@ pub mod review_views;
 pub mod reviews;
 pub mod settings;
 pub mod setup;
+pub mod tokens;
+pub mod tokens_course;
