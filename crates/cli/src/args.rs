@@ -16,6 +16,7 @@ mod person;
 mod profile;
 mod review;
 mod sandbox;
+mod tokens;
 
 pub use access::{
     AccessCommand, ApplyArgs, ApproveArgs, GrantArgs, ListArgs, MerchantArgs, PersonArgs, PlanArgs, RevokeArgs, ViewArg,
@@ -33,6 +34,11 @@ pub use profile::{
 };
 pub use review::{DecideArgs, DecisionArg, FileArgs, LinesArg, ReviewCommand, ShowArgs, SignOffArgs, StartArgs};
 pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
+pub use tokens::{
+    AddTokenArgs, ChargeTokenArgs, ConsentCommand, CreateTokenArgs, LinkingCommand, ListTokensArgs, MeantArg,
+    PresenceArg, ProveArgs, ReconcileArgs, RevokeTokenArgs, SecretArgs, SessionArgs, TermsArgs, TokensCommand,
+    WebhookCommand, WebhookKeyArgs,
+};
 
 /// Open, grant and review access to the Klarna Partner Portal.
 #[derive(Parser)]
@@ -84,6 +90,12 @@ pub enum Command {
     /// People's access to merchants
     #[command(subcommand)]
     Access(AccessCommand),
+    /// Customer tokens: kept sealed, made, charged, checked, revoked
+    #[command(subcommand)]
+    Tokens(TokensCommand),
+    /// Account linking by Klarna Payments (v1)
+    #[command(subcommand)]
+    Linking(LinkingCommand),
     /// The audit log
     #[command(subcommand)]
     Audit(AuditCommand),

@@ -19,6 +19,7 @@ mod pin;
 mod profile;
 mod sandbox;
 mod sessions;
+mod tokens;
 mod unlock;
 
 use std::io;
@@ -73,6 +74,7 @@ pub fn run(args: Args, verb: &str, output: &Output) -> Result<u8, Failure> {
 
 fn on_core(gatehouse: &Gatehouse, args: Args, source: &unlock::Source, output: &Output) -> Result<u8, Failure> {
     let name = args.profile.as_deref();
+    let dir = surroundings::dir(&args)?;
     match args.command {
         Command::Profile(command) => profile::run(gatehouse, name, command, output),
         Command::Key(command) => key::run(gatehouse, name, &command, output),
@@ -81,6 +83,8 @@ fn on_core(gatehouse: &Gatehouse, args: Args, source: &unlock::Source, output: &
         Command::Open(open) => open::run(gatehouse, name, open, output),
         Command::Sessions(command) => sessions::run(gatehouse, name, command, output),
         Command::Access(command) => access::run(gatehouse, name, command, output),
+        Command::Tokens(command) => tokens::run(gatehouse, (name, &dir), command, output),
+        Command::Linking(command) => tokens::linking(gatehouse, name, command, output),
         Command::Audit(command) => audit::run(gatehouse, name, command, output),
         Command::Person(command) => person::run(gatehouse, name, command, output),
         Command::Lock(command) => lock::run(gatehouse, command, source, output),

@@ -51,5 +51,6 @@ mod set_up;
 mod set_up_script;
 mod shapes;
 mod tampering;
+mod tokens;
 mod witnesses;
 mod world;

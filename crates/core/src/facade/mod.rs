@@ -42,7 +42,9 @@ mod skew;
 mod tokens;
 mod tokens_course;
 mod tokens_link;
+mod tokens_prove;
 mod tokens_table;
+mod tokens_told;
 
 pub use self::access::StandingGrant;
 pub use self::access_inventory::{AccessPage, NamedGrant};

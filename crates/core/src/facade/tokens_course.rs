@@ -110,6 +110,7 @@ impl Gatehouse {
     /// # Errors
     /// `token_unknown`.
     pub fn foresee_token_revocation(&self, profile: &Profile, needle: &str) -> Result<Vec<String>, Problem> {
+        self.core.allow(profile, Deed::SeeTokens)?;
         let token = self.token(profile, needle)?;
         Ok(revoke::stops(&token))
     }

@@ -5,7 +5,9 @@ use super::core::Change;
 use crate::person::Deed;
 use crate::problem::Problem;
 use crate::profile::Profile;
-use crate::tokens::linking::{self, PaymentsAccess, PaymentsLoginShown};
+use crate::tokens::linking::{
+    self, Drift, LinkedOrder, LinkingSession, PaymentsAccess, PaymentsLoginShown, PlaceLinkedOrder, StartLinking,
+};
 use crate::tokens::note;
 
 impl Gatehouse {
@@ -37,5 +39,76 @@ impl Gatehouse {
     pub fn payments_login(&self, profile: &Profile) -> Result<Option<PaymentsLoginShown>, Problem> {
         self.core.allow(profile, Deed::LinkAccount)?;
         linking::shown_login(&self.core, profile)
+    }
+
+    /// Whether the terms of stored tokens were accepted; see [`crate::tokens::TERMS`].
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn linking_terms_accepted(&self, profile: &Profile) -> Result<bool, Problem> {
+        self.core.allow(profile, Deed::SeeTokens)?;
+        linking::is_accepted(&self.core, profile)
+    }
+
+    /// Accepts the terms of stored tokens for this profile; recorded.
+    ///
+    /// # Errors
+    /// `keyring_*`, `log_*`.
+    pub fn accept_linking_terms(&self, profile: &Profile) -> Result<(), Problem> {
+        self.core.allow(profile, Deed::LinkAccount)?;
+        linking::accept(&self.core, profile)?;
+        self.core.tell(Change::Tokens);
+        Ok(())
+    }
+
+    /// Starts a session with `buy_and_link`, with the stored token of a returning customer or without one.
+    ///
+    /// # Errors
+    /// `linking_terms`, `payments_login_missing`, `input_invalid`, `token_*` before anything is sent; `klarna_*`, `network_*`, `log_*`.
+    pub fn start_linking(&self, profile: &Profile, request: &StartLinking) -> Result<LinkingSession, Problem> {
+        self.core.allow(profile, Deed::LinkAccount)?;
+        let started = linking::start(&self.core, profile, request);
+        self.core.tell(Change::Tokens);
+        started
+    }
+
+    /// The sessions, newest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn linking_sessions(&self, profile: &Profile, limit: u32) -> Result<Vec<LinkingSession>, Problem> {
+        self.core.allow(profile, Deed::SeeTokens)?;
+        linking::linking_sessions(&self.core.database(), profile.id, limit.clamp(1, 500))
+    }
+
+    /// Begins the purchase of a session in the browser; waits up to 60 seconds for it.
+    ///
+    /// # Errors
+    /// `consent_unknown`, `consent_over`, `browser_failed`; `vault_*`.
+    pub fn open_linking(&self, profile: &Profile, id: &str) -> Result<bool, Problem> {
+        self.core.allow(profile, Deed::LinkAccount)?;
+        linking::open_page(&self.core, profile, id)
+    }
+
+    /// Places the order of a session, and keeps or replaces the token that comes with it.
+    ///
+    /// # Errors
+    /// `consent_unknown`, `consent_over`, `linking_terms`, `payments_login_missing`; `charge_declined`, `klarna_*`, `network_*`, `log_*`.
+    pub fn place_linked_order(&self, profile: &Profile, request: PlaceLinkedOrder<'_>) -> Result<LinkedOrder, Problem> {
+        self.core.allow(profile, Deed::ChargeToken)?;
+        let placed = linking::place(&self.core, profile, request);
+        self.core.tell(Change::Tokens);
+        placed
+    }
+
+    /// Compares the vault with a table of order answers; with `take`, newer tokens take their place.
+    ///
+    /// # Errors
+    /// `import_unreadable`; `vault_*`, `keyring_*`, `log_*`.
+    pub fn token_drift(&self, profile: &Profile, table: &[u8], take: bool) -> Result<Drift, Problem> {
+        self.core.allow(profile, Deed::KeepTokens)?;
+        let found = linking::drift(&self.core, profile, table, take);
+        self.core.tell(Change::Tokens);
+        found
     }
 }

@@ -3,9 +3,12 @@
 //! Klarna lists no tokens and keeps no history for the acquirer, so this ledger is the only one (tokens.md 3.2). It says "known to this
 //! tool" and never more. Deliberately absent: a token in any type that leaves the core; what is shown is a hint and a fingerprint.
 
+mod advice;
 pub(crate) mod course;
+pub(crate) mod delivery;
 mod find;
 pub(crate) mod linking;
+pub(crate) mod prove;
 mod query;
 mod record;
 pub(crate) mod store;
@@ -15,13 +18,21 @@ mod token;
 pub(crate) mod vault;
 pub(crate) mod words;
 
+pub use advice::{
+    BodyFlaw, ExplainedCharge, GoLive, examine_before_live, explain_charge, lint_merchant_data, scope_advice,
+};
 pub use course::{
     Charge, ChargeOutcome, ChargeToken, CheckedToken, Consent, ConsentState, CreateToken, Line, Ondemand, Presence,
     RevokeToken, RevokedToken, Subscribed, Terms,
 };
+pub use delivery::{ExaminedDelivery, TakenDelivery};
 pub use find::FoundToken;
 pub(crate) use find::{find, given, opened, refuse_other_environment};
-pub use linking::{PaymentsAccess, PaymentsLoginShown};
+pub use linking::{
+    Drift, DriftRow, LinkedOrder, LinkingSession, PaymentsAccess, PaymentsLoginShown, PlaceLinkedOrder, StartLinking,
+    TERMS,
+};
+pub use prove::{Proof, ProofStep, ProofWanted, proof_page};
 pub use query::{TokenCounts, TokenPage, TokenQuery, TokenView};
 pub(crate) use record::{checked, named, note, take, tell};
 pub use story::StoryLine;

@@ -41,5 +41,6 @@ mod setup;
 mod standards;
 mod tokens_course;
 mod tokens_table;
+mod tokens_told;
 mod tokens_vault;
 mod world;

@@ -23,7 +23,8 @@ use gatehouse_core::profile::expiry::Teller;
 use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, TokenAddress};
 use gatehouse_core::tokens::{
-    ChargeToken, CreateToken, NewToken, PaymentsAccess, ReconcileControl, ReconcileOptions, RevokeToken, TokenQuery,
+    ChargeToken, CreateToken, GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, ReconcileControl,
+    ReconcileOptions, RevokeToken, StartLinking, TokenQuery,
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
@@ -313,6 +314,34 @@ const ENTRIES: &[(Deed, Try)] = &[
     }),
     (Deed::LinkAccount, |g, p| g.payments_login(p).map(drop)),
     (Deed::KeepTokens, |g, p| g.import_tokens(p, "f", b"", &|_| ()).map(drop)),
+    (Deed::SeeTokens, |g, p| g.examine_delivery(p, b"", &[]).map(drop)),
+    (Deed::KeepTokens, |g, p| g.take_delivery(p, b"", &[]).map(drop)),
+    (Deed::SeeTokens, |g, p| {
+        g.examine_body(p, "", GoLive::Create, None).map(drop)
+    }),
+    (Deed::SeeTokens, |g, p| g.linking_terms_accepted(p).map(drop)),
+    (Deed::LinkAccount, |g, p| g.accept_linking_terms(p)),
+    (Deed::LinkAccount, |g, p| {
+        g.start_linking(p, &StartLinking::default()).map(drop)
+    }),
+    (Deed::SeeTokens, |g, p| g.linking_sessions(p, 10).map(drop)),
+    (Deed::LinkAccount, |g, p| g.open_linking(p, "none").map(drop)),
+    (Deed::ChargeToken, |g, p| {
+        let authorization = secret();
+        let request = PlaceLinkedOrder {
+            session: "none",
+            authorization: &authorization,
+        };
+        g.place_linked_order(p, request).map(drop)
+    }),
+    (Deed::KeepTokens, |g, p| g.token_drift(p, b"", false).map(drop)),
+    (Deed::CreateToken, |g, p| {
+        let wanted = ProofWanted {
+            merchant: "none",
+            return_url: "",
+        };
+        g.prove_tokens(p, wanted, &|_| Ok(())).map(drop)
+    }),
     (Deed::CheckTokens, |g, p| {
         let options = ReconcileOptions::default();
         g.reconcile_tokens(p, ("f", b""), options, &ReconcileControl::default(), &|_| ())

@@ -88,6 +88,24 @@ CREATE TABLE token_charge (
 CREATE INDEX token_charge_token ON token_charge (token, at_ms DESC);
 CREATE INDEX token_charge_reference ON token_charge (profile, reference);
 
+-- Sessions of payments v1 in which customers link their accounts.
+CREATE TABLE linking_session (
+    id         TEXT NOT NULL PRIMARY KEY,
+    profile    TEXT NOT NULL REFERENCES profile (id) ON DELETE CASCADE,
+    merchant   TEXT,
+    session_id TEXT NOT NULL,
+    request    TEXT NOT NULL,
+    token      INTEGER REFERENCES token (id),
+    started_ms INTEGER NOT NULL,
+    key_id     TEXT,
+    client     BLOB,
+    order_id   TEXT,
+    ordered_ms INTEGER,
+    linking    TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX linking_session_newest ON linking_session (profile, started_ms DESC);
+
 -- Deliveries that were taken in, so that a second one is known.
 CREATE TABLE token_delivery (
     profile  TEXT NOT NULL REFERENCES profile (id) ON DELETE CASCADE,

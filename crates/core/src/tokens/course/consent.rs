@@ -288,3 +288,29 @@ fn over() -> Problem {
         "Look at how it ended; if it is still wanted, ask the customer anew.",
     )
 }
+
+/// What a webhook tells of a request, in the form in which it is read from Klarna.
+pub(crate) fn of_news(
+    row: &ConsentRow,
+    news: &gatehouse_klarna::PaymentRequestNews,
+) -> Result<PaymentRequest, Problem> {
+    let (_, id) = ids(row)?;
+    let granted = news.granted.as_ref().map(|granted| gatehouse_klarna::GrantedToken {
+        token: granted.token.copied(),
+        reference: granted.reference.clone(),
+        purposes: granted.purposes.clone(),
+    });
+    Ok(PaymentRequest {
+        id,
+        reference: news.reference.clone(),
+        amount: None,
+        currency: None,
+        state: news.state.clone(),
+        expires_unix_s: None,
+        created_unix_s: None,
+        canceled_unix_s: None,
+        consent_url: None,
+        session: news.session.as_ref().map(gatehouse_klarna::NetworkSessionToken::copied),
+        granted,
+    })
+}

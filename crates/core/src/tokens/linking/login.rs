@@ -121,7 +121,7 @@ pub(crate) fn no_login() -> Problem {
         ErrorCode::PaymentsLoginMissing,
         "This profile has no user and password of Klarna Payments (v1), which tokens of v1 and account linking need.",
         ways(
-            "`gatehouse linking login --region REGION --user USER` takes the password from stdin; a sandbox profile gets it by `--from-sandbox`.",
+            "`gatehouse linking login --region REGION --user USER` takes the password from stdin.",
             "Set them under Account linking.",
         ),
     )

@@ -3,8 +3,21 @@
 //! Another host, another log-in and another error body than the network's. Deliberately absent: order management.
 
 mod classic;
+mod drift;
+mod latest;
 mod login;
+mod order;
+mod session;
+mod terms_notice;
 
 pub(crate) use classic::{cancel_again, cancel_classic, charge_classic, read_classic};
+pub(crate) use drift::drift;
+pub use drift::{Drift, DriftRow};
 pub use login::{PaymentsAccess, PaymentsLoginShown};
-pub(crate) use login::{client, keep_login, no_login, shown_login};
+pub(crate) use login::{keep_login, no_login, shown_login};
+pub(crate) use order::place;
+pub use order::{LinkedOrder, PlaceLinkedOrder};
+pub use session::{LinkingSession, StartLinking};
+pub(crate) use session::{list as linking_sessions, open_page, start};
+pub use terms_notice::TERMS;
+pub(crate) use terms_notice::{accept, is_accepted};

@@ -3,5 +3,7 @@
 mod read;
 mod write;
 
-pub(crate) use read::{by_blind, by_id, by_reference, charged_after_end, counts, living, page, sealed};
+pub(crate) use read::{
+    by_blind, by_id, by_reference, charged_after_end, counts, living, newest_of_customer, page, sealed,
+};
 pub(crate) use write::{Keeping, Kept, change, keep, used};

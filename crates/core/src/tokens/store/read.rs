@@ -225,3 +225,17 @@ pub(crate) fn charged_after_end(database: &Connection, profile: Uuid) -> Result<
     let found = statement.query_map([profile.to_string()], |row| Ok((token(row)?, row.get(17)?)))?;
     Ok(found.collect::<Result<_, _>>()?)
 }
+
+/// The newest token of a customer.
+pub(crate) fn newest_of_customer(
+    database: &Connection,
+    profile: Uuid,
+    customer: &str,
+) -> Result<Option<Token>, Problem> {
+    Ok(database
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM token WHERE profile = ?1 AND customer = ?2 ORDER BY status IN ('SUPERSEDED', 'REVOKED'), id DESC LIMIT 1"
+        ))?
+        .query_row((profile.to_string(), customer), token)
+        .optional()?)
+}

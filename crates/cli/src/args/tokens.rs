@@ -1,0 +1,405 @@
+//! The words of `gatehouse tokens ...` and `gatehouse linking ...`. A token is never among them: it comes by stdin or file.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// Whether the customer is there.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum PresenceArg {
+    /// The customer is there and may be asked
+    Present,
+    /// Nobody can be asked
+    NotPresent,
+}
+
+/// What a body is meant to be.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum MeantArg {
+    /// Making a token
+    Create,
+    /// Charging one with the customer there
+    ChargePresent,
+    /// Charging one without the customer
+    ChargeNotPresent,
+    /// Finishing after the customer's consent
+    Finalise,
+}
+
+/// `tokens ...`
+#[derive(Subcommand)]
+pub enum TokensCommand {
+    /// List tokens, newest first
+    List(ListTokensArgs),
+    /// Show one token: its number, reference or fingerprint
+    Show {
+        /// The token
+        token: String,
+    },
+    /// Find a token that is given whole, on stdin or in a file: in the vault and in the log
+    Find(SecretArgs),
+    /// Keep a token that is given on stdin or in a file
+    Add(AddTokenArgs),
+    /// Take tokens from a CSV file (`-` is stdin)
+    Import {
+        /// CSV with the columns customer_token, customer_token_reference, merchant, scopes, customer_id, subscription_id, created_at
+        file: PathBuf,
+    },
+    /// Ask Klarna for a token; the customer has to agree
+    Create(Box<CreateTokenArgs>),
+    /// Customers who were asked
+    #[command(subcommand)]
+    Consent(ConsentCommand),
+    /// Charge a token in the shape that its scope asks for
+    Charge(Box<ChargeTokenArgs>),
+    /// Ask Klarna how a token stands
+    Check {
+        /// The token
+        token: String,
+    },
+    /// Revoke a token, for good, and read it again to be sure
+    Revoke(RevokeTokenArgs),
+    /// What this tool knows to have happened to a token
+    History {
+        /// The token
+        token: String,
+    },
+    /// Print a token; recorded as a copy
+    Reveal {
+        /// The token
+        token: String,
+        /// Why; stands in the audit log
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Compare a CSV with the vault and with Klarna
+    Reconcile(ReconcileArgs),
+    /// Compare the vault with the answers of orders: whose record is stale, and which answers came late
+    Drift {
+        /// CSV with the columns customer_token, customer_token_reference, customer_id, order_id, ordered_at, answered_at (`-` is stdin)
+        file: PathBuf,
+        /// Let newer tokens take their place
+        #[arg(long)]
+        take: bool,
+    },
+    /// Explain a failed charge from an answer or a webhook of Klarna's (`-` is stdin); nothing is sent
+    Explain {
+        /// The pasted text
+        file: PathBuf,
+        /// The HTTP status, when it is not in the text
+        #[arg(long)]
+        status: Option<u16>,
+    },
+    /// Look a body of authorizePayment over before a merchant goes live (`-` is stdin); nothing is sent
+    Examine {
+        /// The body
+        file: PathBuf,
+        /// What it is meant to be
+        #[arg(long, value_enum)]
+        meant: MeantArg,
+        /// The token that is charged
+        #[arg(long)]
+        token: Option<String>,
+    },
+    /// Deliveries of Klarna's webhooks
+    #[command(subcommand)]
+    Webhook(WebhookCommand),
+    /// Prove an integration against the sandbox or the test environment: create, consent, charge, wrong scope, revoke, charge fails
+    Prove(ProveArgs),
+    /// Seal every token with a new key
+    RotateKey,
+}
+
+/// `tokens list ...`
+#[derive(Args)]
+pub struct ListTokensArgs {
+    /// all, active, unchecked, pending, suspended or ended
+    #[arg(long, default_value = "all")]
+    pub view: String,
+    /// The beginning of a reference, a customer id, a subscription id, or a fingerprint
+    #[arg(long, default_value = "")]
+    pub query: String,
+    /// Account KRN, its last segment, or a unique reference
+    #[arg(long)]
+    pub merchant: Option<String>,
+    /// Only tokens kept before this number
+    #[arg(long, value_name = "ID")]
+    pub before: Option<i64>,
+    /// At most this many
+    #[arg(long, default_value_t = 50)]
+    pub limit: u32,
+}
+
+/// Where a secret comes from.
+#[derive(Args)]
+pub struct SecretArgs {
+    /// A file that holds it; stdin unless given
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+/// `tokens add ...`
+#[derive(Args)]
+pub struct AddTokenArgs {
+    #[command(flatten)]
+    pub secret: SecretArgs,
+    /// Account KRN, its last segment, or a unique reference
+    #[arg(long)]
+    pub merchant: Option<String>,
+    /// Your own id of the token
+    #[arg(long)]
+    pub reference: Option<String>,
+    /// What it may be used for, such as payment:customer_present
+    #[arg(long = "scope", value_name = "SCOPE")]
+    pub scopes: Vec<String>,
+    /// Your id of the customer
+    #[arg(long)]
+    pub customer: Option<String>,
+    /// Your id of the subscription
+    #[arg(long)]
+    pub subscription: Option<String>,
+}
+
+/// What a purchase is about.
+#[derive(Args)]
+pub struct TermsArgs {
+    /// Three capital letters
+    #[arg(long, default_value = "EUR")]
+    pub currency: String,
+    /// How much, in the smallest unit of the currency
+    #[arg(long)]
+    pub amount: Option<i64>,
+    /// Your own id of the payment
+    #[arg(long, value_name = "ID")]
+    pub payment: Option<String>,
+    /// Your id of the subscription; may be given several times
+    #[arg(long = "subscription", value_name = "ID")]
+    pub subscriptions: Vec<String>,
+    /// What a purchase costs on average, in the smallest unit; with the customer there
+    #[arg(long, value_name = "AMOUNT")]
+    pub average: Option<i64>,
+    /// How many purchases are expected in an interval
+    #[arg(long, default_value_t = 1)]
+    pub count: u32,
+    /// DAY, WEEK, MONTH or YEAR
+    #[arg(long, default_value = "MONTH")]
+    pub interval: String,
+    /// Where the customer comes back to
+    #[arg(long, value_name = "URL")]
+    pub return_url: Option<String>,
+    /// Two capital letters; payments v1 asks for it
+    #[arg(long)]
+    pub country: Option<String>,
+    /// Such as de-DE
+    #[arg(long)]
+    pub locale: Option<String>,
+}
+
+/// `tokens create ...`
+#[derive(Args)]
+pub struct CreateTokenArgs {
+    /// Account KRN, its last segment, or a unique reference
+    pub merchant: String,
+    /// What charges it shall allow
+    #[arg(long, value_enum)]
+    pub presence: PresenceArg,
+    /// Let it recognise the customer, too
+    #[arg(long)]
+    pub log_in: bool,
+    /// Your own id of the token
+    #[arg(long)]
+    pub reference: Option<String>,
+    /// Your id of the customer
+    #[arg(long)]
+    pub customer: Option<String>,
+    #[command(flatten)]
+    pub terms: TermsArgs,
+    /// Do not open the customer's page
+    #[arg(long)]
+    pub no_browser: bool,
+}
+
+/// `tokens charge ...`
+#[derive(Args)]
+pub struct ChargeTokenArgs {
+    /// The token: its number, reference or fingerprint
+    pub token: String,
+    /// Whether the customer is there
+    #[arg(long, value_enum)]
+    pub presence: PresenceArg,
+    #[command(flatten)]
+    pub terms: TermsArgs,
+    /// Why; stands in the audit log
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// `tokens revoke ...`
+#[derive(Args)]
+pub struct RevokeTokenArgs {
+    /// The token: its number, reference or fingerprint
+    pub token: String,
+    /// Why; stands in the audit log
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
+    /// The token's fingerprint, as a confirmation; needed outside of the sandbox
+    #[arg(long, value_name = "FINGERPRINT", default_value = "")]
+    pub confirm: String,
+    /// Only say what would stop
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `tokens consent ...`
+#[derive(Subcommand)]
+pub enum ConsentCommand {
+    /// List customers who were asked, newest first
+    List,
+    /// Ask Klarna how far a customer is; a token that came of it is kept
+    Check {
+        /// Its number here, or Klarna's id of the payment request
+        id: String,
+    },
+    /// Open the customer's page in the browser
+    Open {
+        /// Its number here, or Klarna's id of the payment request
+        id: String,
+    },
+    /// Finish the payment of a customer who agreed, within 60 minutes
+    Finish {
+        /// Its number here, or Klarna's id of the payment request
+        id: String,
+    },
+    /// Cancel a request that the customer did not answer
+    Cancel {
+        /// Its number here, or Klarna's id of the payment request
+        id: String,
+    },
+}
+
+/// `tokens reconcile ...`
+#[derive(Args)]
+pub struct ReconcileArgs {
+    /// CSV with the columns of `tokens import`; a row may name its token by reference alone (`-` is stdin)
+    pub file: PathBuf,
+    /// Do not ask Klarna
+    #[arg(long)]
+    pub offline: bool,
+    /// How often a second Klarna is asked
+    #[arg(long, default_value_t = 2)]
+    pub rate: u32,
+    /// Ask again about tokens that were asked about within a day
+    #[arg(long)]
+    pub again: bool,
+    /// Write the differences into a new CSV file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `tokens webhook ...`
+#[derive(Subcommand)]
+pub enum WebhookCommand {
+    /// Verify a captured delivery: headers, an empty line, the body (`-` is stdin)
+    Verify {
+        /// The capture
+        file: PathBuf,
+        #[command(flatten)]
+        keys: WebhookKeyArgs,
+    },
+    /// Take a delivery with a good signature in
+    Take {
+        /// The capture
+        file: PathBuf,
+        #[command(flatten)]
+        keys: WebhookKeyArgs,
+    },
+}
+
+/// The signing keys.
+#[derive(Args)]
+pub struct WebhookKeyArgs {
+    /// File with signing keys, each on a line: id, blank, key
+    #[arg(long, value_name = "FILE")]
+    pub keys: Option<PathBuf>,
+}
+
+/// `tokens prove ...`
+#[derive(Args)]
+pub struct ProveArgs {
+    /// Account KRN, its last segment, or a unique reference
+    pub merchant: String,
+    /// Write the report as JSON into a new file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Write the report as a page into a new file
+    #[arg(long, value_name = "FILE")]
+    pub page: Option<PathBuf>,
+    /// Data directory of a served sandbox whose stand-in customer agrees; this one's own unless given
+    #[arg(long, value_name = "DIR")]
+    pub sandbox_dir: Option<PathBuf>,
+    /// Where the customer comes back to
+    #[arg(long, value_name = "URL", default_value = "https://merchant.example/return")]
+    pub return_url: String,
+}
+
+/// `linking ...`
+#[derive(Subcommand)]
+pub enum LinkingCommand {
+    /// Show the terms of stored tokens, or accept them
+    Terms {
+        /// Accept them for this profile
+        #[arg(long)]
+        accept: bool,
+    },
+    /// Store user and password of payments v1; the password comes on stdin or in a file
+    Login {
+        /// europe, north_america or oceania
+        #[arg(long)]
+        region: String,
+        /// The user name
+        #[arg(long)]
+        user: String,
+        #[command(flatten)]
+        secret: SecretArgs,
+    },
+    /// Start a session with buy_and_link
+    Session(Box<SessionArgs>),
+    /// List sessions, newest first
+    List,
+    /// Begin the purchase of a session in the browser
+    Open {
+        /// The session
+        session: String,
+    },
+    /// Place the order of a session; the authorization token comes on stdin or in a file
+    Order {
+        /// The session
+        session: String,
+        #[command(flatten)]
+        secret: SecretArgs,
+    },
+    /// Look extra merchant data over (`-` is stdin); nothing is sent
+    LintEmd {
+        /// A request, an attachment, or the data alone
+        file: PathBuf,
+        /// The call in which it is sent: authorize, update, create or order
+        #[arg(long)]
+        place: Option<String>,
+    },
+}
+
+/// `linking session ...`
+#[derive(Args)]
+pub struct SessionArgs {
+    /// The merchant whose log-in the profile has
+    #[arg(long)]
+    pub merchant: Option<String>,
+    /// The stored token of a returning customer
+    #[arg(long)]
+    pub token: Option<String>,
+    /// Your id of the customer
+    #[arg(long)]
+    pub customer: Option<String>,
+    #[command(flatten)]
+    pub terms: TermsArgs,
+}
