@@ -8,7 +8,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands::{
     access, access_reviews, app, audit, audit_days, audit_keep, credentials, hardware, keys, merchants, network,
-    persons, plans, portal, profile, secret, setup, tokens, tokens_course,
+    persons, plans, portal, profile, secret, setup, tokens, tokens_course, tokens_told,
 };
 use crate::events::{ActProgress, Changed};
 
@@ -88,6 +88,7 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             tokens_course::token_consent_open,
             tokens_course::token_consent_cancel,
             tokens_course::token_consent_finalise,
+            tokens_told::tokens_import,
             access_reviews::reviews_list,
             access_reviews::review_start,
             access_reviews::review_lines,
@@ -177,6 +178,11 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             secret::secret_key_passphrase,
             tokens::secret_token_find,
             tokens::secret_token_add,
+            tokens_told::secret_charge_explain,
+            tokens_told::secret_emd_lint,
+            tokens_told::secret_body_examine,
+            tokens_told::secret_webhook_examine,
+            tokens_told::secret_webhook_take,
         ])
         .events(collect_events![ActProgress, Changed])
         .typ::<crate::error::CommandError>()

@@ -50,7 +50,8 @@ fn value(desk: &Desk, command: &str, argument: &str) -> Value {
         "wish" if command == "token_charge" => {
             json!({ "id": "1", "presence": "customer_not_present", "terms": terms(), "reason": null })
         }
-        "reason" => Value::Null,
+        "reason" | "status" | "place" => Value::Null,
+        "meant" => json!("create"),
         "wish" => json!({ "merchantId": id(), "principal": "ann@bakery.example", "onBehalfOf": null, "reason": null }),
         "request" if command.starts_with("portal_") => {
             json!({ "merchantId": id(), "openAs": null, "reason": null, "roles": null, "unsigned": false })

@@ -184,3 +184,58 @@ fn a_first_payment_is_finished_after_the_customer_agreed() {
         (&json!("canceled"), &json!(false))
     );
 }
+
+#[test]
+fn a_table_is_taken_in_once_and_its_bad_rows_are_told() {
+    let desk = Desk::with_sandbox();
+    let file = desk.dir.path().join("tokens.csv");
+    let table = format!("customer_token,customer_token_reference\n{PASTED},crm-1\n{PASTED},crm-1\ntwo words,crm-2\n");
+    std::fs::write(&file, table).unwrap();
+    *desk.chosen.lock().unwrap() = Some(file);
+    let done = desk.ask("tokens_import", json!({})).unwrap();
+    assert_eq!(
+        (&done["added"], &done["repeated"], &done["bad"]),
+        (&json!(1), &json!(1), &json!(1)),
+        "{done}"
+    );
+    assert_eq!(done["troubles"][0]["line"], json!(4), "by its line: {done}");
+    let again = desk.ask("tokens_import", json!({})).unwrap();
+    assert_eq!(again["added"], json!(0), "a second time adds nothing");
+    assert!(!desk.trace.lock().unwrap().contains(PASTED), "no token was said back");
+}
+
+#[test]
+fn what_is_pasted_is_looked_over_and_never_said_back() {
+    let desk = Desk::with_sandbox();
+    let declined = json!({ "payment_transaction_response": { "result": "DECLINED", "result_reason": "CUSTOMER_ACTION_REQUIRED" },
+        "customer_token_response": { "customer_token": { "customer_token": PASTED } } });
+    let text = json!({ "text": declined.to_string(), "status": null });
+    let explained = desk.ask("secret_charge_explain", text).unwrap();
+    assert_eq!(explained["word"], json!("CUSTOMER_ACTION_REQUIRED"), "{explained}");
+    let body = json!({ "currency": "EUR", "step_up_config": {}, "request_payment_transaction": { "amount": 1 } });
+    let body = json!({ "text": body.to_string(), "meant": "charge_absent", "id": null });
+    let flaws = desk.ask("secret_body_examine", body).unwrap();
+    assert!(
+        flaws
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|flaw| flaw["path"] == "step_up_config"),
+        "{flaws}"
+    );
+    let emd = json!({ "text": json!({ "body": {} }).to_string(), "place": null });
+    let flaws = desk.ask("secret_emd_lint", emd).unwrap();
+    assert!(
+        flaws
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|flaw| flaw["breach"] == json!(true)),
+        "{flaws}"
+    );
+    let capture = "Klarna-Signature: 00\nKlarna-Signing-Key-Id: key-1\n\n{}";
+    let delivery = json!({ "text": capture, "keyId": "key-1", "key": "a signing key of the merchant's" });
+    let delivery = desk.ask("secret_webhook_examine", delivery).unwrap();
+    assert_eq!(delivery["good"], json!(false), "{delivery}");
+    assert!(!desk.trace.lock().unwrap().contains(PASTED), "no token was said back");
+}

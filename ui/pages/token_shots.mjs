@@ -68,6 +68,24 @@ const charged = (reference) => async (page) => {
   await page.waitForSelector("#charge-decided");
 };
 
+const tool = (id, text) => async (page) => {
+  await opened(page);
+  await page.click(`#tokens-tab-${id}`);
+  await page.fill(`#${id}-text`, text);
+  await page.click(`#${id}-run`);
+  await page.waitForSelector(`#${id}-found .rounded-card, #${id}-found [data-none]`);
+};
+
+const verified = (encoding) => async (page) => {
+  await opened(page);
+  await page.click("#tokens-tab-webhook");
+  await page.fill("#webhook-text", `Klarna-Signature: ${encoding}`);
+  await page.fill("#webhook-key-id", "key-1");
+  await page.fill("#webhook-key", "not a real key");
+  await page.click("#webhook-run");
+  await page.waitForSelector("[data-good]");
+};
+
 export const tokenShots = [
   { name: "tokens", query: "", reach: listed, wait: 400 },
   { name: "tokens-detail", query: "", reach: detail(1), wait: 400 },
@@ -226,4 +244,34 @@ export const tokenShots = [
   { name: "tokens-charge-approved", query: "", reach: charged("inv-2026-1"), wait: 300 },
   { name: "tokens-charge-declined", query: "", reach: charged("inv-declined"), wait: 300 },
   { name: "tokens-charge-confirm", query: "", reach: charged("inv-confirm"), wait: 300 },
+  { name: "tokens-tool-explain", query: "", reach: tool("explain", '{ "error_code": "VALIDATION_ERROR" }'), wait: 300 },
+  { name: "tokens-tool-webhook", query: "", reach: verified("hex"), wait: 300 },
+  { name: "tokens-tool-webhook-base64", query: "profile=live", reach: verified("base64"), wait: 300 },
+  { name: "tokens-tool-golive", query: "", reach: tool("golive", '{ "step_up_config": {} }'), wait: 300 },
+  { name: "tokens-tool-emd", query: "", reach: tool("emd", '{ "ip_address": "203.0.113.7" }'), wait: 300 },
+  { name: "tokens-tool-emd-good", query: "", reach: tool("emd", "{}"), wait: 300 },
+  {
+    name: "tokens-tool-empty",
+    query: "",
+    reach: async (page) => {
+      await opened(page);
+      await page.click("#tokens-tab-golive");
+      await page.click("#golive-run");
+    },
+    wait: 300,
+  },
+  {
+    name: "tokens-import",
+    query: "",
+    reach: async (page) => {
+      await listed(page);
+      await page.keyboard.press("Control+k");
+      await page.waitForSelector("#palette-input");
+      await page.keyboard.type("import customer");
+      await page.waitForTimeout(200);
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#tokens-imported");
+    },
+    wait: 300,
+  },
 ];

@@ -22,3 +22,4 @@ pub mod secret;
 pub mod setup;
 pub mod tokens;
 pub mod tokens_course;
+pub mod tokens_told;

@@ -27,3 +27,4 @@ pub mod reviews;
 pub mod setup;
 pub mod tokens;
 pub mod tokens_course;
+pub mod tokens_told;

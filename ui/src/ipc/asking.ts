@@ -48,6 +48,8 @@ const ACTS = {
   tokenConsentOpen: "",
   tokenConsentCancel: "",
   tokenConsentFinalise: "charge_token",
+  tokensImport: "",
+  secretWebhookTake: "",
   secretTokenFind: "",
   secretTokenAdd: "",
   auditVerify: "",

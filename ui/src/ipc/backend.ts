@@ -105,6 +105,14 @@ export interface Backend {
   tokenConsentOpen(id: string): Promise<boolean>;
   tokenConsentCancel(id: string): Promise<T.ConsentView>;
   tokenConsentFinalise(id: string): Promise<T.TokenCharged>;
+  /** Rust shows the file dialog and reads the table; null when none was chosen. */
+  tokensImport(): Promise<T.TokensImported | null>;
+  /** What is pasted into these may hold tokens: it goes in, is wiped, and findings alone come back. */
+  secretChargeExplain(text: string, status: number | null): Promise<T.ExplainedView>;
+  secretEmdLint(text: string, place: string | null): Promise<T.FlawView[]>;
+  secretBodyExamine(text: string, meant: T.MeantWord, id: string | null): Promise<T.FlawView[]>;
+  secretWebhookExamine(text: string, keyId: string, key: string): Promise<T.DeliveryView>;
+  secretWebhookTake(text: string, keyId: string, key: string): Promise<T.DeliveryTaken>;
   /** Looks a pasted token up in the vault and in the log. It goes in and never comes back. */
   secretTokenFind(token: string): Promise<T.TokenFound>;
   /** Keeps a pasted token. It goes in and never comes back. */

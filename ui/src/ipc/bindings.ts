@@ -151,6 +151,8 @@ export const commands = {
 	tokenConsentCancel: (id: string) => __TAURI_INVOKE<ConsentView>("token_consent_cancel", { id }),
 	/**  Finishes the payment of a customer who agreed. */
 	tokenConsentFinalise: (id: string) => __TAURI_INVOKE<TokenCharged>("token_consent_finalise", { id }),
+	/**  Lets the person choose a table of tokens and takes it in; null when none was chosen. */
+	tokensImport: () => __TAURI_INVOKE<TokensImported | null>("tokens_import"),
 	/**  Lists the reviews, and when the next one is due. */
 	reviewsList: () => __TAURI_INVOKE<ReviewsView>("reviews_list"),
 	/**  Takes a snapshot of who has access, to be decided line by line. */
@@ -332,6 +334,16 @@ export const commands = {
 	secretTokenFind: (token: string) => __TAURI_INVOKE<TokenFound>("secret_token_find", { token }),
 	/**  Keeps a token that somebody pasted. */
 	secretTokenAdd: (token: string, told: TokenTold) => __TAURI_INVOKE<TokenRow>("secret_token_add", { token, told }),
+	/**  Explains a failed charge by its answer or webhook. */
+	secretChargeExplain: (text: string, status: number | null) => __TAURI_INVOKE<ExplainedView>("secret_charge_explain", { text, status }),
+	/**  Looks extra merchant data over. */
+	secretEmdLint: (text: string, place: string | null) => __TAURI_INVOKE<FlawView[]>("secret_emd_lint", { text, place }),
+	/**  Looks a body of `authorizePayment` over before a merchant goes live. */
+	secretBodyExamine: (text: string, meant: MeantWord, id: string | null) => __TAURI_INVOKE<FlawView[]>("secret_body_examine", { text, meant, id }),
+	/**  Looks a captured webhook over; nothing is recorded. */
+	secretWebhookExamine: (text: string, keyId: string, key: string) => __TAURI_INVOKE<DeliveryView>("secret_webhook_examine", { text, keyId, key }),
+	/**  Takes a captured webhook with a good signature in. */
+	secretWebhookTake: (text: string, keyId: string, key: string) => __TAURI_INVOKE<DeliveryTaken>("secret_webhook_take", { text, keyId, key }),
 };
 
 /** Events */
@@ -973,6 +985,42 @@ export type DeclaredView = {
 	badTotal: number,
 };
 
+/**  A delivery that was taken in. */
+export type DeliveryTaken = {
+	/**  What was found about it. */
+	examined: DeliveryView,
+	/**  What was done, in a sentence. */
+	done: string,
+	/**  The token that it is about. */
+	row: TokenRow | null,
+};
+
+/**  A captured delivery, looked at. */
+export type DeliveryView = {
+	/**  Whether the signature is Klarna's. */
+	good: boolean,
+	/**  What was found about it. */
+	signature: string,
+	/**  What to do about it. */
+	hint: string | null,
+	/**  The key that made it. */
+	keyId: string | null,
+	/**  How old it is. */
+	age: string,
+	/**  Whether it was taken in before. */
+	repeated: boolean,
+	/**  Klarna's id of the event. */
+	eventId: string | null,
+	/**  Klarna's kind of the event. */
+	eventType: string | null,
+	/**  The merchant's account KRN. */
+	merchantId: string | null,
+	/**  Why it cannot be read. */
+	unreadable: string | null,
+	/**  Whether it is of another environment than the profile. */
+	otherEnvironment: boolean,
+};
+
 /**  What is to become of calls without client certificate. */
 export type DemandName = 
 /**  Refused from now on. */
@@ -1059,6 +1107,28 @@ export type ExpiryView = {
 	daysLeft: number,
 	/**  When it ends. */
 	endsAt: number,
+};
+
+/**  Why a charge failed, and what to do. */
+export type ExplainedView = {
+	/**  What was pasted. */
+	pasted: string,
+	/**  Whose matter it is. */
+	matter: string,
+	/**  Why, in a sentence. */
+	cause: string,
+	/**  Whether to try again, and when. */
+	retry: string,
+	/**  Klarna's own word; text from outside. */
+	word: string | null,
+	/**  Whether that word is an invention of the sandbox. */
+	invented: boolean,
+	/**  The HTTP status. */
+	status: number | null,
+	/**  What to quote to Klarna. */
+	reference: string | null,
+	/**  The parameters that Klarna names, each with what is wrong. */
+	parameters: FlawView[],
 };
 
 /**  The forms of an export. */
@@ -1155,6 +1225,16 @@ export type FirstCallView = {
 export type FirstKey = {
 	/**  SHA-256 of the key, hexadecimal. */
 	key: string,
+};
+
+/**  One thing that is wrong, or worth a look. */
+export type FlawView = {
+	/**  Where; empty for the whole. */
+	path: string,
+	/**  What is wrong and what to do. */
+	what: string,
+	/**  Whether Klarna refuses or ignores it. */
+	breach: boolean,
 };
 
 /**  What one more letter would find. */
@@ -1580,6 +1660,17 @@ export type MatchedField =
 "tag" | 
 /**  The country code. */
 "country";
+
+/**  What a body is meant to be. */
+export type MeantWord = 
+/**  Making a token. */
+"create" | 
+/**  Charging one with the customer there. */
+"charge_present" | 
+/**  Charging one without the customer. */
+"charge_absent" | 
+/**  Finishing after the customer's consent. */
+"finalise";
 
 /**  One merchant with what happened around it. */
 export type MerchantDetail = {
@@ -2932,6 +3023,14 @@ export type TokenTold = {
 	subscription?: string | null,
 };
 
+/**  A row that could not be used. */
+export type TokenTrouble = {
+	/**  The line, from 1. */
+	line: number,
+	/**  What is wrong and what to do. */
+	message: string,
+};
+
 /**  A token, as a key's place. */
 export type TokenView = {
 	/**  The name its owner gave it. */
@@ -2954,6 +3053,26 @@ export type TokenViewWord =
 "suspended" | 
 /**  Revoked or replaced. */
 "ended";
+
+/**  What an import of tokens did. */
+export type TokensImported = {
+	/**  The file's name. */
+	file: string,
+	/**  Tokens that were not kept before. */
+	added: number,
+	/**  Tokens of which more is known now. */
+	updated: number,
+	/**  Tokens of which nothing was new. */
+	unchanged: number,
+	/**  Rows whose token an earlier row brought. */
+	repeated: number,
+	/**  Rows that could not be used. */
+	bad: number,
+	/**  The first of them. */
+	troubles: TokenTrouble[],
+	/**  Columns that nobody knows. */
+	ignored: string[],
+};
 
 /**  A page, newest first. */
 export type TokensPage = {

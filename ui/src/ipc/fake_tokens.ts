@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 /** What of a backend is about customer tokens. */
 export type TokenCommands = Pick<
   Backend,
-  | Exclude<Extract<keyof Backend, `token${string}`>, keyof ConsentCommands>
+  | Exclude<Extract<keyof Backend, `token${string}`>, keyof ConsentCommands | "tokensImport">
   | Extract<keyof Backend, `secretToken${string}`>
 >;
 

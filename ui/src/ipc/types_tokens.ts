@@ -175,3 +175,56 @@ export interface TokenCharged {
   consent: ConsentView | null;
   seq: number | null;
 }
+
+/** Why a charge failed, and what to do; each in a sentence of Rust's. */
+export interface ExplainedView {
+  pasted: string;
+  matter: string;
+  cause: string;
+  retry: string;
+  word: string | null;
+  invented: boolean;
+  status: number | null;
+  reference: string | null;
+  parameters: FlawView[];
+}
+
+export interface FlawView {
+  path: string;
+  what: string;
+  /** Whether Klarna refuses or ignores it; otherwise it is worth a look. */
+  breach: boolean;
+}
+
+export type MeantWord = "create" | "charge_present" | "charge_absent" | "finalise";
+
+export interface DeliveryView {
+  good: boolean;
+  signature: string;
+  hint: string | null;
+  keyId: string | null;
+  age: string;
+  repeated: boolean;
+  eventId: string | null;
+  eventType: string | null;
+  merchantId: string | null;
+  unreadable: string | null;
+  otherEnvironment: boolean;
+}
+
+export interface DeliveryTaken {
+  examined: DeliveryView;
+  done: string;
+  row: TokenRow | null;
+}
+
+export interface TokensImported {
+  file: string;
+  added: number;
+  updated: number;
+  unchanged: number;
+  repeated: number;
+  bad: number;
+  troubles: { line: number; message: string }[];
+  ignored: string[];
+}

@@ -16,6 +16,17 @@ import { isOver } from "./words";
 
 export const findByToken = (): void => dialogs.open({ kind: "token-find" });
 export const createToken = (): void => dialogs.open({ kind: "token-create" });
+/** Rust shows the file dialog and reads the table; here the result is shown. */
+export async function importTokens(): Promise<void> {
+  try {
+    const view = await backend.tokensImport();
+    if (view) dialogs.open({ kind: "tokens-imported", view });
+  } catch (thrown) {
+    const { message, hint } = toProblem(thrown);
+    notices.say(`${message} ${hint}`, true);
+  }
+}
+
 export const addToken = (): void => dialogs.open({ kind: "token-add" });
 
 /** Asks Klarna where a token stands. */

@@ -10,4 +10,10 @@ export interface Tab {
   content: Lazy<Record<string, never>>;
 }
 
-export const tabs: readonly Tab[] = [{ id: "vault", name: "Vault", content: new Lazy(() => import("./Vault.svelte")) }];
+export const tabs: readonly Tab[] = [
+  { id: "vault", name: "Vault", content: new Lazy(() => import("./Vault.svelte")) },
+  { id: "explain", name: "Explain a failure", content: new Lazy(() => import("./tools/Explain.svelte")) },
+  { id: "webhook", name: "Webhook", content: new Lazy(() => import("./tools/Webhook.svelte")) },
+  { id: "golive", name: "Go-live check", content: new Lazy(() => import("./tools/GoLive.svelte")) },
+  { id: "emd", name: "Merchant data", content: new Lazy(() => import("./tools/Emd.svelte")) },
+];
