@@ -1,6 +1,6 @@
-//! The clipboard, for a portal link: kept out of clipboard histories where the system allows it, and cleared after a minute.
+//! The clipboard, for a portal link or a customer token: kept out of clipboard histories where the system allows it, and cleared after a minute.
 //!
-//! Only Rust touches it; the window never sees the link. What somebody else has put there meanwhile stays. Deliberately absent:
+//! Only Rust touches it; the window never sees what is lent. What somebody else has put there meanwhile stays. Deliberately absent:
 //! reading it for any other purpose.
 
 use std::thread;
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 const LIFETIME: Duration = Duration::from_secs(60);
 
-/// Puts a link on the clipboard and clears it again after a minute.
+/// Puts a secret on the clipboard and clears it again after a minute.
 ///
 /// # Errors
 /// `clipboard_failed`.
@@ -65,8 +65,8 @@ fn take_back(mut clipboard: Clipboard, text: &str) {
 fn failed(cause: &(dyn std::error::Error + 'static)) -> Problem {
     Problem::new(
         ErrorCode::ClipboardFailed,
-        "The link could not be put on the clipboard.",
-        "Open the portal in the browser instead.",
+        "Nothing could be put on the clipboard, so nothing was copied.",
+        "Check that this session has a clipboard, then do it again.",
     )
     .because(cause)
 }

@@ -19,6 +19,8 @@ use crate::window;
 pub enum Wanted {
     /// A list of merchants.
     Merchants,
+    /// A table of customer tokens.
+    Tokens,
     /// A list of people who left.
     Leavers,
     /// A private key.

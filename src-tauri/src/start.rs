@@ -148,6 +148,7 @@ fn hands() -> Hands<Wry> {
 fn choose_file(app: &AppHandle<Wry>, wanted: Wanted) -> Option<PathBuf> {
     let (title, kind, endings): (_, _, &[&str]) = match wanted {
         Wanted::Merchants => ("Import merchants", "Merchant lists", &["csv", "tsv", "json", "txt"]),
+        Wanted::Tokens => ("Import customer tokens", "Tables of tokens", &["csv", "tsv", "txt"]),
         Wanted::Leavers => (
             "Open a list of people who left",
             "Lists of addresses",

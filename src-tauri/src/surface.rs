@@ -8,7 +8,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands::{
     access, access_reviews, app, audit, audit_days, audit_keep, credentials, hardware, keys, merchants, network,
-    persons, plans, portal, profile, secret, setup,
+    persons, plans, portal, profile, secret, setup, tokens, tokens_course, tokens_told,
 };
 use crate::events::{ActProgress, Changed};
 
@@ -73,6 +73,22 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             access::access_revoke,
             access::access_undo,
             access::access_held,
+            tokens::tokens_page,
+            tokens::tokens_counts,
+            tokens::token_show,
+            tokens::token_story,
+            tokens::token_check,
+            tokens::token_copy,
+            tokens::token_foresee_revoke,
+            tokens::token_revoke,
+            tokens_course::token_create,
+            tokens_course::token_charge,
+            tokens_course::token_consents,
+            tokens_course::token_consent_look,
+            tokens_course::token_consent_open,
+            tokens_course::token_consent_cancel,
+            tokens_course::token_consent_finalise,
+            tokens_told::tokens_import,
             access_reviews::reviews_list,
             access_reviews::review_start,
             access_reviews::review_lines,
@@ -160,6 +176,13 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             secret::secret_setup_begin,
             secret::secret_api_key,
             secret::secret_key_passphrase,
+            tokens::secret_token_find,
+            tokens::secret_token_add,
+            tokens_told::secret_charge_explain,
+            tokens_told::secret_emd_lint,
+            tokens_told::secret_body_examine,
+            tokens_told::secret_webhook_examine,
+            tokens_told::secret_webhook_take,
         ])
         .events(collect_events![ActProgress, Changed])
         .typ::<crate::error::CommandError>()

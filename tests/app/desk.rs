@@ -218,6 +218,11 @@ impl Desk {
         self.at_control("POST", "faults", &fault.to_string());
     }
 
+    /// Does what a customer does at the simulated Klarna.
+    pub fn post(&self, path: &str, body: &Value) -> Value {
+        self.at_control("POST", path, &body.to_string())
+    }
+
     fn at_control(&self, method: &str, path: &str, body: &str) -> Value {
         let (host, token) = (
             self.served().http.trim_start_matches("http://"),

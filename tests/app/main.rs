@@ -37,3 +37,4 @@ mod shell_features;
 #[cfg(target_os = "linux")]
 mod sleep;
 mod surface;
+mod tokens;

@@ -38,6 +38,20 @@ fn value(desk: &Desk, command: &str, argument: &str) -> Value {
         "ids" => json!("krn:partner:global:account:test:MB6KIE1P"),
         "wish" if command == "access_grant" => json!({ "merchantId": id(), "email": "ann@bakery.example", "roles": [],
             "expires": null, "inactivity": null, "asStaff": false, "reason": null }),
+        "token" => json!("krn:customer-token:eu1:7a1b2c3d-1111-4222-8333-abcdefabcdef"),
+        "told" => {
+            json!({ "merchantId": null, "reference": null, "scopes": [], "customer": null, "subscription": null })
+        }
+        "wish" if command == "token_revoke" => json!({ "id": "1", "confirmation": "", "reason": "asked" }),
+        "wish" if command == "token_create" => {
+            json!({ "merchantId": id(), "presence": "customer_not_present", "logIn": false,
+            "reference": null, "customer": null, "terms": terms() })
+        }
+        "wish" if command == "token_charge" => {
+            json!({ "id": "1", "presence": "customer_not_present", "terms": terms(), "reason": null })
+        }
+        "reason" | "status" | "place" => Value::Null,
+        "meant" => json!("create"),
         "wish" => json!({ "merchantId": id(), "principal": "ann@bakery.example", "onBehalfOf": null, "reason": null }),
         "request" if command.starts_with("portal_") => {
             json!({ "merchantId": id(), "openAs": null, "reason": null, "roles": null, "unsigned": false })
@@ -49,6 +63,11 @@ fn value(desk: &Desk, command: &str, argument: &str) -> Value {
         "id" if command.starts_with("merchant_") => id(),
         _ => json!("12345678"),
     }
+}
+
+/// Terms of a token or a charge.
+fn terms() -> Value {
+    json!({ "currency": "EUR", "amount": 100, "paymentReference": "inv-1", "ondemand": null, "subscription": null, "returnUrl": null })
 }
 
 /// The spelling of the window for an argument's name in Rust.

@@ -29,4 +29,5 @@ mod reviews;
 mod security;
 mod set_up;
 mod stage;
+mod tokens;
 mod unhappy;

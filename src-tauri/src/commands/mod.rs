@@ -20,3 +20,6 @@ pub mod portal;
 pub mod profile;
 pub mod secret;
 pub mod setup;
+pub mod tokens;
+pub mod tokens_course;
+pub mod tokens_told;

@@ -34,3 +34,7 @@ pub mod review_views;
 pub mod reviews;
 pub mod settings;
 pub mod setup;
+pub mod token_rows;
+pub mod tokens;
+pub mod tokens_course;
+pub mod tokens_told;

@@ -25,3 +25,6 @@ pub mod profile;
 pub mod request;
 pub mod reviews;
 pub mod setup;
+pub mod tokens;
+pub mod tokens_course;
+pub mod tokens_told;

@@ -17,6 +17,17 @@ pub struct Millis(pub i64);
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
+/// An amount in the smallest unit of its currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Minor(pub i64);
+
+impl Type for Minor {
+    fn definition(types: &mut Types) -> DataType {
+        u32::definition(types)
+    }
+}
+
 impl Type for Millis {
     fn definition(types: &mut Types) -> DataType {
         u32::definition(types)

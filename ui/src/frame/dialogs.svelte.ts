@@ -4,7 +4,15 @@
  */
 import type { Need } from "../ipc/asking";
 import type { GrantStart } from "../access/acts";
-import type { GrantView, ImportView, KeyUsage, MerchantRow } from "../ipc/backend";
+import type {
+  ConsentView,
+  GrantView,
+  ImportView,
+  KeyUsage,
+  MerchantRow,
+  TokenRow,
+  TokensImported,
+} from "../ipc/backend";
 
 export interface Question {
   title: string;
@@ -20,6 +28,14 @@ export type Dialog =
   | { kind: "grant"; start: GrantStart }
   | { kind: "revoke"; grant: GrantView }
   | { kind: "leavers" }
+  | { kind: "token-find" }
+  | { kind: "token-add" }
+  | { kind: "token-copy"; row: TokenRow }
+  | { kind: "tokens-imported"; view: TokensImported }
+  | { kind: "token-create" }
+  | { kind: "token-charge"; row: TokenRow }
+  | { kind: "token-consent"; consent: ConsentView }
+  | { kind: "token-revoke"; row: TokenRow }
   | { kind: "audit-export"; query: string }
   | { kind: "audit-facets" }
   | { kind: "audit-views" }

@@ -9,6 +9,7 @@ export const screenNames: Record<Screen, string> = {
   merchants: "Merchants",
   sessions: "Sessions",
   people: "People",
+  tokens: "Tokens",
   audit: "Audit",
   keys: "Keys",
   settings: "Settings",

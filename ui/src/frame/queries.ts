@@ -11,6 +11,8 @@ export const keys = {
   accessPerson: (email: string) => ["access", "person", email] as const,
   accessMerchant: (id: string) => ["access", "merchant", id] as const,
   timeline: (of: string) => ["access", "timeline", of] as const,
+  consents: ["tokens", "consents"] as const,
+  tokenStory: (id: string) => ["tokens", "story", id] as const,
   acts: (query: string) => ["audit", "acts", query] as const,
   unresolved: ["audit", "unresolved"] as const,
   entry: (seq: number) => ["entry", seq] as const,
@@ -24,10 +26,11 @@ export const keys = {
 };
 
 const touched: Record<Topic, readonly string[]> = {
-  profile: ["access", "merchant", "sessions", "audit", "doctor", "persons", "keys", "network", "plans"],
+  profile: ["access", "tokens", "merchant", "sessions", "audit", "doctor", "persons", "keys", "network", "plans"],
   merchants: ["access", "merchant"],
   sessions: ["access", "sessions", "merchant"],
   access: ["access", "plans", "audit", "merchant"],
+  tokens: ["tokens", "audit"],
   runs: ["running"],
   audit: ["audit", "merchant"],
   settings: ["doctor", "network"],

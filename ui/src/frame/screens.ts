@@ -1,7 +1,7 @@
 /**
  * The screens there are, and which one the last run showed. Absent on purpose: state; src/frame/view.svelte.ts has it.
  */
-export const SCREENS = ["merchants", "sessions", "people", "audit", "keys", "settings"] as const;
+export const SCREENS = ["merchants", "sessions", "people", "tokens", "audit", "keys", "settings"] as const;
 export type Screen = (typeof SCREENS)[number];
 
 const KEY = "gatehouse.screen";

@@ -48,6 +48,17 @@ export const keyList: readonly { title: string; keys: readonly [string, string][
     ],
   },
   {
+    title: "Tokens",
+    keys: [
+      ["↑ ↓  Page  Home  End", "Move in the list"],
+      ["Enter", "Show the token"],
+      ["f", "Find by token, in the list"],
+      ["n  a", "Create a token, add one by hand, in the list"],
+      ["c  p  y", "Check now, charge, copy for 60 s, in the list"],
+      ["r or Delete", "Revoke, in the list"],
+    ],
+  },
+  {
     title: "Audit",
     keys: [
       ["/", "Go to the question, in the list"],
@@ -110,7 +121,7 @@ function openDialog(dialog: Parameters<typeof dialogs.open>[0]): boolean {
 }
 
 function goToSearch(): boolean {
-  const found = { people: "people-search", audit: "audit-query" };
+  const found = { people: "people-search", tokens: "tokens-search", audit: "audit-query" };
   const id = found[views.current.screen as keyof typeof found] ?? "search";
   if (id === "search") views.go("merchants");
   setTimeout(() => {

@@ -84,6 +84,39 @@ export interface Backend {
   reviewPlan(id: string): Promise<T.ReviewView>;
   reviewConclude(id: string, asItStands: boolean): Promise<T.ReviewView>;
   reviewExport(id: string): Promise<string | null>;
+  tokensPage(request: T.TokensRequest): Promise<T.TokensPage>;
+  tokensCounts(): Promise<T.TokenCounts>;
+  tokenShow(id: string): Promise<T.TokenRow>;
+  tokenStory(id: string): Promise<T.TokenEvent[]>;
+  /** Asks Klarna where it stands; the answer is kept. */
+  tokenCheck(id: string): Promise<T.TokenChecked>;
+  /** Rust puts it onto the clipboard and clears that after 60 seconds. It never comes here. */
+  tokenCopy(id: string, reason: string | null): Promise<T.TokenCopied>;
+  /** What will not work any more, in sentences; nothing is recorded or sent. */
+  tokenForeseeRevoke(id: string): Promise<string[]>;
+  tokenRevoke(wish: T.TokenRevokeWish): Promise<T.TokenRevoked>;
+  /** Asks Klarna for a token; nearly always the customer has to agree first. */
+  tokenCreate(wish: T.TokenCreateWish): Promise<T.ConsentView>;
+  /** A decline is an answer, and no error. */
+  tokenCharge(wish: T.TokenChargeWish): Promise<T.TokenCharged>;
+  tokenConsents(): Promise<T.ConsentView[]>;
+  tokenConsentLook(id: string): Promise<T.ConsentView>;
+  /** Rust hands the customer's page to the browser; whether the browser came for it, within a minute. */
+  tokenConsentOpen(id: string): Promise<boolean>;
+  tokenConsentCancel(id: string): Promise<T.ConsentView>;
+  tokenConsentFinalise(id: string): Promise<T.TokenCharged>;
+  /** Rust shows the file dialog and reads the table; null when none was chosen. */
+  tokensImport(): Promise<T.TokensImported | null>;
+  /** What is pasted into these may hold tokens: it goes in, is wiped, and findings alone come back. */
+  secretChargeExplain(text: string, status: number | null): Promise<T.ExplainedView>;
+  secretEmdLint(text: string, place: string | null): Promise<T.FlawView[]>;
+  secretBodyExamine(text: string, meant: T.MeantWord, id: string | null): Promise<T.FlawView[]>;
+  secretWebhookExamine(text: string, keyId: string, key: string): Promise<T.DeliveryView>;
+  secretWebhookTake(text: string, keyId: string, key: string): Promise<T.DeliveryTaken>;
+  /** Looks a pasted token up in the vault and in the log. It goes in and never comes back. */
+  secretTokenFind(token: string): Promise<T.TokenFound>;
+  /** Keeps a pasted token. It goes in and never comes back. */
+  secretTokenAdd(token: string, told: T.TokenTold): Promise<T.TokenRow>;
   auditActs(request: T.ActsRequest): Promise<T.ActsView>;
   /** What is wrong with a question; null where nothing is. */
   auditQuery(query: string): Promise<T.QueryFault | null>;

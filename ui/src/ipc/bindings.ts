@@ -121,6 +121,38 @@ export const commands = {
 	accessUndo: (id: string) => __TAURI_INVOKE<HeldView>("access_undo", { id }),
 	/**  Lists what is held, being done, or lately over. */
 	accessHeld: () => __TAURI_INVOKE<HeldView[]>("access_held"),
+	/**  Reads a page of the vault. */
+	tokensPage: (request: TokensRequest) => __TAURI_INVOKE<TokensPage>("tokens_page", { request }),
+	/**  Counts the tokens of each view. */
+	tokensCounts: () => __TAURI_INVOKE<TokenCountsView>("tokens_counts"),
+	/**  Reads one token's row. */
+	tokenShow: (id: string) => __TAURI_INVOKE<TokenRow>("token_show", { id }),
+	/**  Reads what is known to have happened to a token. */
+	tokenStory: (id: string) => __TAURI_INVOKE<TokenEvent[]>("token_story", { id }),
+	/**  Asks Klarna where a token stands. */
+	tokenCheck: (id: string) => __TAURI_INVOKE<TokenChecked>("token_check", { id }),
+	/**  Puts a token on the clipboard for a minute. */
+	tokenCopy: (id: string, reason: string | null) => __TAURI_INVOKE<TokenCopied>("token_copy", { id, reason }),
+	/**  Tells what will not work any more once a token is revoked; nothing is recorded or sent. */
+	tokenForeseeRevoke: (id: string) => __TAURI_INVOKE<string[]>("token_foresee_revoke", { id }),
+	/**  Revokes a token for good, and reads it a second time. */
+	tokenRevoke: (wish: TokenRevokeWish) => __TAURI_INVOKE<TokenRevoked>("token_revoke", { wish }),
+	/**  Asks Klarna for a token, alone or with a first payment. */
+	tokenCreate: (wish: TokenCreateWish) => __TAURI_INVOKE<ConsentView>("token_create", { wish }),
+	/**  Charges a token in the shape that its scope asks for. */
+	tokenCharge: (wish: TokenChargeWish) => __TAURI_INVOKE<TokenCharged>("token_charge", { wish }),
+	/**  Lists the customers who were asked. */
+	tokenConsents: () => __TAURI_INVOKE<ConsentView[]>("token_consents"),
+	/**  Asks Klarna how far a customer is. */
+	tokenConsentLook: (id: string) => __TAURI_INVOKE<ConsentView>("token_consent_look", { id }),
+	/**  Opens the customer's page in the browser; answers whether the browser came for it. */
+	tokenConsentOpen: (id: string) => __TAURI_INVOKE<boolean>("token_consent_open", { id }),
+	/**  Cancels what the customer did not answer. */
+	tokenConsentCancel: (id: string) => __TAURI_INVOKE<ConsentView>("token_consent_cancel", { id }),
+	/**  Finishes the payment of a customer who agreed. */
+	tokenConsentFinalise: (id: string) => __TAURI_INVOKE<TokenCharged>("token_consent_finalise", { id }),
+	/**  Lets the person choose a table of tokens and takes it in; null when none was chosen. */
+	tokensImport: () => __TAURI_INVOKE<TokensImported | null>("tokens_import"),
 	/**  Lists the reviews, and when the next one is due. */
 	reviewsList: () => __TAURI_INVOKE<ReviewsView>("reviews_list"),
 	/**  Takes a snapshot of who has access, to be decided line by line. */
@@ -298,6 +330,20 @@ export const commands = {
 	secretApiKey: (name: string, key: string) => __TAURI_INVOKE<ApiKeyTaken>("secret_api_key", { name, key }),
 	/**  Opens the key file that was chosen with its passphrase, and takes the key in. */
 	secretKeyPassphrase: (name: string, usage: KeyUsage, passphrase: string) => __TAURI_INVOKE<KeyFileView>("secret_key_passphrase", { name, usage, passphrase }),
+	/**  Finds a token that somebody pasted, in the vault and in the log. */
+	secretTokenFind: (token: string) => __TAURI_INVOKE<TokenFound>("secret_token_find", { token }),
+	/**  Keeps a token that somebody pasted. */
+	secretTokenAdd: (token: string, told: TokenTold) => __TAURI_INVOKE<TokenRow>("secret_token_add", { token, told }),
+	/**  Explains a failed charge by its answer or webhook. */
+	secretChargeExplain: (text: string, status: number | null) => __TAURI_INVOKE<ExplainedView>("secret_charge_explain", { text, status }),
+	/**  Looks extra merchant data over. */
+	secretEmdLint: (text: string, place: string | null) => __TAURI_INVOKE<FlawView[]>("secret_emd_lint", { text, place }),
+	/**  Looks a body of `authorizePayment` over before a merchant goes live. */
+	secretBodyExamine: (text: string, meant: MeantWord, id: string | null) => __TAURI_INVOKE<FlawView[]>("secret_body_examine", { text, meant, id }),
+	/**  Looks a captured webhook over; nothing is recorded. */
+	secretWebhookExamine: (text: string, keyId: string, key: string) => __TAURI_INVOKE<DeliveryView>("secret_webhook_examine", { text, keyId, key }),
+	/**  Takes a captured webhook with a good signature in. */
+	secretWebhookTake: (text: string, keyId: string, key: string) => __TAURI_INVOKE<DeliveryTaken>("secret_webhook_take", { text, keyId, key }),
 };
 
 /** Events */
@@ -760,6 +806,15 @@ export type Changed = {
 	topics: Topic[],
 };
 
+/**  How Klarna decided. */
+export type ChargeOutcomeView = 
+/**  Paid. */
+"approved" | 
+/**  The customer is to be asked. */
+"step_up" | 
+/**  Not paid. */
+"declined";
+
 /**  One certificate check. */
 export type CheckView = {
 	/**  What was checked. */
@@ -790,6 +845,53 @@ export type ConfirmationView = {
 	reason: boolean,
 	/**  Whether it is demanded here, or only shown. */
 	demanded: boolean,
+};
+
+/**  How far a customer's step is. */
+export type ConsentStateView = 
+/**  The customer was not there yet. */
+"submitted" | 
+/**  The customer is there. */
+"in_progress" | 
+/**  The customer agreed. */
+"completed" | 
+/**  Cancelled here. */
+"canceled" | 
+/**  Too late. */
+"expired" | 
+/**  The customer refused, or no way to pay was possible. */
+"declined" | 
+/**  A word of Klarna's that is not known. */
+"other";
+
+/**  A customer who was asked. */
+export type ConsentView = {
+	/**  Its number here. */
+	id: string,
+	/**  The merchant's account KRN. */
+	merchantId: string,
+	/**  The merchant's name, where the directory knows it. */
+	merchantName: string | null,
+	/**  Klarna's id of the payment request. */
+	requestId: string,
+	/**  How far it is. */
+	state: ConsentStateView,
+	/**  Whether the customer may still agree. */
+	open: boolean,
+	/**  When the customer was asked. */
+	askedAt: number,
+	/**  Until when the customer may agree. */
+	expiresAt: number | null,
+	/**  Until when the payment is to be finished; nothing where none waits. */
+	finishBy: number | null,
+	/**  Whether a charge asked, and not the making of a token. */
+	charge: boolean,
+	/**  Whether money is to move. */
+	pays: boolean,
+	/**  When it moved. */
+	paidAt: number | null,
+	/**  The token that came of it, or that was charged. */
+	tokenId: string | null,
 };
 
 /**  Certificate or API key. */
@@ -889,6 +991,42 @@ export type DeclaredView = {
 	badTotal: number,
 };
 
+/**  A delivery that was taken in. */
+export type DeliveryTaken = {
+	/**  What was found about it. */
+	examined: DeliveryView,
+	/**  What was done, in a sentence. */
+	done: string,
+	/**  The token that it is about. */
+	row: TokenRow | null,
+};
+
+/**  A captured delivery, looked at. */
+export type DeliveryView = {
+	/**  Whether the signature is Klarna's. */
+	good: boolean,
+	/**  What was found about it. */
+	signature: string,
+	/**  What to do about it. */
+	hint: string | null,
+	/**  The key that made it. */
+	keyId: string | null,
+	/**  How old it is. */
+	age: string,
+	/**  Whether it was taken in before. */
+	repeated: boolean,
+	/**  Klarna's id of the event. */
+	eventId: string | null,
+	/**  Klarna's kind of the event. */
+	eventType: string | null,
+	/**  The merchant's account KRN. */
+	merchantId: string | null,
+	/**  Why it cannot be read. */
+	unreadable: string | null,
+	/**  Whether it is of another environment than the profile. */
+	otherEnvironment: boolean,
+};
+
 /**  What is to become of calls without client certificate. */
 export type DemandName = 
 /**  Refused from now on. */
@@ -975,6 +1113,28 @@ export type ExpiryView = {
 	daysLeft: number,
 	/**  When it ends. */
 	endsAt: number,
+};
+
+/**  Why a charge failed, and what to do. */
+export type ExplainedView = {
+	/**  What was pasted. */
+	pasted: string,
+	/**  Whose matter it is. */
+	matter: string,
+	/**  Why, in a sentence. */
+	cause: string,
+	/**  Whether to try again, and when. */
+	retry: string,
+	/**  Klarna's own word; text from outside. */
+	word: string | null,
+	/**  Whether that word is an invention of the sandbox. */
+	invented: boolean,
+	/**  The HTTP status. */
+	status: number | null,
+	/**  What to quote to Klarna. */
+	reference: string | null,
+	/**  The parameters that Klarna names, each with what is wrong. */
+	parameters: FlawView[],
 };
 
 /**  The forms of an export. */
@@ -1071,6 +1231,16 @@ export type FirstCallView = {
 export type FirstKey = {
 	/**  SHA-256 of the key, hexadecimal. */
 	key: string,
+};
+
+/**  One thing that is wrong, or worth a look. */
+export type FlawView = {
+	/**  Where; empty for the whole. */
+	path: string,
+	/**  What is wrong and what to do. */
+	what: string,
+	/**  Whether Klarna refuses or ignores it. */
+	breach: boolean,
 };
 
 /**  What one more letter would find. */
@@ -1516,6 +1686,17 @@ export type MatchedField =
 /**  The country code. */
 "country";
 
+/**  What a body is meant to be. */
+export type MeantWord = 
+/**  Making a token. */
+"create" | 
+/**  Charging one with the customer there. */
+"charge_present" | 
+/**  Charging one without the customer. */
+"charge_absent" | 
+/**  Finishing after the customer's consent. */
+"finalise";
+
 /**  One merchant with what happened around it. */
 export type MerchantDetail = {
 	/**  Its row. */
@@ -1674,6 +1855,16 @@ export type OnBehalfOfWord =
 "acquirer" | 
 /**  The merchant. */
 "merchant";
+
+/**  What is expected of purchases with the customer there. */
+export type OndemandWish = {
+	/**  What a purchase costs on average. */
+	average: number,
+	/**  How often within the interval. */
+	count: number,
+	/**  `DAY`, `WEEK`, `MONTH` or `YEAR`. */
+	interval: string,
+};
 
 /**  What an open came to. */
 export type OpenView = {
@@ -1943,6 +2134,13 @@ export type PortalRequest = {
 	/**  Without a signature, where the profile allows it. */
 	unsigned: boolean,
 };
+
+/**  Whether the customer is there when the token is charged. */
+export type PresenceWord = 
+/**  The customer is there and may be asked. */
+"customer_present" | 
+/**  Nobody can be asked. */
+"customer_not_present";
 
 /**  A profile file that was read and not taken in yet. */
 export type ProfileFileView = {
@@ -2516,6 +2714,16 @@ export type StepView = {
 	hint: string,
 };
 
+/**  A subscription that the token pays for. */
+export type SubscriptionWish = {
+	/**  The acquirer's own id of it. */
+	reference: string,
+	/**  What is billed each time. */
+	amount?: number | null,
+	/**  `DAY`, `WEEK`, `MONTH` or `YEAR`. */
+	interval?: string | null,
+};
+
 /**  What the system says, and where. */
 export type SystemView = {
 	/**  What it says. */
@@ -2572,6 +2780,22 @@ export type TermsView = {
 	inactivity: string | null,
 };
 
+/**  The terms of a token or a charge. */
+export type TermsWish = {
+	/**  Three capital letters. */
+	currency: string,
+	/**  How much; nothing where only a token is made. */
+	amount?: number | null,
+	/**  The acquirer's own id of the payment. */
+	paymentReference?: string | null,
+	/**  Asked for with the customer there. */
+	ondemand?: OndemandWish | null,
+	/**  Asked for without the customer. */
+	subscription?: SubscriptionWish | null,
+	/**  Where the customer comes back to. */
+	returnUrl?: string | null,
+};
+
 /**  The person's choice of appearance. */
 export type ThemeView = 
 /**  As the system says. */
@@ -2593,12 +2817,308 @@ export type TimelineRequest = {
 	limit: number,
 };
 
+/**  A token to be charged. */
+export type TokenChargeWish = {
+	/**  Its number in the vault. */
+	id: string,
+	/**  Whether the customer is there. */
+	presence: PresenceWord,
+	/**  What it is about. */
+	terms: TermsWish,
+	/**  Why. */
+	reason?: string | null,
+};
+
+/**  A charge that Klarna decided. */
+export type TokenCharged = {
+	/**  The decision. */
+	outcome: ChargeOutcomeView,
+	/**  Klarna's word for a decline. */
+	reason: string | null,
+	/**  What it means, and whether to try again. */
+	meaning: string | null,
+	/**  Klarna's id of the payment. */
+	transactionId: string | null,
+	/**  The customer's step. */
+	consent: ConsentView | null,
+	/**  The entry of the outcome. */
+	seq: number | null,
+};
+
+/**  A token that Klarna was asked about. */
+export type TokenChecked = {
+	/**  The token, as it is known now. */
+	row: TokenRow,
+	/**  Why it could not be asked; a sentence. */
+	trouble: string | null,
+	/**  What Klarna says of how it pays. */
+	paymentMethod: string | null,
+};
+
+/**  A token that lies on the clipboard. */
+export type TokenCopied = {
+	/**  When the clipboard is cleared. */
+	until: number,
+};
+
+/**  How many tokens are in each view. */
+export type TokenCountsView = {
+	/**  All of them. */
+	all: number,
+	/**  Usable. */
+	active: number,
+	/**  Never checked, or the last check failed. */
+	unchecked: number,
+	/**  Accepted to end. */
+	pending: number,
+	/**  Blocked by Klarna. */
+	suspended: number,
+	/**  Revoked or replaced. */
+	ended: number,
+};
+
+/**  A token to be made. */
+export type TokenCreateWish = {
+	/**  The merchant's account KRN. */
+	merchantId: string,
+	/**  What charges it shall allow. */
+	presence: PresenceWord,
+	/**  Whether it shall also recognise the customer. */
+	logIn: boolean,
+	/**  The acquirer's own id of the token. */
+	reference?: string | null,
+	/**  The acquirer's id of the customer. */
+	customer?: string | null,
+	/**  What it is about. */
+	terms: TermsWish,
+};
+
+/**  One thing that is known to have happened to a token. */
+export type TokenEvent = {
+	/**  When. */
+	time: number,
+	/**  The kind of the audit entry. */
+	kind: string,
+	/**  `succeeded`, `refused`, `unknown`, or nothing. */
+	outcome: string,
+	/**  In few words; text from outside. */
+	told: string,
+	/**  The audit entry. */
+	seq: number | null,
+};
+
+/**  The family, by the token's shape. */
+export type TokenFamilyView = 
+/**  Made by `authorizePayment`. */
+"network_payment" | 
+/**  Made by account linking. */
+"network_linking" | 
+/**  Payments v1. */
+"v1" | 
+/**  Another shape. */
+"unknown";
+
+/**  What is known of a token that was given whole. */
+export type TokenFound = {
+	/**  Few characters of both ends. */
+	hint: string,
+	/**  The same as in the log. */
+	fingerprint: string,
+	/**  The family, by its shape. */
+	family: TokenFamilyView,
+	/**  The environment that the shape tells. */
+	environment: string | null,
+	/**  What else it seems to be. */
+	mistakenFor: string | null,
+	/**  Whether it says another environment than the profile's. */
+	otherEnvironment: boolean,
+	/**  Its row, when it is kept. */
+	kept: TokenRow | null,
+	/**  The entries of the log that name it, newest first. */
+	entries: number[],
+};
+
+/**  A token to be revoked. */
+export type TokenRevokeWish = {
+	/**  Its number in the vault. */
+	id: string,
+	/**  Its fingerprint, typed. */
+	confirmation: string,
+	/**  Why. */
+	reason: string,
+};
+
+/**  A token that was revoked, or is being. */
+export type TokenRevoked = {
+	/**  The token, as it is known now. */
+	row: TokenRow,
+	/**  When Klarna had accepted it. */
+	acceptedAt: number,
+	/**  Whether a second read found it dead. */
+	verified: boolean,
+	/**  Whether it had been revoked before. */
+	revokedBefore: boolean,
+	/**  A text for the merchant. */
+	merchantText: string,
+};
+
+/**  A kept token. */
+export type TokenRow = {
+	/**  Its number in the vault. */
+	id: string,
+	/**  Few characters of both ends. */
+	hint: string,
+	/**  The same as in the log. */
+	fingerprint: string,
+	/**  The family. */
+	family: TokenFamilyView,
+	/**  The merchant's account KRN. */
+	merchantId: string | null,
+	/**  The merchant's name, where the directory knows it. */
+	merchantName: string | null,
+	/**  The acquirer's reference of the merchant. */
+	merchantReference: string | null,
+	/**  The acquirer's own id of the token. */
+	reference: string | null,
+	/**  Klarna's words for what it may be used for. */
+	scopes: string[],
+	/**  The acquirer's id of the customer. */
+	customer: string | null,
+	/**  The acquirer's id of the subscription. */
+	subscription: string | null,
+	/**  Where it stands. */
+	state: TokenStateView,
+	/**  Who ended it. */
+	endedBy: string | null,
+	/**  The token that took its place. */
+	supersededBy: string | null,
+	/**  How it got here. */
+	source: TokenSourceView,
+	/**  When Klarna made it. */
+	createdAt: number | null,
+	/**  When it was kept here first. */
+	keptAt: number,
+	/**  When it was charged last with this tool. */
+	usedAt: number | null,
+	/**  When Klarna was asked last. */
+	checkedAt: number | null,
+};
+
+/**  How a token got here. */
+export type TokenSourceView = 
+/**  A person gave it. */
+"typed" | 
+/**  From a table. */
+"imported" | 
+/**  Made here. */
+"created" | 
+/**  From a delivery of Klarna's. */
+"webhook" | 
+/**  From the answer to a linked order. */
+"linked";
+
+/**  Where a token stands, as far as is known here. */
+export type TokenStateView = 
+/**  Klarna said so at the last check. */
+"ACTIVE" | 
+/**  Dead for good. */
+"REVOKED" | 
+/**  Blocked by Klarna. */
+"SUSPENDED" | 
+/**  Its end was accepted and not seen. */
+"PENDING_REVOKE" | 
+/**  Another token took its place. */
+"SUPERSEDED" | 
+/**  Never checked. */
+"UNKNOWN" | 
+/**  The last check failed. */
+"UNREACHABLE";
+
+/**  What is told of a token that is to be kept. */
+export type TokenTold = {
+	/**  The merchant's account KRN. */
+	merchantId?: string | null,
+	/**  The acquirer's own id of the token. */
+	reference?: string | null,
+	/**  Klarna's words. */
+	scopes: string[],
+	/**  The acquirer's id of the customer. */
+	customer?: string | null,
+	/**  The acquirer's id of the subscription. */
+	subscription?: string | null,
+};
+
+/**  A row that could not be used. */
+export type TokenTrouble = {
+	/**  The line, from 1. */
+	line: number,
+	/**  What is wrong and what to do. */
+	message: string,
+};
+
 /**  A token, as a key's place. */
 export type TokenView = {
 	/**  The name its owner gave it. */
 	label: string,
 	/**  Its serial number. */
 	serial: string,
+};
+
+/**  A view of the vault. */
+export type TokenViewWord = 
+/**  Everything. */
+"all" | 
+/**  Usable, as far as is known. */
+"active" | 
+/**  Never checked, or the last check failed. */
+"unchecked" | 
+/**  Accepted to end, and not known to be over. */
+"pending" | 
+/**  Blocked by Klarna. */
+"suspended" | 
+/**  Revoked or replaced. */
+"ended";
+
+/**  What an import of tokens did. */
+export type TokensImported = {
+	/**  The file's name. */
+	file: string,
+	/**  Tokens that were not kept before. */
+	added: number,
+	/**  Tokens of which more is known now. */
+	updated: number,
+	/**  Tokens of which nothing was new. */
+	unchanged: number,
+	/**  Rows whose token an earlier row brought. */
+	repeated: number,
+	/**  Rows that could not be used. */
+	bad: number,
+	/**  The first of them. */
+	troubles: TokenTrouble[],
+	/**  Columns that nobody knows. */
+	ignored: string[],
+};
+
+/**  A page, newest first. */
+export type TokensPage = {
+	/**  The tokens. */
+	rows: TokenRow[],
+	/**  What to give as `before` for the next page. */
+	next: string | null,
+};
+
+/**  Which page of the vault is wanted. */
+export type TokensRequest = {
+	/**  The view. */
+	view: TokenViewWord,
+	/**  The beginning of an id or a fingerprint. */
+	text: string,
+	/**  Only this merchant's. */
+	merchantId?: string | null,
+	/**  The last row of the page before. */
+	before?: string | null,
+	/**  How many rows, 200 at most. */
+	limit: number,
 };
 
 /**  A part of what the window shows. */

@@ -140,7 +140,10 @@ export const errorMessages: Record<ErrorCode, ErrorWords> = {
   token_known: refused("Token is kept already", "Look at its row in the list of tokens."),
   token_ended: refused("Token has ended", "Ask the customer for a new one."),
   token_scope: refused("Token is not for this", "Use a token whose scope fits, or charge with the customer there."),
-  vault_key_missing: refused("Vault's key is missing", "Bring the old state of the keyring back; This computer tells more."),
+  vault_key_missing: refused(
+    "Vault's key is missing",
+    "Bring the old state of the keyring back; This computer tells more.",
+  ),
   vault_damaged: refused("Token does not open", "Restore the database from a backup, or take the token in again."),
   charge_declined: refused("Charge was declined", "The reason stands with it; it says whether to try again."),
   consent_unknown: refused("No such request", "Look at the list of customers who were asked."),

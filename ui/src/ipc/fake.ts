@@ -16,7 +16,7 @@ import { FakeLock } from "./fake_lock";
 import { FakeSeal } from "./fake_secrets";
 import type { Host } from "./fake_setup";
 import { isKnownCode } from "./problem";
-import type { AppStateView, OpenRequest, OpenView, ProfileView, SessionView, Theme } from "./types";
+import type { AppStateView, MerchantRow, OpenRequest, OpenView, ProfileView, SessionView, Theme } from "./types";
 
 /** Makes a backend for one pretence. Nothing is shared between two of them. */
 export function makeFake(pretence: Pretence, now: () => number = Date.now): Backend {
@@ -258,6 +258,10 @@ class Fake implements Omit<Backend, keyof Parts> {
 
   private tell(progress: ActProgress): void {
     for (const heard of this.progress) heard(progress);
+  }
+
+  merchantOf(id: string): MerchantRow {
+    return this.directory.get(id);
   }
 
   change(...topics: Changed["topics"]): void {

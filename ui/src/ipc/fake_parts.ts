@@ -13,6 +13,9 @@ import { planned, type PlanCommands } from "./fake_plans";
 import type { Pretence } from "./fake_pretence";
 import { reviewed, type ReviewCommands } from "./fake_reviews";
 import { FakeSetup, type Host, type SetupCommands } from "./fake_setup";
+import type { ConsentCommands } from "./fake_consents";
+import { tooled, type ToolCommands } from "./fake_tools";
+import { vaulted, type TokenCommands } from "./fake_tokens";
 import type { Topic } from "./types";
 
 /** Everything that is not the fake's own. */
@@ -25,11 +28,15 @@ export type Parts = AccessCommands &
   NetworkCommands &
   PlanCommands &
   ReviewCommands &
-  SetupCommands;
+  SetupCommands &
+  ToolCommands &
+  TokenCommands &
+  ConsentCommands;
 
 /** What the parts need of the fake. */
 interface Whole {
   lock: FakeLock;
+  merchantOf: (id: string) => { name: string; reference: string };
   host: () => Host;
   answer: () => Promise<void>;
   change: (...topics: Topic[]) => void;
@@ -52,5 +59,7 @@ export function partsOf(whole: Whole, pretence: Pretence, now: () => number): Pa
     planned(pretence, now(), answer),
     reviewed({ pretence, now, answer }),
     setup,
+    tooled(answer, (...topics) => whole.change(...topics)),
+    vaulted({ pretence, now, answer, change: (...topics) => whole.change(...topics) }, (id) => whole.merchantOf(id)),
   );
 }

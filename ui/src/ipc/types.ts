@@ -11,6 +11,7 @@ export type * from "./types_audit";
 export type * from "./types_network";
 export type * from "./types_plans";
 export type * from "./types_setup";
+export type * from "./types_tokens";
 
 export type Environment = "live" | "test" | "sandbox";
 export type Theme = "system" | "light" | "dark";

@@ -17,6 +17,7 @@ import { importMerchants } from "../merchants/import";
 import { directory } from "../merchants/directory.svelte";
 import { refreshMerchant, togglePin, copyLink } from "../merchants/row_acts";
 import { lockNow } from "../frame/lock_now";
+import { addToken, createToken, findByToken, importTokens } from "../tokens/acts";
 import { wizard } from "../setup/wizard.svelte";
 import { endAll } from "../portal/session_acts";
 
@@ -68,6 +69,10 @@ function always(): Item[] {
     item("connect", "Connect to Klarna…", () => wizard.begin()),
     item("profile-file", "Use a profile file…", () => wizard.begin(true)),
     item("grant", "Grant access…", () => grant()),
+    item("find-token", "Find by customer token…", findByToken),
+    item("create-token", "Create a customer token…", createToken),
+    item("add-token", "Add a customer token by hand…", addToken),
+    item("import-tokens", "Import customer tokens…", () => void importTokens()),
     item("leavers", "Look up people who left…", () => {
       views.go("people");
       dialogs.open({ kind: "leavers" });

@@ -1,0 +1,19 @@
+/**
+ * The tabs of the Tokens screen; each is fetched when it is first looked at.
+ * Absent on purpose: which one is shown; the screen has it.
+ */
+import { Lazy } from "../lib/lazy.svelte";
+
+export interface Tab {
+  id: string;
+  name: string;
+  content: Lazy<Record<string, never>>;
+}
+
+export const tabs: readonly Tab[] = [
+  { id: "vault", name: "Vault", content: new Lazy(() => import("./Vault.svelte")) },
+  { id: "explain", name: "Explain a failure", content: new Lazy(() => import("./tools/Explain.svelte")) },
+  { id: "webhook", name: "Webhook", content: new Lazy(() => import("./tools/Webhook.svelte")) },
+  { id: "golive", name: "Go-live check", content: new Lazy(() => import("./tools/GoLive.svelte")) },
+  { id: "emd", name: "Merchant data", content: new Lazy(() => import("./tools/Emd.svelte")) },
+];
