@@ -26,7 +26,7 @@ const LENT_MS: i64 = 60_000;
 /// As the core says; `input_invalid` for a place that is no number.
 pub fn page(core: &Gatehouse, request: TokensRequest) -> Result<TokensPage, Problem> {
     let profile = core.profile(None)?;
-    let before = request.before.as_ref().map(|id| number(id)).transpose()?;
+    let before = request.before.as_ref().map(number).transpose()?;
     let found = core.tokens(
         &profile,
         &TokenQuery {

@@ -122,6 +122,27 @@ pub fn plans(place: &Place<'_>) -> Outcome<Vec<Row>> {
     ])
 }
 
+/// A vault of 500,000 customer tokens.
+pub fn tokens(place: &Place<'_>) -> Outcome<Vec<Row>> {
+    let said = speed(place, &["tokens", &place.data.to_string_lossy(), "5"])?;
+    let row = |name, unit, quantity, limit| {
+        Ok(Row {
+            name,
+            unit,
+            ours: values(&said, quantity)?,
+            peer: None,
+            limit: Limit::P95AtMost(limit),
+        })
+    };
+    Ok(vec![
+        row("tokens: 100,000 rows taken in", "s", "import", 30.0)?,
+        row("tokens: one of 500,000 by the token", "ms", "by_token", 5.0)?,
+        row("tokens: by a reference", "ms", "by_reference", 5.0)?,
+        row("tokens: by a customer", "ms", "by_customer", 5.0)?,
+        row("tokens: first page of a view", "ms", "views", 50.0)?,
+    ])
+}
+
 /// The steps of set-up, a signature with the keyring's key, and the doctor.
 pub fn steps(place: &Place<'_>) -> Outcome<Vec<Row>> {
     let said = speed(place, &["steps", &place.data.to_string_lossy(), STEPS])?;

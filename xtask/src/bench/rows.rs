@@ -16,6 +16,7 @@ pub const ALL: &[(&str, Measure)] = &[
     ("search in the core", core::search),
     ("people in the core", core::people),
     ("plans in the core", core::plans),
+    ("tokens in the core", core::tokens),
     ("open", core::opens),
     ("command: link", command::links),
     ("command: start", command::start),

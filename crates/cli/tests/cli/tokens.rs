@@ -72,7 +72,7 @@ fn pasted_answers_bodies_and_deliveries_are_explained_without_klarna() {
     assert_eq!(text(&told, "matter"), "token", "{told}");
     let body = world.place.file(
         "body.json",
-        &json!({ "currency": "EUR", "step_up_config": {} }).to_string(),
+        json!({ "currency": "EUR", "step_up_config": {} }).to_string(),
     );
     let found = world.run(&["tokens", "examine", &body, "--meant", "charge-not-present"]);
     assert_eq!(found.code, 7, "a breach: {found:?}");

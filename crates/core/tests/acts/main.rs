@@ -44,7 +44,6 @@ mod setup;
 mod standards;
 mod standards_kept;
 mod tokens_course;
-mod tokens_many;
 mod tokens_table;
 mod tokens_told;
 mod tokens_vault;

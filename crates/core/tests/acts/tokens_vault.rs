@@ -126,7 +126,7 @@ fn a_whole_token_is_found_in_vault_and_log_and_a_part_of_it_is_not() {
     );
     let part = world
         .gatehouse
-        .find_customer_token(&profile, &secret(&PAYMENT[..40]))
+        .find_customer_token(&profile, &secret(PAYMENT.get(..40).unwrap()))
         .unwrap();
     assert!(
         part.kept.is_none() && part.entries.is_empty(),
@@ -434,7 +434,7 @@ fn pages_follow_each_other_and_every_way_of_looking_finds_its_rows() {
     assert_eq!(by("ref-0").len(), 10, "by the beginning of a reference");
     assert_eq!(by("c-3").len(), 5, "by customer");
     let one = by("ref-07").remove(0);
-    assert_eq!(by(&one.fingerprint), [one.clone()], "by fingerprint");
+    assert_eq!(by(&one.fingerprint), std::slice::from_ref(&one), "by fingerprint");
     assert!(by("ef-07").is_empty(), "a beginning is a beginning");
     let unchecked = ask(&TokenQuery {
         view: TokenView::Unchecked,

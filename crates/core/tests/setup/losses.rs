@@ -156,6 +156,11 @@ fn six_keys_of_two_rotations_fit_every_store() {
         api_key: Some(api_key),
         jwt: usage(),
         mtls: usage(),
+        payments: Some(secrets::PaymentsSecret {
+            region: gatehouse_klarna::Region::NorthAmerica,
+            user: format!("PN{}_{}", "0".repeat(7), "a".repeat(12)),
+            password: gatehouse_klarna::PaymentsPassword::parse("p".repeat(40)).unwrap(),
+        }),
         seal: Some(Zeroizing::new([7; 32])),
     };
     secrets::save(&store, profile, &full).expect("it is under the limit that every system's store takes");
