@@ -228,7 +228,7 @@ fn lived(seed: u64) -> Stage {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 5, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_read_model_that_followed_answers_as_one_that_is_made_anew(seed in 1..u64::MAX) {

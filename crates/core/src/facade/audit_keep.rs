@@ -11,7 +11,8 @@ use crate::person::Deed;
 use crate::problem::Problem;
 
 impl Gatehouse {
-    /// Erases private details from the log for good; recorded, and the log verifies as before.
+    /// Erases private details from the log for good; recorded, and the log verifies as before. Looks that still wait for the log are
+    /// written first, for their questions may name the person too.
     ///
     /// The list of grants and the access reviews are records of their own and are not touched.
     ///
@@ -19,6 +20,7 @@ impl Gatehouse {
     /// `role_missing`, `confirmation_needed`, `reason_required`, `input_invalid`, `audit_entry_missing`, `keyring_*`, `log_*`.
     pub fn audit_erase(&self, what: &Erasure, reason: &str) -> Result<ErasedParts, Problem> {
         self.core.allow_everywhere(Deed::EraseLog)?;
+        self.ready_to_record()?;
         let erased = keeping::erase(&self.core, what, &self.open_entries()?, reason)?;
         self.core.tell(Change::Audit);
         Ok(erased)

@@ -7,6 +7,7 @@ use gatehouse_audit::{Entry, Query, Reader};
 use gatehouse_core::Gatehouse;
 use gatehouse_core::clock::Clock as _;
 use gatehouse_core::clock::{FixedClock, SystemClock};
+use gatehouse_core::keeping::Erasure;
 use gatehouse_core::key_store::{ItemName, KeyStore, KeyStoreError, KeyStoreKind, MemoryKeyStore, SecretBytes};
 
 use super::world::{World, open_at, ready, still};
@@ -123,4 +124,20 @@ fn a_look_that_cannot_be_written_waits_also_for_another_process() {
     let (last, ..) = shy(&world, true);
     last.audit_viewed("outcome:unknown", 0).unwrap();
     assert_eq!(views(&world).len(), 4, "none is written twice");
+}
+
+#[test]
+fn erasing_a_person_reaches_a_question_that_still_waited_for_the_log() {
+    let (world, _) = ready();
+    let (gatehouse, store, _) = shy(&world, false);
+    gatehouse.audit_viewed("ann@example.org", 1).unwrap();
+    assert_eq!(gatehouse.audit_views_waiting(), 1, "the key store would have asked");
+    store.1.store(true, Ordering::SeqCst);
+    let erased = gatehouse
+        .audit_erase(&Erasure::Person("ann@example.org".into()), "she asked for it")
+        .unwrap();
+    assert_eq!(gatehouse.audit_views_waiting(), 0, "nothing of it waits any more");
+    let look = views(&world).remove(0);
+    assert_eq!(erased.entries, [look.seq], "the question was written, then erased");
+    assert!(look.private.is_none(), "its words are gone: {look:?}");
 }

@@ -158,7 +158,7 @@ fn six_keys_of_two_rotations_fit_every_store() {
         mtls: usage(),
         payments: Some(secrets::PaymentsSecret {
             region: gatehouse_klarna::Region::NorthAmerica,
-            user: format!("PN{}_{}", "0".repeat(7), "a".repeat(12)),
+            user: format!("K{}_{}", "0".repeat(7), "a".repeat(12)),
             password: gatehouse_klarna::PaymentsPassword::parse("p".repeat(40)).unwrap(),
         }),
         seal: Some(Zeroizing::new([7; 32])),
