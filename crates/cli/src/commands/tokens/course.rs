@@ -109,17 +109,7 @@ pub fn consent(
             return Ok(if refused { REFUSED_BY_KLARNA } else { 0 });
         }
         ConsentCommand::Open { id } => {
-            let opened = gatehouse.open_consent(profile, id)?;
-            output.answer(&json!({ "page_opened": opened }), || {
-                vec![
-                    if opened {
-                        "The browser came for the page."
-                    } else {
-                        "The browser was asked, and did not come."
-                    }
-                    .into(),
-                ]
-            });
+            tell_of_page(gatehouse.open_consent(profile, id)?, output);
         }
         ConsentCommand::Finish { id } => {
             settle(gatehouse, output);
@@ -202,4 +192,14 @@ pub fn revoke(gatehouse: &Gatehouse, profile: &Profile, args: RevokeTokenArgs, o
         vec![format!("{}", revoked.token.state.word()), revoked.text.clone()]
     });
     Ok(0)
+}
+
+/// Says whether the browser came for a page that it was asked to open.
+pub(super) fn tell_of_page(opened: bool, output: &Output) {
+    let told = if opened {
+        "The browser came for the page."
+    } else {
+        "The browser was asked, and did not come."
+    };
+    output.answer(&json!({ "page_opened": opened }), || vec![told.into()]);
 }

@@ -40,17 +40,7 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: LinkingCommand, o
         LinkingCommand::Session(args) => session(gatehouse, &profile, *args, output)?,
         LinkingCommand::List => list(gatehouse, &profile, output)?,
         LinkingCommand::Open { session } => {
-            let opened = gatehouse.open_linking(&profile, &session)?;
-            output.answer(&json!({ "page_opened": opened }), || {
-                vec![
-                    if opened {
-                        "The browser came for the page."
-                    } else {
-                        "The browser was asked, and did not come."
-                    }
-                    .into(),
-                ]
-            });
+            course::tell_of_page(gatehouse.open_linking(&profile, &session)?, output);
         }
         LinkingCommand::Order { session, secret: args } => order(gatehouse, &profile, (&session, &args), output)?,
         LinkingCommand::LintEmd { .. } => {}

@@ -44,14 +44,17 @@ pub fn unpacked(zip: &Path) -> Option<PathBuf> {
     Some(folder)
 }
 
+/// The ways in which a bundle is asked for.
+pub const SHAPES: [&[&str]; 4] = [
+    &[],
+    &["--redact"],
+    &["--query", "act:portal.open"],
+    &["--redact", "--query", "act:portal.open"],
+];
+
 #[test]
 fn a_bundle_is_verified_by_the_program_in_it() {
-    for words in [
-        &[][..],
-        &["--redact"],
-        &["--query", "act:portal.open"],
-        &["--redact", "--query", "act:portal.open"],
-    ] {
+    for words in SHAPES {
         let (_world, zip) = bundled(words);
         let Some(folder) = unpacked(&zip) else { return };
         let script = folder.join("verify.py");

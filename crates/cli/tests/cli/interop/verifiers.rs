@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::bundle::{bundled, unpacked};
+use super::bundle::{SHAPES, bundled, unpacked};
 use super::python::run;
 
 /// The program beside ours: the same build makes both.
@@ -46,12 +46,7 @@ fn judged(script: &Path, bundle: &Path) -> Option<i32> {
 
 #[test]
 fn both_verifiers_accept_what_is_exported() {
-    for words in [
-        &[][..],
-        &["--redact"],
-        &["--query", "act:portal.open"],
-        &["--redact", "--query", "act:portal.open"],
-    ] {
+    for words in SHAPES {
         let (_world, zip) = bundled(words);
         let Some(folder) = unpacked(&zip) else { return };
         for bundle in [&zip, &folder] {
