@@ -23,12 +23,21 @@ use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, TokenAddress};
 use gatehouse_core::tokens::{
     ChargeToken, CreateToken, GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, ReconcileOptions,
-    RevokeToken, StartLinking, TableControl, TokenQuery,
+    RevokeToken, ScenarioStage, ScenariosWanted, StartLinking, TableControl, TokenCall, TokenQuery, UpdateLinking,
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
 use super::persons::{colleague, stricter, with_roles};
 use super::world::{BAKERY, World, ready, wish};
+
+/// Nobody is asked before a role is.
+struct Nobody;
+
+impl ScenarioStage for Nobody {
+    fn control(&self, _: &str, _: &str, _: Option<&serde_json::Value>) -> Result<serde_json::Value, Problem> {
+        panic!("a refused person reaches no sandbox")
+    }
+}
 
 type Try = fn(&Gatehouse, &Profile) -> Result<(), Problem>;
 
@@ -347,6 +356,14 @@ const ENTRIES: &[(Deed, Try)] = &[
         g.place_linked_order(p, request).map(drop)
     }),
     (Deed::KeepTokens, |g, p| g.token_drift(p, b"", false).map(drop)),
+    (Deed::CreateToken, |g, p| {
+        let wanted = ScenariosWanted {
+            merchant: "none",
+            return_url: "https://shop.example/back",
+        };
+        let control = TableControl::default();
+        g.run_token_scenarios(p, wanted, (&Nobody, &control), &|_| ()).map(drop)
+    }),
     (Deed::CreateToken, |g, p| {
         let wanted = ProofWanted {
             merchant: "none",
