@@ -9,6 +9,7 @@ mod canonical_form;
 mod consistency;
 mod cosignatures;
 mod entry_form;
+mod entry_proofs;
 mod exact_bytes;
 mod files;
 mod forgetting;
