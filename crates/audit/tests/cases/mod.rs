@@ -15,6 +15,7 @@ mod files;
 mod forgetting;
 mod incremental;
 mod keeping;
+mod looking_again;
 mod notes;
 mod processes;
 mod proofs;
