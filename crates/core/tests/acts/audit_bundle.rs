@@ -49,6 +49,7 @@ fn bundle(world: &World, query: &str, redact: bool) -> BTreeMap<String, Vec<u8>>
         format: ExportFormat::Bundle,
         query: query.into(),
         redact,
+        archives: Vec::new(),
     };
     let out = world.dir.path().join("out/bundle.zip");
     world
@@ -200,6 +201,7 @@ fn a_bundle_that_is_called_off_leaves_nothing() {
         format: ExportFormat::Bundle,
         query: String::new(),
         redact: false,
+        archives: Vec::new(),
     };
     let control = ExportControl::default();
     control.stop.store(true, std::sync::atomic::Ordering::Relaxed);

@@ -125,6 +125,7 @@ fn a_break_found_while_the_app_runs_refuses_acts_and_nothing_else() {
         format: ExportFormat::JsonLines,
         query: String::new(),
         redact: false,
+        archives: Vec::new(),
     };
     let exported = world
         .gatehouse

@@ -10,6 +10,7 @@ mod access_inventory;
 mod app_lock;
 mod app_lock_crash;
 mod app_lock_deeds;
+mod audit_archived;
 mod audit_bundle;
 mod audit_days;
 mod audit_export;
