@@ -13,6 +13,7 @@ mod approvals;
 mod arguments;
 mod audit;
 mod bindings;
+mod broken_log;
 mod canaries;
 mod configuration;
 #[cfg(target_os = "linux")]

@@ -18,6 +18,7 @@ mod audit_export;
 mod audit_keep;
 mod audit_looks;
 mod audit_read;
+mod audit_sign_off;
 mod audit_standing;
 mod audit_verify;
 mod audit_views;

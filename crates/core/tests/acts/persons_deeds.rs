@@ -252,6 +252,7 @@ const ENTRIES: &[(Deed, Try)] = &[
             format: ExportFormat::JsonLines,
             query: String::new(),
             redact: true,
+            archives: Vec::new(),
         };
         g.audit_export(&wanted, Path::new("/nowhere/log.jsonl"), &ExportControl::default())
             .map(drop)
