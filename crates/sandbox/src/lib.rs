@@ -34,6 +34,6 @@ pub use clock::{ClockSetting, TimeSource, system_time};
 pub use launch::{StartError, ensure_running, find_running};
 pub use merchants::{ACQUIRER, ACQUIRER_NAME, AccountState, Merchant, generate, generate_foreign};
 pub use random::{RandomSource, system_random};
-pub use serve::{Address, Running, ServeError, ServeOptions, serve};
+pub use serve::{Address, PaymentsV1, Running, ServeError, ServeOptions, serve};
 pub use settings::{KEYS, Key, KeySpec, Kind, SettingLine, SettingRefused, Settings};
 pub use store::StoreFailure;

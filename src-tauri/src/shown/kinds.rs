@@ -93,7 +93,12 @@ pub fn words(kind: &str) -> &str {
         "linking.login" => "Log-in of Klarna Payments stored",
         "linking.terms" => "Terms of stored tokens accepted",
         "linking.session" => "Linking session started",
+        "linking.update" => "Linking session changed",
         "linking.order" => "Linked order placed",
+        "webhook.create" => "Webhook made",
+        "webhook.delete" => "Webhook deleted",
+        "webhook.key.create" => "Signing key of webhooks made",
+        "webhook.key.delete" => "Signing key of webhooks deleted",
         other => other,
     }
 }

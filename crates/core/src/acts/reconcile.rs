@@ -63,6 +63,8 @@ pub(crate) fn settle(core: &Core, entry: &Entry) -> Result<(), Problem> {
         "token.charge" => reconcile_tokens::charge_of(core, entry)?,
         "token.finalise" => reconcile_tokens::finish(core, entry)?,
         "token.revoke" => reconcile_tokens::revocation(core, entry)?,
+        "linking.session" => (Outcome::Unknown, said("ends_by_itself")),
+        "linking.order" => reconcile_tokens::linked_order(core, entry)?,
         "credential.issue" => certificate(core, entry)?,
         "api_key.create" => api_key(core, entry)?,
         _ => (Outcome::Unknown, said("left_to_a_person")),

@@ -46,6 +46,8 @@ mod setup;
 mod standards;
 mod standards_kept;
 mod tokens_course;
+mod tokens_scenarios;
+mod tokens_shown;
 mod tokens_table;
 mod tokens_told;
 mod tokens_vault;

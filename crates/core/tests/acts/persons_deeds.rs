@@ -22,13 +22,22 @@ use gatehouse_core::profile::expiry::Teller;
 use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, TokenAddress};
 use gatehouse_core::tokens::{
-    ChargeToken, CreateToken, GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, ReconcileControl,
-    ReconcileOptions, RevokeToken, StartLinking, TokenQuery,
+    ChargeToken, CreateToken, GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, ReconcileOptions,
+    RevokeToken, ScenarioStage, ScenariosWanted, StartLinking, TableControl, TokenCall, TokenQuery, UpdateLinking,
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
 use super::persons::{colleague, stricter, with_roles};
 use super::world::{BAKERY, World, ready, wish};
+
+/// Nobody is asked before a role is.
+struct Nobody;
+
+impl ScenarioStage for Nobody {
+    fn control(&self, _: &str, _: &str, _: Option<&serde_json::Value>) -> Result<serde_json::Value, Problem> {
+        panic!("a refused person reaches no sandbox")
+    }
+}
 
 type Try = fn(&Gatehouse, &Profile) -> Result<(), Problem>;
 
@@ -313,7 +322,10 @@ const ENTRIES: &[(Deed, Try)] = &[
         g.set_payments_login(p, access(&secret())).map(drop)
     }),
     (Deed::LinkAccount, |g, p| g.payments_login(p).map(drop)),
-    (Deed::KeepTokens, |g, p| g.import_tokens(p, "f", b"", &|_| ()).map(drop)),
+    (Deed::KeepTokens, |g, p| {
+        g.import_tokens(p, ("f", b""), &TableControl::default(), &|_| ())
+            .map(drop)
+    }),
     (Deed::SeeTokens, |g, p| g.examine_delivery(p, b"", &[]).map(drop)),
     (Deed::KeepTokens, |g, p| g.take_delivery(p, b"", &[]).map(drop)),
     (Deed::SeeTokens, |g, p| {
@@ -325,6 +337,16 @@ const ENTRIES: &[(Deed, Try)] = &[
         g.start_linking(p, &StartLinking::default()).map(drop)
     }),
     (Deed::SeeTokens, |g, p| g.linking_sessions(p, 10).map(drop)),
+    (Deed::LinkAccount, |g, p| {
+        g.update_linking(p, &UpdateLinking::default()).map(drop)
+    }),
+    (Deed::SeeTokens, |g, p| {
+        let token = "none".to_owned();
+        g.sketch_token_call(p, &TokenCall::Check { token }).map(drop)
+    }),
+    (Deed::KeepTokens, |g, p| {
+        g.plan_token_import(p, b"", &TableControl::default(), &|_| ()).map(drop)
+    }),
     (Deed::LinkAccount, |g, p| g.open_linking(p, "none").map(drop)),
     (Deed::ChargeToken, |g, p| {
         let authorization = secret();
@@ -336,6 +358,14 @@ const ENTRIES: &[(Deed, Try)] = &[
     }),
     (Deed::KeepTokens, |g, p| g.token_drift(p, b"", false).map(drop)),
     (Deed::CreateToken, |g, p| {
+        let wanted = ScenariosWanted {
+            merchant: "none",
+            return_url: "https://shop.example/back",
+        };
+        let control = TableControl::default();
+        g.run_token_scenarios(p, wanted, (&Nobody, &control), &|_| ()).map(drop)
+    }),
+    (Deed::CreateToken, |g, p| {
         let wanted = ProofWanted {
             merchant: "none",
             return_url: "",
@@ -344,7 +374,7 @@ const ENTRIES: &[(Deed, Try)] = &[
     }),
     (Deed::CheckTokens, |g, p| {
         let options = ReconcileOptions::default();
-        g.reconcile_tokens(p, ("f", b""), options, &ReconcileControl::default(), &|_| ())
+        g.reconcile_tokens(p, ("f", b""), options, &TableControl::default(), &|_| ())
             .map(drop)
     }),
 ];

@@ -48,6 +48,7 @@ impl SandboxHost for Host {
             ca_pem,
             account,
             api_key,
+            payments_v1: None,
         })
     }
 
