@@ -20,6 +20,7 @@ pub mod portal;
 pub mod profile;
 pub mod secret;
 pub mod setup;
+pub mod token_tables;
 pub mod tokens;
 pub mod tokens_course;
 pub mod tokens_told;

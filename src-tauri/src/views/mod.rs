@@ -25,6 +25,7 @@ pub mod profile;
 pub mod request;
 pub mod reviews;
 pub mod setup;
+pub mod token_tables;
 pub mod tokens;
 pub mod tokens_course;
 pub mod tokens_told;

@@ -49,6 +49,7 @@ const ACTS = {
   tokenConsentCancel: "",
   tokenConsentFinalise: "charge_token",
   tokensImport: "",
+  tokensReconcile: "",
   secretWebhookTake: "",
   secretTokenFind: "",
   secretTokenAdd: "",

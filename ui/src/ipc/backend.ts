@@ -107,6 +107,18 @@ export interface Backend {
   tokenConsentFinalise(id: string): Promise<T.TokenCharged>;
   /** Rust shows the file dialog and reads the table; null when none was chosen. */
   tokensImport(): Promise<T.TokensImported | null>;
+  /** Rust shows the file dialog and keeps the table for what is to be done with it; null when none was chosen. */
+  tokenTableOpen(): Promise<T.TokenTableView | null>;
+  /** Takes the file that was dropped on the window last. */
+  tokenTableDropped(): Promise<T.TokenTableView>;
+  secretTokenTable(text: string): Promise<T.TokenTableView>;
+  /** Answers once it is under way; how far it is, `tokensReconcileLook` says. */
+  tokensReconcile(request: T.CompareRequest): Promise<unknown>;
+  tokensReconcileLook(): Promise<T.ComparisonView>;
+  tokensReconcileHold(word: T.HandWord): Promise<unknown>;
+  tokensReconcileRows(request: T.DifferencesRequest): Promise<T.DifferencesPage>;
+  tokensReconcileSave(kind: T.DifferenceKind | null): Promise<string | null>;
+  tokensReconcileForget(): Promise<unknown>;
   /** What is pasted into these may hold tokens: it goes in, is wiped, and findings alone come back. */
   secretChargeExplain(text: string, status: number | null): Promise<T.ExplainedView>;
   secretEmdLint(text: string, place: string | null): Promise<T.FlawView[]>;

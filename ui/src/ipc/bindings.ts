@@ -153,6 +153,22 @@ export const commands = {
 	tokenConsentFinalise: (id: string) => __TAURI_INVOKE<TokenCharged>("token_consent_finalise", { id }),
 	/**  Lets the person choose a table of tokens and takes it in; null when none was chosen. */
 	tokensImport: () => __TAURI_INVOKE<TokensImported | null>("tokens_import"),
+	/**  Lets the person choose a table of tokens, and keeps it for what is to be done with it; null when none was chosen. */
+	tokenTableOpen: () => __TAURI_INVOKE<TokenTableView | null>("token_table_open"),
+	/**  Takes the file that was dropped on the window last as the table. */
+	tokenTableDropped: () => __TAURI_INVOKE<TokenTableView>("token_table_dropped"),
+	/**  Compares the table with the vault and, where wanted, with Klarna; answers once it is under way. */
+	tokensReconcile: (request: CompareRequest) => __TAURI_INVOKE<null>("tokens_reconcile", { request }),
+	/**  Says where comparing stands. */
+	tokensReconcileLook: () => __TAURI_INVOKE<ComparisonView>("tokens_reconcile_look"),
+	/**  Holds a comparison, lets it go on, or ends it. */
+	tokensReconcileHold: (word: HandWord) => __TAURI_INVOKE<null>("tokens_reconcile_hold", { word }),
+	/**  Reads a window of the differences that were found. */
+	tokensReconcileRows: (request: DifferencesRequest) => __TAURI_INVOKE<DifferencesPage>("tokens_reconcile_rows", { request }),
+	/**  Saves the differences as a table where the person says; null when they did not. */
+	tokensReconcileSave: (kind: DifferenceWord | null) => __TAURI_INVOKE<string | null>("tokens_reconcile_save", { kind }),
+	/**  Puts the table and what was found away. */
+	tokensReconcileForget: () => __TAURI_INVOKE<null>("tokens_reconcile_forget"),
 	/**  Lists the reviews, and when the next one is due. */
 	reviewsList: () => __TAURI_INVOKE<ReviewsView>("reviews_list"),
 	/**  Takes a snapshot of who has access, to be decided line by line. */
@@ -344,6 +360,8 @@ export const commands = {
 	secretWebhookExamine: (text: string, keyId: string, key: string) => __TAURI_INVOKE<DeliveryView>("secret_webhook_examine", { text, keyId, key }),
 	/**  Takes a captured webhook with a good signature in. */
 	secretWebhookTake: (text: string, keyId: string, key: string) => __TAURI_INVOKE<DeliveryTaken>("secret_webhook_take", { text, keyId, key }),
+	/**  Takes what was pasted as the table. */
+	secretTokenTable: (text: string) => __TAURI_INVOKE<TokenTableView>("secret_token_table", { text }),
 };
 
 /** Events */
@@ -837,6 +855,62 @@ export type CommandError = {
 	reference: string,
 };
 
+/**  How a table is to be compared. */
+export type CompareRequest = {
+	/**  Whether Klarna is asked about each token. */
+	ask: boolean,
+	/**  How often a second, 1 to 50. */
+	perSecond: number,
+	/**  Whether what was asked within a day is asked again. */
+	again: boolean,
+};
+
+/**  What a comparison found. */
+export type ComparedView = {
+	/**  The file's name. */
+	file: string,
+	/**  When it ended. */
+	at: number,
+	/**  Rows of the table. */
+	rows: number,
+	/**  Tokens that both sides have alike. */
+	alike: number,
+	/**  Questions to Klarna. */
+	asked: number,
+	/**  Whether it was ended before its end. */
+	stopped: boolean,
+	/**  How many differences there are of each kind; kinds without any are left out. */
+	kinds: DifferenceCount[],
+};
+
+/**  How far a comparison is. */
+export type ComparisonFar = {
+	/**  The file's name. */
+	file: string,
+	/**  Tokens looked at. */
+	done: number,
+	/**  Of how many; 0 while the table is held against the vault. */
+	total: number,
+	/**  Questions to Klarna so far. */
+	asked: number,
+	/**  Whether it waits for a word to go on. */
+	held: boolean,
+	/**  Whether it is being ended. */
+	stopping: boolean,
+};
+
+/**  Where comparing stands: a table that waits, one under way, or what the last one came to. */
+export type ComparisonView = {
+	/**  The table that waits. */
+	table: TokenTableView | null,
+	/**  How far the one under way is. */
+	far: ComparisonFar | null,
+	/**  What the last one found. */
+	found: ComparedView | null,
+	/**  What kept the last one from its end. */
+	problem: CommandError | null,
+};
+
 /**  What is typed before the plan is carried out. */
 export type ConfirmationView = {
 	/**  The name to type. */
@@ -1044,6 +1118,73 @@ export type DemandView = {
 	approvers: number,
 	/**  Which roles they may have. */
 	roles: string[],
+};
+
+/**  How many differences of a kind there are. */
+export type DifferenceCount = {
+	/**  The kind. */
+	kind: DifferenceWord,
+	/**  How many. */
+	count: number,
+};
+
+/**  One difference. */
+export type DifferenceRow = {
+	/**  The table's line. */
+	line: number | null,
+	/**  The token's number here. */
+	tokenId: string | null,
+	/**  Its fingerprint. */
+	fingerprint: string | null,
+	/**  Its reference. */
+	reference: string | null,
+	/**  Its merchant's name. */
+	merchantName: string | null,
+	/**  Where it stands. */
+	state: TokenStateView | null,
+	/**  What differs. */
+	kind: DifferenceWord,
+	/**  In a sentence. */
+	what: string,
+};
+
+/**  What differs between a table, the vault and Klarna. */
+export type DifferenceWord = 
+/**  The vault does not have it. */
+"missing_here" | 
+/**  The vault has it, and the table does not. */
+"missing_there" | 
+/**  It stands in the table more than once. */
+"doubled" | 
+/**  It is of another environment. */
+"wrong_environment" | 
+/**  The table says another merchant or reference. */
+"differs" | 
+/**  It has ended, and the table still bills with it. */
+"ended_but_billed" | 
+/**  It was charged here after it had ended. */
+"charged_after_end" | 
+/**  Klarna could not be asked. */
+"unreachable" | 
+/**  The row cannot be used. */
+"unusable";
+
+/**  A window of differences. */
+export type DifferencesPage = {
+	/**  The rows. */
+	rows: DifferenceRow[],
+	/**  How many there are of the kind. */
+	total: number,
+};
+
+/**  Which differences are wanted. */
+export type DifferencesRequest = {
+	/**  Only those of this kind. */
+	kind?: DifferenceWord | null,
+	/**  Position of the first row. */
+	first: number,
+	/**  How many rows, 200 at most. */
+	count: number,
 };
 
 /**  One line of the check-up. */
@@ -1363,6 +1504,15 @@ export type GrantsWindow = {
 	/**  How many the views have. */
 	counts: ViewCountsView,
 };
+
+/**  What a hand says to a job. */
+export type HandWord = 
+/**  Wait. */
+"hold" | 
+/**  Go on. */
+"go_on" | 
+/**  End it. */
+"stop";
 
 /**  A token that is plugged in. */
 export type HardwareTokenView = {
@@ -3034,6 +3184,14 @@ export type TokenStateView =
 /**  The last check failed. */
 "UNREACHABLE";
 
+/**  A table that waits for what is to be done with it. */
+export type TokenTableView = {
+	/**  The file's name. */
+	file: string,
+	/**  How long it is, in bytes. */
+	size: number,
+};
+
 /**  What is told of a token that is to be kept. */
 export type TokenTold = {
 	/**  The merchant's account KRN. */
@@ -3135,6 +3293,14 @@ export type Topic =
 "access" | 
 /**  Customer tokens. */
 "tokens" | 
+/**  How far what runs long with customer tokens is. */
+"jobs" | 
+/**  A file is held over the window. */
+"over" | 
+/**  It was taken away again. */
+"away" | 
+/**  It was dropped on the window. */
+"dropped" | 
 /**  The audit log. */
 "audit" | 
 /**  Appearance and policy. */

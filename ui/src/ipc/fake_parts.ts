@@ -14,6 +14,7 @@ import type { Pretence } from "./fake_pretence";
 import { reviewed, type ReviewCommands } from "./fake_reviews";
 import { FakeSetup, type Host, type SetupCommands } from "./fake_setup";
 import type { ConsentCommands } from "./fake_consents";
+import { tabled, type TableCommands } from "./fake_tables";
 import { tooled, type ToolCommands } from "./fake_tools";
 import { vaulted, type TokenCommands } from "./fake_tokens";
 import type { Topic } from "./types";
@@ -29,6 +30,7 @@ export type Parts = AccessCommands &
   PlanCommands &
   ReviewCommands &
   SetupCommands &
+  TableCommands &
   ToolCommands &
   TokenCommands &
   ConsentCommands;
@@ -59,6 +61,7 @@ export function partsOf(whole: Whole, pretence: Pretence, now: () => number): Pa
     planned(pretence, now(), answer),
     reviewed({ pretence, now, answer }),
     setup,
+    tabled({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
     tooled(answer, (...topics) => whole.change(...topics)),
     vaulted({ pretence, now, answer, change: (...topics) => whole.change(...topics) }, (id) => whole.merchantOf(id)),
   );
