@@ -33,7 +33,7 @@ pub use linking::{
     Drift, DriftRow, LinkedOrder, LinkingSession, PaymentsAccess, PaymentsLoginShown, PlaceLinkedOrder, StartLinking,
     TERMS,
 };
-pub use prove::{Proof, ProofStep, ProofWanted, proof_page};
+pub use prove::{PROOF_STEPS, Proof, ProofStep, ProofWanted, proof_page, proof_pdf};
 pub use query::{TokenCounts, TokenPage, TokenQuery, TokenView};
 pub(crate) use record::{checked, named, note, take, tell};
 pub use story::StoryLine;
