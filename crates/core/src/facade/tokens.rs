@@ -54,7 +54,29 @@ impl Gatehouse {
     pub fn token_story(&self, profile: &Profile, needle: &str) -> Result<Vec<StoryLine>, Problem> {
         self.core.allow(profile, Deed::SeeTokens)?;
         let token = tokens::find(&self.core.database(), profile, needle)?;
-        tokens::story_of(&self.core.database(), token.id)
+        let mut lines = tokens::story_of(&self.core.database(), token.id)?;
+        self.name_persons(profile, &mut lines)?;
+        Ok(lines)
+    }
+
+    /// Says of each line who did it, out of its entry in the log.
+    fn name_persons(&self, profile: &Profile, lines: &mut [StoryLine]) -> Result<(), Problem> {
+        let reader = match Reader::open(self.core.dir()) {
+            Ok(reader) => reader,
+            Err(LogError::Absent) => return Ok(()),
+            Err(fault) => return Err(fault.into()),
+        };
+        let persons = self.core.person_list(profile)?;
+        for line in lines {
+            let Some(seq) = line.seq else { continue };
+            let entry = reader.entry(seq)?;
+            let key_id = entry.and_then(|entry| entry.body.actor).map(|actor| actor.key_id);
+            line.who = key_id.map(|key_id| {
+                let listed = persons.as_ref().and_then(|persons| persons.by_key_id(&key_id));
+                listed.map_or(key_id.clone(), |person| person.name.clone())
+            });
+        }
+        Ok(())
     }
 
     /// Finds a token that somebody gave whole: in the vault, and in the log by its keyed hash. The text is wiped.

@@ -7,6 +7,7 @@ use crate::problem::Problem;
 use crate::profile::Profile;
 use crate::tokens::linking::{
     self, Drift, LinkedOrder, LinkingSession, PaymentsAccess, PaymentsLoginShown, PlaceLinkedOrder, StartLinking,
+    UpdateLinking,
 };
 use crate::tokens::note;
 
@@ -70,6 +71,18 @@ impl Gatehouse {
         let started = linking::start(&self.core, profile, request);
         self.core.tell(Change::Tokens);
         started
+    }
+
+    /// Changes what an open session is about, and sends extra merchant data with it.
+    ///
+    /// # Errors
+    /// `consent_unknown`, `consent_over`, `linking_terms`, `payments_login_missing`, `input_invalid` before anything is sent; `klarna_*`,
+    /// `network_*`, `log_*`.
+    pub fn update_linking(&self, profile: &Profile, wish: &UpdateLinking) -> Result<LinkingSession, Problem> {
+        self.core.allow(profile, Deed::LinkAccount)?;
+        let updated = linking::update(&self.core, profile, wish);
+        self.core.tell(Change::Tokens);
+        updated
     }
 
     /// The sessions, newest first.

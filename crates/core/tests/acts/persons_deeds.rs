@@ -22,8 +22,8 @@ use gatehouse_core::profile::expiry::Teller;
 use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, TokenAddress};
 use gatehouse_core::tokens::{
-    ChargeToken, CreateToken, GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, ReconcileControl,
-    ReconcileOptions, RevokeToken, StartLinking, TokenQuery,
+    ChargeToken, CreateToken, GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, ReconcileOptions,
+    RevokeToken, StartLinking, TableControl, TokenQuery,
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
@@ -312,7 +312,10 @@ const ENTRIES: &[(Deed, Try)] = &[
         g.set_payments_login(p, access(&secret())).map(drop)
     }),
     (Deed::LinkAccount, |g, p| g.payments_login(p).map(drop)),
-    (Deed::KeepTokens, |g, p| g.import_tokens(p, "f", b"", &|_| ()).map(drop)),
+    (Deed::KeepTokens, |g, p| {
+        g.import_tokens(p, ("f", b""), &TableControl::default(), &|_| ())
+            .map(drop)
+    }),
     (Deed::SeeTokens, |g, p| g.examine_delivery(p, b"", &[]).map(drop)),
     (Deed::KeepTokens, |g, p| g.take_delivery(p, b"", &[]).map(drop)),
     (Deed::SeeTokens, |g, p| {
@@ -324,6 +327,16 @@ const ENTRIES: &[(Deed, Try)] = &[
         g.start_linking(p, &StartLinking::default()).map(drop)
     }),
     (Deed::SeeTokens, |g, p| g.linking_sessions(p, 10).map(drop)),
+    (Deed::LinkAccount, |g, p| {
+        g.update_linking(p, &UpdateLinking::default()).map(drop)
+    }),
+    (Deed::SeeTokens, |g, p| {
+        let token = "none".to_owned();
+        g.sketch_token_call(p, &TokenCall::Check { token }).map(drop)
+    }),
+    (Deed::KeepTokens, |g, p| {
+        g.plan_token_import(p, b"", &TableControl::default(), &|_| ()).map(drop)
+    }),
     (Deed::LinkAccount, |g, p| g.open_linking(p, "none").map(drop)),
     (Deed::ChargeToken, |g, p| {
         let authorization = secret();
@@ -343,7 +356,7 @@ const ENTRIES: &[(Deed, Try)] = &[
     }),
     (Deed::CheckTokens, |g, p| {
         let options = ReconcileOptions::default();
-        g.reconcile_tokens(p, ("f", b""), options, &ReconcileControl::default(), &|_| ())
+        g.reconcile_tokens(p, ("f", b""), options, &TableControl::default(), &|_| ())
             .map(drop)
     }),
 ];

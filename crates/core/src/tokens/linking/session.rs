@@ -1,11 +1,9 @@
-//! Sessions with `buy_and_link`: started with or without a stored token, and the purchase begun in the browser.
+//! Sessions with `buy_and_link`: started with or without a stored token, and kept.
 //!
 //! The `client_token` starts a purchase, so it lies sealed in the vault and goes to the browser through the loopback hand-over. Deliberately
 //! absent: billing addresses; the browser brings them.
 
-use std::time::Duration;
-
-use gatehouse_klarna::{ClassicCall, ClientToken, Intent, PaymentsClient, SessionDraft};
+use gatehouse_klarna::{ClassicCall, CustomerToken, Intent, PaymentSessionId, PaymentsClient, SessionDraft};
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -16,16 +14,13 @@ use super::terms_notice;
 use crate::acts::{self, Done, Plan};
 use crate::facade::Core;
 use crate::facade::call::{answered, context, failed};
-use crate::portal::browser;
-use crate::portal::handoff::{Fetched, Handoff};
 use crate::problem::{ErrorCode, Problem};
-use crate::profile::{Endpoint, Profile};
+use crate::profile::Profile;
 use crate::tokens::course::klarna::{merchant, new_key, put};
 use crate::tokens::vault::{self, Place};
 use crate::tokens::{Terms, named, opened, tell};
 
 const PATH: &str = "/payments/v1/sessions";
-const WAIT: Duration = Duration::from_secs(60);
 const COLUMNS: &str =
     "id, merchant, session_id, request, token, started_ms, order_id, ordered_ms, linking, key_id, client";
 
@@ -64,14 +59,15 @@ pub struct LinkingSession {
     pub linking: Option<String>,
 }
 
-pub(super) struct SessionRow {
+/// A session with what was asked for.
+pub(crate) struct SessionRow {
     pub shown: LinkingSession,
     pub request: StartLinking,
-    client: Option<Sealed>,
+    pub client: Option<Sealed>,
 }
 
 /// A key's id, and what was sealed with it.
-type Sealed = (String, Vec<u8>);
+pub(crate) type Sealed = (String, Vec<u8>);
 
 fn row(row: &Row<'_>) -> rusqlite::Result<(LinkingSession, String, Option<Sealed>)> {
     let (key, client): (Option<String>, Option<Vec<u8>>) = (row.get(9)?, row.get(10)?);
@@ -97,7 +93,7 @@ pub(crate) fn list(database: &Connection, profile: Uuid, limit: u32) -> Result<V
     Ok(rows.map(|row| row.map(|(shown, ..)| shown)).collect::<Result<_, _>>()?)
 }
 
-pub(super) fn by_id(core: &Core, profile: &Profile, id: &str) -> Result<SessionRow, Problem> {
+pub(crate) fn by_id(core: &Core, profile: &Profile, id: &str) -> Result<SessionRow, Problem> {
     let found = core
         .database()
         .prepare_cached(&format!(
@@ -119,12 +115,29 @@ pub(super) fn by_id(core: &Core, profile: &Profile, id: &str) -> Result<SessionR
     })
 }
 
-fn place<'a>(profile: &'a Profile, row: &'a str) -> Place<'a> {
+/// Where a session's `client_token` is sealed for.
+pub(crate) fn place<'a>(profile: &'a Profile, row: &'a str) -> Place<'a> {
     Place {
         column: "linking_session.client",
         row,
         profile,
     }
+}
+
+/// What is asked of Klarna for a session.
+pub(crate) fn draft(request: &StartLinking, customer_token: Option<CustomerToken>) -> Result<SessionDraft, Problem> {
+    Ok(SessionDraft {
+        intent: Intent::BuyAndLink,
+        terms: order_terms(&request.terms, request.terms.payment_reference.as_deref())?,
+        customer_token,
+        acquiring_channel: None,
+        step_up_id: None,
+    })
+}
+
+/// Klarna's id of a session.
+pub(crate) fn klarnas_id(row: &SessionRow) -> Result<PaymentSessionId, Problem> {
+    PaymentSessionId::parse(&row.shown.session_id).map_err(|cause| Problem::internal("read a session's id", &cause))
 }
 
 /// Starts a session.
@@ -143,13 +156,7 @@ pub(crate) fn start(core: &Core, profile: &Profile, request: &StartLinking) -> R
         .as_deref()
         .map(|needle| opened(core, profile, needle))
         .transpose()?;
-    let draft = SessionDraft {
-        intent: Intent::BuyAndLink,
-        terms: order_terms(&request.terms, request.terms.payment_reference.as_deref())?,
-        customer_token: stored.as_ref().map(|(_, token)| token.copied()),
-        acquiring_channel: None,
-        step_up_id: None,
-    };
+    let draft = draft(request, stored.as_ref().map(|(_, token)| token.copied()))?;
     let client = client(core, profile)?;
     core.unlock_log()?;
     let keys = core.vault()?;
@@ -241,7 +248,7 @@ fn insert(
             profile.id.to_string(),
             shown.merchant,
             shown.session_id,
-            serde_json::to_string(request).expect("a request is plain data"),
+            as_json(request),
             shown.token,
             shown.started_ms,
             key_id,
@@ -251,47 +258,23 @@ fn insert(
     Ok(())
 }
 
+/// Keeps what a session is about now.
+pub(super) fn retold(core: &Core, id: &str, request: &StartLinking) -> Result<(), Problem> {
+    core.database_for_change()?.execute(
+        "UPDATE linking_session SET request = ?2 WHERE id = ?1",
+        (id, as_json(request)),
+    )?;
+    Ok(())
+}
+
+fn as_json(request: &StartLinking) -> String {
+    serde_json::to_string(request).expect("a request is plain data")
+}
+
 pub(super) fn concluded(core: &Core, id: &str, (order, linking): (&str, &str)) -> Result<(), Problem> {
     core.database_for_change()?.execute(
         "UPDATE linking_session SET order_id = ?2, ordered_ms = ?3, linking = ?4, key_id = NULL, client = NULL WHERE id = ?1",
         (id, order, core.clock().unix_ms(), linking),
     )?;
     Ok(())
-}
-
-/// Begins the purchase in the browser; answers whether the browser came for it.
-///
-/// # Errors
-/// `consent_unknown`, `consent_over`, `browser_failed`; `vault_*`.
-pub(crate) fn open_page(core: &Core, profile: &Profile, id: &str) -> Result<bool, Problem> {
-    let session = by_id(core, profile, id)?;
-    let over = || {
-        let message = "An order came of this session, or its start is not kept any more.";
-        Problem::new(ErrorCode::ConsentOver, message, "Start another session.")
-    };
-    let (key_id, sealed) = session.client.ok_or_else(over)?;
-    let keys = core.vault_for(&key_id)?;
-    let mut text = vault::open(&keys, &place(profile, &session.shown.id), &key_id, &sealed)?;
-    let client = ClientToken::parse(std::mem::take(&mut *text))
-        .map_err(|cause| Problem::internal("read a client token", &cause))?;
-    let page = page(core, profile)?;
-    let choice = &profile.policy.browser;
-    browser::preflight(choice, (core.screen(), core.desktop()), None)?;
-    let handoff = Handoff::open(core.fill()).map_err(|cause| Problem::internal("open its loopback address", &cause))?;
-    browser::ask(choice, &handoff.address(), None)?;
-    let address = zeroize::Zeroizing::new(format!("{page}/portal/purchase/{}", client.expose()));
-    Ok(handoff.serve(&address, WAIT) == Fetched::Yes)
-}
-
-/// Where the sandbox's stand-in for Klarna's script is.
-fn page(core: &Core, profile: &Profile) -> Result<String, Problem> {
-    match &profile.endpoint {
-        Endpoint::Embedded => Ok(core.sandbox_address()?.http),
-        Endpoint::Url { url, .. } if crate::network::is_here(url) => Ok(url.clone()),
-        Endpoint::Url { .. } => Err(Problem::new(
-            ErrorCode::BrowserFailed,
-            "The purchase of a real session begins in the shop's own page, with Klarna's script; this version opens the sandbox's stand-in alone.",
-            "Begin it in the shop with the session, then place the order here with the authorization token.",
-        )),
-    }
 }
