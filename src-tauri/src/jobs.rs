@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::profile::Profile;
-use gatehouse_core::tokens::{ReconcileControl, ReconcileProgress, Reconciled};
+use gatehouse_core::tokens::{
+    Proof, ProofStep, ReconcileProgress, Reconciled, TableControl, TableProgress, TokenImport, TokenImportPlan,
+};
 use gatehouse_core::{ErrorCode, Problem};
 
 /// The window is told this often at most how far a job is.
@@ -36,6 +38,31 @@ pub struct Compared {
     pub found: Reconciled,
 }
 
+/// What an import would do with a table.
+pub struct Planned {
+    /// The table it is about.
+    pub table: TokenTable,
+    /// What would become of its rows.
+    pub plan: TokenImportPlan,
+}
+
+/// What an import did.
+pub struct Imported {
+    /// The file's name.
+    pub file: String,
+    /// What became of its rows.
+    pub done: TokenImport,
+}
+
+/// How far a proof is.
+#[derive(Clone, Default)]
+pub struct ProofFar {
+    /// The steps that ended.
+    pub steps: Vec<ProofStep>,
+    /// The request that the customer has to answer now.
+    pub consent: Option<String>,
+}
+
 /// The jobs, and the table that the next one is about.
 #[derive(Clone, Default)]
 pub struct Jobs {
@@ -45,13 +72,19 @@ pub struct Jobs {
     pub dropped: Arc<Mutex<Option<PathBuf>>>,
     /// Comparing: the table's name, and how far it is.
     pub reconcile: Job<(String, ReconcileProgress), Compared>,
+    /// Looking a table over before it is taken in.
+    pub plan: Job<(String, TableProgress), Planned>,
+    /// Taking a table in.
+    pub import: Job<(String, TableProgress), Imported>,
+    /// Proving an integration.
+    pub proof: Job<ProofFar, Proof>,
 }
 
 /// The hand on a job.
 #[derive(Debug, Default)]
 pub struct Hand {
     /// What the core looks at.
-    pub control: ReconcileControl,
+    pub control: TableControl,
     word: AtomicU8,
 }
 

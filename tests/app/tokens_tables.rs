@@ -1,4 +1,5 @@
-//! Tables of tokens through the window's own commands: chosen, dropped, pasted, compared in the background, held, looked through, saved.
+//! Tables of tokens through the window's own commands: chosen, dropped, pasted, looked over, taken in, compared in the background, held,
+//! looked through, saved.
 //!
 //! A simulated Klarna answers. No token is ever in what Rust says to the window. Deliberately absent: what differs, which the core tests.
 
@@ -194,4 +195,77 @@ fn a_table_comes_by_a_drop_or_a_paste_and_what_is_none_is_told() {
         "import_unreadable",
         "no such file"
     );
+}
+
+fn import_look(desk: &Desk, wanted: impl Fn(&Value) -> bool) -> Value {
+    let began = Instant::now();
+    loop {
+        let stands = desk.ask("tokens_import_look", json!({})).unwrap();
+        if wanted(&stands) {
+            return stands;
+        }
+        assert!(began.elapsed() < PATIENCE, "it stands still: {stands}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_table_is_looked_over_before_it_is_taken_in_and_adds_nothing_twice() {
+    let desk = with_two_kept();
+    desk.ask("token_table_open", json!({})).unwrap();
+    assert_eq!(
+        desk.code(
+            "tokens_import_rows",
+            json!({ "request": { "fate": null, "first": 0, "count": 1 } })
+        ),
+        "input_invalid",
+        "nothing was looked over"
+    );
+    desk.ask("tokens_import_plan", json!({})).unwrap();
+    let planned = import_look(&desk, |stands| !stands["plan"].is_null());
+    let fates = planned["plan"]["fates"].as_array().unwrap();
+    let many = |fate: &str| {
+        let found = fates.iter().find(|one| one["fate"] == fate);
+        found.map(|one| one["count"].as_u64().unwrap())
+    };
+    let counted = [many("added"), many("known"), many("repeated"), many("bad")];
+    assert_eq!(counted, [Some(1), Some(2), Some(1), Some(2)], "{planned}");
+    let request = json!({ "request": { "fate": "bad", "first": 0, "count": 10 } });
+    let bad = desk.ask("tokens_import_rows", request).unwrap();
+    assert_eq!(bad["rows"][0]["line"], json!(6), "by its line: {bad}");
+    assert!(bad["rows"][0]["what"].is_string(), "and its cause: {bad}");
+    let kept = desk.ask("tokens_counts", json!({})).unwrap();
+    assert_eq!(kept["all"], json!(3), "nothing was kept yet");
+    desk.ask("tokens_import", json!({})).unwrap();
+    let done = import_look(&desk, |stands| !stands["done"].is_null());
+    assert_eq!(done["done"]["added"], json!(1), "{done}");
+    assert!(done["plan"].is_null(), "what was looked over is no longer so: {done}");
+    desk.ask("tokens_import", json!({})).unwrap();
+    let again = import_look(&desk, |stands| !stands["done"].is_null());
+    assert_eq!(again["done"]["added"], json!(0), "a second time adds nothing: {again}");
+    desk.ask("tokens_import_forget", json!({})).unwrap();
+    let stands = desk.ask("tokens_import_look", json!({})).unwrap();
+    assert!(
+        stands["done"].is_null() && stands["table"].is_null(),
+        "put away: {stands}"
+    );
+    assert!(
+        !desk.trace.lock().unwrap().contains(&token(9)),
+        "no token was said back"
+    );
+}
+
+#[test]
+fn a_plan_is_of_the_table_that_waits_and_of_no_other() {
+    let desk = with_two_kept();
+    desk.ask("token_table_open", json!({})).unwrap();
+    desk.ask("tokens_import_plan", json!({})).unwrap();
+    import_look(&desk, |stands| !stands["plan"].is_null());
+    desk.ask(
+        "secret_token_table",
+        json!({ "text": format!("customer_token\n{}\n", token(7)) }),
+    )
+    .unwrap();
+    let stands = desk.ask("tokens_import_look", json!({})).unwrap();
+    assert!(stands["plan"].is_null(), "another table, so no plan yet: {stands}");
 }

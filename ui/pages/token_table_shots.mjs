@@ -26,7 +26,7 @@ const running = async (page) => {
 
 const found = async (page) => {
   await begun(page);
-  await page.waitForSelector("#difference-row-0 [role=gridcell]");
+  await page.waitForSelector("#differences-0 [role=gridcell]");
 };
 
 const tell = (page, topic) =>
@@ -108,3 +108,101 @@ async function reconcileEarly(page) {
   await page.click("#go-tokens");
   await page.click("#tokens-tab-reconcile");
 }
+
+const importing = async (page) => {
+  await page.waitForSelector("html[data-ready=list]");
+  await page.click("#go-tokens");
+  await page.click("#tokens-tab-import");
+  await page.waitForSelector("#table-choose");
+};
+
+const planned = async (page) => {
+  await importing(page);
+  await page.click("#table-choose");
+  await page.waitForSelector("#planned-0 [role=gridcell]");
+};
+
+const proving = async (page) => {
+  await page.waitForSelector("html[data-ready=list]");
+  await page.click("#go-tokens");
+  await page.click("#tokens-tab-prove");
+  await page.waitForSelector("#proof-steps, [data-code]");
+};
+
+const begin = (back) => async (page) => {
+  await proving(page);
+  await page.fill("#grant-merchant", "harb");
+  await page.click("#grant-merchant-0");
+  await page.fill("#prove-return", back);
+  await page.click("#prove-begin");
+};
+
+const proved = (back) => async (page) => {
+  await begin(back)(page);
+  await page.waitForSelector("#proof-verdict", { timeout: 20_000 });
+};
+
+tokenTableShots.push(
+  { name: "tokens-import-empty", query: "", reach: importing, wait: 300 },
+  {
+    name: "tokens-import-planning",
+    query: "delay=4",
+    reach: async (page) => {
+      await importing(page);
+      await page.click("#table-choose");
+      await page.waitForSelector("#import-done");
+    },
+    wait: 100,
+  },
+  { name: "tokens-import-planned", query: "profile=test&delay=0", reach: planned, wait: 300 },
+  {
+    name: "tokens-import-refused",
+    query: "delay=0",
+    reach: async (page) => {
+      await planned(page);
+      await page.click("#fate-bad");
+    },
+    wait: 300,
+  },
+  {
+    name: "tokens-import-running",
+    query: "delay=1",
+    reach: async (page) => {
+      await planned(page);
+      await page.click("#import-begin");
+      await page.waitForFunction(() => document.querySelector("#import-done")?.textContent.includes("10 %"));
+    },
+    wait: 50,
+  },
+  {
+    name: "tokens-import-done",
+    query: "delay=0",
+    reach: async (page) => {
+      await planned(page);
+      await page.click("#import-begin");
+      await page.waitForSelector("#tokens-imported");
+    },
+    wait: 300,
+  },
+  { name: "tokens-prove-form", query: "", reach: proving, wait: 300 },
+  {
+    name: "tokens-prove-live",
+    query: "profile=live",
+    reach: async (page) => {
+      await page.click("#go-tokens");
+      await page.click("#tokens-tab-prove");
+    },
+    wait: 400,
+  },
+  {
+    name: "tokens-prove-waits",
+    query: "profile=test&delay=20",
+    reach: async (page) => {
+      await begin("https://shop.example/back")(page);
+      await page.waitForSelector("#prove-open");
+    },
+    wait: 100,
+  },
+  { name: "tokens-prove-proven", query: "profile=test", reach: proved("https://shop.example/back"), wait: 300 },
+  { name: "tokens-prove-failed", query: "", reach: proved("https://shop.example/refuse"), wait: 300 },
+);

@@ -20,6 +20,8 @@ pub mod portal;
 pub mod profile;
 pub mod secret;
 pub mod setup;
+pub mod token_import;
+pub mod token_prove;
 pub mod token_tables;
 pub mod tokens;
 pub mod tokens_course;

@@ -34,6 +34,8 @@ pub mod review_views;
 pub mod reviews;
 pub mod settings;
 pub mod setup;
+pub mod token_import;
+pub mod token_prove;
 pub mod token_reconcile;
 pub mod token_rows;
 pub mod token_tables;

@@ -25,6 +25,8 @@ pub mod profile;
 pub mod request;
 pub mod reviews;
 pub mod setup;
+pub mod token_import;
+pub mod token_prove;
 pub mod token_tables;
 pub mod tokens;
 pub mod tokens_course;

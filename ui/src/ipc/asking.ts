@@ -50,6 +50,8 @@ const ACTS = {
   tokenConsentFinalise: "charge_token",
   tokensImport: "",
   tokensReconcile: "",
+  tokensImportPlan: "",
+  tokensProve: "charge_token",
   secretWebhookTake: "",
   secretTokenFind: "",
   secretTokenAdd: "",

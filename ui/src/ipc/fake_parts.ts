@@ -9,8 +9,10 @@ import { doctored, type DoctorCommands } from "./fake_doctor";
 import { hardware, type HardwareCommands } from "./fake_hardware";
 import { guarded, type FakeLock, type Guarded } from "./fake_lock";
 import { networked, type NetworkCommands } from "./fake_network";
+import type { ImportCommands } from "./fake_import";
 import { planned, type PlanCommands } from "./fake_plans";
 import type { Pretence } from "./fake_pretence";
+import { proven, type ProofCommands } from "./fake_prove";
 import { reviewed, type ReviewCommands } from "./fake_reviews";
 import { FakeSetup, type Host, type SetupCommands } from "./fake_setup";
 import type { ConsentCommands } from "./fake_consents";
@@ -31,6 +33,8 @@ export type Parts = AccessCommands &
   ReviewCommands &
   SetupCommands &
   TableCommands &
+  ImportCommands &
+  ProofCommands &
   ToolCommands &
   TokenCommands &
   ConsentCommands;
@@ -61,8 +65,9 @@ export function partsOf(whole: Whole, pretence: Pretence, now: () => number): Pa
     planned(pretence, now(), answer),
     reviewed({ pretence, now, answer }),
     setup,
+    proven({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
     tabled({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
-    tooled(answer, (...topics) => whole.change(...topics)),
+    tooled(answer),
     vaulted({ pretence, now, answer, change: (...topics) => whole.change(...topics) }, (id) => whole.merchantOf(id)),
   );
 }

@@ -4,6 +4,7 @@
  */
 import type { Backend, CommandError, Topic } from "./backend";
 import { failure, type Pretence } from "./fake_pretence";
+import { imported, type ImportCommands } from "./fake_import";
 import { tokenAt, VAULT } from "./fake_tokens_data";
 import type { DifferenceKind, DifferenceRow, HandWord, ComparisonView, TokenTableView } from "./types";
 
@@ -51,6 +52,12 @@ const KNOWN: readonly DifferenceKind[] = [
   "differs",
 ];
 const STEPS = 12;
+
+/** What other parts know of the table that waits. */
+export interface Waiting {
+  table: () => TokenTableView | null;
+  forget: () => void;
+}
 
 class FakeTables {
   view: ComparisonView = { table: null, far: null, found: null, problem: null };
@@ -136,13 +143,15 @@ class FakeTables {
 }
 
 /** Makes that part. */
-export function tabled(needs: Needs): TableCommands {
+export function tabled(needs: Needs): TableCommands & ImportCommands {
   const tables = new FakeTables(needs);
   const { answer, change } = needs;
   document.addEventListener("fake:tell", (event) => {
     if (event instanceof CustomEvent) change(event.detail as Topic);
   });
+  const waiting: Waiting = { table: () => tables.view.table, forget: () => tables.forget() };
   return {
+    ...imported(needs, waiting),
     tokenTableOpen: () => answer().then(() => tables.take("billing-tokens-2026-11.csv", 1_284_022)),
     tokenTableDropped: () => answer().then(() => tables.take("billing-tokens-2026-11.csv", 1_284_022)),
     secretTokenTable: (text) => answer().then(() => tables.take("what was pasted", text.length)),

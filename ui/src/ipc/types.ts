@@ -11,6 +11,7 @@ export type * from "./types_audit";
 export type * from "./types_changes";
 export type * from "./types_network";
 export type * from "./types_plans";
+export type * from "./types_prove";
 export type * from "./types_setup";
 export type * from "./types_tables";
 export type * from "./types_tokens";

@@ -77,3 +77,61 @@ export interface DifferencesPage {
   rows: DifferenceRow[];
   total: number;
 }
+
+export interface TableFar {
+  file: string;
+  done: number;
+  total: number;
+  bad: number;
+  held: boolean;
+  stopping: boolean;
+}
+
+export type Fate = "added" | "updated" | "known" | "repeated" | "bad";
+
+export interface ImportPlanView {
+  /** `shown` is how many can be looked at: the first ones. */
+  fates: { fate: Fate; count: number; shown: number }[];
+  differing: number;
+  ignored: string[];
+  stopped: boolean;
+}
+
+export interface TokensImported {
+  file: string;
+  added: number;
+  updated: number;
+  unchanged: number;
+  repeated: number;
+  bad: number;
+  stopped: boolean;
+}
+
+export interface TokenImportView {
+  table: TokenTableView | null;
+  planning: TableFar | null;
+  plan: ImportPlanView | null;
+  far: TableFar | null;
+  done: TokensImported | null;
+  problem: CommandError | null;
+}
+
+export interface PlannedRowsRequest {
+  fate: Fate | null;
+  first: number;
+  count: number;
+}
+
+export interface PlannedRowView {
+  line: number;
+  fate: Fate;
+  hint: string | null;
+  reference: string | null;
+  merchantName: string | null;
+  what: string | null;
+}
+
+export interface PlannedRowsPage {
+  rows: PlannedRowView[];
+  total: number;
+}

@@ -7,7 +7,6 @@ mod cover;
 mod table;
 
 use super::Progress;
-use crate::pdf::canvas::Canvas;
 use crate::pdf::{Paper, band};
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::ProfileEnvironment;
