@@ -39,3 +39,5 @@ mod shell_features;
 mod sleep;
 mod surface;
 mod tokens;
+mod tokens_prove;
+mod tokens_tables;

@@ -7,6 +7,7 @@ import { networkShots } from "./network_shots.mjs";
 import { planShots } from "./plan_shots.mjs";
 import { peopleShots } from "./people_shots.mjs";
 import { tokenShots } from "./token_shots.mjs";
+import { tokenTableShots } from "./token_table_shots.mjs";
 import { setupShots } from "./setup_shots.mjs";
 
 const go = (screen) => async (page) => {
@@ -28,6 +29,7 @@ export const shots = [
   ...planShots,
   ...peopleShots,
   ...tokenShots,
+  ...tokenTableShots,
   ...auditShots,
   { name: "first-run", query: "state=first" },
   {

@@ -35,6 +35,11 @@ impl<'a> Names<'a> {
         self.known.entry(merchant.to_owned()).or_insert_with(look).clone()
     }
 
+    /// A merchant's name.
+    pub fn name(&mut self, merchant: &str) -> Option<String> {
+        self.of(merchant).map(|(name, _)| name)
+    }
+
     /// One row.
     pub fn row(&mut self, token: Token) -> TokenRow {
         let named = token.merchant.as_deref().and_then(|merchant| self.of(merchant));
@@ -74,7 +79,9 @@ pub fn family(kind: TokenKind) -> TokenFamilyView {
     }
 }
 
-fn state(state: TokenState) -> TokenStateView {
+/// Where it stands, as the window names it.
+#[must_use]
+pub fn state(state: TokenState) -> TokenStateView {
     match state {
         TokenState::Active => TokenStateView::Active,
         TokenState::Revoked => TokenStateView::Revoked,

@@ -4,15 +4,7 @@
  */
 import type { Need } from "../ipc/asking";
 import type { GrantStart } from "../access/acts";
-import type {
-  ConsentView,
-  GrantView,
-  ImportView,
-  KeyUsage,
-  MerchantRow,
-  TokenRow,
-  TokensImported,
-} from "../ipc/backend";
+import type { ConsentView, GrantView, ImportView, KeyUsage, MerchantRow, TokenRow } from "../ipc/backend";
 
 export interface Question {
   title: string;
@@ -31,7 +23,6 @@ export type Dialog =
   | { kind: "token-find" }
   | { kind: "token-add" }
   | { kind: "token-copy"; row: TokenRow }
-  | { kind: "tokens-imported"; view: TokensImported }
   | { kind: "token-create" }
   | { kind: "token-charge"; row: TokenRow }
   | { kind: "token-consent"; consent: ConsentView }

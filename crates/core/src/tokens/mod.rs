@@ -42,7 +42,7 @@ pub use merchant_data::{
     BuiltMerchantData, MerchantDataMember, MerchantDataPackage, MerchantDataPart, build_merchant_data,
     merchant_data_packages,
 };
-pub use prove::{Proof, ProofStep, ProofWanted, proof_page};
+pub use prove::{PROOF_STEPS, Proof, ProofStep, ProofWanted, proof_page, proof_pdf};
 pub use query::{TokenCounts, TokenPage, TokenQuery, TokenView};
 pub(crate) use record::{checked, named, note, take, tell};
 pub use scenarios::{ScenarioOutcome, ScenarioStage, Scenarios, ScenariosWanted};

@@ -370,7 +370,7 @@ const ENTRIES: &[(Deed, Try)] = &[
             merchant: "none",
             return_url: "",
         };
-        g.prove_tokens(p, wanted, &|_| Ok(())).map(drop)
+        g.prove_tokens(p, wanted, &|_| Ok(()), &|_| ()).map(drop)
     }),
     (Deed::CheckTokens, |g, p| {
         let options = ReconcileOptions::default();
