@@ -8,7 +8,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands::{
     access, access_reviews, app, audit, audit_days, audit_keep, credentials, hardware, keys, merchants, network,
-    persons, plans, portal, profile, secret, setup, tokens, tokens_course, tokens_told,
+    persons, plans, portal, profile, secret, setup, tokens, tokens_course, tokens_linking, tokens_told,
 };
 use crate::events::{ActProgress, Changed};
 
@@ -73,6 +73,12 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             access::access_revoke,
             access::access_undo,
             access::access_held,
+            tokens_linking::linking_terms,
+            tokens_linking::linking_terms_accept,
+            tokens_linking::linking_login,
+            tokens_linking::linking_sessions,
+            tokens_linking::linking_start,
+            tokens_linking::linking_open,
             tokens::tokens_page,
             tokens::tokens_counts,
             tokens::token_show,
@@ -176,6 +182,8 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             secret::secret_setup_begin,
             secret::secret_api_key,
             secret::secret_key_passphrase,
+            tokens_linking::secret_linking_login,
+            tokens_linking::secret_linking_order,
             tokens::secret_token_find,
             tokens::secret_token_add,
             tokens_told::secret_charge_explain,

@@ -38,3 +38,4 @@ mod shell_features;
 mod sleep;
 mod surface;
 mod tokens;
+mod tokens_linking;

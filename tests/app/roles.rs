@@ -50,6 +50,9 @@ fn value(desk: &Desk, command: &str, argument: &str) -> Value {
         "wish" if command == "token_charge" => {
             json!({ "id": "1", "presence": "customer_not_present", "terms": terms(), "reason": null })
         }
+        "wish" if command == "linking_start" => json!({ "merchantId": null, "tokenId": null, "customer": null,
+            "order": { "country": "SE", "currency": "SEK", "lines": [{ "name": "Bread", "quantity": 1, "unitPrice": 100 }] } }),
+        "region" => json!("europe"),
         "reason" | "status" | "place" => Value::Null,
         "meant" => json!("create"),
         "wish" => json!({ "merchantId": id(), "principal": "ann@bakery.example", "onBehalfOf": null, "reason": null }),

@@ -22,4 +22,5 @@ pub mod secret;
 pub mod setup;
 pub mod tokens;
 pub mod tokens_course;
+pub mod tokens_linking;
 pub mod tokens_told;

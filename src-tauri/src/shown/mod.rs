@@ -37,4 +37,5 @@ pub mod setup;
 pub mod token_rows;
 pub mod tokens;
 pub mod tokens_course;
+pub mod tokens_linking;
 pub mod tokens_told;

@@ -27,4 +27,5 @@ pub mod reviews;
 pub mod setup;
 pub mod tokens;
 pub mod tokens_course;
+pub mod tokens_linking;
 pub mod tokens_told;

@@ -311,7 +311,8 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::ChangeKeys, |g, p| {
         g.set_payments_login(p, access(&secret())).map(drop)
     }),
-    (Deed::LinkAccount, |g, p| g.payments_login(p).map(drop)),
+    (Deed::SeeTokens, |g, p| g.payments_login(p).map(drop)),
+    (Deed::SeeTokens, |g, p| g.payments_hosts(p).map(drop)),
     (Deed::KeepTokens, |g, p| g.import_tokens(p, "f", b"", &|_| ()).map(drop)),
     (Deed::SeeTokens, |g, p| g.examine_delivery(p, b"", &[]).map(drop)),
     (Deed::KeepTokens, |g, p| g.take_delivery(p, b"", &[]).map(drop)),
@@ -324,6 +325,7 @@ const ENTRIES: &[(Deed, Try)] = &[
         g.start_linking(p, &StartLinking::default()).map(drop)
     }),
     (Deed::SeeTokens, |g, p| g.linking_sessions(p, 10).map(drop)),
+    (Deed::SeeTokens, |g, p| g.linking_session(p, "none").map(drop)),
     (Deed::LinkAccount, |g, p| g.open_linking(p, "none").map(drop)),
     (Deed::ChargeToken, |g, p| {
         let authorization = secret();
