@@ -28,6 +28,8 @@ export type Dialog =
   | { kind: "grant"; start: GrantStart }
   | { kind: "revoke"; grant: GrantView }
   | { kind: "leavers" }
+  | { kind: "linking-start"; token?: TokenRow }
+  | { kind: "linking-login" }
   | { kind: "token-find" }
   | { kind: "token-add" }
   | { kind: "token-copy"; row: TokenRow }

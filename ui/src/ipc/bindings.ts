@@ -121,6 +121,18 @@ export const commands = {
 	accessUndo: (id: string) => __TAURI_INVOKE<HeldView>("access_undo", { id }),
 	/**  Lists what is held, being done, or lately over. */
 	accessHeld: () => __TAURI_INVOKE<HeldView[]>("access_held"),
+	/**  Tells the terms of stored tokens, whether they were accepted, and the regions' hosts. */
+	linkingTerms: () => __TAURI_INVOKE<LinkingTermsView>("linking_terms"),
+	/**  Accepts the terms of stored tokens for this profile. */
+	linkingTermsAccept: () => __TAURI_INVOKE<LinkingTermsView>("linking_terms_accept"),
+	/**  Tells the log-in of payments v1 without its password; null when there is none. */
+	linkingLogin: () => __TAURI_INVOKE<PaymentsLoginView | null>("linking_login"),
+	/**  Lists the sessions, newest first. */
+	linkingSessions: () => __TAURI_INVOKE<LinkingSessionView[]>("linking_sessions"),
+	/**  Starts a session, with the stored token of a returning customer or without one. */
+	linkingStart: (wish: LinkingWish) => __TAURI_INVOKE<LinkingSessionView>("linking_start", { wish }),
+	/**  Begins the purchase of a session in the browser; answers whether the browser came for it. */
+	linkingOpen: (id: string) => __TAURI_INVOKE<boolean>("linking_open", { id }),
 	/**  Reads a page of the vault. */
 	tokensPage: (request: TokensRequest) => __TAURI_INVOKE<TokensPage>("tokens_page", { request }),
 	/**  Counts the tokens of each view. */
@@ -330,6 +342,10 @@ export const commands = {
 	secretApiKey: (name: string, key: string) => __TAURI_INVOKE<ApiKeyTaken>("secret_api_key", { name, key }),
 	/**  Opens the key file that was chosen with its passphrase, and takes the key in. */
 	secretKeyPassphrase: (name: string, usage: KeyUsage, passphrase: string) => __TAURI_INVOKE<KeyFileView>("secret_key_passphrase", { name, usage, passphrase }),
+	/**  Puts user and password of payments v1 into the key store. The password does not come back. */
+	secretLinkingLogin: (region: string, user: string, password: string) => __TAURI_INVOKE<PaymentsLoginView>("secret_linking_login", { region, user, password }),
+	/**  Places the order of a session with the authorization token that the browser brought, and keeps or replaces the customer's token. */
+	secretLinkingOrder: (id: string, authorization: string) => __TAURI_INVOKE<LinkedOrderView>("secret_linking_order", { id, authorization }),
 	/**  Finds a token that somebody pasted, in the vault and in the log. */
 	secretTokenFind: (token: string) => __TAURI_INVOKE<TokenFound>("secret_token_find", { token }),
 	/**  Keeps a token that somebody pasted. */
@@ -1604,6 +1620,16 @@ export type LeaversView = {
 	unreadableCount: number,
 };
 
+/**  A line of an order. */
+export type LineWish = {
+	/**  What it is. */
+	name: string,
+	/**  How many. */
+	quantity: number,
+	/**  What one costs. */
+	unitPrice: number,
+};
+
 /**  Which lines are wanted. */
 export type LinesWord = 
 /**  All. */
@@ -1614,6 +1640,74 @@ export type LinesWord =
 "kept" | 
 /**  To be revoked. */
 "revoked";
+
+/**  An order that was placed. */
+export type LinkedOrderView = {
+	/**  The session as it stands now. */
+	session: LinkingSessionView,
+	/**  Klarna's word whether the order stands. */
+	fraudStatus: string | null,
+	/**  What became of the token, in a sentence. */
+	meaning: string,
+	/**  The customer's token now. */
+	token: TokenRow | null,
+};
+
+/**  A session. */
+export type LinkingSessionView = {
+	/**  Its number here. */
+	id: string,
+	/**  Klarna's id. */
+	sessionId: string,
+	/**  The merchant's account KRN. */
+	merchantId: string | null,
+	/**  The merchant's name, where the directory knows it. */
+	merchantName: string | null,
+	/**  The token that went with it. */
+	sent: TokenRow | null,
+	/**  The acquirer's id of the customer. */
+	customer: string | null,
+	/**  The country. */
+	country: string | null,
+	/**  The currency. */
+	currency: string,
+	/**  What the order costs. */
+	amount: number | null,
+	/**  The acquirer's own id of the order. */
+	reference: string | null,
+	/**  When it was started. */
+	startedAt: number,
+	/**  Until when it may become an order. */
+	openUntil: number,
+	/**  The order that came of it. */
+	orderId: string | null,
+	/**  When. */
+	orderedAt: number | null,
+	/**  `linked`, `same`, `replaced`, `opted_out`. */
+	linking: string | null,
+};
+
+/**  What must be known before a linked customer's token is stored, and where payments v1 is reached. */
+export type LinkingTermsView = {
+	/**  The words. */
+	text: string,
+	/**  Whether these very words were accepted in this profile. */
+	accepted: boolean,
+	/**  The hosts, one a region. */
+	hosts: RegionHostView[],
+};
+
+/**  A session to be started. */
+export type LinkingWish = {
+	/**  The merchant's account KRN. */
+	merchantId?: string | null,
+	/**  The stored token of a returning customer, by its number in the vault. */
+	tokenId?: string | null,
+	/**  The acquirer's id of the customer. */
+	customer?: string | null,
+	/**  What is bought. */
+	order: OrderWish,
+};
 
 /**  Why the app is locked. */
 export type LockCauseView = 
@@ -1884,6 +1978,20 @@ export type OpenView = {
 	actId: string,
 };
 
+/**  An order: what a session is for. */
+export type OrderWish = {
+	/**  Two capital letters. */
+	country: string,
+	/**  `ll-CC`. */
+	locale?: string | null,
+	/**  Three capital letters. */
+	currency: string,
+	/**  The acquirer's own id of the order. */
+	reference?: string | null,
+	/**  What is bought. */
+	lines: LineWish[],
+};
+
 /**  In which order grants are shown. */
 export type OrderWord = 
 /**  The newest change first. */
@@ -1937,6 +2045,16 @@ export type PartState =
 "bad" | 
 /**  Not looked at, for the reason that is told. */
 "skipped";
+
+/**  The log-in of payments v1. */
+export type PaymentsLoginView = {
+	/**  The region. */
+	region: string,
+	/**  The user name. */
+	user: string,
+	/**  Where it is used. */
+	host: string,
+};
 
 /**  A person whom a profile trusts. */
 export type PersonView = {
@@ -2272,6 +2390,14 @@ export type ReconciledView = {
 	resolved: number,
 	/**  Acts whose outcome is still unknown. */
 	unresolved: number,
+};
+
+/**  Where payments v1 of a region is. */
+export type RegionHostView = {
+	/**  `europe`, `north_america`, `oceania`. */
+	region: string,
+	/**  The base address. */
+	host: string,
 };
 
 /**  A signing request. */

@@ -8,6 +8,7 @@ import type { ActRow } from "./types_audit";
 export type * from "./types_access";
 export type * from "./types_reviews";
 export type * from "./types_audit";
+export type * from "./types_linking";
 export type * from "./types_network";
 export type * from "./types_plans";
 export type * from "./types_setup";

@@ -12,6 +12,7 @@ export interface Tab {
 
 export const tabs: readonly Tab[] = [
   { id: "vault", name: "Vault", content: new Lazy(() => import("./Vault.svelte")) },
+  { id: "linking", name: "Account linking", content: new Lazy(() => import("../linking/Linking.svelte")) },
   { id: "explain", name: "Explain a failure", content: new Lazy(() => import("./tools/Explain.svelte")) },
   { id: "webhook", name: "Webhook", content: new Lazy(() => import("./tools/Webhook.svelte")) },
   { id: "golive", name: "Go-live check", content: new Lazy(() => import("./tools/GoLive.svelte")) },
