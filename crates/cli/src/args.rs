@@ -28,7 +28,7 @@ pub use audit_keep::{KeepCommand, WitnessCommand};
 pub use credential::{CredentialCommand, KindArg};
 pub use doctor::DoctorArgs;
 pub use key::{KeyCommand, TokenArgs, UsageArg};
-pub use linking::{LinkingCommand, SessionArgs};
+pub use linking::{LinkingCommand, SessionArgs, UpdateSessionArgs};
 pub use lock::{LimitArgs, LockCommand, NewPassphrase};
 pub use network::{CaCommand, NetworkCommand, ProxyArgs};
 pub use person::PersonCommand;
@@ -39,9 +39,9 @@ pub use review::{DecideArgs, DecisionArg, FileArgs, LinesArg, ReviewCommand, Sho
 pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
 pub use tokens::{
     AddTokenArgs, ChargeTokenArgs, ConsentCommand, CreateTokenArgs, ListTokensArgs, MeantArg, PresenceArg,
-    RevokeTokenArgs, SecretArgs, TermsArgs, TokensCommand,
+    RevokeTokenArgs, SecretArgs, ShowCall, ShowCallArgs, TermsArgs, TokensCommand,
 };
-pub use tokens_told::{ProveArgs, ReconcileArgs, WebhookCommand, WebhookKeyArgs};
+pub use tokens_told::{EmdCommand, ImportTokensArgs, ProveArgs, ReconcileArgs, WebhookCommand, WebhookKeyArgs};
 
 /// Open, grant and review access to the Klarna Partner Portal.
 #[derive(Parser)]

@@ -94,8 +94,9 @@ pub use customer_token::{
 pub use description::{LONGEST_DESCRIPTION, is_description};
 pub use email::{Email, EmailRefusal};
 pub use emd::{
-    AccountChanges, Attachment, CustomerAccountInfo, EMD_CONTENT_TYPE, Emd, EmdDate, EmdFinding, EmdPlace, EmdRule,
-    MarketplaceSellerInfo, PaymentHistoryFull, PaymentHistorySimple, SellerId, TokenHistory, lint_emd,
+    AccountChanges, Attachment, CustomerAccountInfo, EMD_CONTENT_TYPE, Emd, EmdDate, EmdFinding, EmdHolds, EmdPackage,
+    EmdPart, EmdPlace, EmdRule, MarketplaceSellerInfo, PaymentHistoryFull, PaymentHistorySimple, SellerId,
+    TokenHistory, build_emd, emd_packages, lint_emd,
 };
 pub use enforcement::{CLEAR_ENFORCEMENT_SUBJECT, EnforcedFrom, Enforcement, EnforcementMode, EnforcementRefusal};
 pub use explain::{Cause, Explanation, Matter, Pasted, Retry, explain, explain_failure};

@@ -93,6 +93,7 @@ pub fn words(kind: &str) -> &str {
         "linking.login" => "Log-in of Klarna Payments stored",
         "linking.terms" => "Terms of stored tokens accepted",
         "linking.session" => "Linking session started",
+        "linking.update" => "Linking session changed",
         "linking.order" => "Linked order placed",
         other => other,
     }

@@ -6,7 +6,7 @@ use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::merchants::import::read_file;
 use gatehouse_core::person::Deed;
 use gatehouse_core::tokens::{
-    BodyFlaw, ExaminedDelivery, GoLive, Presence, TakenDelivery, explain_charge, lint_merchant_data,
+    BodyFlaw, ExaminedDelivery, GoLive, Presence, TableControl, TakenDelivery, explain_charge, lint_merchant_data,
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
@@ -113,7 +113,7 @@ pub fn import(core: &Gatehouse, shell: &Shell) -> Result<Option<TokensImported>,
     };
     let file = file_name(&path);
     let bytes = SecretBytes::new(read_file(&path)?);
-    let done = core.import_tokens(&profile, &file, bytes.expose(), &|_| ())?;
+    let done = core.import_tokens(&profile, (&file, bytes.expose()), &TableControl::default(), &|_| ())?;
     let troubles = done.troubles.into_iter().take(SHOWN).map(|bad| TokenTrouble {
         line: bad.line,
         message: bad.message,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::tokens::{SecretArgs, TermsArgs};
+use super::tokens::{SecretArgs, ShowCallArgs, TermsArgs};
 
 /// `linking ...`
 #[derive(Subcommand)]
@@ -28,6 +28,8 @@ pub enum LinkingCommand {
     },
     /// Start a session with buy_and_link
     Session(Box<SessionArgs>),
+    /// Change what an open session is about, or send extra merchant data with it
+    Update(Box<UpdateSessionArgs>),
     /// List sessions, newest first
     List,
     /// Begin the purchase of a session in the browser
@@ -41,6 +43,8 @@ pub enum LinkingCommand {
         session: String,
         #[command(flatten)]
         secret: SecretArgs,
+        #[command(flatten)]
+        show: ShowCallArgs,
     },
     /// Look extra merchant data over (`-` is stdin); nothing is sent
     LintEmd {
@@ -66,4 +70,21 @@ pub struct SessionArgs {
     pub customer: Option<String>,
     #[command(flatten)]
     pub terms: TermsArgs,
+    #[command(flatten)]
+    pub show: ShowCallArgs,
+}
+
+/// `linking update ...`
+#[derive(Args)]
+pub struct UpdateSessionArgs {
+    /// The session
+    pub session: String,
+    /// Extra merchant data, as `tokens emd build` writes it (`-` is stdin)
+    #[arg(long, value_name = "FILE")]
+    pub emd: Option<PathBuf>,
+    /// What is bought now; with an amount, all of it is said anew
+    #[command(flatten)]
+    pub terms: TermsArgs,
+    #[command(flatten)]
+    pub show: ShowCallArgs,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::tokens_told::{ProveArgs, ReconcileArgs, WebhookCommand};
+use super::tokens_told::{EmdCommand, ImportTokensArgs, ProveArgs, ReconcileArgs, WebhookCommand};
 
 /// Whether the customer is there.
 #[derive(Clone, Copy, ValueEnum)]
@@ -42,11 +42,8 @@ pub enum TokensCommand {
     Find(SecretArgs),
     /// Keep a token that is given on stdin or in a file
     Add(AddTokenArgs),
-    /// Take tokens from a CSV file (`-` is stdin)
-    Import {
-        /// CSV with the columns customer_token, customer_token_reference, merchant, scopes, customer_id, subscription_id, created_at
-        file: PathBuf,
-    },
+    /// Take tokens from a CSV file (`-` is stdin); an interrupt ends it, and the same command goes on
+    Import(ImportTokensArgs),
     /// Ask Klarna for a token; the customer has to agree
     Create(Box<CreateTokenArgs>),
     /// Customers who were asked
@@ -58,6 +55,8 @@ pub enum TokensCommand {
     Check {
         /// The token
         token: String,
+        #[command(flatten)]
+        show: ShowCallArgs,
     },
     /// Revoke a token, for good, and read it again to be sure
     Revoke(RevokeTokenArgs),
@@ -74,7 +73,7 @@ pub enum TokensCommand {
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
     },
-    /// Compare a CSV with the vault and with Klarna
+    /// Compare a CSV with the vault and with Klarna; an interrupt holds it, and the same command goes on
     Reconcile(ReconcileArgs),
     /// Compare the vault with the answers of orders: whose record is stale, and which answers came late
     Drift {
@@ -103,6 +102,9 @@ pub enum TokensCommand {
         #[arg(long)]
         token: Option<String>,
     },
+    /// Extra merchant data
+    #[command(subcommand)]
+    Emd(EmdCommand),
     /// Deliveries of Klarna's webhooks
     #[command(subcommand)]
     Webhook(WebhookCommand),
@@ -162,6 +164,23 @@ pub struct AddTokenArgs {
     pub subscription: Option<String>,
 }
 
+/// How a call is shown.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum ShowCall {
+    /// One curl command for a POSIX shell
+    Curl,
+    /// Method, address, headers and body
+    Json,
+}
+
+/// Whether the call is shown and not made.
+#[derive(Args)]
+pub struct ShowCallArgs {
+    /// Show the call, every secret a variable's name, and send nothing
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub show: Option<ShowCall>,
+}
+
 /// What a purchase is about.
 #[derive(Args)]
 pub struct TermsArgs {
@@ -219,6 +238,8 @@ pub struct CreateTokenArgs {
     /// Do not open the customer's page
     #[arg(long)]
     pub no_browser: bool,
+    #[command(flatten)]
+    pub show: ShowCallArgs,
 }
 
 /// `tokens charge ...`
@@ -234,6 +255,8 @@ pub struct ChargeTokenArgs {
     /// Why; stands in the audit log
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    #[command(flatten)]
+    pub show: ShowCallArgs,
 }
 
 /// `tokens revoke ...`
@@ -250,6 +273,8 @@ pub struct RevokeTokenArgs {
     /// Only say what would stop
     #[arg(long)]
     pub dry_run: bool,
+    #[command(flatten)]
+    pub show: ShowCallArgs,
 }
 
 /// `tokens consent ...`
@@ -261,6 +286,8 @@ pub enum ConsentCommand {
     Check {
         /// Its number here, or Klarna's id of the payment request
         id: String,
+        #[command(flatten)]
+        show: ShowCallArgs,
     },
     /// Open the customer's page in the browser
     Open {
@@ -271,10 +298,14 @@ pub enum ConsentCommand {
     Finish {
         /// Its number here, or Klarna's id of the payment request
         id: String,
+        #[command(flatten)]
+        show: ShowCallArgs,
     },
     /// Cancel a request that the customer did not answer
     Cancel {
         /// Its number here, or Klarna's id of the payment request
         id: String,
+        #[command(flatten)]
+        show: ShowCallArgs,
     },
 }

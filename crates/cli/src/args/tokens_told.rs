@@ -68,3 +68,25 @@ pub struct ProveArgs {
     #[arg(long, value_name = "URL", default_value = "https://merchant.example/return")]
     pub return_url: String,
 }
+
+/// `tokens import ...`
+#[derive(Args)]
+pub struct ImportTokensArgs {
+    /// CSV with the columns customer_token, customer_token_reference, merchant, scopes, customer_id, subscription_id, created_at
+    pub file: PathBuf,
+    /// Only say what would become of each row
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `tokens emd ...`
+#[derive(Subcommand)]
+pub enum EmdCommand {
+    /// Build an attachment out of lines such as `customer_account_info[0].account_registration_date = 2023-01-14` (`-` is stdin)
+    Build {
+        /// The lines
+        file: PathBuf,
+    },
+    /// List the packages that Klarna's pages name, and what their members hold
+    Members,
+}

@@ -9,11 +9,11 @@ use gatehouse_core::{ErrorCode, Gatehouse, Problem, data_dir};
 use serde_json::json;
 
 use crate::args::{ExportArgs, ProofArgs};
+use crate::commands::interrupt::on_interrupt;
 use crate::output::{Failure, Output};
 use crate::terminal;
 
 /// The exit code of a process that was interrupted twice.
-const INTERRUPTED: i32 = 130;
 
 pub fn export(gatehouse: &Gatehouse, args: &ExportArgs, output: &Output) -> Result<u8, Failure> {
     let wanted = ExportWanted {
@@ -90,19 +90,10 @@ fn agreed(wanted: &ExportWanted, args: &ExportArgs, output: &Output) -> Result<(
 /// The first interrupt calls the export off; the second ends the process.
 fn stop_on_interrupt(control: &Arc<ExportControl>) {
     let control = Arc::downgrade(control);
-    std::thread::spawn(move || {
-        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
-            return;
-        };
-        runtime.block_on(async {
-            if tokio::signal::ctrl_c().await.is_ok()
-                && let Some(control) = control.upgrade()
-            {
-                control.stop.store(true, Ordering::Relaxed);
-            }
-            let _ = tokio::signal::ctrl_c().await;
-        });
-        std::process::exit(INTERRUPTED);
+    on_interrupt(move || {
+        if let Some(control) = control.upgrade() {
+            control.stop.store(true, Ordering::Relaxed);
+        }
     });
 }
 

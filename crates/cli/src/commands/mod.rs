@@ -9,6 +9,7 @@ mod audit_review;
 mod audit_verify;
 mod credential;
 mod doctor;
+mod interrupt;
 mod key;
 mod lock;
 mod merchants;

@@ -50,6 +50,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("linking login", &["--region", "europe", "--user", "u"]),
     ("linking open", &["none"]),
     ("linking order", &["none"]),
+    ("linking update", &["none"]),
     ("sessions revoke", &["--all"]),
     ("audit review sign-off", &[]),
     ("audit reanchor", &["--reason", "because"]),

@@ -8,7 +8,7 @@ use std::time::Instant;
 use gatehouse_core::Gatehouse;
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::profile::Profile;
-use gatehouse_core::tokens::{TokenQuery, TokenView};
+use gatehouse_core::tokens::{TableControl, TokenQuery, TokenView};
 
 use crate::open::gatehouse;
 use crate::timing_store::TimingStore;
@@ -28,7 +28,12 @@ pub fn measure(dir: &Path, tables: usize) {
             let table = table(at * TABLE, &merchant);
             timed(|| {
                 gatehouse
-                    .import_tokens(&profile, "many.csv", table.as_bytes(), &|_| ())
+                    .import_tokens(
+                        &profile,
+                        ("many.csv", table.as_bytes()),
+                        &TableControl::default(),
+                        &|_| (),
+                    )
                     .unwrap()
             }) / 1000.0
         })

@@ -38,6 +38,15 @@ impl Gatehouse {
         store::counts(&self.core.database(), profile.id)
     }
 
+    /// How many tokens of a merchant are kept; by the merchant's whole account KRN.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn token_count_of(&self, profile: &Profile, merchant: &str) -> Result<u64, Problem> {
+        self.core.allow(profile, Deed::SeeTokens)?;
+        store::count_of_merchant(&self.core.database(), profile.id, merchant)
+    }
+
     /// One token by its number, its reference, or its fingerprint.
     ///
     /// # Errors
@@ -54,7 +63,29 @@ impl Gatehouse {
     pub fn token_story(&self, profile: &Profile, needle: &str) -> Result<Vec<StoryLine>, Problem> {
         self.core.allow(profile, Deed::SeeTokens)?;
         let token = tokens::find(&self.core.database(), profile, needle)?;
-        tokens::story_of(&self.core.database(), token.id)
+        let mut lines = tokens::story_of(&self.core.database(), token.id)?;
+        self.name_persons(profile, &mut lines)?;
+        Ok(lines)
+    }
+
+    /// Says of each line who did it, out of its entry in the log.
+    fn name_persons(&self, profile: &Profile, lines: &mut [StoryLine]) -> Result<(), Problem> {
+        let reader = match Reader::open(self.core.dir()) {
+            Ok(reader) => reader,
+            Err(LogError::Absent) => return Ok(()),
+            Err(fault) => return Err(fault.into()),
+        };
+        let persons = self.core.person_list(profile)?;
+        for line in lines {
+            let Some(seq) = line.seq else { continue };
+            let entry = reader.entry(seq)?;
+            let key_id = entry.and_then(|entry| entry.body.actor).map(|actor| actor.key_id);
+            line.who = key_id.map(|key_id| {
+                let listed = persons.as_ref().and_then(|persons| persons.by_key_id(&key_id));
+                listed.map_or(key_id.clone(), |person| person.name.clone())
+            });
+        }
+        Ok(())
     }
 
     /// Finds a token that somebody gave whole: in the vault, and in the log by its keyed hash. The text is wiped.
@@ -114,9 +145,10 @@ impl Gatehouse {
     /// The token itself, for the clipboard and 60 seconds; recorded before it is handed out.
     ///
     /// # Errors
-    /// `token_unknown`, `reason_required`; `vault_*`, `keyring_*`, `log_*`.
+    /// `approval_required` where the rules ask for others; `token_unknown`, `reason_required`; `vault_*`, `keyring_*`, `log_*`.
     pub fn copy_token(&self, profile: &Profile, needle: &str, reason: Option<&str>) -> Result<CustomerToken, Problem> {
         self.core.allow(profile, Deed::CopyToken)?;
+        tokens::refuse_lone_copy(profile)?;
         let (row, token) = tokens::opened(&self.core, profile, needle)?;
         let mut members = tokens::named(&self.core, &row, &token)?;
         members.insert("handover".into(), "copy".into());

@@ -7,6 +7,7 @@ use crate::problem::Problem;
 use crate::profile::Profile;
 use crate::tokens::linking::{
     self, Drift, LinkedOrder, LinkingSession, PaymentsAccess, PaymentsLoginShown, PlaceLinkedOrder, StartLinking,
+    UpdateLinking,
 };
 use crate::tokens::note;
 
@@ -81,6 +82,18 @@ impl Gatehouse {
         started
     }
 
+    /// Changes what an open session is about, and sends extra merchant data with it.
+    ///
+    /// # Errors
+    /// `consent_unknown`, `consent_over`, `linking_terms`, `payments_login_missing`, `input_invalid` before anything is sent; `klarna_*`,
+    /// `network_*`, `log_*`.
+    pub fn update_linking(&self, profile: &Profile, wish: &UpdateLinking) -> Result<LinkingSession, Problem> {
+        self.core.allow(profile, Deed::LinkAccount)?;
+        let updated = linking::update(&self.core, profile, wish);
+        self.core.tell(Change::Tokens);
+        updated
+    }
+
     /// The sessions, newest first.
     ///
     /// # Errors
@@ -97,6 +110,15 @@ impl Gatehouse {
     pub fn linking_session(&self, profile: &Profile, id: &str) -> Result<LinkingSession, Problem> {
         self.core.allow(profile, Deed::SeeTokens)?;
         linking::linking_session(&self.core, profile, id)
+    }
+
+    /// What a session was started with, or is about since it was changed.
+    ///
+    /// # Errors
+    /// `consent_unknown`.
+    pub fn linking_request(&self, profile: &Profile, id: &str) -> Result<StartLinking, Problem> {
+        self.core.allow(profile, Deed::SeeTokens)?;
+        Ok(linking::session(&self.core, profile, id)?.request)
     }
 
     /// Begins the purchase of a session in the browser; waits up to 60 seconds for it.

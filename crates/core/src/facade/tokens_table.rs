@@ -1,26 +1,44 @@
-//! Tables of tokens: taken in, and compared.
+//! Tables of tokens: looked over, taken in, and compared.
 
 use super::Gatehouse;
 use super::core::Change;
 use crate::person::Deed;
 use crate::problem::Problem;
 use crate::profile::Profile;
-use crate::tokens::table::{self, ReconcileControl, ReconcileOptions, ReconcileProgress, Reconciled, TokenImport};
+use crate::tokens::table::{
+    self, ReconcileOptions, ReconcileProgress, Reconciled, TableControl, TableProgress, TokenImport, TokenImportPlan,
+};
 
 impl Gatehouse {
-    /// Takes a table of tokens in; bad rows are told and all others kept. `tell` hears how many rows were looked at.
+    /// What taking a table in would do, row by row; nothing is kept and nothing is recorded.
+    ///
+    /// # Errors
+    /// `import_unreadable`; `vault_*`, `keyring_*`.
+    pub fn plan_token_import(
+        &self,
+        profile: &Profile,
+        bytes: &[u8],
+        control: &TableControl,
+        tell: &dyn Fn(TableProgress),
+    ) -> Result<TokenImportPlan, Problem> {
+        self.core.allow(profile, Deed::KeepTokens)?;
+        table::plan(&self.core, profile, bytes, (control, tell))
+    }
+
+    /// Takes a table of tokens in; bad rows are told and all others kept. `tell` hears how many rows were looked at. One that was ended
+    /// goes on when the same table is taken in again.
     ///
     /// # Errors
     /// `import_unreadable`, `import_nothing_usable`; `vault_*`, `keyring_*`, `log_*`.
     pub fn import_tokens(
         &self,
         profile: &Profile,
-        file: &str,
-        bytes: &[u8],
-        tell: &dyn Fn(u64),
+        (file, bytes): (&str, &[u8]),
+        control: &TableControl,
+        tell: &dyn Fn(TableProgress),
     ) -> Result<TokenImport, Problem> {
         self.core.allow(profile, Deed::KeepTokens)?;
-        let imported = table::import(&self.core, profile, (file, bytes), tell);
+        let imported = table::import(&self.core, profile, (file, bytes), (control, tell));
         self.core.tell(Change::Tokens);
         imported
     }
@@ -35,7 +53,7 @@ impl Gatehouse {
         profile: &Profile,
         (file, bytes): (&str, &[u8]),
         options: ReconcileOptions,
-        control: &ReconcileControl,
+        control: &TableControl,
         tell: &dyn Fn(ReconcileProgress),
     ) -> Result<Reconciled, Problem> {
         self.core.allow(profile, Deed::CheckTokens)?;

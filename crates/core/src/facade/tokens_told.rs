@@ -9,7 +9,7 @@ use crate::person::Deed;
 use crate::problem::Problem;
 use crate::profile::Profile;
 use crate::tokens::delivery::{self, ExaminedDelivery, TakenDelivery};
-use crate::tokens::{BodyFlaw, GoLive, examine_before_live};
+use crate::tokens::{self, BodyFlaw, GoLive, ShownCall, TokenCall, examine_before_live};
 
 impl Gatehouse {
     /// Examines a captured delivery: signature, age, repetition, content. Nothing is recorded.
@@ -56,6 +56,16 @@ impl Gatehouse {
         self.core.allow(profile, Deed::SeeTokens)?;
         let token = token.map(|needle| self.token(profile, needle)).transpose()?;
         Ok(examine_before_live(body, meant, token.as_ref()))
+    }
+
+    /// Draws a call as curl and as JSON, every secret masked; nothing is sent and nothing is recorded.
+    ///
+    /// # Errors
+    /// `token_unknown`, `consent_unknown`, `merchant_*`, `input_invalid` for what could not be sent; `api_key_missing`,
+    /// `payments_login_missing`, `keyring_*`.
+    pub fn sketch_token_call(&self, profile: &Profile, call: &TokenCall) -> Result<ShownCall, Problem> {
+        self.core.allow(profile, Deed::SeeTokens)?;
+        tokens::sketch(&self.core, profile, call)
     }
 }
 

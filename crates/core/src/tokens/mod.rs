@@ -9,9 +9,11 @@ pub(crate) mod delivery;
 mod delivery_shown;
 mod find;
 pub(crate) mod linking;
+mod merchant_data;
 pub(crate) mod prove;
 mod query;
 mod record;
+mod sketch;
 pub(crate) mod store;
 mod story;
 pub(crate) mod table;
@@ -31,15 +33,22 @@ pub use find::FoundToken;
 pub(crate) use find::{find, given, opened, refuse_other_environment};
 pub use linking::{
     Drift, DriftRow, LinkedOrder, LinkingSession, PaymentsAccess, PaymentsLoginShown, PlaceLinkedOrder, StartLinking,
-    TERMS,
+    TERMS, UpdateLinking,
+};
+pub use merchant_data::{
+    BuiltMerchantData, MerchantDataMember, MerchantDataPackage, MerchantDataPart, build_merchant_data,
+    merchant_data_packages,
 };
 pub use prove::{Proof, ProofStep, ProofWanted, proof_page};
 pub use query::{TokenCounts, TokenPage, TokenQuery, TokenView};
 pub(crate) use record::{checked, named, note, take, tell};
+pub(crate) use sketch::sketch;
+pub use sketch::{ShownCall, TokenCall};
 pub use story::StoryLine;
 pub(crate) use story::of as story_of;
 pub use table::{
-    Difference, ReconcileControl, ReconcileOptions, ReconcileProgress, Reconciled, ReconciledRow, TokenImport,
-    TokenRowTrouble, reconcile_csv,
+    Difference, PlannedFate, PlannedRow, ReconcileOptions, ReconcileProgress, Reconciled, ReconciledRow, TableControl,
+    TableProgress, TokenImport, TokenImportPlan, TokenRowTrouble, reconcile_csv,
 };
 pub use token::{NewToken, Token, TokenKind, TokenSource, TokenState};
+pub(crate) use words::refuse_lone_copy;

@@ -139,6 +139,7 @@ pub(crate) fn tell(
         outcome: outcome.to_owned(),
         told: told.chars().take(200).collect(),
         seq,
+        who: None,
     };
     story::tell(&*core.database_for_change()?, token, &line)
 }

@@ -20,6 +20,9 @@ pub struct StoryLine {
     pub told: String,
     /// The audit entry.
     pub seq: Option<u64>,
+    /// Who: the name in the profile's list of persons, or the id of the person's key where the list has no such key. Out of the audit
+    /// entry, so nothing where there is none.
+    pub who: Option<String>,
 }
 
 /// Adds a line.
@@ -52,6 +55,7 @@ pub(crate) fn of(database: &Connection, token: i64) -> Result<Vec<StoryLine>, Pr
             outcome: row.get(2)?,
             told: row.get(3)?,
             seq: row.get::<_, Option<i64>>(4)?.map(i64::cast_unsigned),
+            who: None,
         })
     })?;
     Ok(lines.collect::<Result<_, _>>()?)

@@ -22,8 +22,8 @@ use gatehouse_core::profile::expiry::Teller;
 use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, TokenAddress};
 use gatehouse_core::tokens::{
-    ChargeToken, CreateToken, GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, ReconcileControl,
-    ReconcileOptions, RevokeToken, StartLinking, TokenQuery,
+    ChargeToken, CreateToken, GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, ReconcileOptions,
+    RevokeToken, StartLinking, TableControl, TokenCall, TokenQuery, UpdateLinking,
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
@@ -313,7 +313,10 @@ const ENTRIES: &[(Deed, Try)] = &[
     }),
     (Deed::SeeTokens, |g, p| g.payments_login(p).map(drop)),
     (Deed::SeeTokens, |g, p| g.payments_hosts(p).map(drop)),
-    (Deed::KeepTokens, |g, p| g.import_tokens(p, "f", b"", &|_| ()).map(drop)),
+    (Deed::KeepTokens, |g, p| {
+        g.import_tokens(p, ("f", b""), &TableControl::default(), &|_| ())
+            .map(drop)
+    }),
     (Deed::SeeTokens, |g, p| g.examine_delivery(p, b"", &[]).map(drop)),
     (Deed::KeepTokens, |g, p| g.take_delivery(p, b"", &[]).map(drop)),
     (Deed::SeeTokens, |g, p| {
@@ -326,6 +329,18 @@ const ENTRIES: &[(Deed, Try)] = &[
     }),
     (Deed::SeeTokens, |g, p| g.linking_sessions(p, 10).map(drop)),
     (Deed::SeeTokens, |g, p| g.linking_session(p, "none").map(drop)),
+    (Deed::SeeTokens, |g, p| g.linking_request(p, "none").map(drop)),
+    (Deed::SeeTokens, |g, p| g.token_count_of(p, "none").map(drop)),
+    (Deed::LinkAccount, |g, p| {
+        g.update_linking(p, &UpdateLinking::default()).map(drop)
+    }),
+    (Deed::SeeTokens, |g, p| {
+        let token = "none".to_owned();
+        g.sketch_token_call(p, &TokenCall::Check { token }).map(drop)
+    }),
+    (Deed::KeepTokens, |g, p| {
+        g.plan_token_import(p, b"", &TableControl::default(), &|_| ()).map(drop)
+    }),
     (Deed::LinkAccount, |g, p| g.open_linking(p, "none").map(drop)),
     (Deed::ChargeToken, |g, p| {
         let authorization = secret();
@@ -345,7 +360,7 @@ const ENTRIES: &[(Deed, Try)] = &[
     }),
     (Deed::CheckTokens, |g, p| {
         let options = ReconcileOptions::default();
-        g.reconcile_tokens(p, ("f", b""), options, &ReconcileControl::default(), &|_| ())
+        g.reconcile_tokens(p, ("f", b""), options, &TableControl::default(), &|_| ())
             .map(drop)
     }),
 ];

@@ -2,7 +2,7 @@
 
 use gatehouse_core::ErrorCode;
 use gatehouse_core::tokens::{
-    Difference, NewToken, Presence, ReconcileControl, ReconcileOptions, Reconciled, RevokeToken, TokenQuery, TokenState,
+    Difference, NewToken, Presence, ReconcileOptions, Reconciled, RevokeToken, TableControl, TokenQuery, TokenState,
 };
 use serde_json::json;
 
@@ -34,7 +34,12 @@ fn good_rows_are_kept_bad_rows_are_told_by_line_and_a_second_time_adds_nothing()
     );
     let done = world
         .gatehouse
-        .import_tokens(&profile, "old.csv", table.as_bytes(), &|_| ())
+        .import_tokens(
+            &profile,
+            ("old.csv", table.as_bytes()),
+            &TableControl::default(),
+            &|_| (),
+        )
         .unwrap();
     assert_eq!((done.added, done.repeated, done.bad), (3, 1, 5), "{done:?}");
     let lines: Vec<u32> = done.troubles.iter().map(|bad| bad.line).collect();
@@ -48,7 +53,12 @@ fn good_rows_are_kept_bad_rows_are_told_by_line_and_a_second_time_adds_nothing()
     assert_eq!(formula.created_ms, Some(1_723_791_546_000), "times in either form");
     let again = world
         .gatehouse
-        .import_tokens(&profile, "old.csv", table.as_bytes(), &|_| ())
+        .import_tokens(
+            &profile,
+            ("old.csv", table.as_bytes()),
+            &TableControl::default(),
+            &|_| (),
+        )
         .unwrap();
     assert_eq!(
         (again.added, again.unchanged),
@@ -62,7 +72,7 @@ fn good_rows_are_kept_bad_rows_are_told_by_line_and_a_second_time_adds_nothing()
     ] {
         let refused = world
             .gatehouse
-            .import_tokens(&profile, "bad.csv", bad.as_bytes(), &|_| ())
+            .import_tokens(&profile, ("bad.csv", bad.as_bytes()), &TableControl::default(), &|_| ())
             .unwrap_err();
         assert_eq!(refused.code, expected, "{bad:?}");
     }
@@ -94,7 +104,7 @@ fn a_reconciliation_names_every_difference_and_asks_klarna_at_its_pace() {
     let table = format!(
         "{HEAD},crm-living,,,,,\n,crm-ended,,,,,\n,crm-elsewhere,,,,,\n{PAYMENT},new,,,,,\n{live},,,,,,\n,crm-living,,,,,\n,,x,,,,\n,nobody,,,,,\n"
     );
-    let control = ReconcileControl::default();
+    let control = TableControl::default();
     let options = ReconcileOptions {
         per_second: 20,
         ask_again: true,
@@ -129,7 +139,7 @@ fn a_reconciliation_names_every_difference_and_asks_klarna_at_its_pace() {
         csv.contains("\"ended_but_billed\"") && !csv.contains(PAYMENT),
         "a table without tokens: {csv}"
     );
-    let stopped = ReconcileControl::default();
+    let stopped = TableControl::default();
     stopped.stop();
     let found = gatehouse
         .reconcile_tokens(&profile, ("t.csv", table.as_bytes()), options, &stopped, &|_| ())
@@ -159,7 +169,7 @@ fn klarna_saying_too_much_makes_it_rest_and_go_on() {
         ask_again: true,
         ..ReconcileOptions::default()
     };
-    let control = ReconcileControl::default();
+    let control = TableControl::default();
     let found = world
         .gatehouse
         .reconcile_tokens(&profile, ("t.csv", table.as_bytes()), options, &control, &|_| ())

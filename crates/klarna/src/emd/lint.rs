@@ -46,6 +46,8 @@ pub enum EmdRule {
     Date,
     /// A member holds another kind of value than documented.
     Kind,
+    /// A member was given twice.
+    Twice,
     /// A package that no document names.
     UnknownPackage,
     /// A member that no document names.
@@ -83,6 +85,7 @@ impl EmdRule {
             Self::Forbidden => "IP addresses and device fingerprints must never be added. Take this out.",
             Self::Date => "This is no date. Write it like 2023-01-14, or with a time like 2023-01-14T12:00:00Z.",
             Self::Kind => "This holds another kind of value than Klarna's pages show. Check it.",
+            Self::Twice => "This is given twice. Give it once, or as another entry of the package.",
             Self::UnknownPackage => "No page of Klarna's names this package. Check its spelling.",
             Self::UnknownMember => "No page of Klarna's names this member. Check its spelling.",
             Self::Place => "Klarna does not look at the data when an order is placed. Send it with authorize().",

@@ -5,6 +5,7 @@
 
 mod lint;
 mod packages;
+mod parts;
 mod shapes;
 
 pub use lint::{EmdFinding, EmdPlace, EmdRule, lint_emd};
@@ -12,6 +13,7 @@ pub use packages::{
     AccountChanges, CustomerAccountInfo, Emd, EmdDate, MarketplaceSellerInfo, PaymentHistoryFull, PaymentHistorySimple,
     SellerId, TokenHistory,
 };
+pub use parts::{EmdHolds, EmdPackage, EmdPart, build_emd, emd_packages};
 
 use serde::Serialize;
 

@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 use super::plan::{document, failed_rows};
 use crate::args::ApplyArgs;
 use crate::commands::PARTLY;
+use crate::commands::interrupt::on_interrupt;
 use crate::commands::merchants::read;
 use crate::commands::open::settle;
 use crate::output::{Failure, Output};
 
 /// The exit code of a process that was interrupted twice.
-const INTERRUPTED: i32 = 130;
 
 pub fn run(gatehouse: &Gatehouse, profile: &Profile, args: &ApplyArgs, output: &Output) -> Result<u8, Failure> {
     gatehouse.may(profile, Deed::ApplyPlan)?;
@@ -77,18 +77,7 @@ pub fn cancel(gatehouse: &Gatehouse, profile: &Profile, plan: &Path, output: &Ou
 /// The first interrupt holds the run after the calls that are under way; the second ends the process, which loses nothing either.
 fn pause_on_interrupt(control: &RunControl) {
     let control = control.clone();
-    std::thread::spawn(move || {
-        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
-            return;
-        };
-        runtime.block_on(async {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                control.pause();
-            }
-            let _ = tokio::signal::ctrl_c().await;
-        });
-        std::process::exit(INTERRUPTED);
-    });
+    on_interrupt(move || control.pause());
 }
 
 fn answer(standing: &StandingPlan) -> Value {

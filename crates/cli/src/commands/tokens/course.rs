@@ -4,11 +4,14 @@ use gatehouse_core::Gatehouse;
 use gatehouse_core::profile::Profile;
 use gatehouse_core::tokens::{
     Charge, ChargeOutcome, ChargeToken, ConsentState, CreateToken, Ondemand, Presence, RevokeToken, Subscribed, Terms,
+    TokenCall,
 };
 use serde_json::{Value, json};
 
-use super::shown;
-use crate::args::{ChargeTokenArgs, ConsentCommand, CreateTokenArgs, PresenceArg, RevokeTokenArgs, TermsArgs};
+use super::{shown, sketch};
+use crate::args::{
+    ChargeTokenArgs, ConsentCommand, CreateTokenArgs, PresenceArg, RevokeTokenArgs, ShowCallArgs, TermsArgs,
+};
 use crate::commands::open::settle;
 use crate::output::{Failure, Output};
 
@@ -47,7 +50,6 @@ pub fn terms(args: TermsArgs) -> Terms {
 }
 
 pub fn create(gatehouse: &Gatehouse, profile: &Profile, args: CreateTokenArgs, output: &Output) -> Result<u8, Failure> {
-    settle(gatehouse, output);
     let request = CreateToken {
         merchant: args.merchant,
         presence: presence(args.presence),
@@ -56,6 +58,15 @@ pub fn create(gatehouse: &Gatehouse, profile: &Profile, args: CreateTokenArgs, o
         customer: args.customer,
         terms: terms(args.terms),
     };
+    if sketch::shown(
+        gatehouse,
+        profile,
+        (&args.show, || TokenCall::Create(request.clone())),
+        output,
+    )? {
+        return Ok(0);
+    }
+    settle(gatehouse, output);
     let consent = gatehouse.create_token(profile, &request)?;
     let mut opened = None;
     if consent.state.is_open() && !args.no_browser {
@@ -93,7 +104,11 @@ pub fn consent(
                 consents.iter().map(shown::consent_line).collect()
             });
         }
-        ConsentCommand::Check { id } => {
+        ConsentCommand::Check { id, show } => {
+            let call = || TokenCall::ReadConsent { consent: id.clone() };
+            if sketch::shown(gatehouse, profile, (show, call), output)? {
+                return Ok(0);
+            }
             let looked = gatehouse.look_at_consent(profile, id)?;
             output.answer(&shown::consent(&looked), || {
                 let mut lines = vec![shown::consent_line(&looked)];
@@ -111,11 +126,19 @@ pub fn consent(
         ConsentCommand::Open { id } => {
             tell_of_page(gatehouse.open_consent(profile, id)?, output);
         }
-        ConsentCommand::Finish { id } => {
+        ConsentCommand::Finish { id, show } => {
+            let call = || TokenCall::Finalise { consent: id.clone() };
+            if sketch::shown(gatehouse, profile, (show, call), output)? {
+                return Ok(0);
+            }
             settle(gatehouse, output);
             return Ok(told(&gatehouse.finalise_consent(profile, id)?, output));
         }
-        ConsentCommand::Cancel { id } => {
+        ConsentCommand::Cancel { id, show } => {
+            let call = || TokenCall::CancelConsent { consent: id.clone() };
+            if sketch::shown(gatehouse, profile, (show, call), output)? {
+                return Ok(0);
+            }
             let canceled = gatehouse.cancel_consent(profile, id)?;
             output.answer(&shown::consent(&canceled), || vec![shown::consent_line(&canceled)]);
         }
@@ -124,13 +147,21 @@ pub fn consent(
 }
 
 pub fn charge(gatehouse: &Gatehouse, profile: &Profile, args: ChargeTokenArgs, output: &Output) -> Result<u8, Failure> {
-    settle(gatehouse, output);
     let request = ChargeToken {
         token: args.token,
         presence: presence(args.presence),
         terms: terms(args.terms),
         reason: args.reason,
     };
+    if sketch::shown(
+        gatehouse,
+        profile,
+        (&args.show, || TokenCall::Charge(request.clone())),
+        output,
+    )? {
+        return Ok(0);
+    }
+    settle(gatehouse, output);
     Ok(told(&gatehouse.charge_token(profile, &request)?, output))
 }
 
@@ -153,7 +184,18 @@ fn told(charge: &Charge, output: &Output) -> u8 {
     }
 }
 
-pub fn check(gatehouse: &Gatehouse, profile: &Profile, token: &str, output: &Output) -> Result<u8, Failure> {
+pub fn check(
+    gatehouse: &Gatehouse,
+    profile: &Profile,
+    (token, show): (&str, &ShowCallArgs),
+    output: &Output,
+) -> Result<u8, Failure> {
+    let call = || TokenCall::Check {
+        token: token.to_owned(),
+    };
+    if sketch::shown(gatehouse, profile, (show, call), output)? {
+        return Ok(0);
+    }
     let checked = gatehouse.check_token(profile, token)?;
     let document = json!({
         "token": shown::token(&checked.token), "before": checked.before.word(), "trouble": checked.trouble,
@@ -172,6 +214,12 @@ pub fn check(gatehouse: &Gatehouse, profile: &Profile, token: &str, output: &Out
 }
 
 pub fn revoke(gatehouse: &Gatehouse, profile: &Profile, args: RevokeTokenArgs, output: &Output) -> Result<u8, Failure> {
+    let call = || TokenCall::Revoke {
+        token: args.token.clone(),
+    };
+    if sketch::shown(gatehouse, profile, (&args.show, call), output)? {
+        return Ok(0);
+    }
     if args.dry_run {
         let stops = gatehouse.foresee_token_revocation(profile, &args.token)?;
         output.answer(&json!({ "stops": stops }), || stops.clone());

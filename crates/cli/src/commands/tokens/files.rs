@@ -1,23 +1,40 @@
 //! Tables of tokens: taken in, compared, and looked through for drift.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use gatehouse_core::Gatehouse;
+use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::profile::Profile;
-use gatehouse_core::tokens::{ReconcileControl, ReconcileOptions, reconcile_csv};
+use gatehouse_core::tokens::{
+    PlannedFate, ReconcileOptions, TableControl, TableProgress, TokenImportPlan, reconcile_csv,
+};
 use serde_json::json;
 
-use crate::args::ReconcileArgs;
+use crate::args::{ImportTokensArgs, ReconcileArgs};
 use crate::commands::PARTLY;
+use crate::commands::interrupt::on_interrupt;
 use crate::commands::merchants::{name_of, read};
 use crate::output::{Failure, Output, table};
 use crate::surroundings::unwritable;
 
-pub fn import(gatehouse: &Gatehouse, profile: &Profile, file: &Path, output: &Output) -> Result<u8, Failure> {
-    let bytes = read(file)?;
-    let done = gatehouse.import_tokens(profile, &name_of(file), &bytes, &|rows| {
-        output.passing(&format!("{rows} rows"));
-    })?;
+pub fn import(
+    gatehouse: &Gatehouse,
+    profile: &Profile,
+    args: &ImportTokensArgs,
+    output: &Output,
+) -> Result<u8, Failure> {
+    let bytes = SecretBytes::new(read(&args.file)?);
+    let control = Arc::new(TableControl::default());
+    ended_by_interrupt(&control);
+    let tell = |progress: TableProgress| output.passing(&format!("{} of {} rows", progress.done, progress.total));
+    if args.dry_run {
+        let plan = gatehouse.plan_token_import(profile, bytes.expose(), &control, &tell)?;
+        output.answer(&serde_json::to_value(&plan).unwrap_or_default(), || planned(&plan));
+        return Ok(if plan.bad > 0 { PARTLY } else { 0 });
+    }
+    let file = (name_of(&args.file), bytes);
+    let done = gatehouse.import_tokens(profile, (&file.0, file.1.expose()), &control, &tell)?;
     let document = serde_json::to_value(&done).unwrap_or_default();
     output.answer(&document, || {
         let bad = done
@@ -28,9 +45,51 @@ pub fn import(gatehouse: &Gatehouse, profile: &Profile, file: &Path, output: &Ou
             "{} added, {} updated, {} unchanged, {} repeated, {} bad",
             done.added, done.updated, done.unchanged, done.repeated, done.bad
         );
-        bad.chain([sum]).collect()
+        let ended = done.stopped.then(|| {
+            "Ended before its end. What was kept stays kept; the same command goes on where it was.".to_owned()
+        });
+        bad.chain([sum]).chain(ended).collect()
     });
-    Ok(if done.bad > 0 { PARTLY } else { 0 })
+    Ok(if done.bad > 0 || done.stopped { PARTLY } else { 0 })
+}
+
+fn planned(plan: &TokenImportPlan) -> Vec<String> {
+    let rows: Vec<Vec<String>> = plan
+        .rows
+        .iter()
+        .map(|row| {
+            let fate = match row.fate {
+                PlannedFate::Added => "added",
+                PlannedFate::Updated => "updated",
+                PlannedFate::Known => "known",
+                PlannedFate::Repeated => "repeated",
+            };
+            vec![
+                row.line.to_string(),
+                fate.into(),
+                row.hint.clone().unwrap_or_default(),
+                row.reference.clone().unwrap_or_default(),
+                row.differs.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    let mut lines = table(&rows);
+    lines.extend(
+        plan.troubles
+            .iter()
+            .map(|bad| format!("line {}: {}", bad.line, bad.message)),
+    );
+    lines.push(format!(
+        "Would be: {} added, {} updated, {} known, {} repeated; {} bad, {} say something else than the vault. Nothing was kept.",
+        plan.added, plan.updated, plan.unchanged, plan.repeated, plan.bad, plan.differing
+    ));
+    lines
+}
+
+/// The first interrupt ends the work after the step that is under way, and what was done stays; the second ends the process.
+fn ended_by_interrupt(control: &Arc<TableControl>) {
+    let control = Arc::clone(control);
+    on_interrupt(move || control.stop());
 }
 
 pub fn reconcile(
@@ -46,13 +105,14 @@ pub fn reconcile(
         ask_again: args.again,
     };
     let file = (name_of(&args.file), bytes);
-    let found = gatehouse.reconcile_tokens(
-        profile,
-        (&file.0, &file.1),
-        options,
-        &ReconcileControl::default(),
-        &|progress| output.passing(&format!("{} of {}", progress.done, progress.total)),
-    )?;
+    let control = Arc::new(TableControl::default());
+    ended_by_interrupt(&control);
+    let found = gatehouse.reconcile_tokens(profile, (&file.0, &file.1), options, &control, &|progress| {
+        output.passing(&format!(
+            "{} of {}, {} differences",
+            progress.done, progress.total, progress.found
+        ))
+    })?;
     if let Some(out) = &args.out {
         write_new(out, reconcile_csv(&found.differences).as_bytes())?;
     }
@@ -78,9 +138,15 @@ pub fn reconcile(
             found.differences.len(),
             found.asked
         ));
+        if found.stopped {
+            lines.push(format!(
+                "Held with {} left. The same command goes on where it was: what Klarna was asked within a day is not asked again.",
+                found.left
+            ));
+        }
         lines
     });
-    Ok(0)
+    Ok(if found.stopped { PARTLY } else { 0 })
 }
 
 pub fn drift(

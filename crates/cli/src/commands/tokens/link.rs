@@ -2,13 +2,13 @@
 
 use gatehouse_core::profile::Profile;
 use gatehouse_core::tokens::{
-    LinkingSession, PaymentsAccess, PlaceLinkedOrder, StartLinking, TERMS, lint_merchant_data,
+    LinkingSession, PaymentsAccess, PlaceLinkedOrder, StartLinking, TERMS, TokenCall, UpdateLinking, lint_merchant_data,
 };
 use gatehouse_core::{Gatehouse, Problem};
 use serde_json::{Value, json};
 
-use super::{course, secret, shown, told};
-use crate::args::{LinkingCommand, SessionArgs};
+use super::{course, secret, shown, sketch, told};
+use crate::args::{LinkingCommand, SessionArgs, UpdateSessionArgs};
 use crate::commands::merchants::read;
 use crate::commands::open::settle;
 use crate::output::{Failure, Output, short_time, table, time};
@@ -42,7 +42,19 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, command: LinkingCommand, o
         LinkingCommand::Open { session } => {
             course::tell_of_page(gatehouse.open_linking(&profile, &session)?, output);
         }
-        LinkingCommand::Order { session, secret: args } => order(gatehouse, &profile, (&session, &args), output)?,
+        LinkingCommand::Update(args) => update(gatehouse, &profile, *args, output)?,
+        LinkingCommand::Order {
+            session,
+            secret: args,
+            show,
+        } => {
+            let call = || TokenCall::PlaceOrder {
+                session: session.clone(),
+            };
+            if !sketch::shown(gatehouse, &profile, (&show, call), output)? {
+                order(gatehouse, &profile, (&session, &args), output)?;
+            }
+        }
         LinkingCommand::LintEmd { .. } => {}
     }
     Ok(0)
@@ -76,19 +88,47 @@ fn document(session: &LinkingSession) -> Value {
 }
 
 fn session(gatehouse: &Gatehouse, profile: &Profile, args: SessionArgs, output: &Output) -> Result<(), Problem> {
-    settle(gatehouse, output);
     let request = StartLinking {
         merchant: args.merchant,
         token: args.token,
         customer: args.customer,
         terms: course::terms(args.terms),
     };
+    if sketch::shown(
+        gatehouse,
+        profile,
+        (&args.show, || TokenCall::StartLinking(request.clone())),
+        output,
+    )? {
+        return Ok(());
+    }
+    settle(gatehouse, output);
     let started = gatehouse.start_linking(profile, &request)?;
     output.answer(&document(&started), || {
         vec![format!(
             "session {}; begin it with: gatehouse linking open {}",
             started.session_id, started.id
         )]
+    });
+    Ok(())
+}
+
+/// With an amount, the terms are said anew; without one, they stay.
+fn update(gatehouse: &Gatehouse, profile: &Profile, args: UpdateSessionArgs, output: &Output) -> Result<(), Problem> {
+    let merchant_data = args.emd.as_deref().map(told::text).transpose()?;
+    let wish = UpdateLinking {
+        session: args.session,
+        terms: args.terms.amount.is_some().then(|| course::terms(args.terms)),
+        merchant_data,
+    };
+    let call = || TokenCall::UpdateLinking(wish.clone());
+    if sketch::shown(gatehouse, profile, (&args.show, call), output)? {
+        return Ok(());
+    }
+    settle(gatehouse, output);
+    let updated = gatehouse.update_linking(profile, &wish)?;
+    output.answer(&document(&updated), || {
+        vec![format!("session {} was changed", updated.session_id)]
     });
     Ok(())
 }

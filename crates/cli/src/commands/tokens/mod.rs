@@ -1,10 +1,12 @@
 //! `gatehouse tokens ...`: customer tokens, kept and used.
 
 mod course;
+mod emd;
 mod files;
 mod link;
 mod prove;
 mod shown;
+mod sketch;
 mod told;
 
 use std::path::Path;
@@ -30,6 +32,9 @@ pub fn run(
     if let TokensCommand::Explain { file, status } = &command {
         return told::explain(file, *status, output);
     }
+    if let TokensCommand::Emd(command) = &command {
+        return emd::run(command, output);
+    }
     let profile = gatehouse.profile(name)?;
     match command {
         TokensCommand::List(args) => list(gatehouse, &profile, args, output),
@@ -39,20 +44,20 @@ pub fn run(
         TokensCommand::Reveal { token, reason } => reveal(gatehouse, &profile, (&token, reason.as_deref()), output),
         TokensCommand::History { token } => history(gatehouse, &profile, &token, output),
         TokensCommand::RotateKey => rotate(gatehouse, output),
-        TokensCommand::Import { file } => files::import(gatehouse, &profile, &file, output),
+        TokensCommand::Import(args) => files::import(gatehouse, &profile, &args, output),
         TokensCommand::Reconcile(args) => files::reconcile(gatehouse, &profile, &args, output),
         TokensCommand::Drift { file, take } => files::drift(gatehouse, &profile, (&file, take), output),
         TokensCommand::Create(args) => course::create(gatehouse, &profile, *args, output),
         TokensCommand::Consent(command) => course::consent(gatehouse, &profile, &command, output),
         TokensCommand::Charge(args) => course::charge(gatehouse, &profile, *args, output),
-        TokensCommand::Check { token } => course::check(gatehouse, &profile, &token, output),
+        TokensCommand::Check { token, show } => course::check(gatehouse, &profile, (&token, &show), output),
         TokensCommand::Revoke(args) => course::revoke(gatehouse, &profile, args, output),
         TokensCommand::Examine { file, meant, token } => {
             told::examine(gatehouse, &profile, (&file, meant, token.as_deref()), output)
         }
         TokensCommand::Webhook(command) => told::webhook(gatehouse, &profile, &command, output),
         TokensCommand::Prove(args) => prove::run(gatehouse, &profile, (dir, &args), output),
-        TokensCommand::Explain { .. } => Ok(0),
+        TokensCommand::Explain { .. } | TokensCommand::Emd(_) => Ok(0),
     }
 }
 
@@ -172,7 +177,7 @@ fn history(gatehouse: &Gatehouse, profile: &Profile, needle: &str, output: &Outp
     let lines: Vec<_> = story
         .iter()
         .map(|line| {
-            json!({ "at": crate::output::time(line.at_ms), "what": line.what, "outcome": line.outcome, "told": line.told, "seq": line.seq })
+            json!({ "at": crate::output::time(line.at_ms), "what": line.what, "outcome": line.outcome, "told": line.told, "seq": line.seq, "who": line.who })
         })
         .collect();
     output.answer(
@@ -186,6 +191,8 @@ fn history(gatehouse: &Gatehouse, profile: &Profile, needle: &str, output: &Outp
                         line.what.clone(),
                         line.outcome.clone(),
                         line.told.clone(),
+                        line.who.clone().unwrap_or_default(),
+                        line.seq.map(|seq| format!("#{seq}")).unwrap_or_default(),
                     ]
                 })
                 .collect();

@@ -15,7 +15,7 @@ use crate::output::{Failure, Output};
 /// The exit code of what was looked at and found wrong (design section 7).
 pub const FAILED: u8 = 7;
 
-fn text(file: &Path) -> Result<String, Problem> {
+pub fn text(file: &Path) -> Result<String, Problem> {
     Ok(String::from_utf8_lossy(&read(file)?).into_owned())
 }
 

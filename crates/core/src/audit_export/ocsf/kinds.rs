@@ -134,6 +134,7 @@ fn of_tokens(kind: &str) -> Row {
         "linking.login" => (Entity, 3, 2, "Log-in of Klarna Payments", ""),
         "linking.terms" => (Entity, OTHER, 1, "Terms", "Accept"),
         "linking.session" => (Api, 1, 1, "Payments session", ""),
+        "linking.update" => (Api, 3, 1, "Payments session", ""),
         "linking.order" => (Api, 1, 1, "Order", ""),
         _ => UNKNOWN,
     }

@@ -184,7 +184,7 @@ fn refuse_scope(row: &Token, request: &ChargeToken) -> Result<(), Problem> {
 }
 
 /// Adds what was told when the token was made, where the charge does not say it: Klarna wants it again each time.
-fn completed(core: &Core, row: &Token, request: &ChargeToken) -> Result<ChargeToken, Problem> {
+pub(crate) fn completed(core: &Core, row: &Token, request: &ChargeToken) -> Result<ChargeToken, Problem> {
     let mut request = request.clone();
     row.id.to_string().clone_into(&mut request.token);
     let made = consent_row::request_of_token(&core.database(), row.id)?;

@@ -115,6 +115,11 @@ pub(crate) fn authorization(core: &Core, profile: &Profile, row: &ConsentRow) ->
     let mut text = vault::open(&keys, &place(profile, &row.shown.id), key_id, sealed)?;
     let session = NetworkSessionToken::parse(std::mem::take(&mut *text));
     let session = session.map_err(|cause| Problem::internal("read a session token", &cause))?;
+    finalisation(row, session)
+}
+
+/// The second authorization, as it was meant when the customer was asked.
+pub(crate) fn finalisation(row: &ConsentRow, session: NetworkSessionToken) -> Result<Authorization, Problem> {
     let unreadable = |cause: serde_json::Error| Problem::internal("read a request", &cause);
     if row.shown.is_charge {
         let request: ChargeToken = serde_json::from_str(&row.request).map_err(unreadable)?;

@@ -1,30 +1,25 @@
-//! Sessions with `buy_and_link`: started with or without a stored token, and the purchase begun in the browser.
+//! Sessions with `buy_and_link`: started with or without a stored token, and kept.
 //!
 //! The `client_token` starts a purchase, so it lies sealed in the vault and goes to the browser through the loopback hand-over. Deliberately
 //! absent: billing addresses; the browser brings them.
 
-use std::time::Duration;
-
-use gatehouse_klarna::{ClassicCall, ClientToken, Intent, PaymentsClient, SessionDraft};
+use gatehouse_klarna::{ClassicCall, CustomerToken, Intent, PaymentSessionId, PaymentsClient, SessionDraft};
 use serde::{Deserialize, Serialize};
 
 use super::classic::order_terms;
 use super::login::client;
-use super::session_row::{LinkingSession, by_id, insert};
+use super::session_row::{LinkingSession, SessionRow, insert};
 use super::terms_notice;
 use crate::acts::{self, Done, Plan};
 use crate::facade::Core;
 use crate::facade::call::{answered, context, failed};
-use crate::portal::browser;
-use crate::portal::handoff::{Fetched, Handoff};
-use crate::problem::{ErrorCode, Problem};
-use crate::profile::{Endpoint, Profile};
+use crate::problem::Problem;
+use crate::profile::Profile;
 use crate::tokens::course::klarna::{merchant, new_key, put};
 use crate::tokens::vault::{self, Place};
 use crate::tokens::{Terms, named, opened, tell};
 
 const PATH: &str = "/payments/v1/sessions";
-const WAIT: Duration = Duration::from_secs(60);
 
 /// A session to be started.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,12 +35,29 @@ pub struct StartLinking {
     pub terms: Terms,
 }
 
-fn place<'a>(profile: &'a Profile, row: &'a str) -> Place<'a> {
+/// Where a session's `client_token` is sealed for.
+pub(crate) fn place<'a>(profile: &'a Profile, row: &'a str) -> Place<'a> {
     Place {
         column: "linking_session.client",
         row,
         profile,
     }
+}
+
+/// What is asked of Klarna for a session.
+pub(crate) fn draft(request: &StartLinking, customer_token: Option<CustomerToken>) -> Result<SessionDraft, Problem> {
+    Ok(SessionDraft {
+        intent: Intent::BuyAndLink,
+        terms: order_terms(&request.terms, request.terms.payment_reference.as_deref())?,
+        customer_token,
+        acquiring_channel: None,
+        step_up_id: None,
+    })
+}
+
+/// Klarna's id of a session.
+pub(crate) fn klarnas_id(row: &SessionRow) -> Result<PaymentSessionId, Problem> {
+    PaymentSessionId::parse(&row.shown.session_id).map_err(|cause| Problem::internal("read a session's id", &cause))
 }
 
 /// Starts a session.
@@ -64,13 +76,7 @@ pub(crate) fn start(core: &Core, profile: &Profile, request: &StartLinking) -> R
         .as_deref()
         .map(|needle| opened(core, profile, needle))
         .transpose()?;
-    let draft = SessionDraft {
-        intent: Intent::BuyAndLink,
-        terms: order_terms(&request.terms, request.terms.payment_reference.as_deref())?,
-        customer_token: stored.as_ref().map(|(_, token)| token.copied()),
-        acquiring_channel: None,
-        step_up_id: None,
-    };
+    let draft = draft(request, stored.as_ref().map(|(_, token)| token.copied()))?;
     let client = client(core, profile)?;
     core.unlock_log()?;
     let keys = core.vault()?;
@@ -140,41 +146,4 @@ pub(super) fn plan(
     Plan::new(profile, kind, permit, &subject)
         .at("POST", path)
         .with("issuer", profile.account.as_str())
-}
-
-/// Begins the purchase in the browser; answers whether the browser came for it.
-///
-/// # Errors
-/// `consent_unknown`, `consent_over`, `browser_failed`; `vault_*`.
-pub(crate) fn open_page(core: &Core, profile: &Profile, id: &str) -> Result<bool, Problem> {
-    let session = by_id(core, profile, id)?;
-    let over = || {
-        let message = "An order came of this session, or its start is not kept any more.";
-        Problem::new(ErrorCode::ConsentOver, message, "Start another session.")
-    };
-    let (key_id, sealed) = session.client.ok_or_else(over)?;
-    let keys = core.vault_for(&key_id)?;
-    let mut text = vault::open(&keys, &place(profile, &session.shown.id), &key_id, &sealed)?;
-    let client = ClientToken::parse(std::mem::take(&mut *text))
-        .map_err(|cause| Problem::internal("read a client token", &cause))?;
-    let page = page(core, profile)?;
-    let choice = &profile.policy.browser;
-    browser::preflight(choice, (core.screen(), core.desktop()), None)?;
-    let handoff = Handoff::open(core.fill()).map_err(|cause| Problem::internal("open its loopback address", &cause))?;
-    browser::ask(choice, &handoff.address(), None)?;
-    let address = zeroize::Zeroizing::new(format!("{page}/portal/purchase/{}", client.expose()));
-    Ok(handoff.serve(&address, WAIT) == Fetched::Yes)
-}
-
-/// Where the sandbox's stand-in for Klarna's script is.
-fn page(core: &Core, profile: &Profile) -> Result<String, Problem> {
-    match &profile.endpoint {
-        Endpoint::Embedded => Ok(core.sandbox_address()?.http),
-        Endpoint::Url { url, .. } if crate::network::is_here(url) => Ok(url.clone()),
-        Endpoint::Url { .. } => Err(Problem::new(
-            ErrorCode::BrowserFailed,
-            "The purchase of a real session begins in the shop's own page, with Klarna's script; this version opens the sandbox's stand-in alone.",
-            "Begin it in the shop with the session, then place the order here with the authorization token.",
-        )),
-    }
 }

@@ -91,14 +91,15 @@ impl LinkingSession {
     }
 }
 
-pub(super) struct SessionRow {
+/// A session with what was asked for.
+pub(crate) struct SessionRow {
     pub shown: LinkingSession,
     pub request: StartLinking,
     pub client: Option<Sealed>,
 }
 
 /// A key's id, and what was sealed with it.
-type Sealed = (String, Vec<u8>);
+pub(crate) type Sealed = (String, Vec<u8>);
 
 fn row(row: &Row<'_>) -> rusqlite::Result<(LinkingSession, String, Option<Sealed>)> {
     let (key, client): (Option<String>, Option<Vec<u8>>) = (row.get(9)?, row.get(10)?);
@@ -134,7 +135,7 @@ pub(crate) fn one(core: &Core, profile: &Profile, id: &str) -> Result<LinkingSes
     Ok(by_id(core, profile, id)?.shown)
 }
 
-pub(super) fn by_id(core: &Core, profile: &Profile, id: &str) -> Result<SessionRow, Problem> {
+pub(crate) fn by_id(core: &Core, profile: &Profile, id: &str) -> Result<SessionRow, Problem> {
     let found = core
         .database()
         .prepare_cached(&format!(
@@ -165,7 +166,7 @@ pub(super) fn insert(
             profile.id.to_string(),
             shown.merchant,
             shown.session_id,
-            serde_json::to_string(request).expect("a request is plain data"),
+            as_json(request),
             shown.token,
             shown.started_ms,
             key_id,
@@ -173,6 +174,19 @@ pub(super) fn insert(
         ],
     )?;
     Ok(())
+}
+
+/// Keeps what a session is about now.
+pub(super) fn retold(core: &Core, id: &str, request: &StartLinking) -> Result<(), Problem> {
+    core.database_for_change()?.execute(
+        "UPDATE linking_session SET request = ?2 WHERE id = ?1",
+        (id, as_json(request)),
+    )?;
+    Ok(())
+}
+
+fn as_json(request: &StartLinking) -> String {
+    serde_json::to_string(request).expect("a request is plain data")
 }
 
 pub(super) fn concluded(core: &Core, id: &str, (order, linking): (&str, &str)) -> Result<(), Problem> {

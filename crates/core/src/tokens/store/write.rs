@@ -93,8 +93,19 @@ pub(crate) fn keep(
     Ok(Kept::Added(id))
 }
 
-/// Adds what was not known; what was known and differs stays, because who says which is right is not for a table to decide.
+/// Adds what was not known.
 fn complete(database: &Connection, known: &Token, told: &NewToken, state: TokenState) -> Result<Kept, Problem> {
+    let next = completed(known, told, state);
+    if next == *known {
+        return Ok(Kept::Unchanged(known.id));
+    }
+    change(database, &next)?;
+    Ok(Kept::Updated(known.id))
+}
+
+/// What is known of a token with what is told of it now. What was known and differs stays, because who says which is right is not for a
+/// table to decide.
+pub(crate) fn completed(known: &Token, told: &NewToken, state: TokenState) -> Token {
     let mut next = known.clone();
     let fill = |slot: &mut Option<String>, value: &Option<String>| {
         if slot.is_none() {
@@ -112,11 +123,7 @@ fn complete(database: &Connection, known: &Token, told: &NewToken, state: TokenS
     if next.state == TokenState::Unknown {
         next.state = state;
     }
-    if next == *known {
-        return Ok(Kept::Unchanged(known.id));
-    }
-    change(database, &next)?;
-    Ok(Kept::Updated(known.id))
+    next
 }
 
 /// Writes what is known of a token now; the token itself never changes.

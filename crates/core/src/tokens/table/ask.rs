@@ -2,7 +2,8 @@
 //!
 //! Deliberately absent: asking twice in a day about one token, unless that is wanted.
 
-use super::difference::{Difference, ReconcileControl, ReconcileOptions, ReconcileProgress};
+use super::control::TableControl;
+use super::difference::{Difference, ReconcileOptions, ReconcileProgress};
 use super::reconcile::Work;
 use crate::access::run::pace::Pace;
 use crate::problem::{ErrorCode, Problem};
@@ -17,7 +18,7 @@ impl Work<'_> {
     pub(super) fn ask(
         &mut self,
         options: ReconcileOptions,
-        control: &ReconcileControl,
+        control: &TableControl,
         tell: &dyn Fn(ReconcileProgress),
     ) -> Result<(), Problem> {
         if !options.ask {
@@ -27,39 +28,43 @@ impl Work<'_> {
         let order = std::mem::take(&mut self.order);
         let total = order.len() as u64;
         for (at, id) in order.into_iter().enumerate() {
-            control.wait_while_held();
-            if control.is_stopped() {
+            if !control.goes_on() || !self.ask_one(id, options, (&pace, control))? {
                 self.found.stopped = true;
+                self.found.left = total - at as u64;
                 break;
             }
-            self.ask_one(id, options, (&pace, control))?;
             tell(ReconcileProgress {
                 done: at as u64 + 1,
                 total,
                 asked: self.found.asked,
+                found: self.found.differences.len() as u64,
             });
         }
         Ok(())
     }
 
+    /// Answers whether the token was dealt with; not where the work was ended meanwhile.
     fn ask_one(
         &mut self,
         id: i64,
         options: ReconcileOptions,
-        (pace, control): (&Pace, &ReconcileControl),
-    ) -> Result<(), Problem> {
+        (pace, control): (&Pace, &TableControl),
+    ) -> Result<bool, Problem> {
         let (row, token) = crate::tokens::opened(self.core, self.profile, &id.to_string())?;
         let fresh = row
             .last_checked_ms
             .is_some_and(|at_ms| self.core.clock().unix_ms() - at_ms < DAY_MS);
-        if row.state.is_ended() || (fresh && !options.ask_again) {
-            return Ok(());
+        if row.state.is_ended() {
+            return Ok(true);
+        }
+        if fresh && !options.ask_again {
+            self.found.fresh += 1;
+            return Ok(true);
         }
         let line = self.lines.get(&id).copied();
         for _ in 0..TRIES {
             if !pace.wait(|| control.is_stopped()) {
-                self.found.stopped = true;
-                return Ok(());
+                return Ok(false);
             }
             self.found.asked += 1;
             match check::ask(self.core, self.profile, &row, &token) {
@@ -71,16 +76,12 @@ impl Work<'_> {
                         self.found.alike = self.found.alike.saturating_sub(1);
                         self.say(line, Some(&next), Difference::EndedButBilled, what);
                     }
-                    return Ok(());
+                    return Ok(true);
                 }
                 Err(problem) if problem.code == ErrorCode::KlarnaRateLimited => pace.rest(),
-                Err(problem) if problem.code == ErrorCode::PaymentsLoginMissing => {
-                    self.say(line, Some(&row), Difference::Unreachable, problem.message);
-                    return Ok(());
-                }
                 Err(problem) => {
                     self.say(line, Some(&row), Difference::Unreachable, problem.message);
-                    return Ok(());
+                    return Ok(true);
                 }
             }
         }
@@ -90,6 +91,6 @@ impl Work<'_> {
             Difference::Unreachable,
             "Klarna asked for a pause again and again.",
         );
-        Ok(())
+        Ok(true)
     }
 }

@@ -1,8 +1,6 @@
-//! What a reconciliation finds, how it is done, and how it is held.
+//! What a reconciliation finds, and how it is done.
 //!
 //! Deliberately absent: finding it, which is [`super::reconcile`].
-
-use std::sync::atomic::{AtomicU8, Ordering};
 
 use serde::Serialize;
 
@@ -101,37 +99,8 @@ pub struct ReconcileProgress {
     pub total: u64,
     /// Questions to Klarna so far.
     pub asked: u64,
-}
-
-/// Holds or ends it from another thread.
-#[derive(Debug, Default)]
-pub struct ReconcileControl(AtomicU8);
-
-impl ReconcileControl {
-    /// Holds it until [`ReconcileControl::go_on`].
-    pub fn hold(&self) {
-        self.0.store(1, Ordering::Release);
-    }
-
-    /// Goes on.
-    pub fn go_on(&self) {
-        self.0.store(0, Ordering::Release);
-    }
-
-    /// Ends it; what was found so far is answered.
-    pub fn stop(&self) {
-        self.0.store(2, Ordering::Release);
-    }
-
-    pub(super) fn is_stopped(&self) -> bool {
-        self.0.load(Ordering::Acquire) == 2
-    }
-
-    pub(super) fn wait_while_held(&self) {
-        while self.0.load(Ordering::Acquire) == 1 {
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
-    }
+    /// Differences so far.
+    pub found: u64,
 }
 
 /// What was found.
@@ -143,6 +112,10 @@ pub struct Reconciled {
     pub alike: u64,
     /// Questions to Klarna.
     pub asked: u64,
+    /// Tokens that were not asked about, because Klarna was asked within a day.
+    pub fresh: u64,
+    /// Tokens that are still to be asked about, where it was ended before its end; the same table goes on with them.
+    pub left: u64,
     /// Whether it was ended before its end.
     pub stopped: bool,
     /// The differences.

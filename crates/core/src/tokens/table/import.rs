@@ -1,29 +1,28 @@
 //! Takes a table of tokens into the vault, in groups, so that others may act meanwhile, and says how far it is.
 //!
-//! A table that is taken in twice adds nothing the second time; so an import that broke off is simply begun again. Deliberately absent: one
-//! large transaction, which would keep every other act waiting.
+//! A table that is taken in twice adds nothing the second time; so an import that broke off or was ended is simply begun again. Deliberately
+//! absent: one large transaction, which would keep every other act waiting.
 
-use std::collections::HashMap;
-
-use gatehouse_klarna::{AccountKrn, CustomerToken};
+use gatehouse_klarna::CustomerToken;
 use rusqlite::TransactionBehavior;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::read::{TokenRow, rows};
+use super::control::{TableControl, TableProgress};
+use super::judge::{Judge, Judged};
+use super::read::{TokenRow, lines_of, rows};
 use crate::acts::Members;
 use crate::facade::Core;
-use crate::merchants;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
 use crate::tokens::store::{self, Keeping, Kept};
 use crate::tokens::token::{NewToken, TokenSource, TokenState};
 use crate::tokens::vault::VaultKeys;
-use crate::tokens::{refuse_other_environment, words};
 
-const GROUP: usize = 2_000;
+/// Rows that are kept together, and between two looks at whether it goes on.
+pub(super) const GROUP: usize = 2_000;
 /// How many bad rows are kept word by word; all of them are counted.
-const BAD_KEPT: usize = 1_000;
+pub(super) const BAD_KEPT: usize = 1_000;
 
 /// A row that could not be used; its token is never in here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -51,6 +50,8 @@ pub struct TokenImport {
     pub troubles: Vec<TokenRowTrouble>,
     /// Columns that nobody knows.
     pub ignored: Vec<String>,
+    /// Whether it was ended before its end. What was kept by then stays; the same table goes on where it was.
+    pub stopped: bool,
 }
 
 /// Takes a table in.
@@ -61,7 +62,7 @@ pub(crate) fn import(
     core: &Core,
     profile: &Profile,
     (name, bytes): (&str, &[u8]),
-    tell: &dyn Fn(u64),
+    (control, tell): (&TableControl, &dyn Fn(TableProgress)),
 ) -> Result<TokenImport, Problem> {
     core.unlock_log()?;
     let keys = core.vault_anew()?;
@@ -69,18 +70,20 @@ pub(crate) fn import(
         core,
         profile,
         keys: &keys,
-        merchants: HashMap::new(),
-        seen: std::collections::HashSet::new(),
+        judge: Judge::new(core, profile, &keys),
         group: Vec::with_capacity(GROUP),
         done: TokenImport::default(),
         tell,
-        count: 0,
+        progress: TableProgress {
+            total: lines_of(bytes),
+            ..TableProgress::default()
+        },
     };
-    let ignored = rows(bytes, true, |row| work.take(row))?;
+    let ignored = rows(bytes, true, |row| work.take(row, control))?;
     work.write()?;
     let mut done = work.done;
     done.ignored = ignored;
-    if done.added + done.updated + done.unchanged == 0 {
+    if done.added + done.updated + done.unchanged == 0 && !done.stopped {
         return Err(nothing(&done));
     }
     record(core, profile, (name, bytes), &done)?;
@@ -91,75 +94,38 @@ struct Work<'a> {
     core: &'a Core,
     profile: &'a Profile,
     keys: &'a VaultKeys,
-    /// What each merchant that was named is, or why it is none.
-    merchants: HashMap<String, Result<String, String>>,
-    seen: std::collections::HashSet<[u8; 16]>,
+    judge: Judge<'a>,
     group: Vec<(CustomerToken, NewToken)>,
     done: TokenImport,
-    tell: &'a dyn Fn(u64),
-    count: u64,
+    tell: &'a dyn Fn(TableProgress),
+    progress: TableProgress,
 }
 
 impl Work<'_> {
-    fn take(&mut self, mut row: TokenRow) -> Result<(), Problem> {
-        self.count += 1;
-        match self.checked(&mut row) {
-            Ok((token, told)) => {
-                if self.seen.insert(self.keys.current().blind(&token)) {
-                    self.group.push((token, told));
-                } else {
-                    self.done.repeated += 1;
-                }
-            }
-            Err(message) => {
-                self.done.bad += 1;
-                if self.done.troubles.len() < BAD_KEPT {
-                    let line = row.line;
-                    self.done.troubles.push(TokenRowTrouble { line, message });
-                }
-            }
+    /// Answers whether there shall be another row.
+    fn take(&mut self, mut row: TokenRow, control: &TableControl) -> Result<bool, Problem> {
+        self.progress.done += 1;
+        match self.judge.judge(&mut row) {
+            Judged::Good(token, told) => self.group.push((token, told)),
+            Judged::Repeated => self.done.repeated += 1,
+            Judged::Bad(message) => self.bad(row.line, message),
         }
         if self.group.len() == GROUP {
             self.write()?;
-            (self.tell)(self.count);
         }
-        Ok(())
+        if self.progress.done.is_multiple_of(GROUP as u64) {
+            (self.tell)(self.progress);
+            self.done.stopped = !control.goes_on();
+        }
+        Ok(!self.done.stopped)
     }
 
-    fn checked(&mut self, row: &mut TokenRow) -> Result<(CustomerToken, NewToken), String> {
-        let told = |problem: Problem| format!("{} {}", problem.message, problem.hint);
-        if !row.has_token() {
-            return Err("customer_token is empty. Give the whole token, or leave the row out.".into());
+    fn bad(&mut self, line: u32, message: String) {
+        self.done.bad += 1;
+        self.progress.bad += 1;
+        if self.done.troubles.len() < BAD_KEPT {
+            self.done.troubles.push(TokenRowTrouble { line, message });
         }
-        let token = CustomerToken::parse(row.token()).map_err(|cause| cause.to_string())?;
-        refuse_other_environment(self.profile, &token).map_err(told)?;
-        let merchant = row.merchant().map(|needle| self.merchant(&needle)).transpose()?;
-        let new = NewToken {
-            merchant,
-            reference: words::own_id(row.reference().as_deref(), "reference").map_err(told)?,
-            scopes: words::scopes(&row.scopes()).map_err(told)?,
-            customer: words::own_id(row.customer().as_deref(), "customer id").map_err(told)?,
-            subscription: words::own_id(row.subscription().as_deref(), "subscription id").map_err(told)?,
-            created_ms: row.created_ms()?,
-        };
-        Ok((token, new))
-    }
-
-    /// A merchant of the directory, or a whole KRN of the profile's environment that is not in it.
-    fn merchant(&mut self, needle: &str) -> Result<String, String> {
-        if let Some(known) = self.merchants.get(needle) {
-            return known.clone();
-        }
-        let profile = self.profile.id.to_string();
-        let found = merchants::find(&self.core.database(), &profile, needle);
-        let found = match (found, AccountKrn::parse(needle)) {
-            (Ok(merchant), _) => Ok(merchant.id),
-            (Err(_), Ok(krn)) if krn.environment() == self.profile.environment.krn() => Ok(krn.as_str().to_owned()),
-            (Err(_), Ok(_)) => Err("The merchant is of another environment than this profile.".to_owned()),
-            (Err(problem), Err(_)) => Err(format!("{} {}", problem.message, problem.hint)),
-        };
-        self.merchants.insert(needle.to_owned(), found.clone());
-        found
     }
 
     fn write(&mut self) -> Result<(), Problem> {

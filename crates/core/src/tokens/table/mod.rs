@@ -4,14 +4,20 @@
 //! table.
 
 mod ask;
+mod control;
 mod difference;
 mod import;
+mod judge;
+mod plan;
 mod read;
 mod reconcile;
 mod report;
 
-pub use difference::{Difference, ReconcileControl, ReconcileOptions, ReconcileProgress, Reconciled, ReconciledRow};
+pub use control::{TableControl, TableProgress};
+pub use difference::{Difference, ReconcileOptions, ReconcileProgress, Reconciled, ReconciledRow};
 pub(crate) use import::import;
 pub use import::{TokenImport, TokenRowTrouble};
+pub(crate) use plan::plan;
+pub use plan::{PlannedFate, PlannedRow, TokenImportPlan};
 pub(crate) use reconcile::reconcile;
 pub use report::reconcile_csv;

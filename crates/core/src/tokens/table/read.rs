@@ -96,14 +96,22 @@ impl TokenRow {
     }
 }
 
-/// Reads the rows one by one.
+/// How many lines the table has, counted without reading it; a row may have more than one.
+pub(super) fn lines_of(bytes: &[u8]) -> u64 {
+    let breaks = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+    let first = u64::from(!bytes.is_empty());
+    let last = u64::from(bytes.last().is_some_and(|byte| *byte != b'\n'));
+    (breaks + last).saturating_sub(first)
+}
+
+/// Reads the rows one by one, until `each` wants no more.
 ///
 /// # Errors
 /// `import_unreadable` for what is no table, or when `each` says so.
 pub(super) fn rows(
     bytes: &[u8],
     needs_token: bool,
-    mut each: impl FnMut(TokenRow) -> Result<(), Problem>,
+    mut each: impl FnMut(TokenRow) -> Result<bool, Problem>,
 ) -> Result<Vec<String>, Problem> {
     let (text, _) = decode(bytes)?;
     let text = zeroize::Zeroizing::new(text);
@@ -135,7 +143,9 @@ pub(super) fn rows(
         let line = cells
             .position()
             .map_or(0, |position| u32::try_from(position.line()).unwrap_or(u32::MAX));
-        each(row(line, &cells, places))?;
+        if !each(row(line, &cells, places))? {
+            break;
+        }
     }
     if header.is_none() {
         return Err(unreadable("It is empty."));

@@ -10,7 +10,8 @@ use std::collections::{HashMap, HashSet};
 use gatehouse_klarna::CustomerToken;
 use sha2::{Digest, Sha256};
 
-use super::difference::{Difference, ReconcileControl, ReconcileOptions, ReconcileProgress, Reconciled, ReconciledRow};
+use super::control::TableControl;
+use super::difference::{Difference, ReconcileOptions, ReconcileProgress, Reconciled, ReconciledRow};
 use super::read::{TokenRow, rows};
 use crate::acts::Members;
 use crate::facade::Core;
@@ -29,17 +30,23 @@ pub(crate) fn reconcile(
     profile: &Profile,
     (name, bytes): (&str, &[u8]),
     options: ReconcileOptions,
-    (control, tell): (&ReconcileControl, &dyn Fn(ReconcileProgress)),
+    (control, tell): (&TableControl, &dyn Fn(ReconcileProgress)),
 ) -> Result<Reconciled, Problem> {
     core.unlock_log()?;
     let keys = core.vault_anew()?;
     let mut work = Work::new(core, profile, &keys);
     rows(bytes, false, |row| {
         work.row(row);
-        Ok(())
+        Ok(control.goes_on())
     })?;
-    work.absent()?;
-    work.ask(options, control, tell)?;
+    if control.is_stopped() {
+        // What the rest of the table says is not known, so nothing is said to be missing in it.
+        work.found.stopped = true;
+        work.found.left = work.order.len() as u64;
+    } else {
+        work.absent()?;
+        work.ask(options, control, tell)?;
+    }
     let mut found = work.found;
     found
         .differences
