@@ -53,7 +53,7 @@ fn value(desk: &Desk, command: &str, argument: &str) -> Value {
         "wish" if command == "linking_start" => json!({ "merchantId": null, "tokenId": null, "customer": null,
             "order": { "country": "SE", "currency": "SEK", "lines": [{ "name": "Bread", "quantity": 1, "unitPrice": 100 }] } }),
         "region" => json!("europe"),
-        "reason" | "status" | "place" => Value::Null,
+        "reason" | "status" | "place" | "order" | "merchantData" => Value::Null,
         "meant" => json!("create"),
         "wish" => json!({ "merchantId": id(), "principal": "ann@bakery.example", "onBehalfOf": null, "reason": null }),
         "request" if command.starts_with("portal_") => {

@@ -164,3 +164,84 @@ fn what_cannot_be_an_order_is_refused_with_a_code() {
     unknown["wish"]["tokenId"] = json!("4711");
     assert_eq!(desk.code("linking_start", unknown), "token_unknown");
 }
+
+#[test]
+fn an_open_session_is_changed_and_its_calls_are_drawn_without_a_secret() {
+    let desk = ready();
+    let token = purchase(&desk, &Value::Null, true)["token"].clone();
+    let session = started(&desk, &token["id"]);
+    let order = json!({ "country": "SE", "currency": "SEK", "reference": "order-2",
+        "lines": [{ "name": "Bread", "quantity": 1, "unitPrice": 4550 }] });
+    let parts = json!({ "parts": [{ "package": "customer_account_info", "entry": 0,
+        "member": "unique_account_identifier", "value": "cust-1" }] });
+    let built = desk.ask("emd_build", parts).unwrap();
+    let lint = json!({ "text": built["attachment"], "place": "update" });
+    assert_eq!(
+        desk.ask("secret_emd_lint", lint).unwrap(),
+        json!([]),
+        "what is built is right: {built}"
+    );
+    let change = json!({ "id": session["id"], "order": order, "merchantData": built["attachment"] });
+    let changed = desk.ask("secret_linking_update", change).unwrap();
+    assert_eq!(
+        (&changed["amount"], &changed["reference"]),
+        (&json!(4550), &json!("order-2")),
+        "{changed}"
+    );
+    let drawn = desk.ask("linking_calls", json!({ "id": session["id"] })).unwrap();
+    assert_eq!(
+        drawn["order"]["lines"][0]["unitPrice"],
+        json!(4550),
+        "as it is about now"
+    );
+    let steps: Vec<&str> = drawn["calls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|call| call["step"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        steps,
+        ["start", "read", "update", "order"],
+        "each call of an open session"
+    );
+    let text = drawn.to_string();
+    assert!(
+        text.contains("$KLARNA_CUSTOMER_TOKEN") && text.contains("buy_and_link"),
+        "{text}"
+    );
+    assert!(!text.contains(&credentials(&desk).1), "without the password");
+    let authorization = paid(&desk, &session, true);
+    assert_eq!(
+        ordered(&desk, &session, &authorization)["session"]["linking"],
+        json!("same"),
+        "and is ordered"
+    );
+    let over = json!({ "id": session["id"], "order": null, "merchantData": built["attachment"] });
+    assert_eq!(desk.code("secret_linking_update", over), "consent_over");
+}
+
+#[test]
+fn extra_merchant_data_is_built_by_klarnas_members_alone() {
+    let desk = Desk::with_sandbox();
+    let packages = desk.ask("emd_packages", json!({})).unwrap();
+    let first = &packages[0];
+    assert!(
+        first["name"].is_string() && first["members"][0]["holds"].is_string(),
+        "a form can be made: {first}"
+    );
+    let part = |member: &str, value: &str| json!({ "parts": [{ "package": "customer_account_info", "entry": 0, "member": member, "value": value }] });
+    assert_eq!(
+        desk.code("emd_build", part("ip_address", "203.0.113.7")),
+        "input_invalid"
+    );
+    assert_eq!(
+        desk.code("emd_build", part("account_registration_date", "yesterday")),
+        "input_invalid"
+    );
+    let whole = desk
+        .ask("emd_build", part("account_registration_date", "2024-02-29"))
+        .unwrap();
+    let attachment: Value = serde_json::from_str(whole["attachment"].as_str().unwrap()).unwrap();
+    assert!(attachment["body"].is_string(), "the body is a text: {attachment}");
+}

@@ -36,6 +36,7 @@ pub mod settings;
 pub mod setup;
 pub mod token_rows;
 pub mod tokens;
+pub mod tokens_calls;
 pub mod tokens_course;
 pub mod tokens_linking;
 pub mod tokens_told;

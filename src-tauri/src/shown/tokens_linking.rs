@@ -4,12 +4,14 @@
 
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::tokens::{
-    Line, LinkedOrder, LinkingSession, PaymentsAccess, PaymentsLoginShown, PlaceLinkedOrder, StartLinking, TERMS, Terms,
+    Line, LinkedOrder, LinkingSession, PaymentsAccess, PaymentsLoginShown, PlaceLinkedOrder, StartLinking, TERMS,
+    Terms, UpdateLinking,
 };
 use gatehouse_core::{Gatehouse, Problem};
 
 use crate::argument::Text;
 use crate::shown::token_rows::Names;
+use crate::shown::tokens_told::text;
 use crate::views::number::{Millis, Minor};
 use crate::views::tokens_linking::{
     LinkedOrderView, LinkingSessionView, LinkingTermsView, LinkingWish, OrderWish, PaymentsLoginView, RegionHostView,
@@ -87,6 +89,26 @@ pub fn start(core: &Gatehouse, wish: LinkingWish) -> Result<LinkingSessionView, 
     Ok(session_view(&mut Names::new(core, &profile), started))
 }
 
+/// Changes what a session is about.
+///
+/// # Errors
+/// As the core says; `input_invalid` for data that is no text.
+pub fn update(
+    core: &Gatehouse,
+    id: &str,
+    (order, data): (Option<OrderWish>, Option<&SecretBytes>),
+) -> Result<LinkingSessionView, Problem> {
+    let profile = core.profile(None)?;
+    let merchant_data = data.map(|data| text(data).map(str::to_owned)).transpose()?;
+    let wish = UpdateLinking {
+        session: id.to_owned(),
+        terms: order.map(order_terms),
+        merchant_data,
+    };
+    let updated = core.update_linking(&profile, &wish)?;
+    Ok(session_view(&mut Names::new(core, &profile), updated))
+}
+
 /// Places the order of a session.
 ///
 /// # Errors
@@ -114,7 +136,7 @@ pub fn order(core: &Gatehouse, id: &str, authorization: &SecretBytes) -> Result<
 }
 
 /// What is asked of the core.
-fn asked(wish: LinkingWish) -> StartLinking {
+pub fn asked(wish: LinkingWish) -> StartLinking {
     StartLinking {
         merchant: wish.merchant_id.map(Text::into_string),
         token: wish.token_id.map(Text::into_string),

@@ -130,7 +130,11 @@ pub fn import(core: &Gatehouse, shell: &Shell) -> Result<Option<TokensImported>,
     }))
 }
 
-fn text(pasted: &SecretBytes) -> Result<&str, Problem> {
+/// What was pasted, as text.
+///
+/// # Errors
+/// `input_invalid`.
+pub fn text(pasted: &SecretBytes) -> Result<&str, Problem> {
     pasted.expose_str().ok_or_else(|| {
         Problem::new(
             ErrorCode::InputInvalid,

@@ -26,6 +26,7 @@ pub mod request;
 pub mod reviews;
 pub mod setup;
 pub mod tokens;
+pub mod tokens_calls;
 pub mod tokens_course;
 pub mod tokens_linking;
 pub mod tokens_told;
