@@ -9,6 +9,7 @@ import type {
   GrantView,
   ImportView,
   KeyUsage,
+  LinkingSession,
   MerchantRow,
   TokenRow,
   TokensImported,
@@ -30,6 +31,8 @@ export type Dialog =
   | { kind: "leavers" }
   | { kind: "linking-start"; token?: TokenRow }
   | { kind: "linking-login" }
+  | { kind: "linking-update"; session: LinkingSession }
+  | { kind: "linking-calls"; session: LinkingSession }
   | { kind: "token-find" }
   | { kind: "token-add" }
   | { kind: "token-copy"; row: TokenRow }

@@ -43,6 +43,7 @@ const ACTS = {
   linkingTermsAccept: "",
   linkingStart: "",
   linkingOpen: "",
+  secretLinkingUpdate: "",
   secretLinkingLogin: "change_keys",
   secretLinkingOrder: "charge_token",
   tokenCheck: "",

@@ -86,6 +86,8 @@ export interface Backend extends T.LinkingBackend {
   reviewExport(id: string): Promise<string | null>;
   tokensPage(request: T.TokensRequest): Promise<T.TokensPage>;
   tokensCounts(): Promise<T.TokenCounts>;
+  /** How many of a merchant's are kept. */
+  tokensCountOf(id: string): Promise<number>;
   tokenShow(id: string): Promise<T.TokenRow>;
   tokenStory(id: string): Promise<T.TokenEvent[]>;
   /** Asks Klarna where it stands; the answer is kept. */

@@ -133,6 +133,16 @@ export const commands = {
 	linkingStart: (wish: LinkingWish) => __TAURI_INVOKE<LinkingSessionView>("linking_start", { wish }),
 	/**  Begins the purchase of a session in the browser; answers whether the browser came for it. */
 	linkingOpen: (id: string) => __TAURI_INVOKE<boolean>("linking_open", { id }),
+	/**  Draws the calls of a session for an integrator, every secret a variable's name; nothing is sent. */
+	linkingCalls: (id: string) => __TAURI_INVOKE<LinkingCallsView>("linking_calls", { id }),
+	/**  Draws the call that a start would be; nothing is sent. */
+	linkingCall: (wish: LinkingWish) => __TAURI_INVOKE<CallView>("linking_call", { wish }),
+	/**  Tells the packages of extra merchant data and what their members hold. */
+	emdPackages: () => __TAURI_INVOKE<DataPackageView[]>("emd_packages"),
+	/**  Builds extra merchant data out of what is known; nothing is sent or kept. */
+	emdBuild: (parts: DataPartWish[]) => __TAURI_INVOKE<BuiltDataView>("emd_build", { parts }),
+	/**  Counts a merchant's tokens. */
+	tokensCountOf: (id: string) => __TAURI_INVOKE<number>("tokens_count_of", { id }),
 	/**  Reads a page of the vault. */
 	tokensPage: (request: TokensRequest) => __TAURI_INVOKE<TokensPage>("tokens_page", { request }),
 	/**  Counts the tokens of each view. */
@@ -346,6 +356,8 @@ export const commands = {
 	secretLinkingLogin: (region: string, user: string, password: string) => __TAURI_INVOKE<PaymentsLoginView>("secret_linking_login", { region, user, password }),
 	/**  Places the order of a session with the authorization token that the browser brought, and keeps or replaces the customer's token. */
 	secretLinkingOrder: (id: string, authorization: string) => __TAURI_INVOKE<LinkedOrderView>("secret_linking_order", { id, authorization }),
+	/**  Changes what a session is about, and sends extra merchant data with it; that may hold tokens, so it goes inward and is wiped. */
+	secretLinkingUpdate: (id: string, order: OrderWish | null, merchantData: string | null) => __TAURI_INVOKE<LinkingSessionView>("secret_linking_update", { id, order, merchantData }),
 	/**  Finds a token that somebody pasted, in the vault and in the log. */
 	secretTokenFind: (token: string) => __TAURI_INVOKE<TokenFound>("secret_token_find", { token }),
 	/**  Keeps a token that somebody pasted. */
@@ -807,6 +819,28 @@ export type BrowserApartWord =
 /**  Each merchant. */
 "merchant";
 
+/**  Extra merchant data that was built. */
+export type BuiltDataView = {
+	/**  The attachment as it stands in a session's update: its body is a text. */
+	attachment: string,
+	/**  The JSON inside that text. */
+	body: string,
+};
+
+/**  A call as it would be sent, every secret a variable's name. */
+export type CallView = {
+	/**  `start`, `read`, `update`, `order`. */
+	step: string,
+	/**  `POST` and so on. */
+	method: string,
+	/**  The whole address. */
+	url: string,
+	/**  For a shell. */
+	curl: string,
+	/**  Address, headers and body. */
+	json: string,
+};
+
 /**  What a grant would do to what there is. */
 export type ChangeView = 
 /**  There is none that we know of. */
@@ -939,6 +973,34 @@ export type CredentialView = {
 	keyId: string | null,
 	/**  Whether it is in use here; an API key that was given by hand is not recognised. */
 	inUse: boolean,
+};
+
+/**  A member of extra merchant data, for a form. */
+export type DataMemberView = {
+	/**  Its name; one inside another has a dot before it. */
+	name: string,
+	/**  `text`, `count`, `truth` or `date`. */
+	holds: string,
+};
+
+/**  A package of extra merchant data, for a form. */
+export type DataPackageView = {
+	/**  Its name. */
+	name: string,
+	/**  Its members. */
+	members: DataMemberView[],
+};
+
+/**  One member that is known. */
+export type DataPartWish = {
+	/**  The package. */
+	package: string,
+	/**  The entry of the package's list, from 0. */
+	entry: number,
+	/**  The member. */
+	member: string,
+	/**  What it holds. */
+	value: string,
 };
 
 /**  A day, to be reviewed. */
@@ -1620,6 +1682,16 @@ export type LeaversView = {
 	unreadableCount: number,
 };
 
+/**  A line of an order, as it was asked for. */
+export type LineView = {
+	/**  What it is. */
+	name: string,
+	/**  How many. */
+	quantity: number,
+	/**  What one costs. */
+	unitPrice: number,
+};
+
 /**  A line of an order. */
 export type LineWish = {
 	/**  What it is. */
@@ -1651,6 +1723,14 @@ export type LinkedOrderView = {
 	meaning: string,
 	/**  The customer's token now. */
 	token: TokenRow | null,
+};
+
+/**  The calls of a session, and what it is about. */
+export type LinkingCallsView = {
+	/**  In the order in which they are made. */
+	calls: CallView[],
+	/**  What is bought. */
+	order: OrderView,
 };
 
 /**  A session. */
@@ -1976,6 +2056,20 @@ export type OpenView = {
 	outcomeSeq: number,
 	/**  The act's id. */
 	actId: string,
+};
+
+/**  An order, as it was asked for. */
+export type OrderView = {
+	/**  Two capital letters. */
+	country: string,
+	/**  `ll-CC`. */
+	locale: string | null,
+	/**  Three capital letters. */
+	currency: string,
+	/**  The acquirer's own id of the order. */
+	reference: string | null,
+	/**  What is bought. */
+	lines: LineView[],
 };
 
 /**  An order: what a session is for. */
@@ -2993,14 +3087,20 @@ export type TokenCountsView = {
 	all: number,
 	/**  Usable. */
 	active: number,
-	/**  Never checked, or the last check failed. */
-	unchecked: number,
+	/**  Klarna was never asked. */
+	never: number,
+	/**  The last check failed. */
+	unreachable: number,
+	/**  Klarna answered with a word that is not known. */
+	unknown: number,
 	/**  Accepted to end. */
 	pending: number,
 	/**  Blocked by Klarna. */
 	suspended: number,
-	/**  Revoked or replaced. */
-	ended: number,
+	/**  Dead for good. */
+	revoked: number,
+	/**  Replaced. */
+	superseded: number,
 };
 
 /**  A token to be made. */
@@ -3031,6 +3131,8 @@ export type TokenEvent = {
 	told: string,
 	/**  The audit entry. */
 	seq: number | null,
+	/**  Who did it; text from outside. */
+	who: string | null,
 };
 
 /**  The family, by the token's shape. */
@@ -3196,14 +3298,20 @@ export type TokenViewWord =
 "all" | 
 /**  Usable, as far as is known. */
 "active" | 
-/**  Never checked, or the last check failed. */
-"unchecked" | 
+/**  Klarna was never asked. */
+"never" | 
+/**  The last check failed. */
+"unreachable" | 
+/**  Klarna answered with a word that is not known. */
+"unknown" | 
 /**  Accepted to end, and not known to be over. */
 "pending" | 
 /**  Blocked by Klarna. */
 "suspended" | 
-/**  Revoked or replaced. */
-"ended";
+/**  Dead for good. */
+"revoked" | 
+/**  Another token took its place. */
+"superseded";
 
 /**  What an import of tokens did. */
 export type TokensImported = {

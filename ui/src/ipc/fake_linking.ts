@@ -4,6 +4,7 @@
  */
 import type { Backend, CommandError, ErrorCode, Topic } from "./backend";
 import { merchantAt } from "./fake_data";
+import { drawn, PACKAGES } from "./fake_linking_calls";
 import { wait, type Pretence } from "./fake_pretence";
 import type {
   LinkedOrder,
@@ -12,6 +13,7 @@ import type {
   LinkingTerms,
   LinkingWish,
   LinkingWord,
+  OrderWish,
   PaymentsLogin,
   TokenRow,
 } from "./types";
@@ -131,6 +133,17 @@ class Linkings {
     throw refusal("consent_unknown", "No linking session has that number.", "Look at the list of sessions.");
   }
 
+  async update(id: string, order: OrderWish | null): Promise<LinkingSession> {
+    const session = this.get(id);
+    if (order) {
+      const { country, currency, reference, lines } = order;
+      const amount = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
+      Object.assign(session, { country, currency, reference, amount });
+    }
+    this.needs.change("tokens", "audit");
+    return { ...((await this.list()).find((one) => one.id === id) ?? session) };
+  }
+
   async order(id: string, authorization: string): Promise<LinkedOrder> {
     const session = this.get(id);
     const [whole] = (await this.list()).filter((one) => one.id === id);
@@ -175,6 +188,38 @@ export function linked(
     linkingOpen: async (id) => {
       await answer();
       return linkings.get(id).orderId === null;
+    },
+    linkingCalls: async (id) => {
+      await answer();
+      const session = linkings.get(id);
+      const lines = [{ name: "Surdegsbröd", quantity: 1, unitPrice: session.amount ?? 0 }];
+      const { country, currency, reference } = session;
+      const order = { country: country ?? "", locale: null, currency, reference, lines };
+      const steps = session.orderId === null ? ["start", "read", "update", "order"] : ["start", "read"];
+      return { calls: steps.map((step) => drawn(step, linkings.host("europe"), order, session)), order };
+    },
+    linkingCall: async ({ order }) => {
+      await answer();
+      return drawn("start", linkings.host("europe"), order, null);
+    },
+    secretLinkingUpdate: async (id, order, data) => {
+      await answer();
+      await wait(pretence.delay * 90);
+      if (data?.includes("ip_address"))
+        throw refusal("input_invalid", "The extra merchant data cannot be used.", "Take the IP address out.");
+      return linkings.update(id, order);
+    },
+    emdPackages: () => answer().then(() => PACKAGES),
+    emdBuild: async (parts) => {
+      await answer();
+      const bad = parts.find(({ member, value }) => /date|modified/.test(member) && !/^\d{4}-\d\d-\d\d/.test(value));
+      if (bad)
+        throw refusal("input_invalid", `The extra merchant data cannot be used at ${bad.member}.`, "Write a date.");
+      const whole: Record<string, Record<string, string>[]> = {};
+      for (const part of parts) ((whole[part.package] ??= [])[part.entry] ??= {})[part.member] = part.value;
+      const body = JSON.stringify(whole);
+      const attachment = { content_type: "application/vnd.klarna.internal.emd-v2+json", body };
+      return { attachment: JSON.stringify(attachment, null, 2), body };
     },
     secretLinkingLogin: async (region, user) => {
       await answer();

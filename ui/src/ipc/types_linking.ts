@@ -65,6 +65,42 @@ export interface LinkedOrder {
   token: TokenRow | null;
 }
 
+/** A call as it would be sent, every secret a variable's name. */
+export interface CallView {
+  step: string;
+  method: string;
+  url: string;
+  curl: string;
+  json: string;
+}
+
+export interface LinkingCalls {
+  /** In the order in which they are made. */
+  calls: CallView[];
+  /** What the session is about now. */
+  order: OrderWish;
+}
+
+/** What a form may ask for. */
+export interface DataPackage {
+  name: string;
+  members: { name: string; holds: string }[];
+}
+
+export interface DataPart {
+  package: string;
+  /** The entry of the package's list, from 0. */
+  entry: number;
+  member: string;
+  value: string;
+}
+
+export interface BuiltData {
+  /** As it stands in a session's update: its body is a text. */
+  attachment: string;
+  body: string;
+}
+
 /** The part of the backend that is about account linking. */
 export interface LinkingBackend {
   linkingTerms(): Promise<LinkingTerms>;
@@ -74,6 +110,13 @@ export interface LinkingBackend {
   linkingStart(wish: LinkingWish): Promise<LinkingSession>;
   /** Rust hands the purchase's page to the browser; whether the browser came for it, within a minute. */
   linkingOpen(id: string): Promise<boolean>;
+  /** Drawn by what makes the real calls; nothing is sent. */
+  linkingCalls(id: string): Promise<LinkingCalls>;
+  linkingCall(wish: LinkingWish): Promise<CallView>;
+  /** Null leaves the order as it is; merchant data may hold tokens, so it goes in and is wiped. */
+  secretLinkingUpdate(id: string, order: OrderWish | null, merchantData: string | null): Promise<LinkingSession>;
+  emdPackages(): Promise<DataPackage[]>;
+  emdBuild(parts: DataPart[]): Promise<BuiltData>;
   /** The password goes into the key store and never comes back. */
   secretLinkingLogin(region: string, user: string, password: string): Promise<PaymentsLogin>;
   /** Places the order with the authorization token, which goes in and never comes back. */

@@ -3,7 +3,7 @@
  * Absent on purpose: Klarna's rules; Rust says what it still misses, in words.
  */
 import type { OrderWish } from "../ipc/backend";
-import { minorOf } from "../tokens/money";
+import { minorOf, moneyText } from "../tokens/money";
 
 const COUNTRY = "gatehouse.linking.country";
 const CURRENCY = "gatehouse.linking.currency";
@@ -21,6 +21,18 @@ export class OrderDraft {
   locale = $state("");
   reference = $state("");
   lines: Line[] = $state([{ name: "", quantity: "1", price: "" }]);
+
+  /** Begins with an order that is there. */
+  take(order: OrderWish): void {
+    this.country = order.country;
+    this.currency = order.currency;
+    this.locale = order.locale ?? "";
+    this.reference = order.reference ?? "";
+    const asText = (minor: number): string => moneyText(minor, order.currency).replace(/,/g, "").split(" ")[0] ?? "";
+    this.lines = order.lines.map(({ name, quantity, unitPrice }) => {
+      return { name, quantity: String(quantity), price: asText(unitPrice) };
+    });
+  }
 
   get money(): string {
     return this.currency.trim().toUpperCase();

@@ -17,6 +17,14 @@ export const words = {
   login: "Log-in of payments v1",
 };
 
+/** The calls of a session, by the step that each is. */
+export const stepWords: Record<string, string> = {
+  start: "Start the session",
+  read: "Read the session",
+  update: "Change the session",
+  order: "Place the order",
+};
+
 export const regionWords: Record<string, string> = {
   europe: "Europe",
   north_america: "North America",
