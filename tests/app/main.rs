@@ -39,5 +39,6 @@ mod shell_features;
 mod sleep;
 mod surface;
 mod tokens;
+mod tokens_linking;
 mod tokens_prove;
 mod tokens_tables;

@@ -5,7 +5,7 @@
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::person::Deed;
 use gatehouse_core::tokens::{
-    BodyFlaw, ExaminedDelivery, GoLive, Presence, TableControl, TakenDelivery, explain_charge, lint_merchant_data,
+    BodyFlaw, ExaminedDelivery, GoLive, Presence, TakenDelivery, explain_charge, lint_merchant_data,
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
@@ -89,7 +89,11 @@ pub fn take(core: &Gatehouse, capture: &SecretBytes, key: (String, SecretBytes))
     })
 }
 
-fn text(pasted: &SecretBytes) -> Result<&str, Problem> {
+/// What was pasted, as text.
+///
+/// # Errors
+/// `input_invalid`.
+pub fn text(pasted: &SecretBytes) -> Result<&str, Problem> {
     pasted.expose_str().ok_or_else(|| {
         Problem::new(
             ErrorCode::InputInvalid,

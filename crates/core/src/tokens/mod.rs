@@ -55,3 +55,4 @@ pub use table::{
     TableProgress, TokenImport, TokenImportPlan, TokenRowTrouble, reconcile_csv,
 };
 pub use token::{NewToken, Token, TokenKind, TokenSource, TokenState};
+pub(crate) use words::refuse_lone_copy;

@@ -321,7 +321,8 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::ChangeKeys, |g, p| {
         g.set_payments_login(p, access(&secret())).map(drop)
     }),
-    (Deed::LinkAccount, |g, p| g.payments_login(p).map(drop)),
+    (Deed::SeeTokens, |g, p| g.payments_login(p).map(drop)),
+    (Deed::SeeTokens, |g, p| g.payments_hosts(p).map(drop)),
     (Deed::KeepTokens, |g, p| {
         g.import_tokens(p, ("f", b""), &TableControl::default(), &|_| ())
             .map(drop)
@@ -337,6 +338,9 @@ const ENTRIES: &[(Deed, Try)] = &[
         g.start_linking(p, &StartLinking::default()).map(drop)
     }),
     (Deed::SeeTokens, |g, p| g.linking_sessions(p, 10).map(drop)),
+    (Deed::SeeTokens, |g, p| g.linking_session(p, "none").map(drop)),
+    (Deed::SeeTokens, |g, p| g.linking_request(p, "none").map(drop)),
+    (Deed::SeeTokens, |g, p| g.token_count_of(p, "none").map(drop)),
     (Deed::LinkAccount, |g, p| {
         g.update_linking(p, &UpdateLinking::default()).map(drop)
     }),
