@@ -94,7 +94,7 @@ async fn a_start_counts_as_use_of_the_first_key() {
 
 #[tokio::test]
 async fn a_database_of_an_older_version_is_taken_over() {
-    for version in [1, 2, 3] {
+    for version in [1, 2, 3, 4] {
         let house = House::open().await;
         let first = house.running.address.api_key.clone();
         house.running.shutdown().await;
