@@ -118,7 +118,7 @@ fn demo(port: u16) -> Result<(), Failure> {
         let demo = plan.start().await?;
         say(&format!(
             "The simulated Klarna's login page: {}\nPress \"Continue with ...\" there and sign in as ana@bakery.example (one merchant),\n\
-             ben@group.example (three), or anybody else (none). Health, readiness, metrics: http://{}\nCtrl-C ends it.",
+             ben@group.example (four), or anybody else (none). Health, readiness, metrics: http://{}\nCtrl-C ends it.",
             demo.login_page(),
             demo.bridge.operations,
         ));
