@@ -23,6 +23,7 @@ mod audit_standing;
 mod audit_verify;
 mod audit_views;
 mod audit_witness;
+mod bridge;
 pub(crate) mod call;
 pub(crate) mod connection;
 mod core;

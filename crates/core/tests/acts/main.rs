@@ -25,6 +25,7 @@ mod inventory_states;
 mod keeping;
 mod keys;
 mod lock_window;
+mod login;
 mod new_api_key;
 mod open;
 mod persons;

@@ -28,7 +28,7 @@ use gatehouse_core::tokens::{
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
 use super::persons::{colleague, stricter, with_roles};
-use super::world::{BAKERY, World, ready, wish};
+use super::world::{BAKERY, World, ready, sign_in, wish};
 
 /// Nobody is asked before a role is.
 struct Nobody;
@@ -75,6 +75,12 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::OpenPortal, |g, p| g.warm(p)),
     (Deed::OpenPortal, |g, p| open(g, p, Handover::Drop)),
     (Deed::OpenPortal, |g, p| g.reopen_session(p, "s", &|_| ()).map(drop)),
+    (Deed::OpenPortal, |g, p| {
+        g.open_for_login(p, sign_in(BAKERY, None)).map(drop)
+    }),
+    (Deed::OpenPortal, |g, p| g.ready_for_logins(p)),
+    (Deed::OpenPortal, |g, _| g.bridge_secret().map(drop)),
+    (Deed::ChangeKeys, |g, _| g.set_bridge_secret(&secret())),
     (Deed::CopyLink, |g, p| open(g, p, Handover::Copy)),
     (Deed::CopyLink, |g, p| open(g, p, Handover::Print)),
     (Deed::RevokeSession, |g, p| g.revoke_session(p, "s").map(drop)),
