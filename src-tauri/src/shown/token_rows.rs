@@ -35,6 +35,17 @@ impl<'a> Names<'a> {
         self.known.entry(merchant.to_owned()).or_insert_with(look).clone()
     }
 
+    /// A merchant's name, where the directory knows it.
+    pub fn name(&mut self, merchant: &str) -> Option<String> {
+        self.of(merchant).map(|(name, _)| name)
+    }
+
+    /// The row of a token by its number; nothing where it is not kept any more.
+    pub fn token(&mut self, id: i64) -> Option<TokenRow> {
+        let token = self.core.token(self.profile, &id.to_string()).ok()?;
+        Some(self.row(token))
+    }
+
     /// One row.
     pub fn row(&mut self, token: Token) -> TokenRow {
         let named = token.merchant.as_deref().and_then(|merchant| self.of(merchant));
@@ -74,7 +85,9 @@ pub fn family(kind: TokenKind) -> TokenFamilyView {
     }
 }
 
-fn state(state: TokenState) -> TokenStateView {
+/// Where it stands, as the window names it.
+#[must_use]
+pub fn state(state: TokenState) -> TokenStateView {
     match state {
         TokenState::Active => TokenStateView::Active,
         TokenState::Revoked => TokenStateView::Revoked,

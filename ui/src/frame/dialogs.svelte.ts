@@ -9,9 +9,9 @@ import type {
   GrantView,
   ImportView,
   KeyUsage,
+  LinkingSession,
   MerchantRow,
   TokenRow,
-  TokensImported,
 } from "../ipc/backend";
 
 export interface Question {
@@ -28,10 +28,13 @@ export type Dialog =
   | { kind: "grant"; start: GrantStart }
   | { kind: "revoke"; grant: GrantView }
   | { kind: "leavers" }
+  | { kind: "linking-start"; token?: TokenRow }
+  | { kind: "linking-login" }
+  | { kind: "linking-update"; session: LinkingSession }
+  | { kind: "linking-calls"; session: LinkingSession }
   | { kind: "token-find" }
   | { kind: "token-add" }
   | { kind: "token-copy"; row: TokenRow }
-  | { kind: "tokens-imported"; view: TokensImported }
   | { kind: "token-create" }
   | { kind: "token-charge"; row: TokenRow }
   | { kind: "token-consent"; consent: ConsentView }

@@ -121,6 +121,28 @@ export const commands = {
 	accessUndo: (id: string) => __TAURI_INVOKE<HeldView>("access_undo", { id }),
 	/**  Lists what is held, being done, or lately over. */
 	accessHeld: () => __TAURI_INVOKE<HeldView[]>("access_held"),
+	/**  Tells the terms of stored tokens, whether they were accepted, and the regions' hosts. */
+	linkingTerms: () => __TAURI_INVOKE<LinkingTermsView>("linking_terms"),
+	/**  Accepts the terms of stored tokens for this profile. */
+	linkingTermsAccept: () => __TAURI_INVOKE<LinkingTermsView>("linking_terms_accept"),
+	/**  Tells the log-in of payments v1 without its password; null when there is none. */
+	linkingLogin: () => __TAURI_INVOKE<PaymentsLoginView | null>("linking_login"),
+	/**  Lists the sessions, newest first. */
+	linkingSessions: () => __TAURI_INVOKE<LinkingSessionView[]>("linking_sessions"),
+	/**  Starts a session, with the stored token of a returning customer or without one. */
+	linkingStart: (wish: LinkingWish) => __TAURI_INVOKE<LinkingSessionView>("linking_start", { wish }),
+	/**  Begins the purchase of a session in the browser; answers whether the browser came for it. */
+	linkingOpen: (id: string) => __TAURI_INVOKE<boolean>("linking_open", { id }),
+	/**  Draws the calls of a session for an integrator, every secret a variable's name; nothing is sent. */
+	linkingCalls: (id: string) => __TAURI_INVOKE<LinkingCallsView>("linking_calls", { id }),
+	/**  Draws the call that a start would be; nothing is sent. */
+	linkingCall: (wish: LinkingWish) => __TAURI_INVOKE<CallView>("linking_call", { wish }),
+	/**  Tells the packages of extra merchant data and what their members hold. */
+	emdPackages: () => __TAURI_INVOKE<DataPackageView[]>("emd_packages"),
+	/**  Builds extra merchant data out of what is known; nothing is sent or kept. */
+	emdBuild: (parts: DataPartWish[]) => __TAURI_INVOKE<BuiltDataView>("emd_build", { parts }),
+	/**  Counts a merchant's tokens. */
+	tokensCountOf: (id: string) => __TAURI_INVOKE<number>("tokens_count_of", { id }),
 	/**  Reads a page of the vault. */
 	tokensPage: (request: TokensRequest) => __TAURI_INVOKE<TokensPage>("tokens_page", { request }),
 	/**  Counts the tokens of each view. */
@@ -151,8 +173,46 @@ export const commands = {
 	tokenConsentCancel: (id: string) => __TAURI_INVOKE<ConsentView>("token_consent_cancel", { id }),
 	/**  Finishes the payment of a customer who agreed. */
 	tokenConsentFinalise: (id: string) => __TAURI_INVOKE<TokenCharged>("token_consent_finalise", { id }),
-	/**  Lets the person choose a table of tokens and takes it in; null when none was chosen. */
-	tokensImport: () => __TAURI_INVOKE<TokensImported | null>("tokens_import"),
+	/**  Lets the person choose a table of tokens, and keeps it for what is to be done with it; null when none was chosen. */
+	tokenTableOpen: () => __TAURI_INVOKE<TokenTableView | null>("token_table_open"),
+	/**  Takes the file that was dropped on the window last as the table. */
+	tokenTableDropped: () => __TAURI_INVOKE<TokenTableView>("token_table_dropped"),
+	/**  Compares the table with the vault and, where wanted, with Klarna; answers once it is under way. */
+	tokensReconcile: (request: CompareRequest) => __TAURI_INVOKE<null>("tokens_reconcile", { request }),
+	/**  Says where comparing stands. */
+	tokensReconcileLook: () => __TAURI_INVOKE<ComparisonView>("tokens_reconcile_look"),
+	/**  Holds a comparison, lets it go on, or ends it. */
+	tokensReconcileHold: (word: HandWord) => __TAURI_INVOKE<null>("tokens_reconcile_hold", { word }),
+	/**  Reads a window of the differences that were found. */
+	tokensReconcileRows: (request: DifferencesRequest) => __TAURI_INVOKE<DifferencesPage>("tokens_reconcile_rows", { request }),
+	/**  Saves the differences as a table where the person says; null when they did not. */
+	tokensReconcileSave: (kind: DifferenceWord | null) => __TAURI_INVOKE<string | null>("tokens_reconcile_save", { kind }),
+	/**  Puts the table and what was found away. */
+	tokensReconcileForget: () => __TAURI_INVOKE<null>("tokens_reconcile_forget"),
+	/**  Looks the table over as an import would; answers once it is under way. */
+	tokensImportPlan: () => __TAURI_INVOKE<null>("tokens_import_plan"),
+	/**  Takes the table in; answers once it is under way. */
+	tokensImport: () => __TAURI_INVOKE<null>("tokens_import"),
+	/**  Says where importing stands. */
+	tokensImportLook: () => __TAURI_INVOKE<TokenImportView>("tokens_import_look"),
+	/**  Reads a window of what an import would do. */
+	tokensImportRows: (request: PlannedRowsRequest) => __TAURI_INVOKE<PlannedRowsPage>("tokens_import_rows", { request }),
+	/**  Holds an import, lets it go on, or ends it. */
+	tokensImportHold: (word: HandWord) => __TAURI_INVOKE<null>("tokens_import_hold", { word }),
+	/**  Puts the table and what became of it away. */
+	tokensImportForget: () => __TAURI_INVOKE<null>("tokens_import_forget"),
+	/**  Proves an integration from end to end; answers once the first step has ended. */
+	tokensProve: (wish: ProofWish) => __TAURI_INVOKE<null>("tokens_prove", { wish }),
+	/**  Says how far a proof is. */
+	tokensProofLook: () => __TAURI_INVOKE<ProofView>("tokens_proof_look"),
+	/**  Ends a proof at the customer's step. */
+	tokensProofStop: () => __TAURI_INVOKE<null>("tokens_proof_stop"),
+	/**  Saves the last proof where the person says; null when they did not. */
+	tokensProofSave: (form: ProofForm) => __TAURI_INVOKE<string | null>("tokens_proof_save", { form }),
+	/**  Puts the last proof away. */
+	tokensProofForget: () => __TAURI_INVOKE<null>("tokens_proof_forget"),
+	/**  Says which scope of a token fits. */
+	tokenScopeAdvice: (there: boolean, fixed: boolean) => __TAURI_INVOKE<ScopeAdviceView>("token_scope_advice", { there, fixed }),
 	/**  Lists the reviews, and when the next one is due. */
 	reviewsList: () => __TAURI_INVOKE<ReviewsView>("reviews_list"),
 	/**  Takes a snapshot of who has access, to be decided line by line. */
@@ -330,6 +390,12 @@ export const commands = {
 	secretApiKey: (name: string, key: string) => __TAURI_INVOKE<ApiKeyTaken>("secret_api_key", { name, key }),
 	/**  Opens the key file that was chosen with its passphrase, and takes the key in. */
 	secretKeyPassphrase: (name: string, usage: KeyUsage, passphrase: string) => __TAURI_INVOKE<KeyFileView>("secret_key_passphrase", { name, usage, passphrase }),
+	/**  Puts user and password of payments v1 into the key store. The password does not come back. */
+	secretLinkingLogin: (region: string, user: string, password: string) => __TAURI_INVOKE<PaymentsLoginView>("secret_linking_login", { region, user, password }),
+	/**  Places the order of a session with the authorization token that the browser brought, and keeps or replaces the customer's token. */
+	secretLinkingOrder: (id: string, authorization: string) => __TAURI_INVOKE<LinkedOrderView>("secret_linking_order", { id, authorization }),
+	/**  Changes what a session is about, and sends extra merchant data with it; that may hold tokens, so it goes inward and is wiped. */
+	secretLinkingUpdate: (id: string, order: OrderWish | null, merchantData: string | null) => __TAURI_INVOKE<LinkingSessionView>("secret_linking_update", { id, order, merchantData }),
 	/**  Finds a token that somebody pasted, in the vault and in the log. */
 	secretTokenFind: (token: string) => __TAURI_INVOKE<TokenFound>("secret_token_find", { token }),
 	/**  Keeps a token that somebody pasted. */
@@ -344,6 +410,8 @@ export const commands = {
 	secretWebhookExamine: (text: string, keyId: string, key: string) => __TAURI_INVOKE<DeliveryView>("secret_webhook_examine", { text, keyId, key }),
 	/**  Takes a captured webhook with a good signature in. */
 	secretWebhookTake: (text: string, keyId: string, key: string) => __TAURI_INVOKE<DeliveryTaken>("secret_webhook_take", { text, keyId, key }),
+	/**  Takes what was pasted as the table. */
+	secretTokenTable: (text: string) => __TAURI_INVOKE<TokenTableView>("secret_token_table", { text }),
 };
 
 /** Events */
@@ -791,6 +859,28 @@ export type BrowserApartWord =
 /**  Each merchant. */
 "merchant";
 
+/**  Extra merchant data that was built. */
+export type BuiltDataView = {
+	/**  The attachment as it stands in a session's update: its body is a text. */
+	attachment: string,
+	/**  The JSON inside that text. */
+	body: string,
+};
+
+/**  A call as it would be sent, every secret a variable's name. */
+export type CallView = {
+	/**  `start`, `read`, `update`, `order`. */
+	step: string,
+	/**  `POST` and so on. */
+	method: string,
+	/**  The whole address. */
+	url: string,
+	/**  For a shell. */
+	curl: string,
+	/**  Address, headers and body. */
+	json: string,
+};
+
 /**  What a grant would do to what there is. */
 export type ChangeView = 
 /**  There is none that we know of. */
@@ -835,6 +925,62 @@ export type CommandError = {
 	hint: string,
 	/**  The mark under which the log holds the causes, or empty. */
 	reference: string,
+};
+
+/**  How a table is to be compared. */
+export type CompareRequest = {
+	/**  Whether Klarna is asked about each token. */
+	ask: boolean,
+	/**  How often a second, 1 to 50. */
+	perSecond: number,
+	/**  Whether what was asked within a day is asked again. */
+	again: boolean,
+};
+
+/**  What a comparison found. */
+export type ComparedView = {
+	/**  The file's name. */
+	file: string,
+	/**  When it ended. */
+	at: number,
+	/**  Rows of the table. */
+	rows: number,
+	/**  Tokens that both sides have alike. */
+	alike: number,
+	/**  Questions to Klarna. */
+	asked: number,
+	/**  Whether it was ended before its end. */
+	stopped: boolean,
+	/**  How many differences there are of each kind; kinds without any are left out. */
+	kinds: DifferenceCount[],
+};
+
+/**  How far a comparison is. */
+export type ComparisonFar = {
+	/**  The file's name. */
+	file: string,
+	/**  Tokens looked at. */
+	done: number,
+	/**  Of how many; 0 while the table is held against the vault. */
+	total: number,
+	/**  Questions to Klarna so far. */
+	asked: number,
+	/**  Whether it waits for a word to go on. */
+	held: boolean,
+	/**  Whether it is being ended. */
+	stopping: boolean,
+};
+
+/**  Where comparing stands: a table that waits, one under way, or what the last one came to. */
+export type ComparisonView = {
+	/**  The table that waits. */
+	table: TokenTableView | null,
+	/**  How far the one under way is. */
+	far: ComparisonFar | null,
+	/**  What the last one found. */
+	found: ComparedView | null,
+	/**  What kept the last one from its end. */
+	problem: CommandError | null,
 };
 
 /**  What is typed before the plan is carried out. */
@@ -923,6 +1069,34 @@ export type CredentialView = {
 	keyId: string | null,
 	/**  Whether it is in use here; an API key that was given by hand is not recognised. */
 	inUse: boolean,
+};
+
+/**  A member of extra merchant data, for a form. */
+export type DataMemberView = {
+	/**  Its name; one inside another has a dot before it. */
+	name: string,
+	/**  `text`, `count`, `truth` or `date`. */
+	holds: string,
+};
+
+/**  A package of extra merchant data, for a form. */
+export type DataPackageView = {
+	/**  Its name. */
+	name: string,
+	/**  Its members. */
+	members: DataMemberView[],
+};
+
+/**  One member that is known. */
+export type DataPartWish = {
+	/**  The package. */
+	package: string,
+	/**  The entry of the package's list, from 0. */
+	entry: number,
+	/**  The member. */
+	member: string,
+	/**  What it holds. */
+	value: string,
 };
 
 /**  A day, to be reviewed. */
@@ -1044,6 +1218,73 @@ export type DemandView = {
 	approvers: number,
 	/**  Which roles they may have. */
 	roles: string[],
+};
+
+/**  How many differences of a kind there are. */
+export type DifferenceCount = {
+	/**  The kind. */
+	kind: DifferenceWord,
+	/**  How many. */
+	count: number,
+};
+
+/**  One difference. */
+export type DifferenceRow = {
+	/**  The table's line. */
+	line: number | null,
+	/**  The token's number here. */
+	tokenId: string | null,
+	/**  Its fingerprint. */
+	fingerprint: string | null,
+	/**  Its reference. */
+	reference: string | null,
+	/**  Its merchant's name. */
+	merchantName: string | null,
+	/**  Where it stands. */
+	state: TokenStateView | null,
+	/**  What differs. */
+	kind: DifferenceWord,
+	/**  In a sentence. */
+	what: string,
+};
+
+/**  What differs between a table, the vault and Klarna. */
+export type DifferenceWord = 
+/**  The vault does not have it. */
+"missing_here" | 
+/**  The vault has it, and the table does not. */
+"missing_there" | 
+/**  It stands in the table more than once. */
+"doubled" | 
+/**  It is of another environment. */
+"wrong_environment" | 
+/**  The table says another merchant or reference. */
+"differs" | 
+/**  It has ended, and the table still bills with it. */
+"ended_but_billed" | 
+/**  It was charged here after it had ended. */
+"charged_after_end" | 
+/**  Klarna could not be asked. */
+"unreachable" | 
+/**  The row cannot be used. */
+"unusable";
+
+/**  A window of differences. */
+export type DifferencesPage = {
+	/**  The rows. */
+	rows: DifferenceRow[],
+	/**  How many there are of the kind. */
+	total: number,
+};
+
+/**  Which differences are wanted. */
+export type DifferencesRequest = {
+	/**  Only those of this kind. */
+	kind?: DifferenceWord | null,
+	/**  Position of the first row. */
+	first: number,
+	/**  How many rows, 200 at most. */
+	count: number,
 };
 
 /**  One line of the check-up. */
@@ -1215,6 +1456,29 @@ export type FacetValue = {
 	count: number,
 };
 
+/**  How many rows share a fate, and how many of them can be looked at. */
+export type FateCount = {
+	/**  The fate. */
+	fate: FateWord,
+	/**  How many. */
+	count: number,
+	/**  How many can be looked at: the first ones. */
+	shown: number,
+};
+
+/**  What would become of a row. */
+export type FateWord = 
+/**  Its token would be kept. */
+"added" | 
+/**  More would be known of its token. */
+"updated" | 
+/**  Nothing is new. */
+"known" | 
+/**  An earlier row brings its token. */
+"repeated" | 
+/**  It cannot be used. */
+"bad";
+
 /**  What the first call showed. */
 export type FirstCallView = {
 	/**  HTTP status. */
@@ -1364,6 +1628,15 @@ export type GrantsWindow = {
 	counts: ViewCountsView,
 };
 
+/**  What a hand says to a job. */
+export type HandWord = 
+/**  Wait. */
+"hold" | 
+/**  Go on. */
+"go_on" | 
+/**  End it. */
+"stop";
+
 /**  A token that is plugged in. */
 export type HardwareTokenView = {
 	/**  The name its owner gave it. */
@@ -1434,6 +1707,18 @@ export type HistogramRequest = {
 	query: string,
 	/**  About how many bars, 200 at most. */
 	bars: number,
+};
+
+/**  What an import would do. */
+export type ImportPlanView = {
+	/**  The fates, by what they come to; those of no row are left out. */
+	fates: FateCount[],
+	/**  Rows where the vault knows something else, which stays as it is. */
+	differing: number,
+	/**  Columns that nobody knows. */
+	ignored: string[],
+	/**  Whether it was ended before its end. */
+	stopped: boolean,
 };
 
 /**  What an import did. */
@@ -1604,6 +1889,26 @@ export type LeaversView = {
 	unreadableCount: number,
 };
 
+/**  A line of an order, as it was asked for. */
+export type LineView = {
+	/**  What it is. */
+	name: string,
+	/**  How many. */
+	quantity: number,
+	/**  What one costs. */
+	unitPrice: number,
+};
+
+/**  A line of an order. */
+export type LineWish = {
+	/**  What it is. */
+	name: string,
+	/**  How many. */
+	quantity: number,
+	/**  What one costs. */
+	unitPrice: number,
+};
+
 /**  Which lines are wanted. */
 export type LinesWord = 
 /**  All. */
@@ -1614,6 +1919,82 @@ export type LinesWord =
 "kept" | 
 /**  To be revoked. */
 "revoked";
+
+/**  An order that was placed. */
+export type LinkedOrderView = {
+	/**  The session as it stands now. */
+	session: LinkingSessionView,
+	/**  Klarna's word whether the order stands. */
+	fraudStatus: string | null,
+	/**  What became of the token, in a sentence. */
+	meaning: string,
+	/**  The customer's token now. */
+	token: TokenRow | null,
+};
+
+/**  The calls of a session, and what it is about. */
+export type LinkingCallsView = {
+	/**  In the order in which they are made. */
+	calls: CallView[],
+	/**  What is bought. */
+	order: OrderView,
+};
+
+/**  A session. */
+export type LinkingSessionView = {
+	/**  Its number here. */
+	id: string,
+	/**  Klarna's id. */
+	sessionId: string,
+	/**  The merchant's account KRN. */
+	merchantId: string | null,
+	/**  The merchant's name, where the directory knows it. */
+	merchantName: string | null,
+	/**  The token that went with it. */
+	sent: TokenRow | null,
+	/**  The acquirer's id of the customer. */
+	customer: string | null,
+	/**  The country. */
+	country: string | null,
+	/**  The currency. */
+	currency: string,
+	/**  What the order costs. */
+	amount: number | null,
+	/**  The acquirer's own id of the order. */
+	reference: string | null,
+	/**  When it was started. */
+	startedAt: number,
+	/**  Until when it may become an order. */
+	openUntil: number,
+	/**  The order that came of it. */
+	orderId: string | null,
+	/**  When. */
+	orderedAt: number | null,
+	/**  `linked`, `same`, `replaced`, `opted_out`. */
+	linking: string | null,
+};
+
+/**  What must be known before a linked customer's token is stored, and where payments v1 is reached. */
+export type LinkingTermsView = {
+	/**  The words. */
+	text: string,
+	/**  Whether these very words were accepted in this profile. */
+	accepted: boolean,
+	/**  The hosts, one a region. */
+	hosts: RegionHostView[],
+};
+
+/**  A session to be started. */
+export type LinkingWish = {
+	/**  The merchant's account KRN. */
+	merchantId?: string | null,
+	/**  The stored token of a returning customer, by its number in the vault. */
+	tokenId?: string | null,
+	/**  The acquirer's id of the customer. */
+	customer?: string | null,
+	/**  What is bought. */
+	order: OrderWish,
+};
 
 /**  Why the app is locked. */
 export type LockCauseView = 
@@ -1884,6 +2265,34 @@ export type OpenView = {
 	actId: string,
 };
 
+/**  An order, as it was asked for. */
+export type OrderView = {
+	/**  Two capital letters. */
+	country: string,
+	/**  `ll-CC`. */
+	locale: string | null,
+	/**  Three capital letters. */
+	currency: string,
+	/**  The acquirer's own id of the order. */
+	reference: string | null,
+	/**  What is bought. */
+	lines: LineView[],
+};
+
+/**  An order: what a session is for. */
+export type OrderWish = {
+	/**  Two capital letters. */
+	country: string,
+	/**  `ll-CC`. */
+	locale?: string | null,
+	/**  Three capital letters. */
+	currency: string,
+	/**  The acquirer's own id of the order. */
+	reference?: string | null,
+	/**  What is bought. */
+	lines: LineWish[],
+};
+
 /**  In which order grants are shown. */
 export type OrderWord = 
 /**  The newest change first. */
@@ -1937,6 +2346,16 @@ export type PartState =
 "bad" | 
 /**  Not looked at, for the reason that is told. */
 "skipped";
+
+/**  The log-in of payments v1. */
+export type PaymentsLoginView = {
+	/**  The region. */
+	region: string,
+	/**  The user name. */
+	user: string,
+	/**  Where it is used. */
+	host: string,
+};
 
 /**  A person whom a profile trusts. */
 export type PersonView = {
@@ -2121,6 +2540,40 @@ export type PlanView = {
 	heldBy: string | null,
 };
 
+/**  A row of a table, and what would become of it. */
+export type PlannedRowView = {
+	/**  The line, from 1. */
+	line: number,
+	/**  What would become of it. */
+	fate: FateWord,
+	/**  Few characters of both ends of its token. */
+	hint: string | null,
+	/**  The reference that the table gives. */
+	reference: string | null,
+	/**  The merchant's name. */
+	merchantName: string | null,
+	/**  What is wrong with it, or where the vault knows something else. */
+	what: string | null,
+};
+
+/**  A window of a plan's rows. */
+export type PlannedRowsPage = {
+	/**  The rows, by line. */
+	rows: PlannedRowView[],
+	/**  How many can be looked at. */
+	total: number,
+};
+
+/**  Which rows of a plan are wanted. */
+export type PlannedRowsRequest = {
+	/**  Only those of this fate. */
+	fate?: FateWord | null,
+	/**  Position of the first row. */
+	first: number,
+	/**  How many rows, 200 at most. */
+	count: number,
+};
+
 /**  Which portal is to be opened, and as whom. */
 export type PortalRequest = {
 	/**  The merchant's account KRN. */
@@ -2229,6 +2682,65 @@ export type ProgressStep =
 /**  The act failed. */
 "failed";
 
+/**  What an ended proof is of. */
+export type ProofFacts = {
+	/**  Whether all steps are as they must be. */
+	passed: boolean,
+	/**  The merchant's account KRN. */
+	merchant: string,
+	/**  When it was begun, RFC 3339. */
+	begunAt: string,
+	/**  The token's fingerprint. */
+	fingerprint: string | null,
+};
+
+/**  In which form a proof is saved. */
+export type ProofForm = 
+/**  JSON, for programs. */
+"json" | 
+/**  A page that opens in any browser. */
+"page" | 
+/**  A PDF. */
+"pdf";
+
+/**  One step, to come or ended. */
+export type ProofStepView = {
+	/**  What is done. */
+	step: string,
+	/**  What must come of it. */
+	expected: string,
+	/**  What came of it; nothing while it did not end. */
+	found: string | null,
+	/**  Whether it is as it must be. */
+	good: boolean,
+	/**  The audit entry. */
+	seq: number | null,
+};
+
+/**  Where a proof stands. */
+export type ProofView = {
+	/**  The steps in their order. */
+	steps: ProofStepView[],
+	/**  Whether it is under way. */
+	running: boolean,
+	/**  Whether it is being ended. */
+	stopping: boolean,
+	/**  The request that the customer has to answer now. */
+	consent: string | null,
+	/**  What the proof is of, once it has ended. */
+	proof: ProofFacts | null,
+	/**  What kept it from its end. */
+	problem: CommandError | null,
+};
+
+/**  What is to be proven. */
+export type ProofWish = {
+	/**  The merchant's account KRN. */
+	merchantId: string,
+	/**  Where the customer comes back to. */
+	returnUrl: string,
+};
+
 /**  Which way is taken. */
 export type ProxyMode = 
 /**  As the system says. */
@@ -2272,6 +2784,14 @@ export type ReconciledView = {
 	resolved: number,
 	/**  Acts whose outcome is still unknown. */
 	unresolved: number,
+};
+
+/**  Where payments v1 of a region is. */
+export type RegionHostView = {
+	/**  `europe`, `north_america`, `oceania`. */
+	region: string,
+	/**  The base address. */
+	host: string,
 };
 
 /**  A signing request. */
@@ -2526,6 +3046,14 @@ export type SavedViewWish = {
 	pinned: boolean,
 };
 
+/**  Which scope fits, and why. */
+export type ScopeAdviceView = {
+	/**  Who has to be there. */
+	presence: PresenceWord,
+	/**  Why, in a sentence. */
+	why: string,
+};
+
 /**  What a review looks at. */
 export type ScopeWord = 
 /**  Every grant that is not revoked. */
@@ -2743,6 +3271,22 @@ export type SystemWord =
 /**  It names a PAC file alone, which nobody here runs. */
 "pac";
 
+/**  How far work on a table is. */
+export type TableFar = {
+	/**  The file's name. */
+	file: string,
+	/**  Rows looked at. */
+	done: number,
+	/**  Of how many lines. */
+	total: number,
+	/**  Rows that cannot be used so far. */
+	bad: number,
+	/**  Whether it waits for a word to go on. */
+	held: boolean,
+	/**  Whether it is being ended. */
+	stopping: boolean,
+};
+
 /**  How the profile file that was read is taken in. */
 export type TakeInRequest = {
 	/**  Another name than the file's. */
@@ -2867,14 +3411,20 @@ export type TokenCountsView = {
 	all: number,
 	/**  Usable. */
 	active: number,
-	/**  Never checked, or the last check failed. */
-	unchecked: number,
+	/**  Klarna was never asked. */
+	never: number,
+	/**  The last check failed. */
+	unreachable: number,
+	/**  Klarna answered with a word that is not known. */
+	unknown: number,
 	/**  Accepted to end. */
 	pending: number,
 	/**  Blocked by Klarna. */
 	suspended: number,
-	/**  Revoked or replaced. */
-	ended: number,
+	/**  Dead for good. */
+	revoked: number,
+	/**  Replaced. */
+	superseded: number,
 };
 
 /**  A token to be made. */
@@ -2905,6 +3455,8 @@ export type TokenEvent = {
 	told: string,
 	/**  The audit entry. */
 	seq: number | null,
+	/**  Who did it; text from outside. */
+	who: string | null,
 };
 
 /**  The family, by the token's shape. */
@@ -2936,6 +3488,22 @@ export type TokenFound = {
 	kept: TokenRow | null,
 	/**  The entries of the log that name it, newest first. */
 	entries: number[],
+};
+
+/**  Where importing stands. */
+export type TokenImportView = {
+	/**  The table that waits. */
+	table: TokenTableView | null,
+	/**  How far looking it over is. */
+	planning: TableFar | null,
+	/**  What an import of it would do. */
+	plan: ImportPlanView | null,
+	/**  How far taking it in is. */
+	far: TableFar | null,
+	/**  What the last import did. */
+	done: TokensImported | null,
+	/**  What kept the last work from its end. */
+	problem: CommandError | null,
 };
 
 /**  A token to be revoked. */
@@ -3034,6 +3602,14 @@ export type TokenStateView =
 /**  The last check failed. */
 "UNREACHABLE";
 
+/**  A table that waits for what is to be done with it. */
+export type TokenTableView = {
+	/**  The file's name. */
+	file: string,
+	/**  How long it is, in bytes. */
+	size: number,
+};
+
 /**  What is told of a token that is to be kept. */
 export type TokenTold = {
 	/**  The merchant's account KRN. */
@@ -3046,14 +3622,6 @@ export type TokenTold = {
 	customer?: string | null,
 	/**  The acquirer's id of the subscription. */
 	subscription?: string | null,
-};
-
-/**  A row that could not be used. */
-export type TokenTrouble = {
-	/**  The line, from 1. */
-	line: number,
-	/**  What is wrong and what to do. */
-	message: string,
 };
 
 /**  A token, as a key's place. */
@@ -3070,14 +3638,20 @@ export type TokenViewWord =
 "all" | 
 /**  Usable, as far as is known. */
 "active" | 
-/**  Never checked, or the last check failed. */
-"unchecked" | 
+/**  Klarna was never asked. */
+"never" | 
+/**  The last check failed. */
+"unreachable" | 
+/**  Klarna answered with a word that is not known. */
+"unknown" | 
 /**  Accepted to end, and not known to be over. */
 "pending" | 
 /**  Blocked by Klarna. */
 "suspended" | 
-/**  Revoked or replaced. */
-"ended";
+/**  Dead for good. */
+"revoked" | 
+/**  Another token took its place. */
+"superseded";
 
 /**  What an import of tokens did. */
 export type TokensImported = {
@@ -3093,10 +3667,8 @@ export type TokensImported = {
 	repeated: number,
 	/**  Rows that could not be used. */
 	bad: number,
-	/**  The first of them. */
-	troubles: TokenTrouble[],
-	/**  Columns that nobody knows. */
-	ignored: string[],
+	/**  Whether it was ended before its end. */
+	stopped: boolean,
 };
 
 /**  A page, newest first. */
@@ -3135,6 +3707,14 @@ export type Topic =
 "access" | 
 /**  Customer tokens. */
 "tokens" | 
+/**  How far what runs long with customer tokens is. */
+"jobs" | 
+/**  A file is held over the window. */
+"over" | 
+/**  It was taken away again. */
+"away" | 
+/**  It was dropped on the window. */
+"dropped" | 
 /**  The audit log. */
 "audit" | 
 /**  Appearance and policy. */

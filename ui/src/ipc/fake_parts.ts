@@ -8,12 +8,16 @@ import { keeping, type KeepCommands } from "./fake_audit_keep";
 import { doctored, type DoctorCommands } from "./fake_doctor";
 import { hardware, type HardwareCommands } from "./fake_hardware";
 import { guarded, type FakeLock, type Guarded } from "./fake_lock";
+import { linked, type LinkingCommands } from "./fake_linking";
 import { networked, type NetworkCommands } from "./fake_network";
+import type { ImportCommands } from "./fake_import";
 import { planned, type PlanCommands } from "./fake_plans";
 import type { Pretence } from "./fake_pretence";
+import { proven, type ProofCommands } from "./fake_prove";
 import { reviewed, type ReviewCommands } from "./fake_reviews";
 import { FakeSetup, type Host, type SetupCommands } from "./fake_setup";
 import type { ConsentCommands } from "./fake_consents";
+import { tabled, type TableCommands } from "./fake_tables";
 import { tooled, type ToolCommands } from "./fake_tools";
 import { vaulted, type TokenCommands } from "./fake_tokens";
 import type { Topic } from "./types";
@@ -24,11 +28,15 @@ export type Parts = AccessCommands &
   Guarded &
   HardwareCommands &
   KeepCommands &
+  LinkingCommands &
   LogCommands &
   NetworkCommands &
   PlanCommands &
   ReviewCommands &
   SetupCommands &
+  TableCommands &
+  ImportCommands &
+  ProofCommands &
   ToolCommands &
   TokenCommands &
   ConsentCommands;
@@ -48,6 +56,9 @@ export function partsOf(whole: Whole, pretence: Pretence, now: () => number): Pa
   const work: AuditHost["work"] = { verify: null, export: null, verdict: null, stop: false };
   const audit: AuditHost = { pretence, now, answer, change: () => whole.change("audit"), work };
   const setup = new FakeSetup(whole.host()).commands();
+  const tokens = vaulted({ pretence, now, answer, change: (...topics) => whole.change(...topics) }, (id) =>
+    whole.merchantOf(id),
+  );
   return Object.assign(
     accessed({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
     guarded(whole.lock, answer),
@@ -59,7 +70,12 @@ export function partsOf(whole: Whole, pretence: Pretence, now: () => number): Pa
     planned(pretence, now(), answer),
     reviewed({ pretence, now, answer }),
     setup,
+    proven({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
+    tabled({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
     tooled(answer, (...topics) => whole.change(...topics)),
-    vaulted({ pretence, now, answer, change: (...topics) => whole.change(...topics) }, (id) => whole.merchantOf(id)),
+    tokens,
+    linked({ pretence, now, answer, change: (...topics) => whole.change(...topics) }, tokens.tokenShow, (id) =>
+      whole.merchantOf(id),
+    ),
   );
 }

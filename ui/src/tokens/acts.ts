@@ -16,15 +16,19 @@ import { isOver } from "./words";
 
 export const findByToken = (): void => dialogs.open({ kind: "token-find" });
 export const createToken = (): void => dialogs.open({ kind: "token-create" });
-/** Rust shows the file dialog and reads the table; here the result is shown. */
+/** Leads to the import, and lets the person choose a table at once. */
 export async function importTokens(): Promise<void> {
-  try {
-    const view = await backend.tokensImport();
-    if (view) dialogs.open({ kind: "tokens-imported", view });
-  } catch (thrown) {
-    const { message, hint } = toProblem(thrown);
-    notices.say(`${message} ${hint}`, true);
-  }
+  tab.shown = "import";
+  views.go("tokens");
+  const { importing } = await import("./tables/import.svelte");
+  await importing.choose();
+}
+
+/** Leads to the import of the table that waits. */
+export async function importTable(): Promise<void> {
+  tab.shown = "import";
+  const { importing } = await import("./tables/import.svelte");
+  await importing.plan();
 }
 
 export const addToken = (): void => dialogs.open({ kind: "token-add" });
@@ -34,10 +38,12 @@ export function checkToken(row: TokenRow): void {
   void checking.run(row);
 }
 
-/** Copies at once where nothing is to be asked first; a live token, or a reason that is required, opens a sheet. */
+/** Copies at once where nothing is to be asked first; a live token, a reason, or others whom the rules ask for, open a sheet. */
 export function copyToken(row: TokenRow): void {
   const active = app.state?.active;
-  if (active?.reasonRequired || active?.environment === "live") dialogs.open({ kind: "token-copy", row });
+  const others = active?.approvals.tokenCopies;
+  const alone = !others || others.approvers === 0 || others.over > 0;
+  if (active?.reasonRequired || active?.environment === "live" || !alone) dialogs.open({ kind: "token-copy", row });
   else
     void copyNow(row, null).catch((thrown: unknown) => {
       const { message, hint } = toProblem(thrown);

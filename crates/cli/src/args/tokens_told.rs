@@ -61,6 +61,9 @@ pub struct ProveArgs {
     /// Write the report as a page into a new file
     #[arg(long, value_name = "FILE")]
     pub page: Option<PathBuf>,
+    /// Write the report as PDF into a new file
+    #[arg(long, value_name = "FILE")]
+    pub pdf: Option<PathBuf>,
     /// Data directory of a served sandbox whose stand-in customer agrees; this one's own unless given
     #[arg(long, value_name = "DIR")]
     pub sandbox_dir: Option<PathBuf>,

@@ -18,6 +18,7 @@ pub fn export(gatehouse: &Gatehouse, args: &ExportArgs, output: &Output) -> Resu
         format: args.format.into(),
         query: args.query.clone(),
         redact: args.redact,
+        archives: args.archives.clone(),
     };
     agreed(&wanted, args, output)?;
     let exported = told(output, |control| {

@@ -44,7 +44,7 @@ pub use merchant_data::{
     BuiltMerchantData, MerchantDataMember, MerchantDataPackage, MerchantDataPart, build_merchant_data,
     merchant_data_packages,
 };
-pub use prove::{Proof, ProofStep, ProofWanted, proof_page};
+pub use prove::{PROOF_STEPS, Proof, ProofStep, ProofWanted, proof_page, proof_pdf};
 pub use query::{TokenCounts, TokenPage, TokenQuery, TokenView};
 pub(crate) use record::{checked, named, note, take, tell};
 pub use scenarios::{ScenarioOutcome, ScenarioStage, Scenarios, ScenariosWanted};
@@ -57,3 +57,4 @@ pub use table::{
     TableProgress, TokenImport, TokenImportPlan, TokenRowTrouble, reconcile_csv,
 };
 pub use token::{NewToken, Token, TokenKind, TokenSource, TokenState};
+pub(crate) use words::refuse_lone_copy;

@@ -28,7 +28,7 @@ use gatehouse_core::tokens::{
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
 use super::persons::{colleague, stricter, with_roles};
-use super::world::{BAKERY, World, ready, wish};
+use super::world::{BAKERY, World, ready, sign_in, wish};
 
 pub type Try = fn(&Gatehouse, &Profile) -> Result<(), Problem>;
 
@@ -66,6 +66,12 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::OpenPortal, |g, p| g.warm(p)),
     (Deed::OpenPortal, |g, p| open(g, p, Handover::Drop)),
     (Deed::OpenPortal, |g, p| g.reopen_session(p, "s", &|_| ()).map(drop)),
+    (Deed::OpenPortal, |g, p| {
+        g.open_for_login(p, sign_in(BAKERY, None)).map(drop)
+    }),
+    (Deed::OpenPortal, |g, p| g.ready_for_logins(p)),
+    (Deed::OpenPortal, |g, _| g.bridge_secret().map(drop)),
+    (Deed::ChangeKeys, |g, _| g.set_bridge_secret(&secret())),
     (Deed::CopyLink, |g, p| open(g, p, Handover::Copy)),
     (Deed::CopyLink, |g, p| open(g, p, Handover::Print)),
     (Deed::RevokeSession, |g, p| g.revoke_session(p, "s").map(drop)),
@@ -252,6 +258,7 @@ const ENTRIES: &[(Deed, Try)] = &[
             format: ExportFormat::JsonLines,
             query: String::new(),
             redact: true,
+            archives: Vec::new(),
         };
         g.audit_export(&wanted, Path::new("/nowhere/log.jsonl"), &ExportControl::default())
             .map(drop)
@@ -311,7 +318,8 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::ChangeKeys, |g, p| {
         g.set_payments_login(p, access(&secret())).map(drop)
     }),
-    (Deed::LinkAccount, |g, p| g.payments_login(p).map(drop)),
+    (Deed::SeeTokens, |g, p| g.payments_login(p).map(drop)),
+    (Deed::SeeTokens, |g, p| g.payments_hosts(p).map(drop)),
     (Deed::KeepTokens, |g, p| {
         g.import_tokens(p, ("f", b""), &TableControl::default(), &|_| ())
             .map(drop)
@@ -327,6 +335,9 @@ const ENTRIES: &[(Deed, Try)] = &[
         g.start_linking(p, &StartLinking::default()).map(drop)
     }),
     (Deed::SeeTokens, |g, p| g.linking_sessions(p, 10).map(drop)),
+    (Deed::SeeTokens, |g, p| g.linking_session(p, "none").map(drop)),
+    (Deed::SeeTokens, |g, p| g.linking_request(p, "none").map(drop)),
+    (Deed::SeeTokens, |g, p| g.token_count_of(p, "none").map(drop)),
     (Deed::LinkAccount, |g, p| {
         g.update_linking(p, &UpdateLinking::default()).map(drop)
     }),
@@ -345,7 +356,7 @@ const ENTRIES: &[(Deed, Try)] = &[
             merchant: "none",
             return_url: "",
         };
-        g.prove_tokens(p, wanted, &|_| Ok(())).map(drop)
+        g.prove_tokens(p, wanted, &|_| Ok(()), &|_| ()).map(drop)
     }),
     (Deed::CheckTokens, |g, p| {
         let options = ReconcileOptions::default();

@@ -99,6 +99,16 @@ fn held(core: &Core, profile: &Profile) -> Result<Option<PaymentsSecret>, Proble
     }))
 }
 
+/// Where each region's API is.
+///
+/// # Errors
+/// `sandbox_*` where the sandbox cannot be reached.
+pub(crate) fn hosts(core: &Core, profile: &Profile) -> Result<Vec<(String, String)>, Problem> {
+    let each = Region::ALL.into_iter();
+    each.map(|region| Ok((region.as_str().to_owned(), address(core, profile, region)?.0)))
+        .collect()
+}
+
 /// The client of payments v1.
 ///
 /// # Errors
