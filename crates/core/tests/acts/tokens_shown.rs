@@ -237,7 +237,7 @@ fn the_plan_of_an_import_says_what_the_import_does() {
     assert!(!format!("{plan:?}").contains(PAYMENT), "no token stands in a plan");
     assert_eq!(world.size(), size, "a plan is not recorded");
     assert_eq!(
-        gatehouse.token_counts(&profile).unwrap().unchecked,
+        gatehouse.token_counts(&profile).unwrap().all(),
         2,
         "and keeps nothing"
     );
