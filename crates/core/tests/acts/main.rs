@@ -45,6 +45,7 @@ mod runs;
 mod setup;
 mod standards;
 mod standards_kept;
+mod standards_more;
 mod tokens_course;
 mod tokens_table;
 mod tokens_told;
