@@ -31,6 +31,7 @@ mod open;
 mod persons;
 mod persons_alarm;
 mod persons_deeds;
+mod persons_deeds_tokens;
 mod plans;
 mod policy;
 mod reconcile;
