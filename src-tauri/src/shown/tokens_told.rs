@@ -5,7 +5,7 @@
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::person::Deed;
 use gatehouse_core::tokens::{
-    BodyFlaw, ExaminedDelivery, GoLive, Presence, TableControl, TakenDelivery, explain_charge, lint_merchant_data,
+    BodyFlaw, ExaminedDelivery, GoLive, Presence, TakenDelivery, explain_charge, lint_merchant_data,
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
@@ -115,6 +115,7 @@ fn delivery(of: ExaminedDelivery) -> DeliveryView {
         hint: of.hint,
         key_id: of.key_id,
         age: of.age,
+        timely: of.is_timely,
         repeated: of.is_repeated,
         event_id: of.event_id,
         event_type: of.event_type,
