@@ -9,7 +9,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 use crate::commands::{
     access, access_reviews, app, audit, audit_days, audit_keep, credentials, hardware, keys, merchants, network,
     persons, plans, portal, profile, secret, setup, token_import, token_prove, token_tables, tokens, tokens_course,
-    tokens_told,
+    tokens_linking, tokens_told,
 };
 use crate::events::{ActProgress, Changed};
 
@@ -74,6 +74,17 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             access::access_revoke,
             access::access_undo,
             access::access_held,
+            tokens_linking::linking_terms,
+            tokens_linking::linking_terms_accept,
+            tokens_linking::linking_login,
+            tokens_linking::linking_sessions,
+            tokens_linking::linking_start,
+            tokens_linking::linking_open,
+            tokens_linking::linking_calls,
+            tokens_linking::linking_call,
+            tokens_linking::emd_packages,
+            tokens_linking::emd_build,
+            tokens::tokens_count_of,
             tokens::tokens_page,
             tokens::tokens_counts,
             tokens::token_show,
@@ -196,6 +207,9 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             secret::secret_setup_begin,
             secret::secret_api_key,
             secret::secret_key_passphrase,
+            tokens_linking::secret_linking_login,
+            tokens_linking::secret_linking_order,
+            tokens_linking::secret_linking_update,
             tokens::secret_token_find,
             tokens::secret_token_add,
             tokens_told::secret_charge_explain,

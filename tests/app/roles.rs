@@ -50,7 +50,10 @@ fn value(desk: &Desk, command: &str, argument: &str) -> Value {
         "wish" if command == "token_charge" => {
             json!({ "id": "1", "presence": "customer_not_present", "terms": terms(), "reason": null })
         }
-        "reason" | "status" | "place" => Value::Null,
+        "wish" if command == "linking_start" => json!({ "merchantId": null, "tokenId": null, "customer": null,
+            "order": { "country": "SE", "currency": "SEK", "lines": [{ "name": "Bread", "quantity": 1, "unitPrice": 100 }] } }),
+        "region" => json!("europe"),
+        "reason" | "status" | "place" | "order" | "merchantData" => Value::Null,
         "meant" => json!("create"),
         "request" if command == "tokens_reconcile" => json!({ "ask": false, "perSecond": 2, "again": false }),
         "request" if command == "tokens_reconcile_rows" => json!({ "kind": null, "first": 0, "count": 10 }),

@@ -75,20 +75,27 @@ fn a_pasted_token_is_kept_found_and_never_said_back() {
     let found = desk.ask("secret_token_find", json!({ "token": PASTED })).unwrap();
     assert_eq!(found["kept"]["id"], row["id"], "it is found by itself");
     assert!(!found["entries"].as_array().unwrap().is_empty(), "and in the log");
-    assert_eq!(
-        rows(&desk, "unchecked", "crm")[0]["id"],
-        row["id"],
-        "and by its reference"
-    );
+    assert_eq!(rows(&desk, "never", "crm")[0]["id"], row["id"], "and by its reference");
     assert!(rows(&desk, "active", "").is_empty(), "it is in its view alone");
     let counts = desk.ask("tokens_counts", json!({})).unwrap();
     assert_eq!(
-        (&counts["all"], &counts["unchecked"]),
+        (&counts["all"], &counts["never"]),
         (&json!(1), &json!(1)),
         "and counted"
     );
+    let of = desk.ask("tokens_count_of", json!({ "id": bakery(&desk) })).unwrap();
+    assert_eq!(of, json!(1), "as its merchant's");
     let story = desk.ask("token_story", id(&row)).unwrap();
     assert_eq!(story[0]["kind"], json!("token.add"), "its history begins");
+    assert!(story[0]["who"].is_string(), "with who did it: {story}");
+    let entry = desk.ask("audit_entry", json!({ "seq": story[0]["seq"] })).unwrap();
+    let bytes: Value = serde_json::from_str(entry["bytes"].as_str().unwrap()).unwrap();
+    assert!(
+        bytes
+            .to_string()
+            .contains(&format!("\"token\":{}", row["id"].as_str().unwrap())),
+        "and its entry names it by its number: {bytes}"
+    );
     assert!(
         !desk.trace.lock().unwrap().contains(PASTED),
         "the token never came back"
@@ -129,6 +136,17 @@ fn a_copy_goes_to_the_clipboard_alone_and_stands_in_the_log() {
     let acts = desk.ask("audit_acts", acts).unwrap();
     assert_eq!(acts["rows"].as_array().unwrap().len(), 1, "and the log says so");
     assert!(!desk.trace.lock().unwrap().contains(PASTED), "the window never saw it");
+}
+
+#[test]
+fn a_copy_by_one_person_alone_is_refused_where_the_rules_ask_for_others() {
+    let desk = Desk::with_sandbox();
+    let row = desk.ask("secret_token_add", told(&desk, "crm-1")).unwrap();
+    let rule = json!({ "change": { "tokenCopies": { "approvers": 1, "roles": ["approver"], "over": 0 } } });
+    desk.ask("settings_save", rule).unwrap();
+    let copy = json!({ "id": row["id"], "reason": "asked" });
+    assert_eq!(desk.code("token_copy", copy), "approval_required");
+    assert!(desk.copied.lock().unwrap().is_empty(), "nothing lies on the clipboard");
 }
 
 #[test]

@@ -6,6 +6,7 @@ import { auditShots } from "./audit_shots.mjs";
 import { networkShots } from "./network_shots.mjs";
 import { planShots } from "./plan_shots.mjs";
 import { peopleShots } from "./people_shots.mjs";
+import { linkingShots } from "./linking_shots.mjs";
 import { tokenShots } from "./token_shots.mjs";
 import { tokenTableShots } from "./token_table_shots.mjs";
 import { setupShots } from "./setup_shots.mjs";
@@ -28,6 +29,7 @@ export const shots = [
   ...networkShots,
   ...planShots,
   ...peopleShots,
+  ...linkingShots,
   ...tokenShots,
   ...tokenTableShots,
   ...auditShots,

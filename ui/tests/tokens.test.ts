@@ -86,7 +86,7 @@ describe("words", () => {
   });
 
   it("show_a_kind_that_is_not_known_as_it_is", () => {
-    const event = { time: NOON, outcome: "", seq: null };
+    const event = { time: NOON, outcome: "", seq: null, who: null };
     expect(eventText({ ...event, kind: "token.odd", told: "" })).toBe("token.odd");
     expect(eventText({ ...event, kind: "token.check", told: "PENDING_REVOKE" })).toBe("Checked: pending revoke");
   });

@@ -25,4 +25,5 @@ pub mod token_prove;
 pub mod token_tables;
 pub mod tokens;
 pub mod tokens_course;
+pub mod tokens_linking;
 pub mod tokens_told;

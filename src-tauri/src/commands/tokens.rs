@@ -7,6 +7,7 @@ use crate::argument::{Arg, Id, Reason, Secret};
 use crate::error::Answer;
 use crate::shell::Shell;
 use crate::shown::tokens;
+use crate::views::number::Seq;
 use crate::views::tokens::{
     TokenChecked, TokenCopied, TokenCountsView, TokenEvent, TokenFound, TokenRevokeWish, TokenRevoked, TokenRow,
     TokenTold, TokensPage, TokensRequest,
@@ -24,6 +25,13 @@ pub async fn tokens_page(shell: State<'_, Shell>, request: Arg<TokensRequest>) -
 #[specta::specta]
 pub async fn tokens_counts(shell: State<'_, Shell>) -> Answer<TokenCountsView> {
     shell.run(|core, _| tokens::counts(core)).await
+}
+
+/// Counts a merchant's tokens.
+#[tauri::command]
+#[specta::specta]
+pub async fn tokens_count_of(shell: State<'_, Shell>, id: Arg<Id>) -> Answer<Seq> {
+    shell.run(move |core, _| tokens::count_of(core, id.0.as_str())).await
 }
 
 /// Reads one token's row.

@@ -40,5 +40,7 @@ pub mod token_reconcile;
 pub mod token_rows;
 pub mod token_tables;
 pub mod tokens;
+pub mod tokens_calls;
 pub mod tokens_course;
+pub mod tokens_linking;
 pub mod tokens_told;

@@ -35,9 +35,15 @@ impl<'a> Names<'a> {
         self.known.entry(merchant.to_owned()).or_insert_with(look).clone()
     }
 
-    /// A merchant's name.
+    /// A merchant's name, where the directory knows it.
     pub fn name(&mut self, merchant: &str) -> Option<String> {
         self.of(merchant).map(|(name, _)| name)
+    }
+
+    /// The row of a token by its number; nothing where it is not kept any more.
+    pub fn token(&mut self, id: i64) -> Option<TokenRow> {
+        let token = self.core.token(self.profile, &id.to_string()).ok()?;
+        Some(self.row(token))
     }
 
     /// One row.

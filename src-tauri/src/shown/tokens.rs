@@ -50,15 +50,25 @@ pub fn page(core: &Gatehouse, request: TokensRequest) -> Result<TokensPage, Prob
 /// As the core says.
 pub fn counts(core: &Gatehouse) -> Result<TokenCountsView, Problem> {
     let found = core.token_counts(&core.profile(None)?)?;
-    let all = found.active + found.unchecked + found.pending + found.suspended + found.ended;
     Ok(TokenCountsView {
-        all: Seq(all),
+        all: Seq(found.all()),
         active: Seq(found.active),
-        unchecked: Seq(found.unchecked),
+        never: Seq(found.never),
+        unreachable: Seq(found.unreachable),
+        unknown: Seq(found.unknown),
         pending: Seq(found.pending),
         suspended: Seq(found.suspended),
-        ended: Seq(found.ended),
+        revoked: Seq(found.revoked),
+        superseded: Seq(found.superseded),
     })
+}
+
+/// How many tokens of a merchant are kept.
+///
+/// # Errors
+/// As the core says.
+pub fn count_of(core: &Gatehouse, merchant: &str) -> Result<Seq, Problem> {
+    Ok(Seq(core.token_count_of(&core.profile(None)?, merchant)?))
 }
 
 /// One token.
@@ -211,6 +221,7 @@ fn event(line: StoryLine) -> TokenEvent {
         outcome: line.outcome,
         told: line.told,
         seq: line.seq.map(Seq),
+        who: line.who,
     }
 }
 
@@ -218,9 +229,12 @@ fn view(word: TokenViewWord) -> TokenView {
     match word {
         TokenViewWord::All => TokenView::All,
         TokenViewWord::Active => TokenView::Active,
-        TokenViewWord::Unchecked => TokenView::Unchecked,
+        TokenViewWord::Never => TokenView::Never,
+        TokenViewWord::Unreachable => TokenView::Unreachable,
+        TokenViewWord::Unknown => TokenView::Unknown,
         TokenViewWord::Pending => TokenView::Pending,
         TokenViewWord::Suspended => TokenView::Suspended,
-        TokenViewWord::Ended => TokenView::Ended,
+        TokenViewWord::Revoked => TokenView::Revoked,
+        TokenViewWord::Superseded => TokenView::Superseded,
     }
 }

@@ -89,7 +89,11 @@ pub fn take(core: &Gatehouse, capture: &SecretBytes, key: (String, SecretBytes))
     })
 }
 
-fn text(pasted: &SecretBytes) -> Result<&str, Problem> {
+/// What was pasted, as text.
+///
+/// # Errors
+/// `input_invalid`.
+pub fn text(pasted: &SecretBytes) -> Result<&str, Problem> {
     pasted.expose_str().ok_or_else(|| {
         Problem::new(
             ErrorCode::InputInvalid,

@@ -29,5 +29,7 @@ pub mod token_import;
 pub mod token_prove;
 pub mod token_tables;
 pub mod tokens;
+pub mod tokens_calls;
 pub mod tokens_course;
+pub mod tokens_linking;
 pub mod tokens_told;

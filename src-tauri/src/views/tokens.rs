@@ -66,14 +66,20 @@ pub enum TokenViewWord {
     All,
     /// Usable, as far as is known.
     Active,
-    /// Never checked, or the last check failed.
-    Unchecked,
+    /// Klarna was never asked.
+    Never,
+    /// The last check failed.
+    Unreachable,
+    /// Klarna answered with a word that is not known.
+    Unknown,
     /// Accepted to end, and not known to be over.
     Pending,
     /// Blocked by Klarna.
     Suspended,
-    /// Revoked or replaced.
-    Ended,
+    /// Dead for good.
+    Revoked,
+    /// Another token took its place.
+    Superseded,
 }
 
 /// A kept token.
@@ -156,14 +162,20 @@ pub struct TokenCountsView {
     pub all: Seq,
     /// Usable.
     pub active: Seq,
-    /// Never checked, or the last check failed.
-    pub unchecked: Seq,
+    /// Klarna was never asked.
+    pub never: Seq,
+    /// The last check failed.
+    pub unreachable: Seq,
+    /// Klarna answered with a word that is not known.
+    pub unknown: Seq,
     /// Accepted to end.
     pub pending: Seq,
     /// Blocked by Klarna.
     pub suspended: Seq,
-    /// Revoked or replaced.
-    pub ended: Seq,
+    /// Dead for good.
+    pub revoked: Seq,
+    /// Replaced.
+    pub superseded: Seq,
 }
 
 /// One thing that is known to have happened to a token.
@@ -180,6 +192,8 @@ pub struct TokenEvent {
     pub told: String,
     /// The audit entry.
     pub seq: Option<Seq>,
+    /// Who did it; text from outside.
+    pub who: Option<String>,
 }
 
 /// What is known of a token that was given whole.

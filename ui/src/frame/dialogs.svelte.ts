@@ -4,7 +4,15 @@
  */
 import type { Need } from "../ipc/asking";
 import type { GrantStart } from "../access/acts";
-import type { ConsentView, GrantView, ImportView, KeyUsage, MerchantRow, TokenRow } from "../ipc/backend";
+import type {
+  ConsentView,
+  GrantView,
+  ImportView,
+  KeyUsage,
+  LinkingSession,
+  MerchantRow,
+  TokenRow,
+} from "../ipc/backend";
 
 export interface Question {
   title: string;
@@ -20,6 +28,10 @@ export type Dialog =
   | { kind: "grant"; start: GrantStart }
   | { kind: "revoke"; grant: GrantView }
   | { kind: "leavers" }
+  | { kind: "linking-start"; token?: TokenRow }
+  | { kind: "linking-login" }
+  | { kind: "linking-update"; session: LinkingSession }
+  | { kind: "linking-calls"; session: LinkingSession }
   | { kind: "token-find" }
   | { kind: "token-add" }
   | { kind: "token-copy"; row: TokenRow }

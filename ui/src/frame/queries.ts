@@ -12,6 +12,7 @@ export const keys = {
   accessMerchant: (id: string) => ["access", "merchant", id] as const,
   timeline: (of: string) => ["access", "timeline", of] as const,
   consents: ["tokens", "consents"] as const,
+  tokensOf: (merchant: string) => ["tokens", "of", merchant] as const,
   tokenStory: (id: string) => ["tokens", "story", id] as const,
   acts: (query: string) => ["audit", "acts", query] as const,
   unresolved: ["audit", "unresolved"] as const,

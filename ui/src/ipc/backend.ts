@@ -19,7 +19,7 @@ export interface CommandError {
 
 export type Stop = () => void;
 
-export interface Backend {
+export interface Backend extends T.LinkingBackend {
   appState(): Promise<T.AppStateView>;
   profileTrySandbox(): Promise<T.ProfileView>;
   profileUse(name: string): Promise<T.ProfileView>;
@@ -86,6 +86,8 @@ export interface Backend {
   reviewExport(id: string): Promise<string | null>;
   tokensPage(request: T.TokensRequest): Promise<T.TokensPage>;
   tokensCounts(): Promise<T.TokenCounts>;
+  /** How many of a merchant's are kept. */
+  tokensCountOf(id: string): Promise<number>;
   tokenShow(id: string): Promise<T.TokenRow>;
   tokenStory(id: string): Promise<T.TokenEvent[]>;
   /** Asks Klarna where it stands; the answer is kept. */

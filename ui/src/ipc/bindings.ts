@@ -121,6 +121,28 @@ export const commands = {
 	accessUndo: (id: string) => __TAURI_INVOKE<HeldView>("access_undo", { id }),
 	/**  Lists what is held, being done, or lately over. */
 	accessHeld: () => __TAURI_INVOKE<HeldView[]>("access_held"),
+	/**  Tells the terms of stored tokens, whether they were accepted, and the regions' hosts. */
+	linkingTerms: () => __TAURI_INVOKE<LinkingTermsView>("linking_terms"),
+	/**  Accepts the terms of stored tokens for this profile. */
+	linkingTermsAccept: () => __TAURI_INVOKE<LinkingTermsView>("linking_terms_accept"),
+	/**  Tells the log-in of payments v1 without its password; null when there is none. */
+	linkingLogin: () => __TAURI_INVOKE<PaymentsLoginView | null>("linking_login"),
+	/**  Lists the sessions, newest first. */
+	linkingSessions: () => __TAURI_INVOKE<LinkingSessionView[]>("linking_sessions"),
+	/**  Starts a session, with the stored token of a returning customer or without one. */
+	linkingStart: (wish: LinkingWish) => __TAURI_INVOKE<LinkingSessionView>("linking_start", { wish }),
+	/**  Begins the purchase of a session in the browser; answers whether the browser came for it. */
+	linkingOpen: (id: string) => __TAURI_INVOKE<boolean>("linking_open", { id }),
+	/**  Draws the calls of a session for an integrator, every secret a variable's name; nothing is sent. */
+	linkingCalls: (id: string) => __TAURI_INVOKE<LinkingCallsView>("linking_calls", { id }),
+	/**  Draws the call that a start would be; nothing is sent. */
+	linkingCall: (wish: LinkingWish) => __TAURI_INVOKE<CallView>("linking_call", { wish }),
+	/**  Tells the packages of extra merchant data and what their members hold. */
+	emdPackages: () => __TAURI_INVOKE<DataPackageView[]>("emd_packages"),
+	/**  Builds extra merchant data out of what is known; nothing is sent or kept. */
+	emdBuild: (parts: DataPartWish[]) => __TAURI_INVOKE<BuiltDataView>("emd_build", { parts }),
+	/**  Counts a merchant's tokens. */
+	tokensCountOf: (id: string) => __TAURI_INVOKE<number>("tokens_count_of", { id }),
 	/**  Reads a page of the vault. */
 	tokensPage: (request: TokensRequest) => __TAURI_INVOKE<TokensPage>("tokens_page", { request }),
 	/**  Counts the tokens of each view. */
@@ -368,6 +390,12 @@ export const commands = {
 	secretApiKey: (name: string, key: string) => __TAURI_INVOKE<ApiKeyTaken>("secret_api_key", { name, key }),
 	/**  Opens the key file that was chosen with its passphrase, and takes the key in. */
 	secretKeyPassphrase: (name: string, usage: KeyUsage, passphrase: string) => __TAURI_INVOKE<KeyFileView>("secret_key_passphrase", { name, usage, passphrase }),
+	/**  Puts user and password of payments v1 into the key store. The password does not come back. */
+	secretLinkingLogin: (region: string, user: string, password: string) => __TAURI_INVOKE<PaymentsLoginView>("secret_linking_login", { region, user, password }),
+	/**  Places the order of a session with the authorization token that the browser brought, and keeps or replaces the customer's token. */
+	secretLinkingOrder: (id: string, authorization: string) => __TAURI_INVOKE<LinkedOrderView>("secret_linking_order", { id, authorization }),
+	/**  Changes what a session is about, and sends extra merchant data with it; that may hold tokens, so it goes inward and is wiped. */
+	secretLinkingUpdate: (id: string, order: OrderWish | null, merchantData: string | null) => __TAURI_INVOKE<LinkingSessionView>("secret_linking_update", { id, order, merchantData }),
 	/**  Finds a token that somebody pasted, in the vault and in the log. */
 	secretTokenFind: (token: string) => __TAURI_INVOKE<TokenFound>("secret_token_find", { token }),
 	/**  Keeps a token that somebody pasted. */
@@ -831,6 +859,28 @@ export type BrowserApartWord =
 /**  Each merchant. */
 "merchant";
 
+/**  Extra merchant data that was built. */
+export type BuiltDataView = {
+	/**  The attachment as it stands in a session's update: its body is a text. */
+	attachment: string,
+	/**  The JSON inside that text. */
+	body: string,
+};
+
+/**  A call as it would be sent, every secret a variable's name. */
+export type CallView = {
+	/**  `start`, `read`, `update`, `order`. */
+	step: string,
+	/**  `POST` and so on. */
+	method: string,
+	/**  The whole address. */
+	url: string,
+	/**  For a shell. */
+	curl: string,
+	/**  Address, headers and body. */
+	json: string,
+};
+
 /**  What a grant would do to what there is. */
 export type ChangeView = 
 /**  There is none that we know of. */
@@ -1019,6 +1069,34 @@ export type CredentialView = {
 	keyId: string | null,
 	/**  Whether it is in use here; an API key that was given by hand is not recognised. */
 	inUse: boolean,
+};
+
+/**  A member of extra merchant data, for a form. */
+export type DataMemberView = {
+	/**  Its name; one inside another has a dot before it. */
+	name: string,
+	/**  `text`, `count`, `truth` or `date`. */
+	holds: string,
+};
+
+/**  A package of extra merchant data, for a form. */
+export type DataPackageView = {
+	/**  Its name. */
+	name: string,
+	/**  Its members. */
+	members: DataMemberView[],
+};
+
+/**  One member that is known. */
+export type DataPartWish = {
+	/**  The package. */
+	package: string,
+	/**  The entry of the package's list, from 0. */
+	entry: number,
+	/**  The member. */
+	member: string,
+	/**  What it holds. */
+	value: string,
 };
 
 /**  A day, to be reviewed. */
@@ -1813,6 +1891,26 @@ export type LeaversView = {
 	unreadableCount: number,
 };
 
+/**  A line of an order, as it was asked for. */
+export type LineView = {
+	/**  What it is. */
+	name: string,
+	/**  How many. */
+	quantity: number,
+	/**  What one costs. */
+	unitPrice: number,
+};
+
+/**  A line of an order. */
+export type LineWish = {
+	/**  What it is. */
+	name: string,
+	/**  How many. */
+	quantity: number,
+	/**  What one costs. */
+	unitPrice: number,
+};
+
 /**  Which lines are wanted. */
 export type LinesWord = 
 /**  All. */
@@ -1823,6 +1921,82 @@ export type LinesWord =
 "kept" | 
 /**  To be revoked. */
 "revoked";
+
+/**  An order that was placed. */
+export type LinkedOrderView = {
+	/**  The session as it stands now. */
+	session: LinkingSessionView,
+	/**  Klarna's word whether the order stands. */
+	fraudStatus: string | null,
+	/**  What became of the token, in a sentence. */
+	meaning: string,
+	/**  The customer's token now. */
+	token: TokenRow | null,
+};
+
+/**  The calls of a session, and what it is about. */
+export type LinkingCallsView = {
+	/**  In the order in which they are made. */
+	calls: CallView[],
+	/**  What is bought. */
+	order: OrderView,
+};
+
+/**  A session. */
+export type LinkingSessionView = {
+	/**  Its number here. */
+	id: string,
+	/**  Klarna's id. */
+	sessionId: string,
+	/**  The merchant's account KRN. */
+	merchantId: string | null,
+	/**  The merchant's name, where the directory knows it. */
+	merchantName: string | null,
+	/**  The token that went with it. */
+	sent: TokenRow | null,
+	/**  The acquirer's id of the customer. */
+	customer: string | null,
+	/**  The country. */
+	country: string | null,
+	/**  The currency. */
+	currency: string,
+	/**  What the order costs. */
+	amount: number | null,
+	/**  The acquirer's own id of the order. */
+	reference: string | null,
+	/**  When it was started. */
+	startedAt: number,
+	/**  Until when it may become an order. */
+	openUntil: number,
+	/**  The order that came of it. */
+	orderId: string | null,
+	/**  When. */
+	orderedAt: number | null,
+	/**  `linked`, `same`, `replaced`, `opted_out`. */
+	linking: string | null,
+};
+
+/**  What must be known before a linked customer's token is stored, and where payments v1 is reached. */
+export type LinkingTermsView = {
+	/**  The words. */
+	text: string,
+	/**  Whether these very words were accepted in this profile. */
+	accepted: boolean,
+	/**  The hosts, one a region. */
+	hosts: RegionHostView[],
+};
+
+/**  A session to be started. */
+export type LinkingWish = {
+	/**  The merchant's account KRN. */
+	merchantId?: string | null,
+	/**  The stored token of a returning customer, by its number in the vault. */
+	tokenId?: string | null,
+	/**  The acquirer's id of the customer. */
+	customer?: string | null,
+	/**  What is bought. */
+	order: OrderWish,
+};
 
 /**  Why the app is locked. */
 export type LockCauseView = 
@@ -2093,6 +2267,34 @@ export type OpenView = {
 	actId: string,
 };
 
+/**  An order, as it was asked for. */
+export type OrderView = {
+	/**  Two capital letters. */
+	country: string,
+	/**  `ll-CC`. */
+	locale: string | null,
+	/**  Three capital letters. */
+	currency: string,
+	/**  The acquirer's own id of the order. */
+	reference: string | null,
+	/**  What is bought. */
+	lines: LineView[],
+};
+
+/**  An order: what a session is for. */
+export type OrderWish = {
+	/**  Two capital letters. */
+	country: string,
+	/**  `ll-CC`. */
+	locale?: string | null,
+	/**  Three capital letters. */
+	currency: string,
+	/**  The acquirer's own id of the order. */
+	reference?: string | null,
+	/**  What is bought. */
+	lines: LineWish[],
+};
+
 /**  In which order grants are shown. */
 export type OrderWord = 
 /**  The newest change first. */
@@ -2146,6 +2348,16 @@ export type PartState =
 "bad" | 
 /**  Not looked at, for the reason that is told. */
 "skipped";
+
+/**  The log-in of payments v1. */
+export type PaymentsLoginView = {
+	/**  The region. */
+	region: string,
+	/**  The user name. */
+	user: string,
+	/**  Where it is used. */
+	host: string,
+};
 
 /**  A person whom a profile trusts. */
 export type PersonView = {
@@ -2574,6 +2786,14 @@ export type ReconciledView = {
 	resolved: number,
 	/**  Acts whose outcome is still unknown. */
 	unresolved: number,
+};
+
+/**  Where payments v1 of a region is. */
+export type RegionHostView = {
+	/**  `europe`, `north_america`, `oceania`. */
+	region: string,
+	/**  The base address. */
+	host: string,
 };
 
 /**  A signing request. */
@@ -3193,14 +3413,20 @@ export type TokenCountsView = {
 	all: number,
 	/**  Usable. */
 	active: number,
-	/**  Never checked, or the last check failed. */
-	unchecked: number,
+	/**  Klarna was never asked. */
+	never: number,
+	/**  The last check failed. */
+	unreachable: number,
+	/**  Klarna answered with a word that is not known. */
+	unknown: number,
 	/**  Accepted to end. */
 	pending: number,
 	/**  Blocked by Klarna. */
 	suspended: number,
-	/**  Revoked or replaced. */
-	ended: number,
+	/**  Dead for good. */
+	revoked: number,
+	/**  Replaced. */
+	superseded: number,
 };
 
 /**  A token to be made. */
@@ -3231,6 +3457,8 @@ export type TokenEvent = {
 	told: string,
 	/**  The audit entry. */
 	seq: number | null,
+	/**  Who did it; text from outside. */
+	who: string | null,
 };
 
 /**  The family, by the token's shape. */
@@ -3412,14 +3640,20 @@ export type TokenViewWord =
 "all" | 
 /**  Usable, as far as is known. */
 "active" | 
-/**  Never checked, or the last check failed. */
-"unchecked" | 
+/**  Klarna was never asked. */
+"never" | 
+/**  The last check failed. */
+"unreachable" | 
+/**  Klarna answered with a word that is not known. */
+"unknown" | 
 /**  Accepted to end, and not known to be over. */
 "pending" | 
 /**  Blocked by Klarna. */
 "suspended" | 
-/**  Revoked or replaced. */
-"ended";
+/**  Dead for good. */
+"revoked" | 
+/**  Another token took its place. */
+"superseded";
 
 /**  What an import of tokens did. */
 export type TokensImported = {

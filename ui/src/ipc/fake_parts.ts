@@ -8,6 +8,7 @@ import { keeping, type KeepCommands } from "./fake_audit_keep";
 import { doctored, type DoctorCommands } from "./fake_doctor";
 import { hardware, type HardwareCommands } from "./fake_hardware";
 import { guarded, type FakeLock, type Guarded } from "./fake_lock";
+import { linked, type LinkingCommands } from "./fake_linking";
 import { networked, type NetworkCommands } from "./fake_network";
 import type { ImportCommands } from "./fake_import";
 import { planned, type PlanCommands } from "./fake_plans";
@@ -27,6 +28,7 @@ export type Parts = AccessCommands &
   Guarded &
   HardwareCommands &
   KeepCommands &
+  LinkingCommands &
   LogCommands &
   NetworkCommands &
   PlanCommands &
@@ -54,6 +56,9 @@ export function partsOf(whole: Whole, pretence: Pretence, now: () => number): Pa
   const work: AuditHost["work"] = { verify: null, export: null, verdict: null, stop: false };
   const audit: AuditHost = { pretence, now, answer, change: () => whole.change("audit"), work };
   const setup = new FakeSetup(whole.host()).commands();
+  const tokens = vaulted({ pretence, now, answer, change: (...topics) => whole.change(...topics) }, (id) =>
+    whole.merchantOf(id),
+  );
   return Object.assign(
     accessed({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
     guarded(whole.lock, answer),
@@ -67,7 +72,10 @@ export function partsOf(whole: Whole, pretence: Pretence, now: () => number): Pa
     setup,
     proven({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
     tabled({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
-    tooled(answer),
-    vaulted({ pretence, now, answer, change: (...topics) => whole.change(...topics) }, (id) => whole.merchantOf(id)),
+    tooled(answer, (...topics) => whole.change(...topics)),
+    tokens,
+    linked({ pretence, now, answer, change: (...topics) => whole.change(...topics) }, tokens.tokenShow, (id) =>
+      whole.merchantOf(id),
+    ),
   );
 }

@@ -75,7 +75,7 @@ class FakeVault {
     );
   }
 
-  change(id: string, change: Partial<TokenRow>, lived: Omit<TokenEvent, "time" | "seq">): TokenRow {
+  change(id: string, change: Partial<TokenRow>, lived: Omit<TokenEvent, "time" | "seq" | "who">): TokenRow {
     const own = this.added.find((row) => row.id === id);
     if (own) Object.assign(own, change);
     else this.changed.set(VAULT - Number(id), { ...this.changed.get(VAULT - Number(id)), ...change });
@@ -84,8 +84,8 @@ class FakeVault {
     return { ...this.get(id) };
   }
 
-  tell(id: string, event: Omit<TokenEvent, "time" | "seq">): void {
-    const line = { ...event, time: this.needs.now(), seq: 4_900 + this.lived.size };
+  tell(id: string, event: Omit<TokenEvent, "time" | "seq" | "who">): void {
+    const line = { ...event, time: this.needs.now(), seq: 4_900 + this.lived.size, who: "Nora Lindqvist" };
     this.lived.set(id, [line, ...(this.lived.get(id) ?? [])]);
   }
 
@@ -144,7 +144,7 @@ export function vaulted(
 function looks(
   vault: FakeVault,
   { answer }: Needs,
-): Pick<TokenCommands, "tokensPage" | "tokensCounts" | "tokenShow" | "tokenStory"> {
+): Pick<TokenCommands, "tokensPage" | "tokensCounts" | "tokensCountOf" | "tokenShow" | "tokenStory"> {
   return {
     tokensPage: async ({ view, text, merchantId, before, limit }) => {
       await answer();
@@ -160,6 +160,15 @@ function looks(
       return { rows, next: null };
     },
     tokensCounts: () => answer().then(() => countsOf(vault.size, vault.changed)),
+    tokensCountOf: async (id) => {
+      await answer();
+      let many = 0;
+      for (const [, row] of vault.rows(null)) {
+        many += row().merchantId === id ? 1 : 0;
+        if (many >= 12) break;
+      }
+      return many;
+    },
     tokenShow: (id) => answer().then(() => vault.get(id)),
     tokenStory: (id) => answer().then(() => vault.story(id)),
   };

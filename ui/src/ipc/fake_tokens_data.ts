@@ -11,6 +11,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 export const VAULT = 120_000;
 const HEX = "0123456789abcdef";
+const PERSONS = ["Nora Lindqvist", "Bea"];
 
 /** The states of the first rows, so that a picture shows each; the pattern follows. */
 const FIRST: TokenState[] = ["ACTIVE", "ACTIVE", "UNKNOWN", "PENDING_REVOKE", "ACTIVE", "UNREACHABLE", "REVOKED"];
@@ -18,12 +19,12 @@ const LATER: TokenState[] = ["SUSPENDED", "SUPERSEDED", "ACTIVE", "UNKNOWN", "RE
 
 const VIEW_OF: Record<TokenState, TokenViewName> = {
   ACTIVE: "active",
-  UNKNOWN: "unchecked",
-  UNREACHABLE: "unchecked",
+  UNKNOWN: "never",
+  UNREACHABLE: "unreachable",
   SUSPENDED: "suspended",
   PENDING_REVOKE: "pending",
-  REVOKED: "ended",
-  SUPERSEDED: "ended",
+  REVOKED: "revoked",
+  SUPERSEDED: "superseded",
 };
 
 export const stateAt = (index: number): TokenState => {
@@ -109,7 +110,9 @@ export function tokenAt(index: number, environment: Environment, now: number): T
 
 /** How many of the pattern are in each view. */
 export function countsOf(size: number, changed: ReadonlyMap<number, Partial<TokenRow>>): TokenCounts {
-  const counts = Object.fromEntries(["all", ...Object.values(VIEW_OF)].map((view) => [view, 0])) as TokenCounts;
+  const counts = Object.fromEntries(
+    ["all", "unknown", ...Object.values(VIEW_OF)].map((view) => [view, 0]),
+  ) as TokenCounts;
   for (let index = 0; index < size; index += 1) {
     counts.all += 1;
     counts[VIEW_OF[changed.get(index)?.state ?? stateAt(index)]] += 1;
@@ -131,7 +134,9 @@ export function begins(row: TokenRow, text: string): boolean {
 export function storyOf(row: TokenRow): TokenEvent[] {
   const seq = 2_000 + (Number(row.id) % 400) * 6;
   const line = (time: number | null, at: number, kind: string, outcome: string, told: string): TokenEvent[] =>
-    time === null ? [] : [{ time, kind, outcome, told, seq: seq + at }];
+    time === null
+      ? []
+      : [{ time, kind, outcome, told, seq: seq + at, who: kind === "token.webhook" ? null : PERSONS[at % 2]! }];
   return [
     ...(row.endedBy === "customer"
       ? line(row.checkedAt, 5, "token.webhook", "succeeded", "revoked by the customer")

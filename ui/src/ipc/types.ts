@@ -9,6 +9,7 @@ export type * from "./types_access";
 export type * from "./types_reviews";
 export type * from "./types_audit";
 export type * from "./types_changes";
+export type * from "./types_linking";
 export type * from "./types_network";
 export type * from "./types_plans";
 export type * from "./types_prove";

@@ -6,7 +6,8 @@
 export type TokenFamily = "network_payment" | "network_linking" | "v1" | "unknown";
 export type TokenState =
   "ACTIVE" | "REVOKED" | "SUSPENDED" | "PENDING_REVOKE" | "SUPERSEDED" | "UNKNOWN" | "UNREACHABLE";
-export type TokenViewName = "all" | "active" | "unchecked" | "pending" | "suspended" | "ended";
+export type TokenViewName =
+  "all" | "active" | "never" | "unreachable" | "unknown" | "pending" | "suspended" | "revoked" | "superseded";
 export type TokenSource = "typed" | "imported" | "created" | "webhook" | "linked";
 
 export interface TokenRow {
@@ -60,6 +61,8 @@ export interface TokenEvent {
   outcome: string;
   told: string;
   seq: number | null;
+  /** The person's name in the profile's list, or the id of the person's key. */
+  who: string | null;
 }
 
 /** What is known of a token that was pasted whole. */

@@ -38,10 +38,12 @@ export function checkToken(row: TokenRow): void {
   void checking.run(row);
 }
 
-/** Copies at once where nothing is to be asked first; a live token, or a reason that is required, opens a sheet. */
+/** Copies at once where nothing is to be asked first; a live token, a reason, or others whom the rules ask for, open a sheet. */
 export function copyToken(row: TokenRow): void {
   const active = app.state?.active;
-  if (active?.reasonRequired || active?.environment === "live") dialogs.open({ kind: "token-copy", row });
+  const others = active?.approvals.tokenCopies;
+  const alone = !others || others.approvers === 0 || others.over > 0;
+  if (active?.reasonRequired || active?.environment === "live" || !alone) dialogs.open({ kind: "token-copy", row });
   else
     void copyNow(row, null).catch((thrown: unknown) => {
       const { message, hint } = toProblem(thrown);

@@ -34,13 +34,20 @@ export const stateWords: Record<TokenState, string> = {
   SUPERSEDED: "superseded",
 };
 
+/** The word of a row; a token that was asked about and is unknown all the same is another than one that never was. */
+export const stateWord = (row: TokenRow): string =>
+  row.state === "UNKNOWN" && row.checkedAt !== null ? "unknown" : stateWords[row.state];
+
 /** The same as a sentence of the pane. */
 export function stateText(row: TokenRow, now: number): string {
   const asked = row.checkedAt === null ? "" : `, ${since(row.checkedAt, now)}`;
   const by = row.endedBy === null ? "" : ` by ${enders[row.endedBy] ?? row.endedBy}`;
   const texts: Record<TokenState, string> = {
     ACTIVE: `Klarna said it can be charged${asked}`,
-    UNKNOWN: "Klarna was never asked about it",
+    UNKNOWN:
+      row.checkedAt === null
+        ? "Klarna was never asked about it"
+        : `Klarna answered with a word that Gatehouse does not know${asked}`,
     UNREACHABLE: `The last check got no answer${asked}`,
     SUSPENDED: `Klarna blocks it${asked}`,
     PENDING_REVOKE: `Klarna accepted its end and has not said that it is over${asked}`,
@@ -55,10 +62,13 @@ const enders: Record<string, string> = { us: "us", customer: "the customer", kla
 export const viewWords: Record<TokenViewName, { name: string; none: string }> = {
   all: { name: "All", none: "" },
   active: { name: "Active", none: "Klarna said of no token that it is active." },
-  unchecked: { name: "Not checked", none: "Klarna was asked about every token, and answered." },
+  never: { name: "Never checked", none: "Klarna was asked about every token." },
+  unreachable: { name: "Check failed", none: "Every check was answered." },
+  unknown: { name: "Unknown", none: "Klarna used no word that Gatehouse does not know." },
   pending: { name: "Pending revoke", none: "No revocation waits for Klarna." },
   suspended: { name: "Suspended", none: "Klarna blocks no token." },
-  ended: { name: "Revoked or replaced", none: "No token is known to be revoked or replaced." },
+  revoked: { name: "Revoked", none: "No token is known to be revoked." },
+  superseded: { name: "Superseded", none: "No token was replaced by another." },
 };
 
 export const familyWords: Record<TokenFamily, { name: string; what: string }> = {

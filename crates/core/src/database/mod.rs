@@ -32,6 +32,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0010_witness.sql")),
     M::up(include_str!("migrations/0011_audit_views.sql")),
     M::up(include_str!("migrations/0012_tokens.sql")),
+    M::up(include_str!("migrations/0013_token_views.sql")),
 ];
 
 /// Opens the database for reading and writing, making and migrating it as needed.

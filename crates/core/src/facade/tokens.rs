@@ -38,6 +38,15 @@ impl Gatehouse {
         store::counts(&self.core.database(), profile.id)
     }
 
+    /// How many tokens of a merchant are kept; by the merchant's whole account KRN.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn token_count_of(&self, profile: &Profile, merchant: &str) -> Result<u64, Problem> {
+        self.core.allow(profile, Deed::SeeTokens)?;
+        store::count_of_merchant(&self.core.database(), profile.id, merchant)
+    }
+
     /// One token by its number, its reference, or its fingerprint.
     ///
     /// # Errors
@@ -136,9 +145,10 @@ impl Gatehouse {
     /// The token itself, for the clipboard and 60 seconds; recorded before it is handed out.
     ///
     /// # Errors
-    /// `token_unknown`, `reason_required`; `vault_*`, `keyring_*`, `log_*`.
+    /// `approval_required` where the rules ask for others; `token_unknown`, `reason_required`; `vault_*`, `keyring_*`, `log_*`.
     pub fn copy_token(&self, profile: &Profile, needle: &str, reason: Option<&str>) -> Result<CustomerToken, Problem> {
         self.core.allow(profile, Deed::CopyToken)?;
+        tokens::refuse_lone_copy(profile)?;
         let (row, token) = tokens::opened(&self.core, profile, needle)?;
         let mut members = tokens::named(&self.core, &row, &token)?;
         members.insert("handover".into(), "copy".into());

@@ -38,8 +38,17 @@ impl Gatehouse {
     /// # Errors
     /// `keyring_*`.
     pub fn payments_login(&self, profile: &Profile) -> Result<Option<PaymentsLoginShown>, Problem> {
-        self.core.allow(profile, Deed::LinkAccount)?;
+        self.core.allow(profile, Deed::SeeTokens)?;
         linking::shown_login(&self.core, profile)
+    }
+
+    /// Where payments v1 of each region is, as region and base address.
+    ///
+    /// # Errors
+    /// `sandbox_*` where the sandbox cannot be reached.
+    pub fn payments_hosts(&self, profile: &Profile) -> Result<Vec<(String, String)>, Problem> {
+        self.core.allow(profile, Deed::SeeTokens)?;
+        linking::hosts(&self.core, profile)
     }
 
     /// Whether the terms of stored tokens were accepted; see [`crate::tokens::TERMS`].
@@ -92,6 +101,24 @@ impl Gatehouse {
     pub fn linking_sessions(&self, profile: &Profile, limit: u32) -> Result<Vec<LinkingSession>, Problem> {
         self.core.allow(profile, Deed::SeeTokens)?;
         linking::linking_sessions(&self.core.database(), profile.id, limit.clamp(1, 500))
+    }
+
+    /// One session, by its number here or Klarna's id.
+    ///
+    /// # Errors
+    /// `consent_unknown`.
+    pub fn linking_session(&self, profile: &Profile, id: &str) -> Result<LinkingSession, Problem> {
+        self.core.allow(profile, Deed::SeeTokens)?;
+        linking::linking_session(&self.core, profile, id)
+    }
+
+    /// What a session was started with, or is about since it was changed.
+    ///
+    /// # Errors
+    /// `consent_unknown`.
+    pub fn linking_request(&self, profile: &Profile, id: &str) -> Result<StartLinking, Problem> {
+        self.core.allow(profile, Deed::SeeTokens)?;
+        Ok(linking::session(&self.core, profile, id)?.request)
     }
 
     /// Begins the purchase of a session in the browser; waits up to 60 seconds for it.

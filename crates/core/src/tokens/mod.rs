@@ -8,11 +8,14 @@ pub(crate) mod course;
 pub(crate) mod delivery;
 mod delivery_shown;
 mod find;
+mod hook;
 pub(crate) mod linking;
 mod merchant_data;
 pub(crate) mod prove;
 mod query;
+mod receiver;
 mod record;
+pub(crate) mod scenarios;
 mod sketch;
 pub(crate) mod store;
 mod story;
@@ -42,6 +45,7 @@ pub use merchant_data::{
 pub use prove::{PROOF_STEPS, Proof, ProofStep, ProofWanted, proof_page, proof_pdf};
 pub use query::{TokenCounts, TokenPage, TokenQuery, TokenView};
 pub(crate) use record::{checked, named, note, take, tell};
+pub use scenarios::{ScenarioOutcome, ScenarioStage, Scenarios, ScenariosWanted};
 pub(crate) use sketch::sketch;
 pub use sketch::{ShownCall, TokenCall};
 pub use story::StoryLine;
@@ -51,3 +55,4 @@ pub use table::{
     TableProgress, TokenImport, TokenImportPlan, TokenRowTrouble, reconcile_csv,
 };
 pub use token::{NewToken, Token, TokenKind, TokenSource, TokenState};
+pub(crate) use words::refuse_lone_copy;

@@ -18,23 +18,38 @@ pub enum TokenView {
     Active,
     /// Never checked, or the last check failed.
     Unchecked,
+    /// Klarna was never asked.
+    Never,
+    /// The last check failed.
+    Unreachable,
+    /// Klarna answered with a word that is not known.
+    Unknown,
     /// Accepted to end, and not known to be over.
     Pending,
     /// Blocked by Klarna.
     Suspended,
     /// Revoked or replaced.
     Ended,
+    /// Dead for good.
+    Revoked,
+    /// Another token took its place.
+    Superseded,
 }
 
 impl TokenView {
     /// All of them, as they are listed.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 11] = [
         Self::All,
         Self::Active,
         Self::Unchecked,
+        Self::Never,
+        Self::Unreachable,
+        Self::Unknown,
         Self::Pending,
         Self::Suspended,
         Self::Ended,
+        Self::Revoked,
+        Self::Superseded,
     ];
 
     /// The word on the command line.
@@ -44,9 +59,14 @@ impl TokenView {
             Self::All => "all",
             Self::Active => "active",
             Self::Unchecked => "unchecked",
+            Self::Never => "never",
+            Self::Unreachable => "unreachable",
+            Self::Unknown => "unknown",
             Self::Pending => "pending",
             Self::Suspended => "suspended",
             Self::Ended => "ended",
+            Self::Revoked => "revoked",
+            Self::Superseded => "superseded",
         }
     }
 
@@ -56,9 +76,22 @@ impl TokenView {
             Self::All => &[],
             Self::Active => &["ACTIVE"],
             Self::Unchecked => &["UNKNOWN", "UNREACHABLE"],
+            Self::Never | Self::Unknown => &["UNKNOWN"],
+            Self::Unreachable => &["UNREACHABLE"],
             Self::Pending => &["PENDING_REVOKE"],
             Self::Suspended => &["SUSPENDED"],
             Self::Ended => &["REVOKED", "SUPERSEDED"],
+            Self::Revoked => &["REVOKED"],
+            Self::Superseded => &["SUPERSEDED"],
+        }
+    }
+
+    /// Whether Klarna was asked, where the view tells those apart.
+    pub(super) fn was_asked(self) -> Option<bool> {
+        match self {
+            Self::Never => Some(false),
+            Self::Unknown => Some(true),
+            _ => None,
         }
     }
 }
@@ -93,12 +126,27 @@ pub struct TokenPage {
 pub struct TokenCounts {
     /// Usable, as far as is known.
     pub active: u64,
-    /// Never checked, or the last check failed.
-    pub unchecked: u64,
+    /// Klarna was never asked.
+    pub never: u64,
+    /// The last check failed.
+    pub unreachable: u64,
+    /// Klarna answered with a word that is not known.
+    pub unknown: u64,
     /// Accepted to end.
     pub pending: u64,
     /// Blocked by Klarna.
     pub suspended: u64,
-    /// Revoked or replaced.
-    pub ended: u64,
+    /// Dead for good.
+    pub revoked: u64,
+    /// Replaced.
+    pub superseded: u64,
+}
+
+impl TokenCounts {
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> u64 {
+        let unsure = self.never + self.unreachable + self.unknown;
+        self.active + unsure + self.pending + self.suspended + self.revoked + self.superseded
+    }
 }

@@ -1,6 +1,7 @@
 //! Texts about tokens that come from outside: trimmed, bounded, and without what moves a cursor. And the problems of this topic.
 
 use crate::problem::{ErrorCode, Problem, ways};
+use crate::profile::Profile;
 
 /// The longest of the acquirer's ids.
 const LONGEST: usize = 255;
@@ -21,6 +22,32 @@ pub(crate) fn own_id(text: Option<&str>, what: &str) -> Result<Option<String>, P
         ));
     }
     Ok(Some(text.to_owned()))
+}
+
+/// Refuses a copy by one person alone where the rule `token-copies` asks for others: a copy leaves the vault, and no file approves one.
+///
+/// # Errors
+/// `approval_required`.
+pub(crate) fn refuse_lone_copy(profile: &Profile) -> Result<(), Problem> {
+    let rule = &profile.policy.approvals.token_copies;
+    if rule.approvers == 0 || rule.over > 0 {
+        return Ok(());
+    }
+    let roles = rule.roles.words().join(" or ");
+    let who = match rule.approvers {
+        1 => format!("another person ({roles})"),
+        many => format!("{many} other persons ({roles})"),
+    };
+    Err(Problem::new(
+        ErrorCode::ApprovalRequired,
+        format!(
+            "Nothing was copied: the rules of this profile ask {who} to agree before a customer token leaves the vault."
+        ),
+        ways(
+            "`gatehouse tokens check`, `charge` and `revoke` work without a copy; `gatehouse profile set --approval token-copies=0` lifts the rule, and the log says who did.",
+            "Check, charge and revoke it here: none of them needs a copy. An administrator can lift the rule under Settings, and the log says who did.",
+        ),
+    ))
 }
 
 /// Checks words of scopes; several may stand in one text, with spaces, commas or bars between.

@@ -9,6 +9,7 @@ mod login;
 mod order;
 mod page;
 mod session;
+mod session_row;
 mod terms_notice;
 mod update;
 
@@ -16,13 +17,15 @@ pub(crate) use classic::{cancel_again, cancel_classic, charge_classic, order_ter
 pub(crate) use drift::drift;
 pub use drift::{Drift, DriftRow};
 pub use login::{PaymentsAccess, PaymentsLoginShown};
-pub(crate) use login::{client, keep_login, no_login, shown_login};
-pub(crate) use order::place;
+pub(crate) use login::{client, hosts, keep_login, no_login, shown_login};
 pub use order::{LinkedOrder, PlaceLinkedOrder};
+pub(crate) use order::{has_order, place, placed};
 pub(crate) use page::open_page;
-pub use session::{LinkingSession, StartLinking};
-pub(crate) use session::{by_id as session, draft, klarnas_id, list as linking_sessions, start};
+pub use session::StartLinking;
+pub(crate) use session::{begun, draft, klarnas_id, start};
+pub use session_row::LinkingSession;
+pub(crate) use session_row::{by_id as session, list as linking_sessions, one as linking_session};
 pub use terms_notice::TERMS;
 pub(crate) use terms_notice::{accept, is_accepted};
 pub use update::UpdateLinking;
-pub(crate) use update::{drafted, update};
+pub(crate) use update::{changed, drafted, update};

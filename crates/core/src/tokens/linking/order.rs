@@ -1,15 +1,20 @@
 //! Places the order of a linking session, and keeps or replaces the token that comes with it.
 //!
-//! Money may move, so it is sent once, under a key made of the session: a second try is a repetition. No token in the answer means that the
+//! Money may move, so it is sent once, under a key made of session and authorization: a second try is a repetition. No token in the answer means that the
 //! customer opted out, and changes nothing here. Deliberately absent: captures and refunds.
 
-use gatehouse_klarna::{AuthorizationToken, ClassicCall, FraudStatus, LinkingResult, OrderTerms, PlacedOrder};
+use gatehouse_klarna::{
+    AuthorizationToken, ClassicCall, FailureKind, FraudStatus, LinkingResult, OrderTerms, PaymentSessionId, PlacedOrder,
+};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::classic::order_terms;
 use super::latest::{self, Answered, Took};
 use super::login::client;
-use super::session::{self, SessionRow, plan};
+use super::session::plan;
+use super::session_row::{self, SessionRow};
 use super::terms_notice;
 use crate::acts::{self, Done, Failed, Members, Outcome};
 use crate::facade::Core;
@@ -53,7 +58,12 @@ pub struct LinkedOrder {
 /// `consent_unknown`, `consent_over`, `linking_terms`, `payments_login_missing`; `charge_declined`, `klarna_*`, `network_*`, `log_*`.
 pub(crate) fn place(core: &Core, profile: &Profile, request: PlaceLinkedOrder<'_>) -> Result<LinkedOrder, Problem> {
     terms_notice::refuse_unaccepted(core, profile)?;
-    let session = session::by_id(core, profile, request.session)?;
+    placed(core, profile, request)
+}
+
+/// The same where the tokens are simulated ones, for which nobody is liable.
+pub(crate) fn placed(core: &Core, profile: &Profile, request: PlaceLinkedOrder<'_>) -> Result<LinkedOrder, Problem> {
+    let session = session_row::by_id(core, profile, request.session)?;
     if session.shown.order_id.is_some() {
         let message = "An order came of this session before, so nothing was sent.";
         return Err(Problem::new(ErrorCode::ConsentOver, message, "Start another session."));
@@ -84,6 +94,22 @@ pub(crate) fn place(core: &Core, profile: &Profile, request: PlaceLinkedOrder<'_
     kept(core, profile, &session, (placed, linking), (former, at))
 }
 
+/// Whether an order came of a session, as far as Klarna tells: nothing where it knows the session no more.
+///
+/// # Errors
+/// `payments_login_missing`; `klarna_*`, `network_*`.
+pub(crate) fn has_order(core: &Core, profile: &Profile, session_id: &str) -> Result<Option<bool>, Problem> {
+    let Ok(id) = PaymentSessionId::parse(session_id) else {
+        return Ok(None);
+    };
+    let client = client(core, profile)?;
+    match core.block_on(client.read_session(&id, &context(None))) {
+        Ok(answer) => Ok(answer.value.is_complete),
+        Err(failure) if failure.kind == FailureKind::NotFound => Ok(None),
+        Err(failure) => Err(Problem::from(&failure)),
+    }
+}
+
 fn send(
     core: &Core,
     profile: &Profile,
@@ -93,7 +119,7 @@ fn send(
     let client = client(core, profile)?;
     core.unlock_log()?;
     let _held = core.in_flight().take(&format!("order {}", session.shown.id))?;
-    let key = gatehouse_klarna::idempotency_key_for(&format!("order {}", session.shown.id));
+    let key = key_of(session, authorization);
     let call = ClassicCall::PlaceOrder(authorization, order);
     let mut plan = plan(profile, &client, call, ("linking.order", PATH))
         .with("idem_key", key.to_string())
@@ -117,6 +143,12 @@ fn send(
         },
     )?;
     Ok(performed.value)
+}
+
+/// One key a session and authorization: a second try of both is a repetition, and another authorization after a mistyped one is no conflict.
+fn key_of(session: &SessionRow, authorization: &AuthorizationToken) -> Uuid {
+    let spoken = hex::encode(Sha256::digest(authorization.expose()));
+    gatehouse_klarna::idempotency_key_for(&format!("order {} {spoken}", session.shown.id))
 }
 
 fn decided(order: PlacedOrder, mut result: Members) -> Result<Done<PlacedOrder>, Failed> {
@@ -170,7 +202,7 @@ fn kept(
         let row = crate::tokens::find(&core.database(), profile, &id.to_string())?;
         token = Some(latest::head(&core.database(), profile, row)?);
     }
-    session::concluded(core, &session.shown.id, (&placed.id, word))?;
+    session_row::concluded(core, &session.shown.id, (&placed.id, word))?;
     Ok(LinkedOrder {
         order_id: placed.id,
         fraud_status: placed.fraud_status.map(|status| status.as_str().to_owned()),

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use gatehouse_klarna::ClientToken;
 
-use super::session::{self, place};
+use super::session::place;
+use super::session_row;
 use crate::facade::Core;
 use crate::portal::browser;
 use crate::portal::handoff::{Fetched, Handoff};
@@ -22,7 +23,7 @@ const WAIT: Duration = Duration::from_secs(60);
 /// # Errors
 /// `consent_unknown`, `consent_over`, `browser_failed`; `vault_*`.
 pub(crate) fn open_page(core: &Core, profile: &Profile, id: &str) -> Result<bool, Problem> {
-    let session = session::by_id(core, profile, id)?;
+    let session = session_row::by_id(core, profile, id)?;
     let over = || {
         let message = "An order came of this session, or its start is not kept any more.";
         Problem::new(ErrorCode::ConsentOver, message, "Start another session.")

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::classic::order_terms;
 use super::login::client;
-use super::session::{self, LinkingSession, SessionRow, StartLinking, plan};
+use super::session::{self, StartLinking, plan};
+use super::session_row::{self, LinkingSession, SessionRow};
 use super::terms_notice;
 use crate::acts::{self, Done};
 use crate::facade::Core;
@@ -47,7 +48,7 @@ pub(crate) struct Drafted {
 /// # Errors
 /// `consent_unknown`, `consent_over`, `input_invalid`.
 pub(crate) fn drafted(core: &Core, profile: &Profile, wish: &UpdateLinking) -> Result<Drafted, Problem> {
-    let row = session::by_id(core, profile, &wish.session)?;
+    let row = session_row::by_id(core, profile, &wish.session)?;
     if row.shown.order_id.is_some() {
         let message = "An order came of this session, so nothing was sent.";
         return Err(Problem::new(ErrorCode::ConsentOver, message, "Start another session."));
@@ -78,13 +79,18 @@ pub(crate) fn drafted(core: &Core, profile: &Profile, wish: &UpdateLinking) -> R
 /// `network_*`, `log_*`.
 pub(crate) fn update(core: &Core, profile: &Profile, wish: &UpdateLinking) -> Result<LinkingSession, Problem> {
     terms_notice::refuse_unaccepted(core, profile)?;
+    changed(core, profile, wish)
+}
+
+/// The same where the tokens are simulated ones, for which nobody is liable.
+pub(crate) fn changed(core: &Core, profile: &Profile, wish: &UpdateLinking) -> Result<LinkingSession, Problem> {
     let drafted = drafted(core, profile, wish)?;
     let client = client(core, profile)?;
     core.unlock_log()?;
     let _held = core.in_flight().take(&format!("order {}", drafted.row.shown.id))?;
     send(core, profile, &client, &drafted)?;
-    session::retold(core, &drafted.row.shown.id, &drafted.request)?;
-    Ok(session::by_id(core, profile, &drafted.row.shown.id)?.shown)
+    session_row::retold(core, &drafted.row.shown.id, &drafted.request)?;
+    Ok(session_row::by_id(core, profile, &drafted.row.shown.id)?.shown)
 }
 
 fn send(core: &Core, profile: &Profile, client: &PaymentsClient, drafted: &Drafted) -> Result<(), Problem> {

@@ -257,7 +257,7 @@ impl Work<'_> {
                 .map(|token| token.fingerprint)
                 .unwrap_or_default(),
         };
-        let (found, ok) = match revoke::revoke(self.core, self.profile, &request) {
+        let (found, ok) = match revoke::revoke(self.core, self.profile, &request, Knowingly::No) {
             Ok(revoked) => (revoked.token.state.word().to_owned(), revoked.verified),
             Err(problem) => (problem.message, false),
         };

@@ -4,6 +4,7 @@ mod read;
 mod write;
 
 pub(crate) use read::{
-    by_blind, by_id, by_reference, charged_after_end, counts, living, newest_of_customer, page, sealed,
+    by_blind, by_id, by_reference, charged_after_end, count_of_merchant, counts, living, newest_of_customer, page,
+    sealed,
 };
 pub(crate) use write::{Keeping, Kept, change, completed, keep, used};

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use uuid::Uuid;
 
 use crate::problem::Problem;
-use crate::tokens::query::{TokenCounts, TokenPage, TokenQuery};
+use crate::tokens::query::{TokenCounts, TokenPage, TokenQuery, TokenView};
 use crate::tokens::token::{Token, TokenKind, TokenSource, TokenState};
 use crate::tokens::vault::VaultKeys;
 
@@ -108,12 +108,30 @@ pub(crate) fn counts(database: &Connection, profile: Uuid) -> Result<TokenCounts
             Some(TokenState::Active) => &mut counts.active,
             Some(TokenState::PendingRevoke) => &mut counts.pending,
             Some(TokenState::Suspended) => &mut counts.suspended,
-            Some(TokenState::Revoked | TokenState::Superseded) => &mut counts.ended,
-            Some(TokenState::Unknown | TokenState::Unreachable) | None => &mut counts.unchecked,
+            Some(TokenState::Revoked) => &mut counts.revoked,
+            Some(TokenState::Superseded) => &mut counts.superseded,
+            Some(TokenState::Unreachable) => &mut counts.unreachable,
+            Some(TokenState::Unknown) | None => &mut counts.never,
         };
         *into += count;
     }
+    counts.unknown = database
+        .prepare_cached(
+            "SELECT count(*) FROM token INDEXED BY token_unsure
+             WHERE profile = ?1 AND status = 'UNKNOWN' AND last_checked_ms IS NOT NULL",
+        )?
+        .query_row([profile.to_string()], |row| row.get::<_, i64>(0))?
+        .cast_unsigned();
+    counts.never = counts.never.saturating_sub(counts.unknown);
     Ok(counts)
+}
+
+/// How many tokens of a merchant are kept.
+pub(crate) fn count_of_merchant(database: &Connection, profile: Uuid, merchant: &str) -> Result<u64, Problem> {
+    let sql = "SELECT count(*) FROM token INDEXED BY token_merchant WHERE profile = ?1 AND merchant = ?2";
+    let mut statement = database.prepare_cached(sql)?;
+    let count = statement.query_row((profile.to_string(), merchant), |row| row.get::<_, i64>(0))?;
+    Ok(count.cast_unsigned())
 }
 
 /// A page of what is looked for, newest first.
@@ -122,7 +140,7 @@ pub(crate) fn counts(database: &Connection, profile: Uuid) -> Result<TokenCounts
 pub(crate) fn page(database: &Connection, profile: Uuid, query: &TokenQuery) -> Result<TokenPage, Problem> {
     let limit = query.limit.clamp(1, MOST);
     let states = query.view.states();
-    let each: Vec<Option<&str>> = if states.is_empty() {
+    let each: Vec<Option<&'static str>> = if states.is_empty() {
         vec![None]
     } else {
         states.iter().map(|state| Some(*state)).collect()
@@ -153,7 +171,7 @@ fn rows(
     database: &Connection,
     profile: Uuid,
     query: &TokenQuery,
-    (state, column): (Option<&str>, &str),
+    (state, column): (Option<&'static str>, &str),
     limit: u32,
 ) -> Result<Vec<Token>, Problem> {
     let mut values: Vec<Value> = vec![
@@ -166,9 +184,6 @@ fn rows(
         values.push(value);
         clause.push_str(&words.replace('?', &format!("?{}", values.len())));
     };
-    if let Some(state) = state {
-        with(" AND status = ?", state.to_owned().into());
-    }
     if let Some(merchant) = &query.merchant {
         with(" AND merchant = ?", merchant.clone().into());
     }
@@ -177,24 +192,40 @@ fn rows(
         with(&format!(" AND {column} >= ?"), from.clone().into());
         with(&format!(" AND {column} < ?"), format!("{from}\u{10FFFF}").into());
     }
-    // A beginning has few rows, which are sorted; all else comes out of its index in order.
-    let index = match (column, state, &query.merchant) {
-        ("", _, Some(_)) => "INDEXED BY token_merchant".to_owned(),
-        ("", Some(_), None) => "INDEXED BY token_status".to_owned(),
-        ("", None, None) => "INDEXED BY token_newest".to_owned(),
-        (column, ..) => format!("INDEXED BY token_{column}"),
-    };
+    clause.push_str(&standing(query.view, state));
+    let index = index(query, (state, column));
     let is_known = if matches!(column, "" | "fingerprint") {
         String::new()
     } else {
         format!(" AND {column} IS NOT NULL")
     };
     let sql = format!(
-        "SELECT {COLUMNS} FROM token {index} WHERE profile = ?1 AND id < ?2{is_known}{clause} ORDER BY id DESC LIMIT ?3"
+        "SELECT {COLUMNS} FROM token INDEXED BY {index} WHERE profile = ?1 AND id < ?2{is_known}{clause} ORDER BY id DESC LIMIT ?3"
     );
     let mut statement = database.prepare_cached(&sql)?;
     let found = statement.query_map(params_from_iter(values), token)?;
     Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// The words for how a token stands: our own, written out, so that an index of a part of the rows serves them.
+fn standing(view: TokenView, state: Option<&'static str>) -> String {
+    let status = state.map(|state| format!(" AND status = '{state}'"));
+    let asked = view.was_asked().map(|asked| {
+        let not = if asked { "NOT " } else { "" };
+        format!(" AND last_checked_ms IS {not}NULL")
+    });
+    [status, asked].into_iter().flatten().collect()
+}
+
+/// The index that a question goes by. A beginning has few rows, which are sorted; all else comes out of its index in order.
+fn index(query: &TokenQuery, (state, column): (Option<&str>, &str)) -> String {
+    match (column, state, &query.merchant) {
+        ("", _, Some(_)) => "token_merchant".to_owned(),
+        ("", Some(_), None) if query.view == TokenView::Unknown => "token_unsure".to_owned(),
+        ("", Some(_), None) => "token_status".to_owned(),
+        ("", None, None) => "token_newest".to_owned(),
+        (column, ..) => format!("token_{column}"),
+    }
 }
 
 /// The tokens that might be used.
