@@ -90,6 +90,7 @@ fn a_customer_is_linked_and_comes_back_without_a_log_in() {
         fill(stage, &[("linking-customer", "cust-1"), ("order-country", "SE")]).await;
         start(stage, "order-1").await;
         stage.click("#linking-open").await;
+        stage.file("page").await;
         assert!(
             stage.file("ended").await.contains("/portal/purchase/"),
             "the browser came to the purchase"
