@@ -186,10 +186,10 @@ def bundle(path, key, own, found):  # section 12
     check(*map(bytes.fromhex, (told["signer"], told["signature"])), b"gatehouse-audit-bundle/v1\n" + jcs({name: told[name] for name in told if name != "signature"}))
     named = {file["name"]: (file["bytes"], file["sha256"]) for file in told["files"]}
     need({name: (len(files[name]), sha(files[name]).hex()) for name in files.keys() - {"bundle.json", "report.pdf"}} == named, "its files are not those that were signed")
-    whole, epochs, tree, last, leaf = told["entries"] == note.size, [], Tree(), 0, bytes(32)
-    keys = [(epoch["epoch"], epoch["first_seq"], bytes.fromhex(epoch["key"])) for epoch in told["epochs"]]
-    same = ("gatehouse-audit-bundle", 1, note.log, note.size, note.root.hex()) == tuple(map(told.get, ("format", "v", "log", "size", "root")))
-    need(same and note.signed(keys[-1][2], note.log), "the log's key did not sign the checkpoint")
+    keys, last = [(epoch["epoch"], epoch["first_seq"], bytes.fromhex(epoch["key"])) for epoch in told["epochs"]], told.get("archived", 0)
+    whole, epochs, tree, leaf, gone = told["entries"] == note.size, [key for key in keys if key[1] <= last], Tree(), bytes.fromhex(told.get("archived_leaf", "00" * 32)), [last, told.get("archived_leaf")]
+    tells, same = not last, ("gatehouse-audit-bundle", 1, note.log, note.size, note.root.hex()) == tuple(map(told.get, ("format", "v", "log", "size", "root"))) and note.signed(keys[-1][2], note.log)
+    need(type(last) is int and (last > 0) == ("archived" in told) == ("archived_leaf" in told) and len(leaf) == 32 and same, "the log's key did not sign the checkpoint, or it is described in another form")
     for line in lines[:-1]:
         found["first_bad_seq"], row = last + 1, canonical(line)
         seq, body, side = row["seq"], row["body"].encode(), row.get("private")
@@ -197,12 +197,12 @@ def bundle(path, key, own, found):  # section 12
         need((e["seq"], e["log"], "path" in row) == (seq, note.log, not whole) and seq > last, "it calls itself another one")
         need(seq > last + 1 or e["prev"] == leaf.hex(), "it does not name the hash of the one before")
         need(not side or sha(bytes.fromhex(side["salt"]), side["json"].encode()).hex() == e["priv"] and canonical(side["json"].encode()) is not None, "its side row")
-        tell(epochs, e)
+        tells = tell(epochs, e) or tells or e["kind"] == "log.archived" and [e.get("request", {}).get(name) for name in ("size", "last_leaf")] == gone
         last, leaf = seq, tree.add(sha(b"\0", body))[0][2]
         if not whole: prove(seq - 1, note.size, [bytes.fromhex(h) for h in row["path"]], note.root, leaf=leaf)
     found.update(first_bad_seq=None, size=note.size, root=note.root.hex())
     need(len(lines) == told["entries"] + 1 and not lines[-1] and (not whole or tree.root(note.size) == note.root), "the entries are not those of the checkpoint")
-    need(keys == epochs and key in (None, keys[-1][2]), "its keys are not those that its entries tell, or that is kept outside")
+    need(tells and keys == epochs and key in (None, keys[-1][2]), "its keys are not those that its entries tell, or that is kept outside")
     for row in map(canonical, filter(None, files["witnessed.jsonl"].split(b"\n"))):
         seen = Note(row["note"].encode())
         prove(seen.size, note.size, [bytes.fromhex(h) for h in row["consistency"]], note.root, known=seen.root)

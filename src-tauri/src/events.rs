@@ -63,6 +63,14 @@ pub enum Topic {
     Access,
     /// Customer tokens.
     Tokens,
+    /// How far what runs long with customer tokens is.
+    Jobs,
+    /// A file is held over the window.
+    Over,
+    /// It was taken away again.
+    Away,
+    /// It was dropped on the window.
+    Dropped,
     /// The audit log.
     Audit,
     /// Appearance and policy.

@@ -13,6 +13,7 @@ pub mod events;
 pub mod first_answers;
 pub mod hold;
 pub mod instance;
+pub mod jobs;
 pub mod loading;
 pub mod lock_watch;
 pub mod log_watch;
@@ -67,7 +68,8 @@ pub fn set_up<R: Runtime>(app: &AppHandle<R>, parts: Parts<R>) -> tauri::Result<
     let core = parts.core.clone();
     let shell = Shell::new(parts.core, desktop, &parts.data_dir, parts.hold);
     app.manage(shell.clone());
-    window::make(app, &core)?;
+    let dropped = shell.clone();
+    window::make(app, &core)?.on_window_event(move |event| window::heard_files(event, &dropped));
     tauri::async_runtime::spawn_blocking(move || shell.attach());
     Ok(())
 }

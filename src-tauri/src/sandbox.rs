@@ -68,6 +68,7 @@ fn address(address: Address) -> SandboxAddress {
         ca_pem: address.ca_pem,
         account: address.account,
         api_key: address.api_key,
+        payments_v1: address.payments_v1.map(|login| (login.username, login.password)),
     }
 }
 

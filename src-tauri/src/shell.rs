@@ -16,6 +16,7 @@ use crate::desktop::Desktop;
 use crate::error::Answer;
 use crate::events::{ActProgress, Changed, ProgressStep, Topic};
 use crate::hold::{self, Holds};
+use crate::jobs::Jobs;
 use crate::loading::Core;
 use crate::lock_watch;
 use crate::log_watch::LogWatch;
@@ -53,6 +54,7 @@ pub struct Shell {
     chosen: Arc<Mutex<Chosen>>,
     runs: Runs,
     works: Works,
+    jobs: Jobs,
     looks: Looks,
     watch: LogWatch,
     holds: Arc<Holds<HeldAct>>,
@@ -68,6 +70,7 @@ impl Shell {
             chosen: Arc::default(),
             runs: Runs::default(),
             works: Works::default(),
+            jobs: Jobs::default(),
             looks: Looks::default(),
             watch: LogWatch::default(),
             holds: Arc::new(Holds::new(hold)),
@@ -190,6 +193,11 @@ impl Shell {
     /// The long works on the log that this window has under way.
     pub fn works(&self) -> &Works {
         &self.works
+    }
+
+    /// What runs long with customer tokens in this window.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
     }
 
     /// The core, once it is open; blocks until then.

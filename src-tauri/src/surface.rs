@@ -8,7 +8,8 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands::{
     access, access_reviews, app, audit, audit_days, audit_keep, credentials, hardware, keys, merchants, network,
-    persons, plans, portal, profile, secret, setup, tokens, tokens_course, tokens_linking, tokens_told,
+    persons, plans, portal, profile, secret, setup, token_import, token_prove, token_tables, tokens, tokens_course,
+    tokens_linking, tokens_told,
 };
 use crate::events::{ActProgress, Changed};
 
@@ -99,7 +100,26 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             tokens_course::token_consent_open,
             tokens_course::token_consent_cancel,
             tokens_course::token_consent_finalise,
-            tokens_told::tokens_import,
+            token_tables::token_table_open,
+            token_tables::token_table_dropped,
+            token_tables::tokens_reconcile,
+            token_tables::tokens_reconcile_look,
+            token_tables::tokens_reconcile_hold,
+            token_tables::tokens_reconcile_rows,
+            token_tables::tokens_reconcile_save,
+            token_tables::tokens_reconcile_forget,
+            token_import::tokens_import_plan,
+            token_import::tokens_import,
+            token_import::tokens_import_look,
+            token_import::tokens_import_rows,
+            token_import::tokens_import_hold,
+            token_import::tokens_import_forget,
+            token_prove::tokens_prove,
+            token_prove::tokens_proof_look,
+            token_prove::tokens_proof_stop,
+            token_prove::tokens_proof_save,
+            token_prove::tokens_proof_forget,
+            token_prove::token_scope_advice,
             access_reviews::reviews_list,
             access_reviews::review_start,
             access_reviews::review_lines,
@@ -197,6 +217,7 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             tokens_told::secret_body_examine,
             tokens_told::secret_webhook_examine,
             tokens_told::secret_webhook_take,
+            token_tables::secret_token_table,
         ])
         .events(collect_events![ActProgress, Changed])
         .typ::<crate::error::CommandError>()

@@ -7,10 +7,13 @@ use std::sync::Arc;
 
 use tauri::utils::config::Color;
 use tauri::webview::{NewWindowResponse, PageLoadEvent, PermissionResponse};
-use tauri::{AppHandle, Manager, Runtime, Theme, Url, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, DragDropEvent, Manager, Runtime, Theme, Url, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
+use crate::events::Topic;
 use crate::first_answers;
 use crate::loading::Core;
+use crate::shell::Shell;
+use crate::shown::token_tables;
 use crate::views::app::ThemeView;
 
 /// The label of the only window; the capability in `tauri.conf.json` names it.
@@ -80,6 +83,18 @@ pub fn set_appearance<R: Runtime>(app: &AppHandle<R>, choice: ThemeView) {
     let shown = window.set_theme(theme).and_then(|()| window.theme());
     if let Err(cause) = shown.and_then(|theme| window.set_background_color(Some(background(theme)))) {
         tracing::warn!(%cause, "the window did not take the appearance");
+    }
+}
+
+/// Hears of files that are dragged over the window and dropped on it; their paths stay here, the window learns that there is one.
+pub fn heard_files(event: &WindowEvent, shell: &Shell) {
+    let WindowEvent::DragDrop(drag) = event else { return };
+    if matches!(drag, DragDropEvent::Enter { .. }) {
+        shell.tell(Topic::Over);
+    } else if matches!(drag, DragDropEvent::Leave) {
+        shell.tell(Topic::Away);
+    } else if let DragDropEvent::Drop { paths, .. } = drag {
+        token_tables::note_dropped(shell, paths);
     }
 }
 

@@ -207,7 +207,7 @@ fn a_log_that_was_changed_is_broken_at_its_first_bad_entry() {
     clippy::disallowed_methods,
     reason = "whoever tampers does not ask the log's own opener"
 )]
-fn tamper(file: &std::path::Path) {
+pub fn tamper(file: &std::path::Path) {
     let log = rusqlite::Connection::open(file).unwrap();
     let trigger: String = log
         .query_row(

@@ -62,6 +62,7 @@ impl SandboxHost for InThisProcess {
             ca_pem,
             account,
             api_key,
+            payments_v1: None,
         })
     }
 

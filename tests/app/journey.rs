@@ -17,7 +17,7 @@ fn search(desk: &Desk, query: &str) -> Value {
     .unwrap()
 }
 
-fn openable(desk: &Desk) -> String {
+pub fn openable(desk: &Desk) -> String {
     let state = desk.ask("app_state", json!({})).unwrap();
     state["active"]["suggestedMerchant"]["id"]
         .as_str()
@@ -25,7 +25,7 @@ fn openable(desk: &Desk) -> String {
         .to_owned()
 }
 
-fn portal(id: &str) -> Value {
+pub fn portal(id: &str) -> Value {
     json!({ "request": { "merchantId": id, "openAs": null, "reason": null, "roles": null, "unsigned": false } })
 }
 

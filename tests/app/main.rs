@@ -13,6 +13,7 @@ mod approvals;
 mod arguments;
 mod audit;
 mod bindings;
+mod broken_log;
 mod canaries;
 mod configuration;
 #[cfg(target_os = "linux")]
@@ -39,3 +40,5 @@ mod sleep;
 mod surface;
 mod tokens;
 mod tokens_linking;
+mod tokens_prove;
+mod tokens_tables;

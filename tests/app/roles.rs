@@ -55,6 +55,10 @@ fn value(desk: &Desk, command: &str, argument: &str) -> Value {
         "region" => json!("europe"),
         "reason" | "status" | "place" | "order" | "merchantData" => Value::Null,
         "meant" => json!("create"),
+        "request" if command == "tokens_reconcile" => json!({ "ask": false, "perSecond": 2, "again": false }),
+        "request" if command == "tokens_reconcile_rows" => json!({ "kind": null, "first": 0, "count": 10 }),
+        "word" => json!("stop"),
+        "wish" if command == "tokens_prove" => json!({ "merchantId": id(), "returnUrl": "https://shop.example/back" }),
         "wish" => json!({ "merchantId": id(), "principal": "ann@bakery.example", "onBehalfOf": null, "reason": null }),
         "request" if command.starts_with("portal_") => {
             json!({ "merchantId": id(), "openAs": null, "reason": null, "roles": null, "unsigned": false })

@@ -204,25 +204,6 @@ fn a_first_payment_is_finished_after_the_customer_agreed() {
 }
 
 #[test]
-fn a_table_is_taken_in_once_and_its_bad_rows_are_told() {
-    let desk = Desk::with_sandbox();
-    let file = desk.dir.path().join("tokens.csv");
-    let table = format!("customer_token,customer_token_reference\n{PASTED},crm-1\n{PASTED},crm-1\ntwo words,crm-2\n");
-    std::fs::write(&file, table).unwrap();
-    *desk.chosen.lock().unwrap() = Some(file);
-    let done = desk.ask("tokens_import", json!({})).unwrap();
-    assert_eq!(
-        (&done["added"], &done["repeated"], &done["bad"]),
-        (&json!(1), &json!(1), &json!(1)),
-        "{done}"
-    );
-    assert_eq!(done["troubles"][0]["line"], json!(4), "by its line: {done}");
-    let again = desk.ask("tokens_import", json!({})).unwrap();
-    assert_eq!(again["added"], json!(0), "a second time adds nothing");
-    assert!(!desk.trace.lock().unwrap().contains(PASTED), "no token was said back");
-}
-
-#[test]
 fn what_is_pasted_is_looked_over_and_never_said_back() {
     let desk = Desk::with_sandbox();
     let declined = json!({ "payment_transaction_response": { "result": "DECLINED", "result_reason": "CUSTOMER_ACTION_REQUIRED" },

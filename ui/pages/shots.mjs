@@ -8,6 +8,7 @@ import { planShots } from "./plan_shots.mjs";
 import { peopleShots } from "./people_shots.mjs";
 import { linkingShots } from "./linking_shots.mjs";
 import { tokenShots } from "./token_shots.mjs";
+import { tokenTableShots } from "./token_table_shots.mjs";
 import { setupShots } from "./setup_shots.mjs";
 
 const go = (screen) => async (page) => {
@@ -30,6 +31,7 @@ export const shots = [
   ...peopleShots,
   ...linkingShots,
   ...tokenShots,
+  ...tokenTableShots,
   ...auditShots,
   { name: "first-run", query: "state=first" },
   {

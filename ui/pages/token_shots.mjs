@@ -260,18 +260,4 @@ export const tokenShots = [
     },
     wait: 300,
   },
-  {
-    name: "tokens-import",
-    query: "",
-    reach: async (page) => {
-      await listed(page);
-      await page.keyboard.press("Control+k");
-      await page.waitForSelector("#palette-input");
-      await page.keyboard.type("import customer");
-      await page.waitForTimeout(200);
-      await page.keyboard.press("Enter");
-      await page.waitForSelector("#tokens-imported");
-    },
-    wait: 300,
-  },
 ];

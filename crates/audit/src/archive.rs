@@ -118,6 +118,15 @@ fn fill(log: &Connection, size: u64, path: &Path) -> Result<(), LogError> {
     Ok(())
 }
 
+/// Copies entries up to one, with their side rows.
+pub(crate) fn copy_entries(from: &Connection, into: &Connection, size: u64) -> Result<(), LogError> {
+    let upper = i64::try_from(size).unwrap_or(i64::MAX);
+    let [_, entries, sides, ..] = COPIES;
+    [entries, sides]
+        .into_iter()
+        .try_for_each(|(select, insert)| copy(from, into, select, insert, upper))
+}
+
 /// What is copied: from the log, up to an entry; into the file.
 const COPIES: [(&str, &str); 5] = [
     (

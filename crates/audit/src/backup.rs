@@ -99,7 +99,7 @@ fn check(copy: &Connection, watch: &BackupWatch<'_>) -> Result<Report, LogError>
 }
 
 /// The snapshot that is read stays the same while others append, so the copy ends.
-fn copy(log: &Connection, path: &Path, watch: &BackupWatch<'_>) -> Result<(), LogError> {
+pub(crate) fn copy(log: &Connection, path: &Path, watch: &BackupWatch<'_>) -> Result<(), LogError> {
     let mut file = connect::plain_writer(path)?;
     let backup = Backup::new(log, &mut file)?;
     loop {

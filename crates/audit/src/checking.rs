@@ -7,9 +7,9 @@ use std::path::Path;
 use crate::anchor::Anchor;
 use crate::error::LogError;
 use crate::reader::Reader;
-use crate::report::Report;
+use crate::report::{Finding, Report};
 use crate::store::connect;
-use crate::verify::{self, Former, Outside, Watch};
+use crate::verify::{self, Former, Outside, Verified, Watch, again};
 
 impl Reader {
     /// Verifies the whole log against an anchor and a checkpoint key that the caller read outside its file.
@@ -33,6 +33,22 @@ impl Reader {
     /// As [`Reader::verify`]; [`LogError::Cancelled`]; [`LogError::Refused`] when a kept checkpoint is none.
     pub fn verify_with(&self, outside: &Outside<'_>, watch: Option<&Watch<'_>>) -> Result<Report, LogError> {
         self.with_snapshot(|conn| verify::run_with(conn, outside, None, watch))
+    }
+
+    /// Looks again at some entries that an earlier verification of this process found good, both numbers included: each with its side row,
+    /// its place in the chain, its subtrees and its checkpoint, and that they lead to the very root that was verified.
+    ///
+    /// Answers the first thing that is not so; then only a verification from the beginning tells what the log is.
+    ///
+    /// # Errors
+    /// The log cannot be read; [`LogError::Cancelled`].
+    pub fn look_again(
+        &self,
+        verified: &Verified,
+        entries: (u64, u64),
+        watch: Option<&Watch<'_>>,
+    ) -> Result<Option<Finding>, LogError> {
+        self.with_snapshot(|conn| again::run(conn, verified, entries, watch))
     }
 }
 

@@ -21,6 +21,7 @@ mod error;
 mod facts;
 mod failpoint;
 mod index;
+mod joined;
 mod log;
 pub mod note;
 mod partial;

@@ -6,6 +6,7 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
+use crate::archive::{self, Announced};
 use crate::error::LogError;
 use crate::proof;
 use crate::reader::Reader;
@@ -124,6 +125,20 @@ impl Snapshot<'_> {
     /// [`LogError::Damaged`] when a subtree is missing or the entry lies beyond the end.
     pub fn path(&self, seq: u64) -> Result<Vec<Hash>, LogError> {
         proof::path(seq.saturating_sub(1), self.size, &|level, idx| self.node(level, idx))
+    }
+
+    /// What the entry says that tells of the archived entries before the first one here; nothing where none are.
+    ///
+    /// # Errors
+    /// The file cannot be read; [`LogError::Damaged`] when no entry tells of them.
+    pub fn archived(&self) -> Result<Option<Announced>, LogError> {
+        if self.first <= 1 {
+            return Ok(None);
+        }
+        let told = archive::announced(self.conn)?;
+        let told = told.into_iter().rfind(|told| told.size + 1 == self.first);
+        told.map(Some)
+            .ok_or_else(|| missing("the entry that tells of the archived ones"))
     }
 
     /// The exact bytes of one entry.

@@ -41,7 +41,9 @@ pub use tokens::{
     AddTokenArgs, ChargeTokenArgs, ConsentCommand, CreateTokenArgs, ListTokensArgs, MeantArg, PresenceArg,
     RevokeTokenArgs, SecretArgs, ShowCall, ShowCallArgs, TermsArgs, TokensCommand,
 };
-pub use tokens_told::{EmdCommand, ImportTokensArgs, ProveArgs, ReconcileArgs, WebhookCommand, WebhookKeyArgs};
+pub use tokens_told::{
+    EmdCommand, ImportTokensArgs, ProveArgs, ReconcileArgs, ScenariosArgs, WebhookCommand, WebhookKeyArgs,
+};
 
 /// Open, grant and review access to the Klarna Partner Portal.
 #[derive(Parser)]

@@ -80,6 +80,8 @@ pub struct SandboxAddress {
     pub account: String,
     /// The first API key.
     pub api_key: String,
+    /// User and password of payments v1 of the first merchant; an older sandbox tells none.
+    pub payments_v1: Option<(String, String)>,
 }
 
 impl fmt::Debug for SandboxAddress {

@@ -48,6 +48,7 @@ mod portal;
 mod portal_url;
 mod probe;
 mod secret;
+mod session_token;
 mod sketch;
 mod terms;
 mod text;
@@ -122,6 +123,7 @@ pub use probe::{
     HttpFacts, ProbeFailure, ProbeReport, ProbeState, ProbeStep, ProbeStepName, ServerFacts, probe, probe_network,
 };
 pub use secret::{ApiKey, ApiKeyRefusal, KeyPem, SignedJwt};
+pub use session_token::{LONGEST_SESSION_TOKEN, SESSION_TOKEN_NAME, SessionToken, SessionTokenRefusal, TokenPlacement};
 pub use sketch::CallSketch;
 pub use terms::{Amount, AppReturnUrl, Country, Currency, Locale, Reference, ReturnUrl, TermRefusal};
 pub use tls::install_crypto;

@@ -13,8 +13,9 @@ use crate::permit::{Call, Permit};
 use crate::person::Role;
 use crate::portal_url::{PortalUrl, PortalUrlRefusal};
 use crate::secret::SignedJwt;
+use crate::session_token::SessionToken;
 use crate::transport::{Answer, Outgoing};
-use crate::wire::{json, present, read, signed};
+use crate::wire::{json, present, read, signed, signed_with};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -28,6 +29,8 @@ const LINK: &str = "/v2/accounts/{account}/portal/deep-links/{id}";
 pub enum DeepLinkRequest {
     /// A signed token: the person enters without a password.
     Signed(SignedJwt),
+    /// The same, with the session token of Klarna's login page beside it in the body.
+    SignedForSession(SignedJwt, SessionToken),
     /// No token: Klarna lets the person set a password and asks for a second factor. Not recommended by Klarna.
     Unsigned {
         /// The person who enters.
@@ -114,6 +117,7 @@ struct UnsignedBody<'a> {
 fn body(request: &DeepLinkRequest) -> Zeroizing<String> {
     match request {
         DeepLinkRequest::Signed(jwt) => signed(jwt),
+        DeepLinkRequest::SignedForSession(jwt, token) => signed_with(jwt, token),
         DeepLinkRequest::Unsigned {
             subject,
             roles,

@@ -4,6 +4,7 @@
 //! the list of allowed hosts, which differs by profile and is checked by whoever opens the link.
 
 use crate::secret::redacted;
+use crate::session_token::{SESSION_TOKEN_NAME, SessionToken};
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
@@ -81,6 +82,32 @@ impl PortalUrl {
         self.text.starts_with("https:")
     }
 
+    /// The same address with the session token of Klarna's login page as its last query parameter.
+    #[must_use]
+    pub fn with_session_token(&self, token: &SessionToken) -> Self {
+        let (address, fragment) = match self.text.split_once('#') {
+            Some((address, fragment)) => (address, Some(fragment)),
+            None => (self.text.as_str(), None),
+        };
+        let join = if address.contains('?') { "&" } else { "?" };
+        // The only letters of a token that mean something in a query.
+        let token = Zeroizing::new(token.expose().replace('+', "%2B"));
+        let mut text = Zeroizing::new(String::with_capacity(self.text.len() + token.len() + 32));
+        for piece in [address, join, SESSION_TOKEN_NAME, "=", &token] {
+            text.push_str(piece);
+        }
+        if let Some(fragment) = fragment {
+            text.push('#');
+            text.push_str(fragment);
+        }
+        Self {
+            text,
+            host: self.host.clone(),
+            port: self.port,
+            loopback: self.loopback,
+        }
+    }
+
     /// Gives the address away, for opening it at once; never for showing or storing.
     #[must_use]
     pub fn expose(&self) -> &str {
@@ -95,5 +122,39 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_token_is_the_links_last_parameter_and_changes_nothing_else() {
+        let token = SessionToken::parse("a+b/c=.d").expect("a token");
+        for (link, with) in [
+            (
+                "https://portal.klarna.com/x",
+                "https://portal.klarna.com/x?deeplink_session_token=a%2Bb/c=.d",
+            ),
+            (
+                "https://portal.klarna.com/x?a=1",
+                "https://portal.klarna.com/x?a=1&deeplink_session_token=a%2Bb/c=.d",
+            ),
+            (
+                "https://portal.klarna.com/x?a=1#top",
+                "https://portal.klarna.com/x?a=1&deeplink_session_token=a%2Bb/c=.d#top",
+            ),
+        ] {
+            let link = PortalUrl::parse(link).expect("a link").with_session_token(&token);
+            assert_eq!(link.expose(), with, "the token comes last, before the fragment");
+            let read = Url::parse(link.expose()).expect("still an address");
+            let last = read.query_pairs().last().expect("a parameter");
+            assert_eq!(
+                (last.0.as_ref(), last.1.as_ref()),
+                (SESSION_TOKEN_NAME, "a+b/c=.d"),
+                "it is read as it was"
+            );
+        }
     }
 }

@@ -5,6 +5,7 @@
 use crate::failure::{FailureKind, shape};
 use crate::ids::CredentialId;
 use crate::secret::SignedJwt;
+use crate::session_token::SessionToken;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
@@ -43,6 +44,12 @@ pub(crate) fn signed(jwt: &SignedJwt) -> Zeroizing<String> {
     body.push_str(jwt);
     body.push_str(r#""}"#);
     body
+}
+
+/// The body of a signed call that a session token goes with; it needs no escaping either.
+pub(crate) fn signed_with(jwt: &SignedJwt, token: &SessionToken) -> Zeroizing<String> {
+    let plain = signed(jwt);
+    token.in_claims(&plain)
 }
 
 /// Reads the members that `T` asks for.

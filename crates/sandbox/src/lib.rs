@@ -2,7 +2,7 @@
 //!
 //! It answers Klarna's paths over http and https on loopback, checks every token by itself, and serves the pages that a
 //! person would see. It shares no type and no JWT library with the client it stands opposite. It reads no environment and
-//! prints nothing. The login button and SAML are absent here: they come with those features.
+//! prints nothing. Beside it stands a small OpenID Connect provider, in an acquirer's place. SAML is absent: it comes with that feature.
 //!
 //! [`serve`] runs one in this process; [`ensure_running`] finds or starts one for a directory; [`find_running`] only looks.
 
@@ -18,6 +18,7 @@ mod desk;
 mod fault;
 mod launch;
 mod merchants;
+mod oidc;
 mod payment_request;
 mod portal;
 mod purchase;
@@ -33,7 +34,8 @@ pub use ca::CaFailure;
 pub use clock::{ClockSetting, TimeSource, system_time};
 pub use launch::{StartError, ensure_running, find_running};
 pub use merchants::{ACQUIRER, ACQUIRER_NAME, AccountState, Merchant, generate, generate_foreign};
+pub use oidc::{OIDC_CLIENT, OIDC_SECRET};
 pub use random::{RandomSource, system_random};
-pub use serve::{Address, Running, ServeError, ServeOptions, serve};
+pub use serve::{Address, PaymentsV1, Running, ServeError, ServeOptions, serve};
 pub use settings::{KEYS, Key, KeySpec, Kind, SettingLine, SettingRefused, Settings};
 pub use store::StoreFailure;

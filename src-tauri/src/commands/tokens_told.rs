@@ -7,14 +7,7 @@ use crate::argument::{Arg, Id, Secret, SecretText, Word};
 use crate::error::Answer;
 use crate::shell::Shell;
 use crate::shown::tokens_told;
-use crate::views::tokens_told::{DeliveryTaken, DeliveryView, ExplainedView, FlawView, MeantWord, TokensImported};
-
-/// Lets the person choose a table of tokens and takes it in; null when none was chosen.
-#[tauri::command]
-#[specta::specta]
-pub async fn tokens_import(shell: State<'_, Shell>) -> Answer<Option<TokensImported>> {
-    shell.run(tokens_told::import).await
-}
+use crate::views::tokens_told::{DeliveryTaken, DeliveryView, ExplainedView, FlawView, MeantWord};
 
 /// Explains a failed charge by its answer or webhook.
 #[tauri::command]

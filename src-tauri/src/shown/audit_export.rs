@@ -97,6 +97,7 @@ fn wanted(request: ExportRequest) -> ExportWanted {
         },
         query: request.query.into_string(),
         redact: request.redact,
+        archives: Vec::new(),
     }
 }
 

@@ -95,6 +95,10 @@ pub fn words(kind: &str) -> &str {
         "linking.session" => "Linking session started",
         "linking.update" => "Linking session changed",
         "linking.order" => "Linked order placed",
+        "webhook.create" => "Webhook made",
+        "webhook.delete" => "Webhook deleted",
+        "webhook.key.create" => "Signing key of webhooks made",
+        "webhook.key.delete" => "Signing key of webhooks deleted",
         other => other,
     }
 }

@@ -85,7 +85,9 @@ pub fn family(kind: TokenKind) -> TokenFamilyView {
     }
 }
 
-fn state(state: TokenState) -> TokenStateView {
+/// Where it stands, as the window names it.
+#[must_use]
+pub fn state(state: TokenState) -> TokenStateView {
     match state {
         TokenState::Active => TokenStateView::Active,
         TokenState::Revoked => TokenStateView::Revoked,

@@ -94,6 +94,15 @@ pub fn finalise(core: &Gatehouse, id: &str) -> Result<TokenCharged, Problem> {
     Ok(decided(core, &profile, finished))
 }
 
+/// Who has to be there, as the window names it.
+#[must_use]
+pub fn presence_word(presence: Presence) -> PresenceWord {
+    match presence {
+        Presence::CustomerPresent => PresenceWord::CustomerPresent,
+        Presence::CustomerNotPresent => PresenceWord::CustomerNotPresent,
+    }
+}
+
 fn presence(word: PresenceWord) -> Presence {
     match word {
         PresenceWord::CustomerPresent => Presence::CustomerPresent,

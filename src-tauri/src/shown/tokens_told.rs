@@ -1,26 +1,16 @@
-//! What was pasted, looked at; and a table of tokens that the person chooses.
+//! What was pasted, looked at.
 //!
 //! Deliberately absent: rules; they are the core's.
 
 use gatehouse_core::key_store::SecretBytes;
-use gatehouse_core::merchants::import::read_file;
 use gatehouse_core::person::Deed;
 use gatehouse_core::tokens::{
-    BodyFlaw, ExaminedDelivery, GoLive, Presence, TableControl, TakenDelivery, explain_charge, lint_merchant_data,
+    BodyFlaw, ExaminedDelivery, GoLive, Presence, TakenDelivery, explain_charge, lint_merchant_data,
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
-use crate::desktop::Wanted;
-use crate::shell::Shell;
-use crate::shown::import::file_name;
 use crate::shown::token_rows::Names;
-use crate::views::number::Seq;
-use crate::views::tokens_told::{
-    DeliveryTaken, DeliveryView, ExplainedView, FlawView, MeantWord, TokenTrouble, TokensImported,
-};
-
-/// How many bad rows the window is given; all are counted.
-const SHOWN: usize = 200;
+use crate::views::tokens_told::{DeliveryTaken, DeliveryView, ExplainedView, FlawView, MeantWord};
 
 /// Explains a pasted answer or webhook.
 ///
@@ -97,37 +87,6 @@ pub fn take(core: &Gatehouse, capture: &SecretBytes, key: (String, SecretBytes))
         done,
         row: token.map(|token| Names::new(core, &profile).row(token)),
     })
-}
-
-/// Takes the table in that the person chooses; `None` when none was chosen.
-///
-/// # Errors
-/// As the core says.
-pub fn import(core: &Gatehouse, shell: &Shell) -> Result<Option<TokensImported>, Problem> {
-    let profile = core.profile(None)?;
-    // Before the person chooses: what would be refused afterwards is refused now.
-    core.may(&profile, Deed::KeepTokens)?;
-    core.ready_to_record()?;
-    let Some(path) = shell.desktop().choose_file(Wanted::Tokens) else {
-        return Ok(None);
-    };
-    let file = file_name(&path);
-    let bytes = SecretBytes::new(read_file(&path)?);
-    let done = core.import_tokens(&profile, (&file, bytes.expose()), &TableControl::default(), &|_| ())?;
-    let troubles = done.troubles.into_iter().take(SHOWN).map(|bad| TokenTrouble {
-        line: bad.line,
-        message: bad.message,
-    });
-    Ok(Some(TokensImported {
-        file,
-        added: Seq(done.added),
-        updated: Seq(done.updated),
-        unchanged: Seq(done.unchanged),
-        repeated: Seq(done.repeated),
-        bad: Seq(done.bad),
-        troubles: troubles.collect(),
-        ignored: done.ignored,
-    }))
 }
 
 /// What was pasted, as text.

@@ -9,7 +9,7 @@ use crate::argument::{Id, Reason, Text, Word};
 use crate::views::number::{Millis, Minor, Seq};
 
 /// Whether the customer is there when the token is charged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum PresenceWord {
     /// The customer is there and may be asked.

@@ -1,11 +1,10 @@
-//! What was found in what a person pasted: an answer, a webhook, a body, merchant data; and what an import of tokens did.
+//! What was found in what a person pasted: an answer, a webhook, a body, merchant data.
 //!
 //! Deliberately absent: what was pasted; it may hold tokens and customers, and goes inward alone.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::views::number::Seq;
 use crate::views::tokens::TokenRow;
 
 /// Why a charge failed, and what to do.
@@ -96,36 +95,4 @@ pub struct DeliveryTaken {
     pub done: String,
     /// The token that it is about.
     pub row: Option<TokenRow>,
-}
-
-/// What an import of tokens did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TokensImported {
-    /// The file's name.
-    pub file: String,
-    /// Tokens that were not kept before.
-    pub added: Seq,
-    /// Tokens of which more is known now.
-    pub updated: Seq,
-    /// Tokens of which nothing was new.
-    pub unchanged: Seq,
-    /// Rows whose token an earlier row brought.
-    pub repeated: Seq,
-    /// Rows that could not be used.
-    pub bad: Seq,
-    /// The first of them.
-    pub troubles: Vec<TokenTrouble>,
-    /// Columns that nobody knows.
-    pub ignored: Vec<String>,
-}
-
-/// A row that could not be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TokenTrouble {
-    /// The line, from 1.
-    pub line: u32,
-    /// What is wrong and what to do.
-    pub message: String,
 }

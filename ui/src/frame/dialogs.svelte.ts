@@ -12,7 +12,6 @@ import type {
   LinkingSession,
   MerchantRow,
   TokenRow,
-  TokensImported,
 } from "../ipc/backend";
 
 export interface Question {
@@ -36,7 +35,6 @@ export type Dialog =
   | { kind: "token-find" }
   | { kind: "token-add" }
   | { kind: "token-copy"; row: TokenRow }
-  | { kind: "tokens-imported"; view: TokensImported }
   | { kind: "token-create" }
   | { kind: "token-charge"; row: TokenRow }
   | { kind: "token-consent"; consent: ConsentView }

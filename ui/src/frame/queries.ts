@@ -36,6 +36,10 @@ const touched: Record<Topic, readonly string[]> = {
   audit: ["audit", "merchant"],
   settings: ["doctor", "network"],
   lock: ["doctor"],
+  jobs: [],
+  over: [],
+  away: [],
+  dropped: [],
 };
 
 /** The one cache of answers. Each screen names it, so that the code of the first picture needs none of this. */

@@ -107,8 +107,32 @@ export interface Backend extends T.LinkingBackend {
   tokenConsentOpen(id: string): Promise<boolean>;
   tokenConsentCancel(id: string): Promise<T.ConsentView>;
   tokenConsentFinalise(id: string): Promise<T.TokenCharged>;
-  /** Rust shows the file dialog and reads the table; null when none was chosen. */
-  tokensImport(): Promise<T.TokensImported | null>;
+  /** Rust shows the file dialog and keeps the table for what is to be done with it; null when none was chosen. */
+  tokenTableOpen(): Promise<T.TokenTableView | null>;
+  /** Takes the file that was dropped on the window last. */
+  tokenTableDropped(): Promise<T.TokenTableView>;
+  secretTokenTable(text: string): Promise<T.TokenTableView>;
+  /** Answers once it is under way; how far it is, `tokensReconcileLook` says. */
+  tokensReconcile(request: T.CompareRequest): Promise<unknown>;
+  tokensReconcileLook(): Promise<T.ComparisonView>;
+  tokensReconcileHold(word: T.HandWord): Promise<unknown>;
+  tokensReconcileRows(request: T.DifferencesRequest): Promise<T.DifferencesPage>;
+  tokensReconcileSave(kind: T.DifferenceKind | null): Promise<string | null>;
+  tokensReconcileForget(): Promise<unknown>;
+  /** Looks the table over as an import would; answers once it is under way, as the import does. */
+  tokensImportPlan(): Promise<unknown>;
+  tokensImport(): Promise<unknown>;
+  tokensImportLook(): Promise<T.TokenImportView>;
+  tokensImportRows(request: T.PlannedRowsRequest): Promise<T.PlannedRowsPage>;
+  tokensImportHold(word: T.HandWord): Promise<unknown>;
+  tokensImportForget(): Promise<unknown>;
+  /** Answers once its first step has ended; how far it is, `tokensProofLook` says. */
+  tokensProve(wish: T.ProofWish): Promise<unknown>;
+  tokensProofLook(): Promise<T.ProofView>;
+  tokensProofStop(): Promise<unknown>;
+  tokensProofSave(form: T.ProofForm): Promise<string | null>;
+  tokensProofForget(): Promise<unknown>;
+  tokenScopeAdvice(there: boolean, fixed: boolean): Promise<T.ScopeAdviceView>;
   /** What is pasted into these may hold tokens: it goes in, is wiped, and findings alone come back. */
   secretChargeExplain(text: string, status: number | null): Promise<T.ExplainedView>;
   secretEmdLint(text: string, place: string | null): Promise<T.FlawView[]>;

@@ -173,8 +173,46 @@ export const commands = {
 	tokenConsentCancel: (id: string) => __TAURI_INVOKE<ConsentView>("token_consent_cancel", { id }),
 	/**  Finishes the payment of a customer who agreed. */
 	tokenConsentFinalise: (id: string) => __TAURI_INVOKE<TokenCharged>("token_consent_finalise", { id }),
-	/**  Lets the person choose a table of tokens and takes it in; null when none was chosen. */
-	tokensImport: () => __TAURI_INVOKE<TokensImported | null>("tokens_import"),
+	/**  Lets the person choose a table of tokens, and keeps it for what is to be done with it; null when none was chosen. */
+	tokenTableOpen: () => __TAURI_INVOKE<TokenTableView | null>("token_table_open"),
+	/**  Takes the file that was dropped on the window last as the table. */
+	tokenTableDropped: () => __TAURI_INVOKE<TokenTableView>("token_table_dropped"),
+	/**  Compares the table with the vault and, where wanted, with Klarna; answers once it is under way. */
+	tokensReconcile: (request: CompareRequest) => __TAURI_INVOKE<null>("tokens_reconcile", { request }),
+	/**  Says where comparing stands. */
+	tokensReconcileLook: () => __TAURI_INVOKE<ComparisonView>("tokens_reconcile_look"),
+	/**  Holds a comparison, lets it go on, or ends it. */
+	tokensReconcileHold: (word: HandWord) => __TAURI_INVOKE<null>("tokens_reconcile_hold", { word }),
+	/**  Reads a window of the differences that were found. */
+	tokensReconcileRows: (request: DifferencesRequest) => __TAURI_INVOKE<DifferencesPage>("tokens_reconcile_rows", { request }),
+	/**  Saves the differences as a table where the person says; null when they did not. */
+	tokensReconcileSave: (kind: DifferenceWord | null) => __TAURI_INVOKE<string | null>("tokens_reconcile_save", { kind }),
+	/**  Puts the table and what was found away. */
+	tokensReconcileForget: () => __TAURI_INVOKE<null>("tokens_reconcile_forget"),
+	/**  Looks the table over as an import would; answers once it is under way. */
+	tokensImportPlan: () => __TAURI_INVOKE<null>("tokens_import_plan"),
+	/**  Takes the table in; answers once it is under way. */
+	tokensImport: () => __TAURI_INVOKE<null>("tokens_import"),
+	/**  Says where importing stands. */
+	tokensImportLook: () => __TAURI_INVOKE<TokenImportView>("tokens_import_look"),
+	/**  Reads a window of what an import would do. */
+	tokensImportRows: (request: PlannedRowsRequest) => __TAURI_INVOKE<PlannedRowsPage>("tokens_import_rows", { request }),
+	/**  Holds an import, lets it go on, or ends it. */
+	tokensImportHold: (word: HandWord) => __TAURI_INVOKE<null>("tokens_import_hold", { word }),
+	/**  Puts the table and what became of it away. */
+	tokensImportForget: () => __TAURI_INVOKE<null>("tokens_import_forget"),
+	/**  Proves an integration from end to end; answers once the first step has ended. */
+	tokensProve: (wish: ProofWish) => __TAURI_INVOKE<null>("tokens_prove", { wish }),
+	/**  Says how far a proof is. */
+	tokensProofLook: () => __TAURI_INVOKE<ProofView>("tokens_proof_look"),
+	/**  Ends a proof at the customer's step. */
+	tokensProofStop: () => __TAURI_INVOKE<null>("tokens_proof_stop"),
+	/**  Saves the last proof where the person says; null when they did not. */
+	tokensProofSave: (form: ProofForm) => __TAURI_INVOKE<string | null>("tokens_proof_save", { form }),
+	/**  Puts the last proof away. */
+	tokensProofForget: () => __TAURI_INVOKE<null>("tokens_proof_forget"),
+	/**  Says which scope of a token fits. */
+	tokenScopeAdvice: (there: boolean, fixed: boolean) => __TAURI_INVOKE<ScopeAdviceView>("token_scope_advice", { there, fixed }),
 	/**  Lists the reviews, and when the next one is due. */
 	reviewsList: () => __TAURI_INVOKE<ReviewsView>("reviews_list"),
 	/**  Takes a snapshot of who has access, to be decided line by line. */
@@ -372,6 +410,8 @@ export const commands = {
 	secretWebhookExamine: (text: string, keyId: string, key: string) => __TAURI_INVOKE<DeliveryView>("secret_webhook_examine", { text, keyId, key }),
 	/**  Takes a captured webhook with a good signature in. */
 	secretWebhookTake: (text: string, keyId: string, key: string) => __TAURI_INVOKE<DeliveryTaken>("secret_webhook_take", { text, keyId, key }),
+	/**  Takes what was pasted as the table. */
+	secretTokenTable: (text: string) => __TAURI_INVOKE<TokenTableView>("secret_token_table", { text }),
 };
 
 /** Events */
@@ -887,6 +927,62 @@ export type CommandError = {
 	reference: string,
 };
 
+/**  How a table is to be compared. */
+export type CompareRequest = {
+	/**  Whether Klarna is asked about each token. */
+	ask: boolean,
+	/**  How often a second, 1 to 50. */
+	perSecond: number,
+	/**  Whether what was asked within a day is asked again. */
+	again: boolean,
+};
+
+/**  What a comparison found. */
+export type ComparedView = {
+	/**  The file's name. */
+	file: string,
+	/**  When it ended. */
+	at: number,
+	/**  Rows of the table. */
+	rows: number,
+	/**  Tokens that both sides have alike. */
+	alike: number,
+	/**  Questions to Klarna. */
+	asked: number,
+	/**  Whether it was ended before its end. */
+	stopped: boolean,
+	/**  How many differences there are of each kind; kinds without any are left out. */
+	kinds: DifferenceCount[],
+};
+
+/**  How far a comparison is. */
+export type ComparisonFar = {
+	/**  The file's name. */
+	file: string,
+	/**  Tokens looked at. */
+	done: number,
+	/**  Of how many; 0 while the table is held against the vault. */
+	total: number,
+	/**  Questions to Klarna so far. */
+	asked: number,
+	/**  Whether it waits for a word to go on. */
+	held: boolean,
+	/**  Whether it is being ended. */
+	stopping: boolean,
+};
+
+/**  Where comparing stands: a table that waits, one under way, or what the last one came to. */
+export type ComparisonView = {
+	/**  The table that waits. */
+	table: TokenTableView | null,
+	/**  How far the one under way is. */
+	far: ComparisonFar | null,
+	/**  What the last one found. */
+	found: ComparedView | null,
+	/**  What kept the last one from its end. */
+	problem: CommandError | null,
+};
+
 /**  What is typed before the plan is carried out. */
 export type ConfirmationView = {
 	/**  The name to type. */
@@ -1124,6 +1220,73 @@ export type DemandView = {
 	roles: string[],
 };
 
+/**  How many differences of a kind there are. */
+export type DifferenceCount = {
+	/**  The kind. */
+	kind: DifferenceWord,
+	/**  How many. */
+	count: number,
+};
+
+/**  One difference. */
+export type DifferenceRow = {
+	/**  The table's line. */
+	line: number | null,
+	/**  The token's number here. */
+	tokenId: string | null,
+	/**  Its fingerprint. */
+	fingerprint: string | null,
+	/**  Its reference. */
+	reference: string | null,
+	/**  Its merchant's name. */
+	merchantName: string | null,
+	/**  Where it stands. */
+	state: TokenStateView | null,
+	/**  What differs. */
+	kind: DifferenceWord,
+	/**  In a sentence. */
+	what: string,
+};
+
+/**  What differs between a table, the vault and Klarna. */
+export type DifferenceWord = 
+/**  The vault does not have it. */
+"missing_here" | 
+/**  The vault has it, and the table does not. */
+"missing_there" | 
+/**  It stands in the table more than once. */
+"doubled" | 
+/**  It is of another environment. */
+"wrong_environment" | 
+/**  The table says another merchant or reference. */
+"differs" | 
+/**  It has ended, and the table still bills with it. */
+"ended_but_billed" | 
+/**  It was charged here after it had ended. */
+"charged_after_end" | 
+/**  Klarna could not be asked. */
+"unreachable" | 
+/**  The row cannot be used. */
+"unusable";
+
+/**  A window of differences. */
+export type DifferencesPage = {
+	/**  The rows. */
+	rows: DifferenceRow[],
+	/**  How many there are of the kind. */
+	total: number,
+};
+
+/**  Which differences are wanted. */
+export type DifferencesRequest = {
+	/**  Only those of this kind. */
+	kind?: DifferenceWord | null,
+	/**  Position of the first row. */
+	first: number,
+	/**  How many rows, 200 at most. */
+	count: number,
+};
+
 /**  One line of the check-up. */
 export type DoctorLineView = {
 	/**  The part. */
@@ -1293,6 +1456,29 @@ export type FacetValue = {
 	count: number,
 };
 
+/**  How many rows share a fate, and how many of them can be looked at. */
+export type FateCount = {
+	/**  The fate. */
+	fate: FateWord,
+	/**  How many. */
+	count: number,
+	/**  How many can be looked at: the first ones. */
+	shown: number,
+};
+
+/**  What would become of a row. */
+export type FateWord = 
+/**  Its token would be kept. */
+"added" | 
+/**  More would be known of its token. */
+"updated" | 
+/**  Nothing is new. */
+"known" | 
+/**  An earlier row brings its token. */
+"repeated" | 
+/**  It cannot be used. */
+"bad";
+
 /**  What the first call showed. */
 export type FirstCallView = {
 	/**  HTTP status. */
@@ -1442,6 +1628,15 @@ export type GrantsWindow = {
 	counts: ViewCountsView,
 };
 
+/**  What a hand says to a job. */
+export type HandWord = 
+/**  Wait. */
+"hold" | 
+/**  Go on. */
+"go_on" | 
+/**  End it. */
+"stop";
+
 /**  A token that is plugged in. */
 export type HardwareTokenView = {
 	/**  The name its owner gave it. */
@@ -1512,6 +1707,18 @@ export type HistogramRequest = {
 	query: string,
 	/**  About how many bars, 200 at most. */
 	bars: number,
+};
+
+/**  What an import would do. */
+export type ImportPlanView = {
+	/**  The fates, by what they come to; those of no row are left out. */
+	fates: FateCount[],
+	/**  Rows where the vault knows something else, which stays as it is. */
+	differing: number,
+	/**  Columns that nobody knows. */
+	ignored: string[],
+	/**  Whether it was ended before its end. */
+	stopped: boolean,
 };
 
 /**  What an import did. */
@@ -2333,6 +2540,40 @@ export type PlanView = {
 	heldBy: string | null,
 };
 
+/**  A row of a table, and what would become of it. */
+export type PlannedRowView = {
+	/**  The line, from 1. */
+	line: number,
+	/**  What would become of it. */
+	fate: FateWord,
+	/**  Few characters of both ends of its token. */
+	hint: string | null,
+	/**  The reference that the table gives. */
+	reference: string | null,
+	/**  The merchant's name. */
+	merchantName: string | null,
+	/**  What is wrong with it, or where the vault knows something else. */
+	what: string | null,
+};
+
+/**  A window of a plan's rows. */
+export type PlannedRowsPage = {
+	/**  The rows, by line. */
+	rows: PlannedRowView[],
+	/**  How many can be looked at. */
+	total: number,
+};
+
+/**  Which rows of a plan are wanted. */
+export type PlannedRowsRequest = {
+	/**  Only those of this fate. */
+	fate?: FateWord | null,
+	/**  Position of the first row. */
+	first: number,
+	/**  How many rows, 200 at most. */
+	count: number,
+};
+
 /**  Which portal is to be opened, and as whom. */
 export type PortalRequest = {
 	/**  The merchant's account KRN. */
@@ -2440,6 +2681,65 @@ export type ProgressStep =
 "setup" | 
 /**  The act failed. */
 "failed";
+
+/**  What an ended proof is of. */
+export type ProofFacts = {
+	/**  Whether all steps are as they must be. */
+	passed: boolean,
+	/**  The merchant's account KRN. */
+	merchant: string,
+	/**  When it was begun, RFC 3339. */
+	begunAt: string,
+	/**  The token's fingerprint. */
+	fingerprint: string | null,
+};
+
+/**  In which form a proof is saved. */
+export type ProofForm = 
+/**  JSON, for programs. */
+"json" | 
+/**  A page that opens in any browser. */
+"page" | 
+/**  A PDF. */
+"pdf";
+
+/**  One step, to come or ended. */
+export type ProofStepView = {
+	/**  What is done. */
+	step: string,
+	/**  What must come of it. */
+	expected: string,
+	/**  What came of it; nothing while it did not end. */
+	found: string | null,
+	/**  Whether it is as it must be. */
+	good: boolean,
+	/**  The audit entry. */
+	seq: number | null,
+};
+
+/**  Where a proof stands. */
+export type ProofView = {
+	/**  The steps in their order. */
+	steps: ProofStepView[],
+	/**  Whether it is under way. */
+	running: boolean,
+	/**  Whether it is being ended. */
+	stopping: boolean,
+	/**  The request that the customer has to answer now. */
+	consent: string | null,
+	/**  What the proof is of, once it has ended. */
+	proof: ProofFacts | null,
+	/**  What kept it from its end. */
+	problem: CommandError | null,
+};
+
+/**  What is to be proven. */
+export type ProofWish = {
+	/**  The merchant's account KRN. */
+	merchantId: string,
+	/**  Where the customer comes back to. */
+	returnUrl: string,
+};
 
 /**  Which way is taken. */
 export type ProxyMode = 
@@ -2746,6 +3046,14 @@ export type SavedViewWish = {
 	pinned: boolean,
 };
 
+/**  Which scope fits, and why. */
+export type ScopeAdviceView = {
+	/**  Who has to be there. */
+	presence: PresenceWord,
+	/**  Why, in a sentence. */
+	why: string,
+};
+
 /**  What a review looks at. */
 export type ScopeWord = 
 /**  Every grant that is not revoked. */
@@ -2963,6 +3271,22 @@ export type SystemWord =
 /**  It names a PAC file alone, which nobody here runs. */
 "pac";
 
+/**  How far work on a table is. */
+export type TableFar = {
+	/**  The file's name. */
+	file: string,
+	/**  Rows looked at. */
+	done: number,
+	/**  Of how many lines. */
+	total: number,
+	/**  Rows that cannot be used so far. */
+	bad: number,
+	/**  Whether it waits for a word to go on. */
+	held: boolean,
+	/**  Whether it is being ended. */
+	stopping: boolean,
+};
+
 /**  How the profile file that was read is taken in. */
 export type TakeInRequest = {
 	/**  Another name than the file's. */
@@ -3166,6 +3490,22 @@ export type TokenFound = {
 	entries: number[],
 };
 
+/**  Where importing stands. */
+export type TokenImportView = {
+	/**  The table that waits. */
+	table: TokenTableView | null,
+	/**  How far looking it over is. */
+	planning: TableFar | null,
+	/**  What an import of it would do. */
+	plan: ImportPlanView | null,
+	/**  How far taking it in is. */
+	far: TableFar | null,
+	/**  What the last import did. */
+	done: TokensImported | null,
+	/**  What kept the last work from its end. */
+	problem: CommandError | null,
+};
+
 /**  A token to be revoked. */
 export type TokenRevokeWish = {
 	/**  Its number in the vault. */
@@ -3262,6 +3602,14 @@ export type TokenStateView =
 /**  The last check failed. */
 "UNREACHABLE";
 
+/**  A table that waits for what is to be done with it. */
+export type TokenTableView = {
+	/**  The file's name. */
+	file: string,
+	/**  How long it is, in bytes. */
+	size: number,
+};
+
 /**  What is told of a token that is to be kept. */
 export type TokenTold = {
 	/**  The merchant's account KRN. */
@@ -3274,14 +3622,6 @@ export type TokenTold = {
 	customer?: string | null,
 	/**  The acquirer's id of the subscription. */
 	subscription?: string | null,
-};
-
-/**  A row that could not be used. */
-export type TokenTrouble = {
-	/**  The line, from 1. */
-	line: number,
-	/**  What is wrong and what to do. */
-	message: string,
 };
 
 /**  A token, as a key's place. */
@@ -3327,10 +3667,8 @@ export type TokensImported = {
 	repeated: number,
 	/**  Rows that could not be used. */
 	bad: number,
-	/**  The first of them. */
-	troubles: TokenTrouble[],
-	/**  Columns that nobody knows. */
-	ignored: string[],
+	/**  Whether it was ended before its end. */
+	stopped: boolean,
 };
 
 /**  A page, newest first. */
@@ -3369,6 +3707,14 @@ export type Topic =
 "access" | 
 /**  Customer tokens. */
 "tokens" | 
+/**  How far what runs long with customer tokens is. */
+"jobs" | 
+/**  A file is held over the window. */
+"over" | 
+/**  It was taken away again. */
+"away" | 
+/**  It was dropped on the window. */
+"dropped" | 
 /**  The audit log. */
 "audit" | 
 /**  Appearance and policy. */

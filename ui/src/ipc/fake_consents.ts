@@ -2,6 +2,7 @@
  * The pretence of tokens that are made and charged: the customer comes to the page when it is looked at first, and agrees at the third look.
  * Absent on purpose: rules; a payment reference with "declined" in it is declined, one with "confirm" asks the customer.
  */
+import { PROOF_CONSENT } from "./fake_prove";
 import type { Backend, Topic } from "./backend";
 import { failure, wait, type Pretence } from "./fake_pretence";
 import type { ConsentView, TokenCharged, TokenCreateWish, TokenRow } from "./types";
@@ -119,7 +120,7 @@ export function consented(needs: Needs, vault: Vaulted, nameOf: (id: string) => 
     },
     tokenConsents: () => answer().then(() => consents.list.map((one) => ({ ...one }))),
     tokenConsentLook: (id) => answer().then(() => consents.look(id)),
-    tokenConsentOpen: (id) => answer().then(() => consents.get(id).open),
+    tokenConsentOpen: (id) => answer().then(() => id === PROOF_CONSENT || consents.get(id).open),
     tokenConsentCancel: (id) => answer().then(() => consents.end(id)),
     tokenConsentFinalise: (id) => answer().then(() => consents.finish(id)),
   };

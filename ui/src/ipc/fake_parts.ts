@@ -10,11 +10,14 @@ import { hardware, type HardwareCommands } from "./fake_hardware";
 import { guarded, type FakeLock, type Guarded } from "./fake_lock";
 import { linked, type LinkingCommands } from "./fake_linking";
 import { networked, type NetworkCommands } from "./fake_network";
+import type { ImportCommands } from "./fake_import";
 import { planned, type PlanCommands } from "./fake_plans";
 import type { Pretence } from "./fake_pretence";
+import { proven, type ProofCommands } from "./fake_prove";
 import { reviewed, type ReviewCommands } from "./fake_reviews";
 import { FakeSetup, type Host, type SetupCommands } from "./fake_setup";
 import type { ConsentCommands } from "./fake_consents";
+import { tabled, type TableCommands } from "./fake_tables";
 import { tooled, type ToolCommands } from "./fake_tools";
 import { vaulted, type TokenCommands } from "./fake_tokens";
 import type { Topic } from "./types";
@@ -31,6 +34,9 @@ export type Parts = AccessCommands &
   PlanCommands &
   ReviewCommands &
   SetupCommands &
+  TableCommands &
+  ImportCommands &
+  ProofCommands &
   ToolCommands &
   TokenCommands &
   ConsentCommands;
@@ -64,6 +70,8 @@ export function partsOf(whole: Whole, pretence: Pretence, now: () => number): Pa
     planned(pretence, now(), answer),
     reviewed({ pretence, now, answer }),
     setup,
+    proven({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
+    tabled({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
     tooled(answer, (...topics) => whole.change(...topics)),
     tokens,
     linked({ pretence, now, answer, change: (...topics) => whole.change(...topics) }, tokens.tokenShow, (id) =>

@@ -6,6 +6,9 @@ import type { Backend, CommandError, ErrorCode, Topic } from "./backend";
 import { begins, countsOf, isIn, stateAt, storyOf, tokenAt, VAULT } from "./fake_tokens_data";
 import { consented, type ConsentCommands } from "./fake_consents";
 import { wait, type Pretence } from "./fake_pretence";
+import type { ImportCommands } from "./fake_import";
+import type { ProofCommands } from "./fake_prove";
+import type { TableCommands } from "./fake_tables";
 import type { TokenCreateWish, TokenEvent, TokenFound, TokenRow, TokenTold } from "./types";
 
 /** A made-up token that is kept as the first row, one that only the log names. */
@@ -16,8 +19,11 @@ const MINUTE = 60_000;
 /** What of a backend is about customer tokens. */
 export type TokenCommands = Pick<
   Backend,
-  | Exclude<Extract<keyof Backend, `token${string}`>, keyof ConsentCommands | "tokensImport">
-  | Extract<keyof Backend, `secretToken${string}`>
+  | Exclude<
+      Extract<keyof Backend, `token${string}`>,
+      keyof ConsentCommands | keyof TableCommands | keyof ImportCommands | keyof ProofCommands
+    >
+  | Exclude<Extract<keyof Backend, `secretToken${string}`>, keyof TableCommands>
 >;
 
 interface Needs {

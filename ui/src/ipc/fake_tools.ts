@@ -2,10 +2,10 @@
  * The pretence of what is pasted and looked at: a few words in a text choose what is found.
  * Absent on purpose: Klarna's tables and any signature; Rust has them.
  */
-import type { Backend, Topic } from "./backend";
+import type { Backend } from "./backend";
 import type { DeliveryView, FlawView } from "./types";
 
-type Names = "tokensImport" | `secret${"ChargeExplain" | "EmdLint" | "BodyExamine" | "WebhookExamine" | "WebhookTake"}`;
+type Names = `secret${"ChargeExplain" | "EmdLint" | "BodyExamine" | "WebhookExamine" | "WebhookTake"}`;
 
 /** What of a backend is about pasted texts and tables. */
 export type ToolCommands = Pick<Backend, Names>;
@@ -27,17 +27,8 @@ const stepUp: FlawView = {
 };
 
 /** Makes that part. */
-export function tooled(answer: () => Promise<void>, change: (...topics: Topic[]) => void): ToolCommands {
+export function tooled(answer: () => Promise<void>): ToolCommands {
   return {
-    tokensImport: async () => {
-      await answer();
-      change("tokens", "audit");
-      const message = "The customer_token is empty or no token. Give the whole token in this column.";
-      return {
-        ...{ file: "tokens.csv", added: 9_412, updated: 31, unchanged: 540, repeated: 3, bad: 2 },
-        ...{ troubles: [17, 4_002].map((line) => ({ line, message })), ignored: ["note"] },
-      };
-    },
     secretChargeExplain: async (_, status) => {
       await answer();
       return {

@@ -8,16 +8,18 @@ import type { ActRow } from "./types_audit";
 export type * from "./types_access";
 export type * from "./types_reviews";
 export type * from "./types_audit";
+export type * from "./types_changes";
 export type * from "./types_linking";
 export type * from "./types_network";
 export type * from "./types_plans";
+export type * from "./types_prove";
 export type * from "./types_setup";
+export type * from "./types_tables";
 export type * from "./types_tokens";
 
 export type Environment = "live" | "test" | "sandbox";
 export type Theme = "system" | "light" | "dark";
 export type KeyringState = "ok" | "absent" | "locked" | "denied" | "slow" | "crashed" | "unknown";
-export type Topic = "profile" | "merchants" | "sessions" | "access" | "tokens" | "runs" | "audit" | "settings" | "lock";
 export type LockCause = "start" | "idle" | "absolute" | "sleep" | "clock" | "asked";
 
 export interface LockView {
@@ -282,8 +284,4 @@ export interface ActProgress {
   step: Step;
   text: string;
   ms: number;
-}
-
-export interface Changed {
-  topics: Topic[];
 }

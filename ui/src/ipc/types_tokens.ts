@@ -220,14 +220,3 @@ export interface DeliveryTaken {
   done: string;
   row: TokenRow | null;
 }
-
-export interface TokensImported {
-  file: string;
-  added: number;
-  updated: number;
-  unchanged: number;
-  repeated: number;
-  bad: number;
-  troubles: { line: number; message: string }[];
-  ignored: string[];
-}

@@ -16,15 +16,19 @@ import { isOver } from "./words";
 
 export const findByToken = (): void => dialogs.open({ kind: "token-find" });
 export const createToken = (): void => dialogs.open({ kind: "token-create" });
-/** Rust shows the file dialog and reads the table; here the result is shown. */
+/** Leads to the import, and lets the person choose a table at once. */
 export async function importTokens(): Promise<void> {
-  try {
-    const view = await backend.tokensImport();
-    if (view) dialogs.open({ kind: "tokens-imported", view });
-  } catch (thrown) {
-    const { message, hint } = toProblem(thrown);
-    notices.say(`${message} ${hint}`, true);
-  }
+  tab.shown = "import";
+  views.go("tokens");
+  const { importing } = await import("./tables/import.svelte");
+  await importing.choose();
+}
+
+/** Leads to the import of the table that waits. */
+export async function importTable(): Promise<void> {
+  tab.shown = "import";
+  const { importing } = await import("./tables/import.svelte");
+  await importing.plan();
 }
 
 export const addToken = (): void => dialogs.open({ kind: "token-add" });

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use uuid::{Builder, Uuid};
 
 use super::head::Head;
+use super::read_back::ReadBack;
 use super::{Writer, group};
 use crate::anchor::{Anchor, Opening};
 use crate::body::KIND_GENESIS;
@@ -38,7 +39,7 @@ pub fn writer(dir: &Path, opening: &Opening, handover: Option<&Handover<'_>>, no
     let tx = Transaction::new(&mut conn, TransactionBehavior::Immediate)?;
     schema::create(&tx)?;
     rows::insert_epoch(&tx, &head.begun_epoch())?;
-    group::write(&tx, &mut head, &[genesis], opening, now)?;
+    group::write(&tx, &mut head, &[genesis], (opening, &mut ReadBack::default()), now)?;
     tx.commit()?;
     failpoint!("birth.committed");
     opening.anchors.save(&head.anchor())?;

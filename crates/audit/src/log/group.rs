@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::Appended;
 use super::head::Head;
+use super::read_back::ReadBack;
 use crate::anchor::{AnchorFailure, Opening};
 use crate::body::Place;
 use crate::canonical::{self, CanonicalFault, MAX_PRIVATE};
@@ -14,7 +15,7 @@ use crate::compose;
 use crate::draft::{Draft, Stamp};
 use crate::error::LogError;
 use crate::failpoint::failpoint;
-use crate::note::{self, Checkpoint};
+use crate::note::{self, Checkpoint, NoteFault};
 use crate::store::rows::{self, PrivateRow};
 use crate::time;
 use crate::tree::{Hash, leaf_hash};
@@ -24,7 +25,7 @@ pub fn write(
     conn: &Connection,
     head: &mut Head,
     drafts: &[Draft],
-    opening: &Opening,
+    (opening, read_back): (&Opening, &mut ReadBack),
     now: Stamp,
 ) -> Result<Vec<Appended>, LogError> {
     let time = time::write(now.unix_ms)
@@ -34,7 +35,7 @@ pub fn write(
         .iter()
         .map(|draft| write_one(conn, head, draft, opening, moment))
         .collect::<Result<_, _>>()?;
-    write_checkpoint(conn, head, opening)?;
+    write_checkpoint(conn, head, opening, read_back)?;
     Ok(appended)
 }
 
@@ -92,15 +93,22 @@ fn refused(fault: CanonicalFault) -> LogError {
     LogError::Refused(fault.to_string())
 }
 
-/// Signs the head. The note is read back at once: a key that signs falsely must not spoil the log for good.
-fn write_checkpoint(conn: &Connection, head: &Head, opening: &Opening) -> Result<(), LogError> {
+/// Signs the head, and reads the signature back at once.
+fn write_checkpoint(
+    conn: &Connection,
+    head: &Head,
+    opening: &Opening,
+    read_back: &mut ReadBack,
+) -> Result<(), LogError> {
     let checkpoint = Checkpoint {
         size: head.size(),
         root: head.frontier.root(),
     };
     let text = note::text(&head.log_id, &checkpoint);
     let signature = opening.signer.sign(text.as_bytes())?;
+    if !read_back.holds(&head.key, &text, &signature) {
+        return Err(LogError::Anchor(AnchorFailure::new(NoteFault::Signature)));
+    }
     let sealed = note::seal(&head.log_id, &text, &head.key, &signature);
-    note::open(&sealed, &head.log_id, &head.key).map_err(|fault| LogError::Anchor(AnchorFailure::new(fault)))?;
     rows::insert_checkpoint(conn, head.size(), &sealed)
 }

@@ -10,6 +10,7 @@ mod erase;
 mod group;
 mod head;
 mod open;
+mod read_back;
 mod reanchor;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ use crate::store::{connect, rows};
 use crate::tree::Hash;
 use crate::verify;
 use head::{Head, Suspicion};
+use read_back::ReadBack;
 
 pub use erase::Erased;
 pub use group::commitment;
@@ -59,6 +61,7 @@ struct Writer {
     conn: Connection,
     head: Head,
     identity: Identity,
+    read_back: ReadBack,
 }
 
 impl fmt::Debug for Log {
@@ -148,8 +151,12 @@ impl Log {
 
 impl Writer {
     fn new(dir: &Path, conn: Connection, head: Head) -> Result<Self, LogError> {
-        let identity = Identity::of(dir)?;
-        Ok(Self { conn, head, identity })
+        Ok(Self {
+            conn,
+            head,
+            identity: Identity::of(dir)?,
+            read_back: ReadBack::default(),
+        })
     }
 
     fn append(
@@ -166,7 +173,7 @@ impl Writer {
         let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
         failpoint!("append.begun");
         catch_up(&tx, &mut head, opening)?;
-        let appended = group::write(&tx, &mut head, drafts, opening, now)?;
+        let appended = group::write(&tx, &mut head, drafts, (opening, &mut self.read_back), now)?;
         besides(&tx)?;
         failpoint!("append.written");
         tx.commit()?;

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::birth::{self, Handover, act_id, own_request, previous, private_reason};
 use super::head::{Head, Suspicion};
+use super::read_back::ReadBack;
 use super::{Writer, existing, group, raise};
 use crate::anchor::{Anchor, Opening};
 use crate::body::KIND_REANCHORED;
@@ -68,7 +69,8 @@ fn write(
     let tx = Transaction::new(&mut conn, TransactionBehavior::Immediate)?;
     rows::insert_epoch(&tx, &head.begun_epoch())?;
     failpoint!("reanchor.epoch");
-    group::write(&tx, &mut head, std::slice::from_ref(draft), opening, now)?;
+    let drafts = std::slice::from_ref(draft);
+    group::write(&tx, &mut head, drafts, (opening, &mut ReadBack::default()), now)?;
     tx.commit()?;
     failpoint!("reanchor.committed");
     opening.anchors.save(&head.anchor())?;

@@ -3,6 +3,7 @@
 //! The caller gives one snapshot (a read transaction). Deliberately absent: repair, and any trust in what the file says of itself
 //! where anchor and key are given.
 
+pub mod again;
 mod archived;
 mod batch;
 mod claims;

@@ -20,6 +20,9 @@ pub struct ExportArgs {
     /// Leave out what names persons: addresses, names, reasons, notes
     #[arg(long)]
     pub redact: bool,
+    /// An archive whose entries come before those of the log; again for each, without a gap
+    #[arg(long = "archive", value_name = "FILE")]
+    pub archives: Vec<PathBuf>,
     /// Do not ask whether persons may be named
     #[arg(long)]
     pub yes: bool,

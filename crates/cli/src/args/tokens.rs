@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::tokens_told::{EmdCommand, ImportTokensArgs, ProveArgs, ReconcileArgs, WebhookCommand};
+use super::tokens_told::{EmdCommand, ImportTokensArgs, ProveArgs, ReconcileArgs, ScenariosArgs, WebhookCommand};
 
 /// Whether the customer is there.
 #[derive(Clone, Copy, ValueEnum)]
@@ -110,6 +110,8 @@ pub enum TokensCommand {
     Webhook(WebhookCommand),
     /// Prove an integration against the sandbox or the test environment: create, consent, charge, wrong scope, revoke, charge fails
     Prove(ProveArgs),
+    /// Run the twenty scenarios of tokens against the profile's sandbox and show the table of outcomes
+    Scenarios(ScenariosArgs),
     /// Seal every token with a new key
     RotateKey,
 }

@@ -90,3 +90,19 @@ pub enum EmdCommand {
     /// List the packages that Klarna's pages name, and what their members hold
     Members,
 }
+
+/// `tokens scenarios ...`
+#[derive(Args)]
+pub struct ScenariosArgs {
+    /// Account KRN, its last segment, or a unique reference; the directory's first merchant unless given
+    pub merchant: Option<String>,
+    /// Write the outcomes as JSON into a new file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Data directory of a served sandbox; this one's own unless given
+    #[arg(long, value_name = "DIR")]
+    pub sandbox_dir: Option<PathBuf>,
+    /// Where the customer comes back to
+    #[arg(long, value_name = "URL", default_value = "https://merchant.example/return")]
+    pub return_url: String,
+}

@@ -13,13 +13,12 @@ use crate::commands::interrupt::on_interrupt;
 use crate::output::{Failure, Output};
 use crate::terminal;
 
-/// The exit code of a process that was interrupted twice.
-
 pub fn export(gatehouse: &Gatehouse, args: &ExportArgs, output: &Output) -> Result<u8, Failure> {
     let wanted = ExportWanted {
         format: args.format.into(),
         query: args.query.clone(),
         redact: args.redact,
+        archives: args.archives.clone(),
     };
     agreed(&wanted, args, output)?;
     let exported = told(output, |control| {

@@ -52,6 +52,7 @@ mod set_up;
 mod set_up_script;
 mod shapes;
 mod tampering;
+mod token_tools;
 mod tokens;
 mod witnesses;
 mod world;

@@ -47,6 +47,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("tokens drift", &["FILE"]),
     ("tokens webhook take", &["FILE"]),
     ("tokens prove", &[BAKERY]),
+    ("tokens scenarios", &[BAKERY]),
     ("linking login", &["--region", "europe", "--user", "u"]),
     ("linking open", &["none"]),
     ("linking order", &["none"]),

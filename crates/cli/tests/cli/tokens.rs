@@ -121,7 +121,30 @@ fn a_token_is_created_and_its_customer_waited_for() {
         .run(&["linking", "session", "--amount", "100", "--country", "DE"])
         .refused(3, "linking_terms");
     world.run(&["linking", "terms", "--accept"]).json();
-    world
-        .run(&["linking", "session", "--amount", "100", "--country", "DE"])
-        .refused(3, "payments_login_missing");
+    let session = [
+        "linking",
+        "session",
+        "--amount",
+        "100",
+        "--country",
+        "DE",
+        "--payment",
+        "o-1",
+    ];
+    let drawn = world.run(&[&session[..], &["--show", "curl"]].concat()).json();
+    assert!(text(&drawn, "curl").contains("buy_and_link"), "it is shown: {drawn}");
+    let started = world.run(&session).json();
+    let id = text(&started, "id");
+    assert!(
+        !text(&started, "session_id").is_empty(),
+        "with the sandbox's own log-in: {started}"
+    );
+    world.run(&["linking", "update", id]).refused(3, "input_invalid");
+    let amount = ["--amount", "200", "--country", "DE", "--payment", "o-1"];
+    world.run(&[&["linking", "update", id][..], &amount].concat()).json();
+    let order = world.run(&["linking", "order", id, "--show", "json"]).json();
+    assert!(
+        order["request"].to_string().contains("200"),
+        "with the new terms: {order}"
+    );
 }

@@ -48,6 +48,7 @@ pub fn measure(dir: &Path) {
                 format,
                 query: String::new(),
                 redact: false,
+                archives: Vec::new(),
             };
             let exported = gatehouse
                 .audit_export(&wanted, &out, &ExportControl::default())

@@ -80,6 +80,7 @@ pub fn gatehouse(dir: &Path, keys: &Arc<TimingStore>, address: &gatehouse_sandbo
             ca_pem: address.ca_pem,
             account: address.account,
             api_key: address.api_key,
+            payments_v1: None,
         })),
         screen: true,
         desktop: Desktop::default(),

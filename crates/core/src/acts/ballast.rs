@@ -25,11 +25,12 @@ const ROOM: u64 = 4 * BYTES as u64;
 /// Written at once.
 const CHUNK: usize = 256 * 1024;
 /// What takes something away from somebody.
-const REVOCATIONS: [&str; 4] = [
+const REVOCATIONS: [&str; 5] = [
     "portal.revoke",
     "access.revoke",
     "credential.revoke",
     "credential.disable",
+    "token.revoke",
 ];
 
 /// The reserve of a data directory.
@@ -143,8 +144,8 @@ fn fill_up(mut file: &File, fill: fn(&mut [u8])) -> std::io::Result<()> {
     (0..BYTES / CHUNK).try_for_each(|_| file.write_all(&chunk))
 }
 
-/// Whether an entry must not be lost to a full disk.
-fn is_entitled(draft: &Draft) -> bool {
+/// Whether an entry must not be lost to a full disk, and goes into a broken log too.
+pub(super) fn is_entitled(draft: &Draft) -> bool {
     draft.phase == Phase::Outcome || REVOCATIONS.contains(&draft.kind.as_str())
 }
 

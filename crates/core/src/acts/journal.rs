@@ -47,6 +47,7 @@ pub struct Journal {
     session: String,
     open: Mutex<Option<Open>>,
     alarm: Mutex<Option<Problem>>,
+    broken: Mutex<Option<Problem>>,
     running: Running,
     groups: Groups,
     signatures: Signatures,
@@ -73,6 +74,7 @@ impl Journal {
             session: Uuid::new_v4().to_string(),
             open: Mutex::new(None),
             alarm: Mutex::new(None),
+            broken: Mutex::new(None),
             running: Running::default(),
             groups: Groups::default(),
             signatures: Signatures::default(),
@@ -144,6 +146,7 @@ impl Journal {
         Log::reanchor(&self.place.dir, opening, reason, self.place.clock.stamp()).map_err(Problem::from)?;
         *lock(&self.open) = None;
         *lock(&self.alarm) = None;
+        self.hold_acts(None);
         Ok(())
     }
 
@@ -189,6 +192,7 @@ impl Journal {
 
     /// The open log, and a draft with who and where filled in.
     fn filled(&self, mut draft: Draft) -> Result<(Arc<Log>, Draft), Problem> {
+        self.allow(&draft)?;
         let open = lock(&self.open).clone().ok_or_else(closed)?;
         let role = Deed::role_of_kind(&draft.kind).word();
         draft.actor = Some(Actor {

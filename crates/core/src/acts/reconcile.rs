@@ -63,6 +63,8 @@ pub(crate) fn settle(core: &Core, entry: &Entry) -> Result<(), Problem> {
         "token.charge" => reconcile_tokens::charge_of(core, entry)?,
         "token.finalise" => reconcile_tokens::finish(core, entry)?,
         "token.revoke" => reconcile_tokens::revocation(core, entry)?,
+        "linking.session" => (Outcome::Unknown, said("ends_by_itself")),
+        "linking.order" => reconcile_tokens::linked_order(core, entry)?,
         "credential.issue" => certificate(core, entry)?,
         "api_key.create" => api_key(core, entry)?,
         _ => (Outcome::Unknown, said("left_to_a_person")),
@@ -74,6 +76,11 @@ pub(crate) fn settle(core: &Core, entry: &Entry) -> Result<(), Problem> {
 fn link(core: &Core, entry: &Entry) -> Result<(Outcome, Members), Problem> {
     if core.clock().unix_ms() - entry.body.unix_ms() > REPLAY_MS {
         return Ok((Outcome::Unknown, said("may_have_existed_for_8_hours")));
+    }
+    // A body with a session token is not known any more; its link was in nobody's hands, so it died unused.
+    let token = text(&entry.body.request, "session_token");
+    if matches!(token.as_deref(), Some("jwt_claim" | "body_field")) {
+        return Ok((Outcome::Unknown, said("sign_in_was_lost")));
     }
     let Some((profile, connection)) = way(core, entry)? else {
         return Ok((Outcome::Unknown, said("profile_is_gone")));

@@ -178,3 +178,16 @@ pub(super) fn revocation(core: &Core, entry: &Entry) -> Settled {
     revoke::accepted(core, &row)?;
     Ok(repeated(result))
 }
+
+/// An order of payments v1: its authorization is not kept, so it is not sent again; the session tells whether an order came of it. Klarna
+/// knows no session any more of which one came (tokens.md 4.3).
+pub(super) fn linked_order(core: &Core, entry: &Entry) -> Settled {
+    let Some((profile, _)) = way(core, entry)? else {
+        return Ok((Outcome::Unknown, said("profile_is_gone")));
+    };
+    let id = text(&entry.body.request, "session_id").unwrap_or_default();
+    Ok(match linking::has_order(core, &profile, &id)? {
+        Some(false) => (Outcome::Refused, said("no_order_came")),
+        Some(true) | None => (Outcome::Unknown, said("an_order_may_stand")),
+    })
+}

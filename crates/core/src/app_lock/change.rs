@@ -153,7 +153,12 @@ impl Core {
     fn sealed_items(&self) -> Result<Vec<ItemName>, Problem> {
         let profiles = store::all(&self.database())?;
         let mut items: Vec<ItemName> = profiles.iter().map(|profile| secrets::item(profile.id)).collect();
-        items.extend([DirectoryItem::VaultKey, DirectoryItem::ProxySignIn].map(|item| acts::item(self.dir(), item)));
+        let own = [
+            DirectoryItem::VaultKey,
+            DirectoryItem::ProxySignIn,
+            DirectoryItem::BridgeSecret,
+        ];
+        items.extend(own.map(|item| acts::item(self.dir(), item)));
         Ok(items)
     }
 }

@@ -6,6 +6,7 @@
 
 mod bundle;
 mod columns;
+mod joined;
 mod landing;
 mod noted;
 pub mod ocsf;
@@ -13,7 +14,7 @@ mod raw;
 mod seen;
 mod written;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use gatehouse_audit::{Chosen, LogError, QueryFault, Question, Reader, Report, Snapshot, StoredEntry};
@@ -24,6 +25,7 @@ use crate::acts::PersonKey;
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem, ways};
 use bundle::Maker;
+use joined::Joined;
 use landing::Landing;
 
 /// After so many entries progress is told and the stop is looked at.
@@ -79,6 +81,8 @@ pub struct ExportWanted {
     pub query: String,
     /// Without what names persons.
     pub redact: bool,
+    /// Archives whose entries come before those of the log.
+    pub archives: Vec<PathBuf>,
 }
 
 /// How whoever asked follows an export and calls it off.
@@ -123,7 +127,7 @@ pub struct Exported {
 /// Writes an export; noted before and after. `verify` is asked only for what is signed.
 ///
 /// # Errors
-/// `input_invalid` for a place or a question that cannot be used; `cancelled`; `disk_full`; `database_damaged` for a log with a gap;
+/// `input_invalid` for a place, a question or archives that cannot be used; `cancelled`; `disk_full`; `database_damaged` for a log with a gap;
 /// `verification_failed` for a bundle of a log that does not verify; `log_*`.
 pub(crate) fn run(
     core: &Core,
@@ -136,8 +140,9 @@ pub(crate) fn run(
     let question = Question::read(&wanted.query).map_err(|fault| not_understood(&fault))?;
     let mut landing = Landing::beside(out, onto)?;
     let note = noted::begin(core, wanted, out)?;
-    let made = maker(core, wanted, verify).and_then(|maker| {
-        let reader = Reader::open(core.dir())?;
+    let made = Joined::with(core, wanted, control).and_then(|joined| {
+        let maker = maker(core, wanted, verify)?;
+        let reader = Reader::open(joined.as_ref().map_or(core.dir(), Joined::folder))?;
         let chosen = reader.choose(&question, core.clock().unix_ms())?;
         let entries = reader.at_once(|snapshot| {
             let mut passage = Passage {
@@ -150,6 +155,7 @@ pub(crate) fn run(
             write(&mut passage, maker.as_ref(), &mut landing)
         })?;
         let (bytes, sha256) = landing.settle()?;
+        drop(joined);
         Ok(Exported { entries, bytes, sha256 })
     });
     note.end(core, made, |_| landing.land())

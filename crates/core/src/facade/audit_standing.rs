@@ -1,8 +1,9 @@
 //! How the log stood when it was verified last, whoever asked: the verdict that screens show unasked, and the alarm that stands above all of
 //! them. And verifying it unasked, gently, while somebody works.
 //!
-//! An alarm for a key that was used beside the log ends when that key is destroyed; every verification goes on saying it. Deliberately
-//! absent: refusing acts, which the log's own anchor decides when it is opened.
+//! A log that is found broken has acts refused from then on, as one that does not match its anchor when it is opened; revoking, reading and
+//! exporting go on. An alarm for a key that was used beside the log ends when that key is destroyed; every verification goes on saying it.
+//! Deliberately absent: which entries a broken log still takes, which is the journal's.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,15 +11,21 @@ use std::sync::Arc;
 use gatehouse_audit::{LogError, Reader, Report, UsedBeside, Verified, Watch};
 
 use super::Gatehouse;
+use super::audit_verify::goes_on_from;
 use super::core::{Change, Core, lock};
 use crate::person::Deed;
 use crate::problem::{ErrorCode, Hint, Problem, ways};
+
+/// How many entries of a long log are looked at again by each look: a fraction of a second on one core, and a million in some hours.
+const PART: u64 = 50_000;
 
 /// What is known of the log.
 #[derive(Default)]
 pub(crate) struct LogStanding {
     /// Where the last verification ended, if the log was intact.
     pub verified: Option<Verified>,
+    /// From which entry on what was verified is looked at again.
+    again_from: u64,
     checked: Option<Checked>,
     beside: Vec<UsedBeside>,
 }
@@ -68,6 +75,20 @@ impl LogStanding {
         news
     }
 
+    /// The next part of what was verified, from entry to entry; after the last one comes the first.
+    fn next_part(&mut self, first: u64) -> Option<(Verified, (u64, u64))> {
+        let verified = self.verified.clone()?;
+        let size = verified.size();
+        let from = if (first..=size).contains(&self.again_from) {
+            self.again_from
+        } else {
+            first
+        };
+        let to = size.min(from + PART - 1);
+        self.again_from = to + 1;
+        Some((verified, (from, to)))
+    }
+
     fn alarm(&self) -> Option<LogAlarm> {
         let report = self.checked.as_ref().map(|checked| &checked.report);
         if let Some(report) = report.filter(|report| !report.is_intact()) {
@@ -109,8 +130,30 @@ impl Gatehouse {
         match self.report(&[], former.as_ref(), Some(&gently)) {
             Err(problem) if problem.code == ErrorCode::AppLocked => Ok(false),
             Err(problem) if problem.code == ErrorCode::AuditEntryMissing => Ok(true),
-            done => done.map(|_| true),
+            done => {
+                let report = done?;
+                if report.is_intact() && goes_on_from(former.as_ref()).is_some() {
+                    self.look_again(report.first, &gently)?;
+                }
+                Ok(true)
+            }
         }
+    }
+
+    /// Looks again at the next part of what was verified before, and at everything if something is found there.
+    fn look_again(&self, first: u64, watch: &Watch<'_>) -> Result<(), Problem> {
+        let Some((verified, part)) = lock(self.core.log_standing()).next_part(first) else {
+            return Ok(());
+        };
+        if let Some(finding) = Reader::open(self.core.dir())?.look_again(&verified, part, Some(watch))? {
+            tracing::warn!(
+                seq = finding.seq,
+                detail = finding.detail,
+                "an older part of the log was changed"
+            );
+            self.report(&[], None, Some(watch))?;
+        }
+        Ok(())
     }
 
     /// What is wrong with the log, as far as it is known without looking.
@@ -138,6 +181,8 @@ impl Gatehouse {
             at_ms: self.now_ms(),
             took_ms,
         };
+        let held = (!report.is_intact()).then(|| held(report));
+        self.core.journal().hold_acts(held);
         let news = lock(self.core.log_standing()).keep(checked, beside);
         if news {
             self.core.tell(Change::Audit);
@@ -173,17 +218,37 @@ fn destroyed(dir: &Path) -> Result<Vec<String>, LogError> {
 }
 
 fn not_intact(report: &Report) -> LogAlarm {
+    LogAlarm {
+        what: LogAlarmKind::Entries,
+        message: format!("It is {}", found(report)),
+        hint: kept_as_it_is(),
+    }
+}
+
+/// Why acts are refused.
+fn held(report: &Report) -> Problem {
+    Problem::new(
+        ErrorCode::LogAlarm,
+        format!(
+            "The audit log is {} Nothing new is begun; revoking, reading and exporting go on.",
+            found(report)
+        ),
+        kept_as_it_is(),
+    )
+}
+
+fn found(report: &Report) -> String {
     let entry = report
         .first_bad_seq
         .map_or_else(String::new, |seq| format!(" at entry #{seq}"));
-    LogAlarm {
-        what: LogAlarmKind::Entries,
-        message: format!("It is {}{entry}: {}", report.verdict, report.reason),
-        hint: ways(
-            "Keep the data directory as it is, run `gatehouse audit verify`, and tell your auditor.",
-            "Keep the data folder as it is, read what the Audit screen says of it, and tell your auditor.",
-        ),
-    }
+    format!("{}{entry}: {}", report.verdict, report.reason)
+}
+
+fn kept_as_it_is() -> Hint {
+    ways(
+        "Keep the data directory as it is, run `gatehouse audit verify`, and tell your auditor.",
+        "Keep the data folder as it is, read what the Audit screen says of it, and tell your auditor.",
+    )
 }
 
 fn used_beside(used: &UsedBeside) -> LogAlarm {

@@ -10,7 +10,8 @@ use crate::acts::{self, Members, PersonKey};
 use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem};
 
-/// A log with fewer entries is verified from its beginning every time: that takes a moment, and looks at the old ones again.
+/// A log with fewer entries is verified from its beginning every time: that takes a moment, and looks at the old ones again. In a longer one
+/// those are looked at part by part.
 const GOES_ON_FROM: u64 = 50_000;
 
 impl Gatehouse {
@@ -68,7 +69,7 @@ impl Gatehouse {
             key: acts::checkpoint_public(store.as_ref(), self.core.dir())?,
             own: &own,
             kept,
-            verified: former.filter(|former| former.size() >= GOES_ON_FROM),
+            verified: goes_on_from(former),
         };
         let report = verify_directory_with(self.core.dir(), &outside, watch).map_err(kept_is_none)?;
         // What does not fit a file that somebody handed over says nothing of the log yet.
@@ -102,6 +103,11 @@ impl Gatehouse {
         self.core.tell(Change::Audit);
         Ok(())
     }
+}
+
+/// Where a verification goes on from: nowhere in a short log.
+pub(super) fn goes_on_from(former: Option<&Verified>) -> Option<&Verified> {
+    former.filter(|former| former.size() >= GOES_ON_FROM)
 }
 
 /// The one thing that the log refuses here is a note that somebody handed over.

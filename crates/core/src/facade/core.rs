@@ -257,6 +257,17 @@ impl Core {
     }
 }
 
+impl Drop for Core {
+    /// The runtime waits for its threads when it is dropped, which nobody may do within another runtime.
+    fn drop(&mut self) {
+        if tokio::runtime::Handle::try_current().is_ok()
+            && let Some(runtime) = self.runtime.take()
+        {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -243,7 +243,7 @@ impl Watch {
 /// A link that leaves the program for other places than the browser is a risk of its own.
 fn deed(handover: &Handover) -> Deed {
     match handover {
-        Handover::Copy | Handover::Print => Deed::CopyLink,
+        Handover::Copy | Handover::Print | Handover::Login => Deed::CopyLink,
         Handover::Browser { .. } | Handover::Drop => Deed::OpenPortal,
     }
 }

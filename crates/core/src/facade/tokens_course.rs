@@ -100,7 +100,7 @@ impl Gatehouse {
     /// `token_unknown`, `token_ended`, `reason_required`, `input_invalid` before anything is sent; `klarna_*`, `network_*`, `log_*`.
     pub fn revoke_token(&self, profile: &Profile, request: &RevokeToken) -> Result<RevokedToken, Problem> {
         self.core.allow(profile, Deed::RevokeToken)?;
-        let revoked = revoke::revoke(&self.core, profile, request);
+        let revoked = revoke::revoke(&self.core, profile, request, Knowingly::No);
         self.core.tell(Change::Tokens);
         revoked
     }

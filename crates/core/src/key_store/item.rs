@@ -133,6 +133,8 @@ pub enum DirectoryItem {
     VaultKey,
     /// User and password of the network's proxy.
     ProxySignIn,
+    /// What the login bridge proves itself with to the provider.
+    BridgeSecret,
 }
 
 impl DirectoryItem {
@@ -143,6 +145,7 @@ impl DirectoryItem {
             Self::PersonKey => ("person-key", "personal key"),
             Self::VaultKey => ("vault-key", "token vault key"),
             Self::ProxySignIn => ("proxy-sign-in", "proxy sign-in"),
+            Self::BridgeSecret => ("bridge-secret", "login bridge's client secret"),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A document says what signed files beside it say, and carries their hash. Deliberately absent: any layout, which is each topic's.
 
+pub mod band;
 pub mod canvas;
 
 use krilla::configure::{Archival, ConfigurationBuilder};

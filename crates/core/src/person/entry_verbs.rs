@@ -100,6 +100,15 @@ pub(super) const VERBS: &[(&str, Asks)] = &[
         "tokens prove",
         Deeds(&[Deed::CreateToken, Deed::ChargeToken, Deed::RevokeToken]),
     ),
+    (
+        "tokens scenarios",
+        Deeds(&[
+            Deed::CreateToken,
+            Deed::LinkAccount,
+            Deed::ChargeToken,
+            Deed::RevokeToken,
+        ]),
+    ),
     ("tokens rotate-key", Deeds(&[Deed::ChangeKeys])),
     ("linking login", Deeds(&[Deed::ChangeKeys])),
     ("linking terms", Deeds(&[Deed::SeeTokens, Deed::LinkAccount])),

@@ -5,6 +5,7 @@
 use gatehouse_klarna::{AccountKrn, DeepLinkClaims, Email, Role};
 use uuid::Uuid;
 
+use super::login::{Carried, Vouched};
 use super::request::OpenRequest;
 use crate::merchants::Merchant;
 use crate::policy::{self, OnBehalfOf};
@@ -23,6 +24,10 @@ pub(super) struct Wish {
     pub roles: Vec<Role>,
     pub on_behalf_of: AccountKrn,
     pub unsigned: bool,
+    /// Who vouches for a person who signed in through the bridge.
+    pub vouched: Option<Vouched>,
+    /// What Klarna's login page sent along.
+    pub carried: Option<Carried>,
 }
 
 impl Wish {
@@ -54,6 +59,8 @@ impl Wish {
             },
             on_behalf_of,
             unsigned: request.unsigned,
+            vouched: None,
+            carried: None,
         })
     }
 

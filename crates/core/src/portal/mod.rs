@@ -8,6 +8,7 @@ mod claims;
 mod default_browser;
 pub mod handoff;
 pub(crate) mod hosts;
+mod login;
 pub(crate) mod open;
 mod plan;
 mod request;
@@ -16,5 +17,7 @@ pub mod session;
 pub mod store;
 
 pub(crate) use claims::LIFETIME_S;
+pub use gatehouse_klarna::{PortalUrl, SessionToken, TokenPlacement};
+pub use login::{Carried, LoginRequest, Vouched};
 pub use request::{Handover, OpenRequest, OpenStep, Opened, StepKind};
 pub use session::{EndedBy, REVOCATION_MS, Session, SessionState};

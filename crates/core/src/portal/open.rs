@@ -3,11 +3,12 @@
 //! Policy, intent entry, signature, call, outcome entry, session row, hand-over to the browser; in that order, and nothing
 //! of it twice. Everything that can fail without Klarna fails before the intent.
 
-use gatehouse_klarna::{DeepLink, DeepLinkRequest, SignedJwt, idempotency_key_for, sign_claims};
+use gatehouse_klarna::{DeepLink, DeepLinkRequest, SignedJwt, TokenPlacement, idempotency_key_for, sign_claims};
 use uuid::Uuid;
 
 use super::claims::Wish;
 use super::hosts;
+use super::login::{Carried, LoginRequest};
 use super::plan::plan;
 use super::request::{Handover, OpenRequest, OpenStep, Opened, StepKind};
 use super::session::{LINK_MS, SESSION_MS, Session};
@@ -64,6 +65,37 @@ pub(crate) fn make_link(
         )?;
     }
     let _held = core.in_flight().take(merchant.id.as_str())?;
+    link_for(core, profile, merchant, &wish, request.handover, tell)
+}
+
+/// Makes a link for a person who signed in through the bridge; several may do so for one merchant at once.
+///
+/// # Errors
+/// As [`make_link`].
+pub(crate) fn make_login_link(
+    core: &Core,
+    profile: &Profile,
+    merchant: &Merchant,
+    request: LoginRequest,
+) -> Result<Opened, Problem> {
+    let mut wish = request.wish(profile, merchant)?;
+    let mut opened = link_for(core, profile, merchant, &wish, Handover::Login, &|_| ())?;
+    if let Some(carried) = wish.carried.take()
+        && carried.placement == TokenPlacement::RedirectQuery
+    {
+        opened.link = opened.link.map(|link| link.with_session_token(&carried.token));
+    }
+    Ok(opened)
+}
+
+fn link_for(
+    core: &Core,
+    profile: &Profile,
+    merchant: &Merchant,
+    wish: &Wish,
+    handover: Handover,
+    tell: &dyn Fn(OpenStep),
+) -> Result<Opened, Problem> {
     let teller = Teller {
         core,
         began_ms: core.clock().mono_ms(),
@@ -76,22 +108,22 @@ pub(crate) fn make_link(
     }
     core.unlock_log()?;
     core.refuse_skewed(profile, &connection)?;
-    let performed = perform(core, profile, &wish, request, &connection, &teller)?;
-    conclude(core, profile, merchant, &wish, request, performed)
+    let performed = perform(core, profile, wish, handover, &connection, &teller)?;
+    conclude(core, profile, merchant, wish, handover, performed)
 }
 
 fn perform(
     core: &Core,
     profile: &Profile,
     wish: &Wish,
-    request: &OpenRequest,
+    handover: Handover,
     connection: &Connection,
     teller: &Teller<'_>,
 ) -> Result<Performed<DeepLink>, Problem> {
     let claims = wish.claims(&profile.account, core.klarna_now_s(profile));
     let claims_json = claims.to_json();
     let key = idempotency_key_for(&claims.jti);
-    let plan = plan(profile, wish, request, connection, &claims.jti, &claims_json);
+    let plan = plan(profile, wish, handover, connection, &claims.jti, &claims_json);
     let act = std::cell::Cell::new(Uuid::nil());
     let recorded = |id: Uuid| {
         act.set(id);
@@ -137,8 +169,9 @@ fn body(
     if wish.unsigned {
         return Ok(unsigned_body(wish));
     }
-    let token = signed_for(core, profile, connection, act, claims_json);
-    token.map(DeepLinkRequest::Signed).map_err(Failed::before_sending)
+    let claims = Carried::claims(wish.carried.as_ref(), claims_json);
+    let token = signed_for(core, profile, connection, act, &claims).map_err(Failed::before_sending)?;
+    Ok(Carried::body(wish.carried.as_ref(), token))
 }
 
 /// Signs claims for an act; what cannot be signed again is kept sealed before it is answered.
@@ -174,7 +207,7 @@ fn conclude(
     profile: &Profile,
     merchant: &Merchant,
     wish: &Wish,
-    request: &OpenRequest,
+    handover: Handover,
     performed: Performed<DeepLink>,
 ) -> Result<Opened, Problem> {
     let allowed = hosts::check(profile, &performed.value.url);
@@ -192,15 +225,10 @@ fn conclude(
         reason: wish.reason.clone(),
         roles: wish.roles.iter().map(|role| role.as_str().to_owned()).collect(),
         unsigned: wish.unsigned,
-        handover: if allowed.is_ok() {
-            request.handover.word()
-        } else {
-            "refused"
-        }
-        .to_owned(),
-        browser: match request.handover {
+        handover: if allowed.is_ok() { handover.word() } else { "refused" }.to_owned(),
+        browser: match handover {
             Handover::Browser { .. } => browser::name(&profile.policy.browser),
-            Handover::Copy | Handover::Print | Handover::Drop => String::new(),
+            Handover::Copy | Handover::Print | Handover::Drop | Handover::Login => String::new(),
         },
         created_at_ms: now_ms,
         link_dead_at_ms: now_ms + LINK_MS,
@@ -217,7 +245,7 @@ fn conclude(
         act_id: performed.act_id,
         intent_seq: performed.intent_seq,
         outcome_seq: performed.outcome_seq,
-        link: (request.handover != Handover::Drop).then_some(performed.value.url),
+        link: (handover != Handover::Drop).then_some(performed.value.url),
     })
 }
 

@@ -4,7 +4,8 @@ use gatehouse_klarna::{Call, idempotency_key_for};
 use sha2::{Digest, Sha256};
 
 use super::claims::Wish;
-use super::request::OpenRequest;
+use super::login;
+use super::request::Handover;
 use crate::acts::Plan;
 use crate::facade::connection::Connection;
 use crate::profile::Profile;
@@ -13,14 +14,14 @@ use crate::profile::Profile;
 pub(super) fn plan(
     profile: &Profile,
     wish: &Wish,
-    request: &OpenRequest,
+    handover: Handover,
     connection: &Connection,
     jti: &str,
     claims_json: &str,
 ) -> Plan {
     let roles: Vec<String> = wish.roles.iter().map(|role| role.as_str().to_owned()).collect();
     let merchant = wish.merchant.as_str();
-    let mut plan = Plan::new(profile, request.handover.kind(), Call::CreateDeepLink, merchant)
+    let mut plan = Plan::new(profile, handover.kind(), Call::CreateDeepLink, merchant)
         .at("POST", "/v2/accounts/{partner_account_id}/portal/deep-links")
         .with("idem_key", idempotency_key_for(jti).to_string())
         .with("jti", jti)
@@ -28,7 +29,7 @@ pub(super) fn plan(
         .with("roles", roles)
         .with("on_behalf_of", wish.on_behalf_of.as_str())
         .with("form", if wish.unsigned { "unsigned" } else { "signed" })
-        .with("handover", request.handover.word())
+        .with("handover", handover.word())
         .with("issuer", profile.account.as_str());
     if wish.open_as {
         plan = plan.with("badge", "open_as");
@@ -42,5 +43,5 @@ pub(super) fn plan(
     if let Some(reason) = &wish.reason {
         plan.private.insert("reason".into(), reason.as_str().into());
     }
-    plan
+    login::describe(plan, wish)
 }

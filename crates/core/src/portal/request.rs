@@ -19,6 +19,8 @@ pub enum Handover {
     Print,
     /// Nobody gets it; the link dies by itself.
     Drop,
+    /// The login bridge sends the person's own browser on to it.
+    Login,
 }
 
 impl Handover {
@@ -29,6 +31,7 @@ impl Handover {
             Self::Copy => "copy",
             Self::Print => "print",
             Self::Drop => "drop",
+            Self::Login => "login",
         }
     }
 
@@ -36,7 +39,7 @@ impl Handover {
     pub(crate) fn kind(self) -> &'static str {
         match self {
             Self::Copy | Self::Print => "portal.copy",
-            Self::Browser { .. } | Self::Drop => "portal.open",
+            Self::Browser { .. } | Self::Drop | Self::Login => "portal.open",
         }
     }
 }
@@ -103,6 +106,6 @@ pub struct Opened {
     pub intent_seq: u64,
     /// Sequence number of the outcome entry.
     pub outcome_seq: u64,
-    /// The link, for [`Handover::Browser`], [`Handover::Copy`] and [`Handover::Print`].
+    /// The link, for every hand-over but [`Handover::Drop`].
     pub link: Option<PortalUrl>,
 }

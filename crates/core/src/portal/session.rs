@@ -88,7 +88,7 @@ pub struct Session {
     pub roles: Vec<String>,
     /// Whether it was made by Klarna's unsigned fallback.
     pub unsigned: bool,
-    /// `browser`, `copy`, `print`, `drop` or `refused`.
+    /// `browser`, `copy`, `print`, `drop`, `login` or `refused`.
     pub handover: String,
     /// The browser's name as shown.
     pub browser: String,
@@ -134,9 +134,9 @@ impl Session {
         (never_used && now_ms >= self.link_dead_at_ms).then_some(EndedBy::LinkNotUsed)
     }
 
-    /// A copied or printed link is used where Gatehouse cannot see it.
+    /// A link that was copied, printed or given to another browser is used where Gatehouse cannot see it.
     fn left_our_sight(&self) -> bool {
-        matches!(self.handover.as_str(), "copy" | "print")
+        matches!(self.handover.as_str(), "copy" | "print" | "login")
     }
 
     fn may_be_used(&self, now_ms: i64) -> bool {

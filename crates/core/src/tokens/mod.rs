@@ -8,11 +8,14 @@ pub(crate) mod course;
 pub(crate) mod delivery;
 mod delivery_shown;
 mod find;
+mod hook;
 pub(crate) mod linking;
 mod merchant_data;
 pub(crate) mod prove;
 mod query;
+mod receiver;
 mod record;
+pub(crate) mod scenarios;
 mod sketch;
 pub(crate) mod store;
 mod story;
@@ -39,9 +42,10 @@ pub use merchant_data::{
     BuiltMerchantData, MerchantDataMember, MerchantDataPackage, MerchantDataPart, build_merchant_data,
     merchant_data_packages,
 };
-pub use prove::{Proof, ProofStep, ProofWanted, proof_page};
+pub use prove::{PROOF_STEPS, Proof, ProofStep, ProofWanted, proof_page, proof_pdf};
 pub use query::{TokenCounts, TokenPage, TokenQuery, TokenView};
 pub(crate) use record::{checked, named, note, take, tell};
+pub use scenarios::{ScenarioOutcome, ScenarioStage, Scenarios, ScenariosWanted};
 pub(crate) use sketch::sketch;
 pub use sketch::{ShownCall, TokenCall};
 pub use story::StoryLine;

@@ -4,25 +4,22 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
-use gatehouse_audit::{
-    Anchor, AnchorFailure, AnchorStore, CheckpointSigner, Draft, Log, Opening, Phase, canonical, cosign, proof, tree,
-};
-use gatehouse_core::acts::{self, item};
+use gatehouse_audit::{Draft, Phase, canonical, cosign, proof, tree};
+use gatehouse_core::ErrorCode;
+use gatehouse_core::acts;
 use gatehouse_core::audit_export::{ExportControl, ExportFormat, ExportWanted};
 use gatehouse_core::clock::{Clock, SystemClock};
-use gatehouse_core::key_store::{DirectoryItem, KeyStore, MemoryKeyStore, SecretBytes};
-use gatehouse_core::{ErrorCode, fill_random};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::audit_export::{hex, with_acts};
 use super::world::World;
+use super::writer;
 
 /// The stored members of a ZIP file, by its local headers.
 fn members(zip: &[u8]) -> BTreeMap<String, Vec<u8>> {
@@ -52,6 +49,7 @@ fn bundle(world: &World, query: &str, redact: bool) -> BTreeMap<String, Vec<u8>>
         format: ExportFormat::Bundle,
         query: query.into(),
         redact,
+        archives: Vec::new(),
     };
     let out = world.dir.path().join("out/bundle.zip");
     world
@@ -178,7 +176,6 @@ fn what_a_colleague_signed_is_handed_over_with_its_way_to_the_newest_checkpoint(
 
 /// Appends what a colleague signed, as the log's own writer does; answers the checkpoint's text.
 fn witnessed(world: &World, colleague: &SigningKey, size: u64) -> String {
-    let dir = world.dir.path().join("data");
     let reader = world.gatehouse.audit_reader().unwrap();
     let note = reader.at_once(|log| log.checkpoint_at(size)).unwrap().unwrap();
     let text = format!("{}\n", note.split("\n\n").next().unwrap());
@@ -193,51 +190,8 @@ fn witnessed(world: &World, colleague: &SigningKey, size: u64) -> String {
     let request = json!({ "size": size, "root": hex(&root), "witness": hex(&public), "cosignature": line });
     draft.request = request.as_object().cloned().unwrap();
     draft.private = json!({ "person_name": "Ann Canary" }).as_object().cloned();
-    let seed = world
-        .keys
-        .get(&item(&dir, DirectoryItem::CheckpointKey))
-        .unwrap()
-        .unwrap();
-    let opening = Opening {
-        signer: Arc::new(Key(SigningKey::from_bytes(seed.expose().try_into().unwrap()))),
-        anchors: Arc::new(Anchors(Arc::clone(&world.keys), dir.clone())),
-        app_version: "test 0".into(),
-        salt_source: fill_random,
-    };
-    let now = SystemClock::new().stamp();
-    Log::open(&dir, opening, now).unwrap().append(&[draft], now).unwrap();
+    writer::log(world).append(&[draft], SystemClock::new().stamp()).unwrap();
     text
-}
-
-struct Key(SigningKey);
-
-impl CheckpointSigner for Key {
-    fn verifying_key(&self) -> [u8; 32] {
-        self.0.verifying_key().to_bytes()
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<[u8; 64], AnchorFailure> {
-        Ok(self.0.sign(message).to_bytes())
-    }
-}
-
-struct Anchors(Arc<MemoryKeyStore>, std::path::PathBuf);
-
-impl AnchorStore for Anchors {
-    fn load(&self) -> Result<Option<Anchor>, AnchorFailure> {
-        let kept = self
-            .0
-            .get(&item(&self.1, DirectoryItem::Anchor))
-            .map_err(AnchorFailure::new)?;
-        kept.map(|bytes| Anchor::from_json(bytes.expose())).transpose()
-    }
-
-    fn save(&self, anchor: &Anchor) -> Result<(), AnchorFailure> {
-        let bytes = SecretBytes::new(anchor.to_json());
-        self.0
-            .set(&item(&self.1, DirectoryItem::Anchor), &bytes)
-            .map_err(AnchorFailure::new)
-    }
 }
 
 #[test]
@@ -247,6 +201,7 @@ fn a_bundle_that_is_called_off_leaves_nothing() {
         format: ExportFormat::Bundle,
         query: String::new(),
         redact: false,
+        archives: Vec::new(),
     };
     let control = ExportControl::default();
     control.stop.store(true, std::sync::atomic::Ordering::Relaxed);

@@ -32,16 +32,16 @@ impl Clock for Wall {
 }
 
 /// Noon of the day so many days from now, UTC.
-fn noon(days: i64) -> i64 {
+pub fn noon(days: i64) -> i64 {
     (SystemClock::new().unix_ms().div_euclid(DAY_MS) + days) * DAY_MS + 12 * HOUR_MS
 }
 
-fn at(world: &World, time_ms: i64, zone: TimeZone) -> Gatehouse {
+pub fn at(world: &World, time_ms: i64, zone: TimeZone) -> Gatehouse {
     let clock = Arc::new(Wall(AtomicI64::new(time_ms), zone));
     open_dir(&world.dir.path().join("data"), &world.keys, &world.address, clock)
 }
 
-fn day(time_ms: i64) -> String {
+pub fn day(time_ms: i64) -> String {
     Timestamp::from_millisecond(time_ms)
         .unwrap()
         .strftime("%Y-%m-%d")

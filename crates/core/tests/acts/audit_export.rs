@@ -18,6 +18,7 @@ pub fn wanted(format: ExportFormat) -> ExportWanted {
         format,
         query: String::new(),
         redact: false,
+        archives: Vec::new(),
     }
 }
 

@@ -15,7 +15,7 @@ use super::world::{World, open_dir, ready};
 const DAY_MS: i64 = 86_400_000;
 
 /// The data directory, some days later.
-fn later(world: &World, days: i64) -> (Gatehouse, Arc<FixedClock>) {
+pub fn later(world: &World, days: i64) -> (Gatehouse, Arc<FixedClock>) {
     let clock = Arc::new(FixedClock::at(SystemClock::new().unix_ms() + days * DAY_MS));
     let dir = world.dir.path().join("data");
     (
@@ -24,7 +24,7 @@ fn later(world: &World, days: i64) -> (Gatehouse, Arc<FixedClock>) {
     )
 }
 
-fn day(days: i64) -> String {
+pub fn day(days: i64) -> String {
     let moment = Timestamp::from_millisecond(SystemClock::new().unix_ms() + days * DAY_MS).unwrap();
     moment.to_string().get(..10).unwrap().to_owned()
 }

@@ -23,12 +23,21 @@ use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, TokenAddress};
 use gatehouse_core::tokens::{
     ChargeToken, CreateToken, GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, ReconcileOptions,
-    RevokeToken, StartLinking, TableControl, TokenCall, TokenQuery, UpdateLinking,
+    RevokeToken, ScenarioStage, ScenariosWanted, StartLinking, TableControl, TokenCall, TokenQuery, UpdateLinking,
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
 use super::persons::{colleague, stricter, with_roles};
-use super::world::{BAKERY, World, ready, wish};
+use super::world::{BAKERY, World, ready, sign_in, wish};
+
+/// Nobody is asked before a role is.
+struct Nobody;
+
+impl ScenarioStage for Nobody {
+    fn control(&self, _: &str, _: &str, _: Option<&serde_json::Value>) -> Result<serde_json::Value, Problem> {
+        panic!("a refused person reaches no sandbox")
+    }
+}
 
 type Try = fn(&Gatehouse, &Profile) -> Result<(), Problem>;
 
@@ -66,6 +75,12 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::OpenPortal, |g, p| g.warm(p)),
     (Deed::OpenPortal, |g, p| open(g, p, Handover::Drop)),
     (Deed::OpenPortal, |g, p| g.reopen_session(p, "s", &|_| ()).map(drop)),
+    (Deed::OpenPortal, |g, p| {
+        g.open_for_login(p, sign_in(BAKERY, None)).map(drop)
+    }),
+    (Deed::OpenPortal, |g, p| g.ready_for_logins(p)),
+    (Deed::OpenPortal, |g, _| g.bridge_secret().map(drop)),
+    (Deed::ChangeKeys, |g, _| g.set_bridge_secret(&secret())),
     (Deed::CopyLink, |g, p| open(g, p, Handover::Copy)),
     (Deed::CopyLink, |g, p| open(g, p, Handover::Print)),
     (Deed::RevokeSession, |g, p| g.revoke_session(p, "s").map(drop)),
@@ -252,6 +267,7 @@ const ENTRIES: &[(Deed, Try)] = &[
             format: ExportFormat::JsonLines,
             query: String::new(),
             redact: true,
+            archives: Vec::new(),
         };
         g.audit_export(&wanted, Path::new("/nowhere/log.jsonl"), &ExportControl::default())
             .map(drop)
@@ -352,11 +368,19 @@ const ENTRIES: &[(Deed, Try)] = &[
     }),
     (Deed::KeepTokens, |g, p| g.token_drift(p, b"", false).map(drop)),
     (Deed::CreateToken, |g, p| {
+        let wanted = ScenariosWanted {
+            merchant: "none",
+            return_url: "https://shop.example/back",
+        };
+        let control = TableControl::default();
+        g.run_token_scenarios(p, wanted, (&Nobody, &control), &|_| ()).map(drop)
+    }),
+    (Deed::CreateToken, |g, p| {
         let wanted = ProofWanted {
             merchant: "none",
             return_url: "",
         };
-        g.prove_tokens(p, wanted, &|_| Ok(())).map(drop)
+        g.prove_tokens(p, wanted, &|_| Ok(()), &|_| ()).map(drop)
     }),
     (Deed::CheckTokens, |g, p| {
         let options = ReconcileOptions::default();

@@ -3,8 +3,8 @@
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::profile::Profile;
 use gatehouse_core::tokens::{
-    CreateToken, GoLive, LinkedOrder, NewToken, PlaceLinkedOrder, Presence, ProofWanted, StartLinking, Terms,
-    TokenState, explain_charge, proof_page,
+    CreateToken, GoLive, LinkedOrder, NewToken, PROOF_STEPS, PlaceLinkedOrder, Presence, ProofStep, ProofWanted,
+    StartLinking, Terms, TokenState, explain_charge, proof_page, proof_pdf,
 };
 use gatehouse_core::{ErrorCode, Problem};
 use hmac::{Hmac, KeyInit, Mac};
@@ -322,15 +322,23 @@ fn an_integration_is_proven_from_end_to_end_and_a_lenient_klarna_fails_the_proof
         );
         Ok(())
     };
-    let proof = world.gatehouse.prove_tokens(&profile, wanted, &agrees).unwrap();
+    let told = std::cell::RefCell::new(Vec::new());
+    let tell = |step: &ProofStep| told.borrow_mut().push(step.step);
+    let proof = world.gatehouse.prove_tokens(&profile, wanted, &agrees, &tell).unwrap();
+    let order: Vec<&str> = PROOF_STEPS.iter().map(|(step, _)| *step).collect();
+    assert_eq!(*told.borrow(), order, "each step is told as it ends");
     assert!(proof.passed && proof.steps.len() == 6, "{proof:?}");
     assert!(proof_page(&proof).contains("is proven"), "and told on a page");
+    assert!(proof_pdf(&proof).unwrap().starts_with(b"%PDF-"), "and on paper");
     let refuses = |consent: &gatehouse_core::tokens::Consent| {
         let no = json!({ "payment_request_id": consent.request_id, "agrees": false });
         world.control(Method::POST, "consent", Some(&no));
         Ok(())
     };
-    let proof = world.gatehouse.prove_tokens(&profile, wanted, &refuses).unwrap();
+    let proof = world
+        .gatehouse
+        .prove_tokens(&profile, wanted, &refuses, &|_| ())
+        .unwrap();
     assert!(
         !proof.passed && proof.steps.len() == 2,
         "without consent nothing is proven: {proof:?}"

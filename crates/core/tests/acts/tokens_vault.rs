@@ -41,7 +41,7 @@ fn data(world: &World) -> PathBuf {
     clippy::disallowed_methods,
     reason = "a test changes the file behind the program's back"
 )]
-fn behind(world: &World) -> Connection {
+pub fn behind(world: &World) -> Connection {
     Connection::open(data(world).join("gatehouse.db")).unwrap()
 }
 

@@ -7,7 +7,7 @@ use gatehouse_audit::Query;
 use gatehouse_core::clock::{Clock, SystemClock};
 use gatehouse_core::key_store::{KeyStore, KeyStoreKind, MemoryKeyStore};
 use gatehouse_core::network::{Desktop, ProxyTexts};
-use gatehouse_core::portal::{Handover, OpenRequest, Opened};
+use gatehouse_core::portal::{Carried, Handover, LoginRequest, OpenRequest, Opened, Vouched};
 use gatehouse_core::profile::Profile;
 use gatehouse_core::profile::setup::{NewEndpoint, NewSandbox};
 use gatehouse_core::{
@@ -48,6 +48,7 @@ impl SandboxHost for Host {
             ca_pem,
             account,
             api_key,
+            payments_v1: None,
         })
     }
 
@@ -150,6 +151,20 @@ pub fn wish(merchant: &str) -> OpenRequest {
         roles: None,
         unsigned: false,
         handover: Handover::Print,
+    }
+}
+
+/// A person who came through the login bridge.
+pub fn sign_in(merchant: &str, carried: Option<Carried>) -> LoginRequest {
+    LoginRequest {
+        merchant: merchant.into(),
+        person: "ana@bakery.example".into(),
+        roles: vec!["merchant:developer".into()],
+        vouched: Vouched {
+            issuer: "https://login.acquirer.example".into(),
+            subject: "ana-1".into(),
+        },
+        carried,
     }
 }
 

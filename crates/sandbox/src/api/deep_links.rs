@@ -8,9 +8,11 @@ use super::answer::{Answer, Flaw, Refusal, flaw, invalid, invalid_all, not_found
 use super::body::{members, only};
 use super::text::is_email;
 use crate::clock::rfc3339;
-use crate::settings::Key;
+use crate::portal::button::TOKEN;
+use crate::settings::{Key, Settings};
 use crate::store::accounts::Account;
 use crate::store::links::{self, Link};
+use crate::store::logins;
 use crate::token;
 use serde_json::{Map, Value, json};
 
@@ -27,7 +29,7 @@ pub(super) fn create(context: &Context<'_>, account_id: &str) -> Result<Answer, 
     let account = onboarded(context, account_id)?;
     let (entry, claims) = match members.get("jwt") {
         Some(jwt) => {
-            only(context, &members, &["jwt"])?;
+            only(context, &members, known(context.settings))?;
             let jwt = jwt
                 .as_str()
                 .ok_or_else(|| invalid("jwt", "The value is not a string."))?;
@@ -40,12 +42,45 @@ pub(super) fn create(context: &Context<'_>, account_id: &str) -> Result<Answer, 
         None => (unsigned(context, &members, &account)?, None),
     };
     check_state(context, &account)?;
+    let login = login(context, &members, claims.as_ref())?;
     if let Some(claims) = claims {
         token::book(context, &claims)?;
     }
     let link = new_link(context, &account, entry);
     links::insert(context.tx, &link)?;
+    if let Some(login) = login {
+        logins::join(context.tx, &login, &link.id)?;
+    }
     Ok(Answer::json(200, &answer(context, &link)))
+}
+
+fn known(settings: &Settings) -> &'static [&'static str] {
+    if settings.text(Key::ApButtonPlacement) == "body_field" {
+        &["jwt", TOKEN]
+    } else {
+        &["jwt"]
+    }
+}
+
+/// The session token of a login by the button, where it comes as a claim or in the body (row 29).
+fn login(
+    context: &Context<'_>,
+    members: &Map<String, Value>,
+    claims: Option<&token::Claims>,
+) -> Result<Option<String>, Refusal> {
+    let (given, place) = match context.settings.text(Key::ApButtonPlacement) {
+        "jwt_claim" => (
+            claims.and_then(|claims| claims.session_token.as_deref()),
+            "jwt.deeplink_session_token",
+        ),
+        "body_field" => (members.get(TOKEN).and_then(Value::as_str), TOKEN),
+        _ => (None, TOKEN),
+    };
+    let Some(given) = given else { return Ok(None) };
+    match logins::by_token(context.tx, given)? {
+        Some(login) if login.used_ms.is_none() => Ok(Some(login.token)),
+        Some(_) | None => Err(invalid(place, "The session token is not known, or was used.")),
+    }
 }
 
 fn signed(claims: &token::Claims) -> Entry {

@@ -17,6 +17,7 @@ use crate::api::answer::Answer;
 use crate::desk::Desk;
 use crate::merchants::{ACQUIRER, generate};
 use crate::sandbox::Sandbox;
+use crate::serve::PaymentsV1;
 use serde_json::{Value, json};
 
 const NO_TOKEN: &str = "The header X-Sandbox-Control is missing or wrong. Its value is in sandbox.json.";
@@ -129,10 +130,17 @@ fn enrolment(sandbox: &Sandbox) -> Outcome {
         "http": sandbox.http_origin,
         "https": sandbox.https_origin,
     });
-    if let Some(first) = generate(1).next()
-        && let Ok(credentials) = tokens::credentials_of(sandbox, &first.account_id)
-    {
+    if let Some(credentials) = first_credentials(sandbox) {
         value["payments_v1"] = credentials;
     }
     Ok(Answer::json(200, &value))
+}
+
+fn first_credentials(sandbox: &Sandbox) -> Option<Value> {
+    tokens::credentials_of(sandbox, &generate(1).next()?.account_id).ok()
+}
+
+/// The log-in of payments v1 of the first merchant.
+pub(crate) fn first_payments_login(sandbox: &Sandbox) -> Option<PaymentsV1> {
+    serde_json::from_value(first_credentials(sandbox)?).ok()
 }

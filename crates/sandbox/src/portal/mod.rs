@@ -8,6 +8,7 @@ pub(crate) mod consent;
 pub(crate) mod life;
 pub(crate) mod standing;
 
+pub(crate) mod button;
 mod consent_pages;
 mod pages;
 mod password;
@@ -16,6 +17,8 @@ mod person_pages;
 mod purchase;
 mod purchase_pages;
 mod visit;
+
+pub(crate) use pages::{escape, notice, page};
 
 use crate::api::Call;
 use crate::api::answer::{Answer, Body};
@@ -33,12 +36,12 @@ pub(crate) fn answer(sandbox: &Sandbox, call: &Call) -> Answer {
     let segments: Vec<&str> = rest.split('/').collect();
     let answer = match (call.method.as_str(), segments.as_slice()) {
         ("GET", ["style.css"]) => Answer::other(200, "text/css; charset=utf-8", STYLE),
-        ("GET", ["open", token]) => visit::open(sandbox, token),
+        ("GET", ["open", token]) => visit::open(sandbox, call, token),
         ("GET", ["session", session]) => visit::session(sandbox, session, call.query == WATCH),
         ("POST", ["session", session, "password"]) => visit::set_password(sandbox, session, &call.body),
         ("GET", ["activate", token]) => person::invitation(sandbox, token),
         ("POST", ["activate", token]) => person::activate(sandbox, token, &call.body),
-        ("GET", ["sign-in"]) => person_pages::sign_in(None),
+        ("GET", ["sign-in"]) => button::sign_in(sandbox),
         ("POST", ["sign-in"]) => person::sign_in(sandbox, &call.body),
         ("GET", ["person", session]) => person::home(sandbox, session, call.query == WATCH),
         (method, ["consent", page]) => match method {
@@ -74,9 +77,15 @@ fn nothing() -> Answer {
 /// Nothing is cached, framed, sent on as a referrer, or loaded from elsewhere.
 fn guarded(answer: Answer, sandbox: &Sandbox) -> Answer {
     let style = matches!(&answer.body, Body::Other { content_type, .. } if content_type.starts_with("text/css"));
-    let policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    let forms = if style { "'none'" } else { "'self'" };
+    guarded_page(answer, sandbox, forms).with("cache-control", if style { "max-age=60" } else { "no-store" })
+}
+
+/// The same for a page whose form may lead elsewhere.
+pub(crate) fn guarded_page(answer: Answer, sandbox: &Sandbox, forms: &str) -> Answer {
+    let policy =
+        format!("default-src 'none'; style-src 'self'; form-action {forms}; base-uri 'none'; frame-ancestors 'none'");
     answer
-        .with("cache-control", if style { "max-age=60" } else { "no-store" })
         .with("content-security-policy", policy)
         .with("referrer-policy", "no-referrer")
         .with("x-content-type-options", "nosniff")

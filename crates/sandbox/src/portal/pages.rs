@@ -21,7 +21,7 @@ pub(super) struct Shown<'a> {
 }
 
 /// Makes text safe inside an element or a quoted attribute.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for one in text.chars() {
         match one {
@@ -37,7 +37,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// A page of the portal.
-pub(super) fn page(status: u16, title: &str, head: &str, main: &str) -> Answer {
+pub(crate) fn page(status: u16, title: &str, head: &str, main: &str) -> Answer {
     banded(status, title, "simulated partner portal, not Klarna", head, main)
 }
 
@@ -59,7 +59,7 @@ fn banded(status: u16, title: &str, what: &str, head: &str, main: &str) -> Answe
 }
 
 /// A page that says one thing and what to do.
-pub(super) fn notice(status: u16, what: &str, then: &str) -> Answer {
+pub(crate) fn notice(status: u16, what: &str, then: &str) -> Answer {
     let main = format!(
         "<h1 id=\"portal-notice\">{}</h1>\n<p>{}</p>\n",
         escape(what),

@@ -79,9 +79,10 @@ pub(super) fn sign_in(sandbox: &Sandbox, body: &[u8]) -> Answer {
         });
         match person {
             Some(person) => begin(sandbox, tx, &person, now_ms),
-            None => Ok(person_pages::sign_in(Some(
-                "The address or the password is wrong. Try again.",
-            ))),
+            None => Ok(person_pages::sign_in(
+                Some("The address or the password is wrong. Try again."),
+                "",
+            )),
         }
     })
 }

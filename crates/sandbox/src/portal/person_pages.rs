@@ -61,9 +61,9 @@ pub(super) fn activation(token: &str, address: &str, flaw: Option<&str>) -> Answ
     )
 }
 
-pub(super) fn sign_in(flaw: Option<&str>) -> Answer {
+pub(super) fn sign_in(flaw: Option<&str>, button: &str) -> Answer {
     let main = format!(
-        "<h1 id=\"portal-notice\">Sign in</h1>\n{}\
+        "<h1 id=\"portal-notice\">Sign in</h1>\n{button}{}\
          <form id=\"sign-in-form\" method=\"post\" action=\"/portal/sign-in\">\n\
          <label for=\"sign-in-email\">E-mail address</label>\n\
          <input id=\"sign-in-email\" name=\"email\" type=\"email\" autocomplete=\"username\" required>\n\

@@ -2,8 +2,10 @@
 //!
 //! Which page comes out is decided here, how it looks in [`super::pages`].
 
+use super::button;
 use super::life::{Life, life};
 use super::pages::{self, Shown};
+use crate::api::Call;
 use crate::api::answer::Answer;
 use crate::api::text::{first, form};
 use crate::sandbox::Sandbox;
@@ -30,7 +32,7 @@ pub(super) fn in_transaction(sandbox: &Sandbox, work: impl FnOnce(&Transaction<'
 }
 
 /// The first visit of a link.
-pub(super) fn open(sandbox: &Sandbox, token: &str) -> Answer {
+pub(super) fn open(sandbox: &Sandbox, call: &Call, token: &str) -> Answer {
     in_transaction(sandbox, |tx, now_ms| {
         let Some(link) = links::by_token(tx, token)? else {
             return Ok(pages::notice(
@@ -40,7 +42,10 @@ pub(super) fn open(sandbox: &Sandbox, token: &str) -> Answer {
             ));
         };
         match life(&link, &sandbox.settings(), now_ms) {
-            Life::Waiting => begin(sandbox, tx, link, now_ms),
+            Life::Waiting => match button::refused(tx, call, &link, &sandbox.settings(), now_ms)? {
+                Some(refused) => Ok(refused),
+                None => begin(sandbox, tx, link, now_ms),
+            },
             Life::LinkExpired => Ok(pages::notice(
                 410,
                 "This link has expired",

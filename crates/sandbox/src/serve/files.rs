@@ -2,7 +2,7 @@
 //!
 //! `sandbox.json` is written whole and then renamed, readable by its owner only. The lock file stays; the lock does not.
 
-use super::Address;
+use super::{Address, PaymentsV1};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Write};
@@ -20,6 +20,9 @@ pub(crate) struct AddressFile {
     pub(crate) api_key: String,
     pub(crate) control_token: String,
     pub(crate) merchants_csv_url: String,
+    /// Of the first merchant; a file that an older sandbox wrote has none.
+    #[serde(default)]
+    pub(crate) payments_v1: Option<PaymentsV1>,
 }
 
 impl AddressFile {
@@ -32,6 +35,7 @@ impl AddressFile {
             api_key: self.api_key,
             control_token: self.control_token,
             merchants_csv_url: self.merchants_csv_url,
+            payments_v1: self.payments_v1,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::api::answer::{Answer, Body};
 use crate::api::{Call, answer_call, count_arrival};
 use crate::fault::with_faults;
 use crate::sandbox::Sandbox;
-use crate::{control, portal};
+use crate::{control, oidc, portal};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
@@ -62,7 +62,8 @@ fn quiet(call: &Call) -> bool {
 }
 
 async fn dispatch(sandbox: Arc<Sandbox>, call: Call) -> Answer {
-    let page = call.path.starts_with("/portal/");
+    let provider = call.path.starts_with("/oidc/");
+    let page = provider || call.path.starts_with("/portal/");
     let own = call.path.starts_with("/_sandbox/");
     if (page || own) && !is_loopback(call.header("host").unwrap_or_default()) {
         return Answer::other(
@@ -77,7 +78,9 @@ async fn dispatch(sandbox: Arc<Sandbox>, call: Call) -> Answer {
     }
     count_arrival(&sandbox, &call);
     with_faults(&sandbox, &call, || {
-        if page {
+        if provider {
+            oidc::answer(&sandbox, &call)
+        } else if page {
             portal::answer(&sandbox, &call)
         } else {
             answer_call(&sandbox, &call)

@@ -21,6 +21,7 @@ use crate::settings::Settings;
 use crate::store::{Store, StoreFailure, meta, set_meta};
 use files::AddressFile;
 use listener::Gate;
+use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -82,6 +83,25 @@ pub struct Address {
     pub control_token: String,
     /// Where the merchants can be had as CSV, without a token.
     pub merchants_csv_url: String,
+    /// User and password of payments v1 of the first merchant.
+    pub payments_v1: Option<PaymentsV1>,
+}
+
+/// A log-in of payments v1 (the password is a secret of the sandbox only).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentsV1 {
+    /// The user name.
+    pub username: String,
+    /// The password.
+    pub password: String,
+}
+
+impl fmt::Debug for PaymentsV1 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PaymentsV1")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Address {
@@ -222,6 +242,7 @@ fn address_file(sandbox: &Sandbox) -> AddressFile {
         api_key: sandbox.api_key.clone(),
         control_token: sandbox.control_token.clone(),
         merchants_csv_url: format!("{}/_sandbox/merchants.csv", sandbox.http_origin),
+        payments_v1: crate::control::first_payments_login(sandbox),
     }
 }
 

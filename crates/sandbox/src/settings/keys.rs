@@ -1,7 +1,7 @@
 //! The table of keys: name, kind, the three presets, the row of portal-access.md or tokens.md it answers, and one line of documentation.
 //!
-//! It is data, so that tests, the control API and the manual read the same truth. The rows about the login button (29) and
-//! SAML (37) are absent: they come with those features.
+//! It is data, so that tests, the control API and the manual read the same truth. The row about SAML (37) is absent:
+//! it comes with that feature.
 
 use super::Kind::{self, Choice, Count, Pairs, Ranges, Switch, Template, Words, WordsOf};
 
@@ -83,6 +83,10 @@ keys! {
     AccessGraceUnits "access.grace_units" WordsOf(&["days", "weeks", "months"]), ["days weeks months", "days months", "days weeks months"] "27" "The units that inactivity_grace_period may have."
     AccessAllowToday "access.allow_today" Switch, ["false", "false", "true"] "28" "Accept today (UTC) as expires_at."
     AccessEndOfDay "access.expires_at_ends" Choice(&["day_begins", "day_ends"]), ["day_begins", "day_begins", "day_ends"] "28" "Whether access ends as the day expires_at begins (UTC), or as it ends."
+    ApButtonUrl "ap_button.url" Words, ["", "", ""] "29" "The acquirer's login address behind the button of the login page; without one there is no button."
+    ApButtonPlacement "ap_button.placement" Choice(&["redirect_query", "jwt_claim", "body_field"]), ["redirect_query", "redirect_query", "redirect_query"] "29" "Where the button's session token comes back: on the link, as a claim, or beside the token in the body."
+    ApButtonTokenTtlS "ap_button.token_ttl_s" Count(1, 86_400), ["900", "300", "3600"] "29" "How long the button's session token lives, in seconds."
+    OidcIdToken "oidc.id_token" Choice(&["good", "alg_none", "hs256", "foreign_key", "unknown_key", "foreign_issuer", "foreign_audience", "wrong_nonce", "wrong_at_hash", "expired", "issued_late", "unverified"]), ["good", "good", "good"] "29" "Which id token the simulated provider gives: a good one, or one with a flaw, to see that it is refused."
     AuthForms "auth.forms" WordsOf(&["raw", "empty_user", "uuid_user"]), ["raw empty_user uuid_user", "raw", "raw empty_user uuid_user"] "30" "The accepted encodings of the API key."
     MtlsMode "mtls.mode" Choice(&["reporting", "enforced", "off"]), ["reporting", "enforced", "off"] "31" "Whether a client certificate is reported, demanded, or not looked at."
     MtlsAbsentAnswer "mtls.absent_answer" Choice(&["403_empty", "401_body"]), ["403_empty", "403_empty", "401_body"] "14.2" "The answer when a client certificate is demanded and none is valid."

@@ -12,6 +12,7 @@ pub(crate) mod credentials;
 pub(crate) mod customer_tokens;
 pub(crate) mod deliveries;
 pub(crate) mod links;
+pub(crate) mod logins;
 pub(crate) mod payment_requests;
 pub(crate) mod people;
 pub(crate) mod purchases;
@@ -30,7 +31,9 @@ const FROM_1_TO_2: &str = "ALTER TABLE api_keys ADD COLUMN used_ms INTEGER;";
 const FROM_2_TO_3: &str = include_str!("access.sql");
 /// From the third to the fourth: customer tokens, Payment Requests, webhooks, sessions of payments v1.
 const FROM_3_TO_4: &str = include_str!("tokens.sql");
-const VERSION: i64 = 4;
+/// From the fourth to the fifth: logins by the button of the login page, codes of the simulated provider.
+const FROM_4_TO_5: &str = include_str!("logins.sql");
+const VERSION: i64 = 5;
 /// 64 MiB (negative means KiB): the random ids of 100,000 merchants fit, so their index is built in memory.
 const CACHE_KIB: i64 = -65_536;
 
@@ -92,10 +95,11 @@ fn migrate(connection: &Connection) -> Result<(), StoreFailure> {
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match found {
         VERSION => Ok(()),
-        0 => Ok(connection.execute_batch(&step(&[SCHEMA, FROM_2_TO_3, FROM_3_TO_4]))?),
-        1 => Ok(connection.execute_batch(&step(&[FROM_1_TO_2, FROM_2_TO_3, FROM_3_TO_4]))?),
-        2 => Ok(connection.execute_batch(&step(&[FROM_2_TO_3, FROM_3_TO_4]))?),
-        3 => Ok(connection.execute_batch(&step(&[FROM_3_TO_4]))?),
+        0 => Ok(connection.execute_batch(&step(&[SCHEMA, FROM_2_TO_3, FROM_3_TO_4, FROM_4_TO_5]))?),
+        1 => Ok(connection.execute_batch(&step(&[FROM_1_TO_2, FROM_2_TO_3, FROM_3_TO_4, FROM_4_TO_5]))?),
+        2 => Ok(connection.execute_batch(&step(&[FROM_2_TO_3, FROM_3_TO_4, FROM_4_TO_5]))?),
+        3 => Ok(connection.execute_batch(&step(&[FROM_3_TO_4, FROM_4_TO_5]))?),
+        4 => Ok(connection.execute_batch(&step(&[FROM_4_TO_5]))?),
         _ => Err(StoreFailure::Newer { found }),
     }
 }

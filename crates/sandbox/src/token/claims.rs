@@ -24,6 +24,8 @@ pub(crate) struct Claims {
     pub(crate) roles: Vec<String>,
     /// Of a deep link.
     pub(crate) amr: Option<Vec<String>>,
+    /// Of a deep link that ends a login by the button.
+    pub(crate) session_token: Option<String>,
     /// Of user access.
     pub(crate) expires_at: Option<String>,
     /// Of user access.
@@ -47,6 +49,7 @@ pub(super) fn read(payload: &Map<String, Value>, purpose: Purpose<'_>) -> Result
         on_behalf_of: reader.optional("on_behalf_of", text),
         roles: reader.optional("roles", strings).unwrap_or_default(),
         amr: reader.optional_if(!grant, "amr", strings),
+        session_token: reader.optional_if(!grant, crate::portal::button::TOKEN, text),
         expires_at: reader.optional_if(grant, "expires_at", text),
         inactivity_grace_period: reader.optional_if(grant, "inactivity_grace_period", text),
     };

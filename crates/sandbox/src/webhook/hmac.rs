@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 const BLOCK: usize = 64;
 
 /// Signs bytes with a key.
-pub(super) fn hmac_sha256(key: &[u8], bytes: &[u8]) -> [u8; 32] {
+pub(crate) fn hmac_sha256(key: &[u8], bytes: &[u8]) -> [u8; 32] {
     let mut block = [0_u8; BLOCK];
     if key.len() > BLOCK {
         block[..32].copy_from_slice(&Sha256::digest(key));

@@ -6,6 +6,8 @@
 mod address;
 pub(crate) mod courier;
 mod hmac;
+
+pub(crate) use hmac::hmac_sha256;
 mod post;
 
 pub(crate) use address::{Receiver, receiver};

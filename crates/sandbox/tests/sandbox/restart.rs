@@ -94,7 +94,7 @@ async fn a_start_counts_as_use_of_the_first_key() {
 
 #[tokio::test]
 async fn a_database_of_an_older_version_is_taken_over() {
-    for version in [1, 2, 3] {
+    for version in [1, 2, 3, 4] {
         let house = House::open().await;
         let first = house.running.address.api_key.clone();
         house.running.shutdown().await;
@@ -115,6 +115,12 @@ fn make_old(path: &std::path::Path, version: u32) {
     let connection = rusqlite::Connection::open(path).unwrap();
     let fourth = "DROP TABLE payment_requests; DROP TABLE customer_tokens; DROP TABLE charges; DROP TABLE signing_keys; DROP TABLE webhooks;
         DROP TABLE deliveries; DROP TABLE v1_credentials; DROP TABLE purchases;";
+    connection
+        .execute_batch("DROP TABLE logins; DROP TABLE oidc_codes;")
+        .unwrap();
+    if version == 4 {
+        return connection.pragma_update(None, "user_version", version).unwrap();
+    }
     connection.execute_batch(fourth).unwrap();
     let third = "DROP INDEX mail_recipient; ALTER TABLE mail DROP COLUMN link; ALTER TABLE alarms DROP COLUMN counts; DROP TABLE people;
         DROP TABLE invitations; DROP TABLE person_sessions; DROP TABLE access; DROP TABLE access_calls;";

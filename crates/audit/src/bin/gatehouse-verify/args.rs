@@ -7,10 +7,11 @@ use std::path::PathBuf;
 
 /// How it is called.
 pub const USAGE: &str = "\
-Usage: gatehouse-verify FILE|FOLDER|ZIP [--anchor FILE] [--key HEX] [--witnessed FILE]... [--own HEX]...
+Usage: gatehouse-verify FILE|FOLDER|ZIP|PROOF [--anchor FILE] [--key HEX] [--witnessed FILE]... [--own HEX]...
                         [--archive] [--previous FILE | --previous-leaf HEX] [--json]
 
-Verifies a Gatehouse audit log (audit.db, or the folder it lies in), an archive of one, or an evidence bundle (folder or ZIP).
+Verifies a Gatehouse audit log (audit.db, or the folder it lies in), an archive of one, an evidence bundle (folder or ZIP),
+or the proof of one entry (.tlog-proof, by --key).
   --anchor FILE         what the key store keeps of the log, as JSON; without it a log is at best `unanchored`
   --key HEX             the public checkpoint key, 64 hex digits
   --witnessed FILE      a checkpoint that a witness kept

@@ -109,7 +109,8 @@ fn check(members: &Members, known: &Args, bundle: &mut Bundle) -> Result<(), Fau
     let epochs = entries::epochs(&said).ok_or("Its epochs are out of form.")?;
     let checkpoint = check_checkpoint(members, bundle, &epochs)?;
     let lines = members.get("entries.jsonl").ok_or("Its entries are missing.")?;
-    entries::check(lines, &bundle.log, bundle.entries, &checkpoint, &epochs)?;
+    let archived = archived(&said)?;
+    entries::check(lines, (&bundle.log, bundle.entries), &checkpoint, &epochs, archived)?;
     if known.key.is_some() && known.key != epochs.last().map(|epoch| epoch.key) {
         return Err("Its checkpoint is signed by another key than the one that is kept outside.".into());
     }
@@ -119,6 +120,18 @@ fn check(members: &Members, known: &Args, bundle: &mut Bundle) -> Result<(), Fau
         .filter(|(_, by)| by.iter().any(|key| !known.own.contains(key)));
     bundle.witnessed = others.map(|(size, _)| *size).max().unwrap_or(0);
     Ok(())
+}
+
+/// How many entries were archived and are not here, and the leaf hash of the last one.
+fn archived(said: &Map<String, Value>) -> Result<Option<(u64, [u8; 32])>, Fault> {
+    let told = (said.get("archived"), said.get("archived_leaf"));
+    let read = match told {
+        (None, None) => return Ok(None),
+        (Some(size), Some(leaf)) => size.as_u64().filter(|size| *size > 0).zip(hash_of(leaf)),
+        _ => None,
+    };
+    read.map(Some)
+        .ok_or_else(|| "What it tells of archived entries is out of form.".into())
 }
 
 fn description(members: &Members) -> Result<Map<String, Value>, Fault> {
@@ -187,6 +200,11 @@ fn check_checkpoint(members: &Members, bundle: &Bundle, epochs: &[Epoch]) -> Res
         Some(Err(fault)) => Err(Fault::from(format!("In its checkpoint, {fault}.").as_str())),
         None => Err("Its checkpoint is missing.".into()),
     }
+}
+
+/// A hash from its hex digits, which are lower-case.
+pub fn hash_of(value: &Value) -> Option<[u8; 32]> {
+    hex_of(value).filter(|hash| value.as_str() == Some(&hex::encode(hash)))
 }
 
 /// Bytes from a text of hex digits.

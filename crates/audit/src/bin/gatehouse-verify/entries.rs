@@ -6,17 +6,17 @@ use gatehouse_audit::canonical::{self, MAX_PRIVATE};
 use gatehouse_audit::note::Checkpoint;
 use gatehouse_audit::proof;
 use gatehouse_audit::tree::{Frontier, Hash, leaf_hash};
-use gatehouse_audit::{Body, KIND_GENESIS, KIND_REANCHORED};
+use gatehouse_audit::{Body, KIND_ARCHIVED, KIND_GENESIS, KIND_REANCHORED};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::bundle::{Fault, hex_of};
+use crate::bundle::{Fault, hash_of, hex_of};
 
 /// The longest line: an entry and a side row, each escaped once more.
 const MAX_LINE: usize = 1 << 20;
 
 /// From which entry on which checkpoint key is in force.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Epoch {
     pub epoch: u64,
     pub first_seq: u64,
@@ -43,12 +43,40 @@ struct Sum {
     last: Option<(u64, Hash)>,
     tree: Frontier,
     told: Vec<Epoch>,
+    /// Whether an entry told of the archived ones.
+    tells: bool,
+}
+
+impl Sum {
+    /// Behind archived entries, whose keys only the description tells.
+    fn behind(archived: Option<(u64, Hash)>, epochs: &[Epoch]) -> Self {
+        let size = archived.map_or(0, |(size, _)| size);
+        let known = epochs.iter().filter(|epoch| epoch.first_seq <= size);
+        Self {
+            last: archived,
+            told: known.copied().collect(),
+            ..Self::default()
+        }
+    }
+}
+
+fn tells_of(body: &Body, (size, leaf): (u64, Hash)) -> bool {
+    let asked = |name| body.request.get(name);
+    body.kind == KIND_ARCHIVED
+        && asked("size").and_then(Value::as_u64) == Some(size)
+        && asked("last_leaf").and_then(hash_of) == Some(leaf)
 }
 
 /// Checks them all.
-pub fn check(lines: &[u8], log: &str, count: u64, checkpoint: &Checkpoint, epochs: &[Epoch]) -> Result<(), Fault> {
+pub fn check(
+    lines: &[u8],
+    (log, count): (&str, u64),
+    checkpoint: &Checkpoint,
+    epochs: &[Epoch],
+    archived: Option<(u64, Hash)>,
+) -> Result<(), Fault> {
     let whole = count == checkpoint.size;
-    let mut sum = Sum::default();
+    let mut sum = Sum::behind(archived, epochs);
     let text = lines.strip_suffix(b"\n").ok_or("Its entries do not end with a line.")?;
     for line in text.split(|byte| *byte == b'\n') {
         let seq = sum.last.map_or(1, |(seq, _)| seq + 1);
@@ -60,6 +88,10 @@ pub fn check(lines: &[u8], log: &str, count: u64, checkpoint: &Checkpoint, epoch
             sum.told
                 .push(epoch_of(&body).ok_or("An entry names no checkpoint key.")?);
         }
+        sum.tells |= archived.is_some_and(|archived| tells_of(&body, archived));
+    }
+    if archived.is_some() && !sum.tells {
+        return Err("None of its entries tells of the archived ones.".into());
     }
     if sum.count != count {
         return Err("It has another number of entries than it says.".into());

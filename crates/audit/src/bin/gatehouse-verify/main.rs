@@ -1,4 +1,4 @@
-//! `gatehouse-verify`: verifies a log, an archive or an evidence bundle of anybody's, with nothing but the file and what was handed over
+//! `gatehouse-verify`: verifies a log, an archive, an evidence bundle or one entry's proof of anybody's, with nothing but the file and what was handed over
 //! beside it.
 //!
 //! Deliberately absent: a network, a key store, a data directory of its own. It writes nothing but its answer.
@@ -7,6 +7,7 @@ mod args;
 mod bundle;
 mod entries;
 mod members;
+mod proven;
 mod said;
 mod witnesses;
 
@@ -48,12 +49,27 @@ fn verify(args: &Args) -> Result<Answer, String> {
         let members = members::read(path)?;
         return Ok(Answer::Bundle(bundle::verify(members.as_ref(), args)));
     }
+    if proven::is_proof(path) {
+        return proof(path, args).map(Answer::Proof);
+    }
     let file = if path.is_dir() {
         path.join(FILE_NAME)
     } else {
         path.clone()
     };
     log(&file, args)
+}
+
+fn proof(path: &Path, args: &Args) -> Result<proven::Proven, String> {
+    let key = args.key.ok_or("a proof is judged by the log's key: give --key")?;
+    let unreadable = |fault| format!("{} cannot be read: {fault}", path.display());
+    let long = std::fs::metadata(path).map_err(unreadable)?.len() > proven::MAX_FILE;
+    let bytes = if long {
+        Vec::new()
+    } else {
+        std::fs::read(path).map_err(unreadable)?
+    };
+    Ok(proven::verify(&bytes, &key))
 }
 
 fn log(file: &Path, args: &Args) -> Result<Answer, String> {

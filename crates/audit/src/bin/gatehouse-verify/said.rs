@@ -8,6 +8,7 @@ use gatehouse_audit::{Report, details};
 use serde_json::{Value, json};
 
 use crate::bundle::Bundle;
+use crate::proven::Proven;
 use crate::{INTACT, NOT_INTACT};
 
 /// What was found.
@@ -16,6 +17,8 @@ pub enum Answer {
     Log(Report),
     /// Of an evidence bundle.
     Bundle(Bundle),
+    /// Of one entry's proof.
+    Proof(Proven),
 }
 
 impl Answer {
@@ -24,6 +27,7 @@ impl Answer {
         let (intact, document, text) = match self {
             Self::Log(report) => (report.is_intact(), log(report), log_lines(report)),
             Self::Bundle(bundle) => (bundle.fault.is_none(), bundle.document(), bundle.lines()),
+            Self::Proof(proven) => (proven.holds(), proven.document(), proven.lines()),
         };
         let code = if intact { INTACT } else { NOT_INTACT };
         if json {

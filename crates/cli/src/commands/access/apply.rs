@@ -18,8 +18,6 @@ use crate::commands::merchants::read;
 use crate::commands::open::settle;
 use crate::output::{Failure, Output};
 
-/// The exit code of a process that was interrupted twice.
-
 pub fn run(gatehouse: &Gatehouse, profile: &Profile, args: &ApplyArgs, output: &Output) -> Result<u8, Failure> {
     gatehouse.may(profile, Deed::ApplyPlan)?;
     settle(gatehouse, output);

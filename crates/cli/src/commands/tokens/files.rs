@@ -7,7 +7,7 @@ use gatehouse_core::Gatehouse;
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::profile::Profile;
 use gatehouse_core::tokens::{
-    PlannedFate, ReconcileOptions, TableControl, TableProgress, TokenImportPlan, reconcile_csv,
+    PlannedFate, ReconcileOptions, ReconcileProgress, TableControl, TableProgress, TokenImportPlan, reconcile_csv,
 };
 use serde_json::json;
 
@@ -87,7 +87,7 @@ fn planned(plan: &TokenImportPlan) -> Vec<String> {
 }
 
 /// The first interrupt ends the work after the step that is under way, and what was done stays; the second ends the process.
-fn ended_by_interrupt(control: &Arc<TableControl>) {
+pub fn ended_by_interrupt(control: &Arc<TableControl>) {
     let control = Arc::clone(control);
     on_interrupt(move || control.stop());
 }
@@ -107,12 +107,11 @@ pub fn reconcile(
     let file = (name_of(&args.file), bytes);
     let control = Arc::new(TableControl::default());
     ended_by_interrupt(&control);
-    let found = gatehouse.reconcile_tokens(profile, (&file.0, &file.1), options, &control, &|progress| {
-        output.passing(&format!(
-            "{} of {}, {} differences",
-            progress.done, progress.total, progress.found
-        ))
-    })?;
+    let tell = |progress: ReconcileProgress| {
+        let (done, total, found) = (progress.done, progress.total, progress.found);
+        output.passing(&format!("{done} of {total}, {found} differences"));
+    };
+    let found = gatehouse.reconcile_tokens(profile, (&file.0, &file.1), options, &control, &tell)?;
     if let Some(out) = &args.out {
         write_new(out, reconcile_csv(&found.differences).as_bytes())?;
     }

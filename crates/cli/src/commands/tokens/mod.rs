@@ -5,6 +5,7 @@ mod emd;
 mod files;
 mod link;
 mod prove;
+mod scenarios;
 mod shown;
 mod sketch;
 mod told;
@@ -57,6 +58,7 @@ pub fn run(
         }
         TokensCommand::Webhook(command) => told::webhook(gatehouse, &profile, &command, output),
         TokensCommand::Prove(args) => prove::run(gatehouse, &profile, (dir, &args), output),
+        TokensCommand::Scenarios(args) => scenarios::run(gatehouse, &profile, (dir, &args), output),
         TokensCommand::Explain { .. } | TokensCommand::Emd(_) => Ok(0),
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use gatehouse_core::profile::{Profile, ProfileEnvironment};
-use gatehouse_core::tokens::{Consent, Proof, ProofWanted, proof_page};
+use gatehouse_core::tokens::{Consent, Proof, ProofStep, ProofWanted, proof_page};
 use gatehouse_core::{Gatehouse, Problem};
 use gatehouse_sandbox::Address;
 use reqwest::Method;
@@ -32,7 +32,8 @@ pub fn run(
         return_url: &args.return_url,
     };
     let customer = |consent: &Consent| customer(gatehouse, profile, (consent, sandbox.as_ref()), output);
-    let proof = gatehouse.prove_tokens(profile, wanted, &customer)?;
+    let tell = |step: &ProofStep| output.progress(&format!("{}: {}", step.step, step.found));
+    let proof = gatehouse.prove_tokens(profile, wanted, &customer, &tell)?;
     let document = serde_json::to_value(&proof).unwrap_or_default();
     if let Some(out) = &args.out {
         write_new(out, format!("{document:#}\n").as_bytes())?;

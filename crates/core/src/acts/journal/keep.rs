@@ -1,4 +1,5 @@
-//! The log as it is kept: side rows erased, archives taken out, tokens counted, the reserve, and how long nothing was written.
+//! The log as it is kept: side rows erased, archives taken out, tokens counted, the reserve, how long nothing was written, and what may
+//! still be written into a log that was found broken.
 //!
 //! Deliberately absent: who may ask for it and why.
 
@@ -9,13 +10,42 @@ use std::sync::atomic::Ordering;
 use gatehouse_audit::{Draft, Erased, LogError, Reader};
 
 use super::{Journal, anchors, closed, lock};
-use crate::acts::ballast::Reserved;
+use crate::acts::ballast::{self, Reserved};
 use crate::acts::keys::KeyStoreAnchors;
 use crate::acts::signatures::{CountingAnchors, Signatures};
 use crate::key_store::KeyStore;
 use crate::problem::{ErrorCode, Problem};
 
+/// What is written into a broken log besides outcomes and revocations: who read it, and how the program ran. None of them tells of a change.
+const STILL: [&str; 11] = [
+    "app.start",
+    "app.stop",
+    "app.alive",
+    "app.lock",
+    "app.unlock",
+    "audit.view",
+    "audit.export",
+    "audit.proof",
+    "audit.verify",
+    "person.alarm",
+    "role.denied",
+];
+
 impl Journal {
+    /// Refuses acts for this reason from now on, because a verification found that the log is not as it was written; or no longer.
+    pub fn hold_acts(&self, because: Option<Problem>) {
+        *lock(&self.broken) = because;
+    }
+
+    /// Whether an entry may be written into the log as it was found.
+    pub(super) fn allow(&self, draft: &Draft) -> Result<(), Problem> {
+        let goes_on = ballast::is_entitled(draft) || STILL.contains(&draft.kind.as_str());
+        match lock(&self.broken).clone() {
+            Some(because) if !goes_on => Err(because),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Erases the side rows of entries; each gets an entry made of the draft that says so.
     ///
     /// # Errors
@@ -30,6 +60,9 @@ impl Journal {
     /// # Errors
     /// `database_damaged` for a file that is not the announced one; as [`Journal::append`].
     pub fn drop_archived(&self, file: &Path) -> Result<bool, Problem> {
+        if let Some(because) = lock(&self.broken).clone() {
+            return Err(because);
+        }
         let open = lock(&self.open).clone().ok_or_else(closed)?;
         open.log.drop_archived(file).map_err(|fault| {
             let LogError::Refused(why) = &fault else {

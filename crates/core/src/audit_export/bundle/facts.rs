@@ -118,8 +118,15 @@ fn object(passage: &Passage<'_>, maker: &Maker, made: &Made) -> Result<Map<Strin
         ("epochs", epochs.collect::<Vec<Value>>().into()),
         ("witnesses", witnesses.collect::<Vec<Value>>().into()),
     ];
+    let archived = made.archived.iter().flat_map(|told| {
+        [
+            ("archived", told.size.into()),
+            ("archived_leaf", hex::encode(told.last_leaf).into()),
+        ]
+    });
     Ok(members
         .into_iter()
+        .chain(archived)
         .map(|(name, value)| (name.to_owned(), value))
         .collect())
 }

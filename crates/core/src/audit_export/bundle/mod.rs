@@ -12,6 +12,7 @@ mod witnessed;
 
 use std::io::Write;
 
+use gatehouse_audit::archive::Announced;
 use gatehouse_audit::{Report, Verdict};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -65,16 +66,16 @@ pub fn demand_intact(report: &Report) -> Result<(), Problem> {
 /// Writes a bundle; answers how many entries it has.
 pub fn write(passage: &mut Passage<'_>, maker: &Maker, out: &mut Landing) -> Result<u64, Problem> {
     let snapshot = passage.snapshot;
-    if snapshot.first != 1 {
-        return Err(archived());
-    }
-    for epoch in snapshot.epochs()? {
-        passage.chosen.add(epoch.first_seq);
+    let archived = snapshot.archived()?;
+    let telling = snapshot.epochs()?.into_iter().map(|epoch| epoch.first_seq);
+    for seq in telling.chain(archived.as_ref().map(|told| told.seq)) {
+        passage.chosen.add(seq);
     }
     let mut made = Made {
         counts: Counts::default(),
         witnesses: Witnesses::default(),
-        whole: passage.chosen.count(1, snapshot.size) == snapshot.size,
+        whole: archived.is_none() && passage.chosen.count(1, snapshot.size) == snapshot.size,
+        archived,
     };
     let mut archive = Archive::new(&mut *out);
     let entries = archive.stream::<_, Failed>("entries.jsonl", |member| {
@@ -120,6 +121,8 @@ struct Made {
     witnesses: Witnesses,
     /// Every entry is there, so that their own tree is the proof.
     whole: bool,
+    /// What the log tells of entries that are not here, because they were archived.
+    archived: Option<Announced>,
 }
 
 impl Made {
@@ -176,14 +179,6 @@ impl From<std::io::Error> for Failed {
     fn from(cause: std::io::Error) -> Self {
         Self::Disk(cause)
     }
-}
-
-fn archived() -> Problem {
-    Problem::new(
-        ErrorCode::InputInvalid,
-        "The log's first entries were archived, and a bundle has to begin with them.",
-        "Hand out the archive's file together with this log, or prove single entries: both need no bundle.",
-    )
 }
 
 /// SHA-256 of bytes, hex.

@@ -84,12 +84,23 @@ fn facts(passage: &Passage<'_>, maker: &Maker, made: &Made, told: &Told) -> Vec<
     vec![
         ("Asked for", asked.to_owned()),
         ("Written", format!("{from} to {until}")),
+        ("Archived", archived(made)),
         ("Most entries", kinds.join(", ")),
         ("Persons", persons(passage.wanted.redact, made)),
         ("Verified", verified),
         ("Signed by colleagues", witnessed(passage.wanted.redact, made)),
         ("Log", told.log.clone()),
     ]
+}
+
+fn archived(made: &Made) -> String {
+    match &made.archived {
+        Some(told) => format!(
+            "the first {} entries are in archives, and not here; entry #{} tells of them",
+            told.size, told.seq
+        ),
+        None => "nothing that is not here".to_owned(),
+    }
 }
 
 fn persons(redact: bool, made: &Made) -> String {

@@ -88,21 +88,26 @@ impl Witnesses {
                 note.push_str(line);
                 note.push('\n');
             }
-            written.extend_from_slice(&line(snapshot, *size, &note)?);
-            written.push(b'\n');
+            if let Some(line) = line(snapshot, *size, &note)? {
+                written.extend_from_slice(&line);
+                written.push(b'\n');
+            }
         }
         Ok(written)
     }
 }
 
-fn line(snapshot: &Snapshot<'_>, size: u64, note: &str) -> Result<Vec<u8>, Problem> {
-    let path = proof::consistency(size, snapshot.size, &|level, idx| snapshot.node(level, idx));
-    let path: Vec<String> = path
-        .map_err(|fault: LogError| Problem::from(fault))?
-        .iter()
-        .map(hex::encode)
-        .collect();
+/// Nothing where the proof would need an archived leaf, which is not kept.
+fn line(snapshot: &Snapshot<'_>, size: u64, note: &str) -> Result<Option<Vec<u8>>, Problem> {
+    let path = match proof::consistency(size, snapshot.size, &|level, idx| snapshot.node(level, idx)) {
+        Err(LogError::Damaged(_)) if size < snapshot.first => return Ok(None),
+        path => path.map_err(|fault: LogError| Problem::from(fault))?,
+    };
+    let path: Vec<String> = path.iter().map(hex::encode).collect();
     let object = json!({ "note": note, "consistency": path });
     let members = object.as_object().cloned().unwrap_or_default();
-    canonical::write(&members, MOST).map_err(|cause| Problem::internal("write what witnesses signed", &cause))
+    let written = canonical::write(&members, MOST);
+    written
+        .map(Some)
+        .map_err(|cause| Problem::internal("write what witnesses signed", &cause))
 }

@@ -136,6 +136,10 @@ fn of_tokens(kind: &str) -> Row {
         "linking.session" => (Api, 1, 1, "Payments session", ""),
         "linking.update" => (Api, 3, 1, "Payments session", ""),
         "linking.order" => (Api, 1, 1, "Order", ""),
+        "webhook.create" => (Api, 1, 1, "Webhook", ""),
+        "webhook.delete" => (Api, 4, 1, "Webhook", ""),
+        "webhook.key.create" => (Api, 1, 1, "Signing key of webhooks", ""),
+        "webhook.key.delete" => (Api, 4, 1, "Signing key of webhooks", ""),
         _ => UNKNOWN,
     }
 }

@@ -27,10 +27,17 @@ pub(crate) fn finalise(core: &Core, profile: &Profile, id: &str) -> Result<Charg
     let row = known(core, profile, id)?;
     refuse_unready(core, &row)?;
     let _held = core.in_flight().take(&format!("finish {}", row.shown.id))?;
-    let authorization = authorization(core, profile, &row)?;
-    let (account, request_id) = ids(&row)?;
+    send(core, profile, &row, key(&row))
+}
+
+/// Sends it, whatever is known here of the customer's step: to see what Klarna says of a second time, or of a late one.
+///
+/// # Errors
+/// As [`finalise`]; nothing is refused here.
+pub(crate) fn send(core: &Core, profile: &Profile, row: &ConsentRow, key: Uuid) -> Result<Charge, Problem> {
+    let authorization = authorization(core, profile, row)?;
+    let (account, request_id) = ids(row)?;
     ready(core, profile)?;
-    let key = key(&row);
     let plan = plan(
         profile,
         "token.finalise",
@@ -53,7 +60,7 @@ pub(crate) fn finalise(core: &Core, profile: &Profile, id: &str) -> Result<Charg
         |_| (),
         |permit| {
             let sent = charge::send(core, profile, &account, &authorization, (permit, key))?;
-            concluded(core, profile, &row, sent)
+            concluded(core, profile, row, sent)
         },
     )?;
     let charge = performed.value?;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use gatehouse_klarna::{AccountKrn, CustomerToken, FailureKind, NetworkCall};
 use serde::{Deserialize, Serialize};
 
+use super::charge::Knowingly;
 use super::check::{self, Standing};
 use super::klarna::{IDENTITY, account_of, naming, plan, privately};
 use crate::acts::{self, Done};
@@ -54,9 +55,14 @@ pub struct RevokedToken {
 ///
 /// # Errors
 /// `token_unknown`, `token_ended`, `reason_required`, `input_invalid` before anything is sent; `klarna_*`, `network_*`, `log_*`.
-pub(crate) fn revoke(core: &Core, profile: &Profile, request: &RevokeToken) -> Result<RevokedToken, Problem> {
+pub(crate) fn revoke(
+    core: &Core,
+    profile: &Profile,
+    request: &RevokeToken,
+    knowingly: Knowingly,
+) -> Result<RevokedToken, Problem> {
     let (row, token) = opened(core, profile, &request.token)?;
-    if row.state == TokenState::Revoked {
+    if knowingly == Knowingly::No && row.state == TokenState::Revoked {
         return Err(crate::tokens::words::ended(&row));
     }
     let reason = policy::reason_of(Some(&request.reason)).ok_or_else(no_reason)?;

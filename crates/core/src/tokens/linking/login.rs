@@ -73,13 +73,29 @@ pub(crate) fn keep_login(core: &Core, profile: &Profile, given: PaymentsAccess<'
 /// # Errors
 /// `keyring_*`.
 pub(crate) fn shown_login(core: &Core, profile: &Profile) -> Result<Option<PaymentsLoginShown>, Problem> {
-    let Some(held) = key_life::load(core, profile)?.payments else {
+    let Some(held) = held(core, profile)? else {
         return Ok(None);
     };
     Ok(Some(PaymentsLoginShown {
         region: held.region.as_str().to_owned(),
         host: address(core, profile, held.region)?.0,
         user: held.user,
+    }))
+}
+
+/// What the profile keeps; the sandbox of its own data directory tells the log-in of its first merchant, so that nobody has to type it.
+fn held(core: &Core, profile: &Profile) -> Result<Option<PaymentsSecret>, Problem> {
+    let kept = key_life::load(core, profile)?.payments;
+    if kept.is_some() || profile.endpoint != Endpoint::Embedded {
+        return Ok(kept);
+    }
+    let told = core.sandbox_address()?.payments_v1;
+    Ok(told.and_then(|(user, password)| {
+        Some(PaymentsSecret {
+            region: Region::Europe,
+            user,
+            password: PaymentsPassword::parse(password).ok()?,
+        })
     }))
 }
 
@@ -98,7 +114,7 @@ pub(crate) fn hosts(core: &Core, profile: &Profile) -> Result<Vec<(String, Strin
 /// # Errors
 /// `payments_login_missing`, `keyring_*`, `api_url_refused`.
 pub(crate) fn client(core: &Core, profile: &Profile) -> Result<PaymentsClient, Problem> {
-    let held = key_life::load(core, profile)?.payments.ok_or_else(no_login)?;
+    let held = held(core, profile)?.ok_or_else(no_login)?;
     let (base, mut extra_ca_pem) = address(core, profile, held.region)?;
     let way = network::way(core)?;
     extra_ca_pem.extend(way.authorities_pem);

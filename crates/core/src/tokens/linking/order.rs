@@ -3,7 +3,9 @@
 //! Money may move, so it is sent once, under a key made of session and authorization: a second try is a repetition. No token in the answer means that the
 //! customer opted out, and changes nothing here. Deliberately absent: captures and refunds.
 
-use gatehouse_klarna::{AuthorizationToken, ClassicCall, FraudStatus, LinkingResult, OrderTerms, PlacedOrder};
+use gatehouse_klarna::{
+    AuthorizationToken, ClassicCall, FailureKind, FraudStatus, LinkingResult, OrderTerms, PaymentSessionId, PlacedOrder,
+};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -56,6 +58,11 @@ pub struct LinkedOrder {
 /// `consent_unknown`, `consent_over`, `linking_terms`, `payments_login_missing`; `charge_declined`, `klarna_*`, `network_*`, `log_*`.
 pub(crate) fn place(core: &Core, profile: &Profile, request: PlaceLinkedOrder<'_>) -> Result<LinkedOrder, Problem> {
     terms_notice::refuse_unaccepted(core, profile)?;
+    placed(core, profile, request)
+}
+
+/// The same where the tokens are simulated ones, for which nobody is liable.
+pub(crate) fn placed(core: &Core, profile: &Profile, request: PlaceLinkedOrder<'_>) -> Result<LinkedOrder, Problem> {
     let session = session_row::by_id(core, profile, request.session)?;
     if session.shown.order_id.is_some() {
         let message = "An order came of this session before, so nothing was sent.";
@@ -85,6 +92,22 @@ pub(crate) fn place(core: &Core, profile: &Profile, request: PlaceLinkedOrder<'_
         answer_ms: core.clock().unix_ms(),
     };
     kept(core, profile, &session, (placed, linking), (former, at))
+}
+
+/// Whether an order came of a session, as far as Klarna tells: nothing where it knows the session no more.
+///
+/// # Errors
+/// `payments_login_missing`; `klarna_*`, `network_*`.
+pub(crate) fn has_order(core: &Core, profile: &Profile, session_id: &str) -> Result<Option<bool>, Problem> {
+    let Ok(id) = PaymentSessionId::parse(session_id) else {
+        return Ok(None);
+    };
+    let client = client(core, profile)?;
+    match core.block_on(client.read_session(&id, &context(None))) {
+        Ok(answer) => Ok(answer.value.is_complete),
+        Err(failure) if failure.kind == FailureKind::NotFound => Ok(None),
+        Err(failure) => Err(Problem::from(&failure)),
+    }
 }
 
 fn send(

@@ -66,6 +66,11 @@ pub(crate) fn klarnas_id(row: &SessionRow) -> Result<PaymentSessionId, Problem> 
 /// `linking_terms`, `payments_login_missing`, `input_invalid`, `token_*` before anything is sent; `klarna_*`, `network_*`, `log_*`.
 pub(crate) fn start(core: &Core, profile: &Profile, request: &StartLinking) -> Result<LinkingSession, Problem> {
     terms_notice::refuse_unaccepted(core, profile)?;
+    begun(core, profile, request)
+}
+
+/// The same where the tokens are simulated ones, for which nobody is liable.
+pub(crate) fn begun(core: &Core, profile: &Profile, request: &StartLinking) -> Result<LinkingSession, Problem> {
     let account = request
         .merchant
         .as_deref()

@@ -79,6 +79,11 @@ pub(crate) fn drafted(core: &Core, profile: &Profile, wish: &UpdateLinking) -> R
 /// `network_*`, `log_*`.
 pub(crate) fn update(core: &Core, profile: &Profile, wish: &UpdateLinking) -> Result<LinkingSession, Problem> {
     terms_notice::refuse_unaccepted(core, profile)?;
+    changed(core, profile, wish)
+}
+
+/// The same where the tokens are simulated ones, for which nobody is liable.
+pub(crate) fn changed(core: &Core, profile: &Profile, wish: &UpdateLinking) -> Result<LinkingSession, Problem> {
     let drafted = drafted(core, profile, wish)?;
     let client = client(core, profile)?;
     core.unlock_log()?;

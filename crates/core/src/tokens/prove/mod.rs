@@ -4,8 +4,10 @@
 //! absent: doing it in live.
 
 mod page;
+mod paper;
 
 pub use page::proof_page;
+pub use paper::proof_pdf;
 
 use serde::Serialize;
 
@@ -18,6 +20,19 @@ use crate::acts::Members;
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::{Profile, ProfileEnvironment};
+
+/// The steps in their order, and what must come of each.
+pub const PROOF_STEPS: [(&str, &str); 6] = [
+    ("ask for a token", "the customer is asked first"),
+    ("the customer agrees", "completed, with a token that is kept"),
+    ("charge without the customer", "approved"),
+    (
+        "charge it as if the customer were there",
+        "declined: the scope does not fit",
+    ),
+    ("revoke it and read it again", "revoked"),
+    ("charge it once more", "declined: the token is revoked"),
+];
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -67,10 +82,11 @@ struct Work<'a> {
     profile: &'a Profile,
     wanted: ProofWanted<'a>,
     steps: Vec<ProofStep>,
+    tell: &'a dyn Fn(&ProofStep),
     mark: String,
 }
 
-/// Proves it; `customer` lets the customer agree.
+/// Proves it; `customer` lets the customer agree, `tell` hears each step as it ends.
 ///
 /// # Errors
 /// `environment_mixed` in live; `merchant_*`; what keeps the first step from being done. A step that is not as it must be is in the answer.
@@ -79,6 +95,7 @@ pub(crate) fn prove(
     profile: &Profile,
     wanted: ProofWanted<'_>,
     customer: &dyn Fn(&Consent) -> Result<(), Problem>,
+    tell: &dyn Fn(&ProofStep),
 ) -> Result<Proof, Problem> {
     if profile.environment == ProfileEnvironment::Live {
         return Err(Problem::new(
@@ -93,6 +110,7 @@ pub(crate) fn prove(
         profile,
         wanted,
         steps: Vec::new(),
+        tell,
         mark: format!("proof-{now_ms}"),
     };
     let consent = work.create()?;
@@ -111,7 +129,7 @@ pub(crate) fn prove(
             .map(|at| at.to_string())
             .unwrap_or_default(),
         fingerprint,
-        passed: failed == 0 && work.steps.len() == 6,
+        passed: failed == 0 && work.steps.len() == PROOF_STEPS.len(),
         steps: work.steps,
     };
     record(core, profile, &proof, failed)?;
@@ -148,14 +166,18 @@ impl Work<'_> {
         }
     }
 
-    fn step(&mut self, step: &'static str, expected: &'static str, (found, ok): (String, bool), seq: Option<u64>) {
-        self.steps.push(ProofStep {
+    /// Notes how the next step of the order ended.
+    fn step(&mut self, (found, ok): (String, bool), seq: Option<u64>) {
+        let (step, expected) = PROOF_STEPS[self.steps.len()];
+        let ended = ProofStep {
             step,
             expected,
             found,
             is_as_expected: ok,
             seq,
-        });
+        };
+        (self.tell)(&ended);
+        self.steps.push(ended);
     }
 
     fn create(&mut self) -> Result<Consent, Problem> {
@@ -169,7 +191,7 @@ impl Work<'_> {
         let consent = ask::create(self.core, self.profile, &request)?;
         let ok = consent.state.is_open();
         let found = format!("payment request {}", consent.state.word());
-        self.step("ask for a token", "the customer is asked first", (found, ok), None);
+        self.step((found, ok), None);
         Ok(consent)
     }
 
@@ -182,12 +204,7 @@ impl Work<'_> {
             ),
             Err(problem) => (problem.message, None),
         };
-        self.step(
-            "the customer agrees",
-            "completed, with a token that is kept",
-            (found, token.is_some()),
-            None,
-        );
+        self.step((found, token.is_some()), None);
         token
     }
 
@@ -230,14 +247,9 @@ impl Work<'_> {
             ),
             Err(problem) => (problem.message, false, None),
         };
-        self.step("charge without the customer", "approved", (found, ok), seq);
+        self.step((found, ok), seq);
         let (found, ok, seq) = Self::refused(self.charge(token, Presence::CustomerPresent, "2"));
-        self.step(
-            "charge it as if the customer were there",
-            "declined: the scope does not fit",
-            (found, ok),
-            seq,
-        );
+        self.step((found, ok), seq);
         let request = RevokeToken {
             token: token.to_string(),
             reason: "proof of an integration".into(),
@@ -245,17 +257,12 @@ impl Work<'_> {
                 .map(|token| token.fingerprint)
                 .unwrap_or_default(),
         };
-        let (found, ok) = match revoke::revoke(self.core, self.profile, &request) {
+        let (found, ok) = match revoke::revoke(self.core, self.profile, &request, Knowingly::No) {
             Ok(revoked) => (revoked.token.state.word().to_owned(), revoked.verified),
             Err(problem) => (problem.message, false),
         };
-        self.step("revoke it and read it again", "revoked", (found, ok), None);
+        self.step((found, ok), None);
         let (found, ok, seq) = Self::refused(self.charge(token, Presence::CustomerNotPresent, "3"));
-        self.step(
-            "charge it once more",
-            "declined: the token is revoked",
-            (found, ok),
-            seq,
-        );
+        self.step((found, ok), seq);
     }
 }

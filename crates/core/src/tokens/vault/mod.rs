@@ -143,7 +143,8 @@ impl Core {
 
 fn anything_sealed(database: &Connection) -> Result<bool, Problem> {
     Ok(database.query_row(
-        "SELECT EXISTS (SELECT 1 FROM token) OR EXISTS (SELECT 1 FROM token_consent WHERE session IS NOT NULL)",
+        "SELECT EXISTS (SELECT 1 FROM token) OR EXISTS (SELECT 1 FROM token_consent WHERE session IS NOT NULL)
+             OR EXISTS (SELECT 1 FROM linking_session WHERE client IS NOT NULL)",
         [],
         |row| row.get(0),
     )?)

@@ -27,7 +27,9 @@ pub(crate) fn rotate(core: &Core, tell: &dyn Fn(u64)) -> Result<u64, Problem> {
     let profiles = store::all(&core.database())?;
     let mut done = 0;
     for profile in &profiles {
-        reseal_consents(core, profile, &keys)?;
+        for column in FEW {
+            reseal_few(core, profile, &keys, column)?;
+        }
         loop {
             let count = reseal_batch(core, profile, &keys)?;
             done += count;
@@ -86,12 +88,30 @@ fn rows_of_others(database: &Connection, profile: &Profile, current: &MasterKey)
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The session tokens of customers who agreed; few, and dead after an hour.
-fn reseal_consents(core: &Core, profile: &Profile, keys: &VaultKeys) -> Result<(), Problem> {
+/// A column of few and short-lived secrets: where a seal belongs, and the texts that read and write it.
+struct Few {
+    place: &'static str,
+    read: &'static str,
+    write: &'static str,
+}
+
+/// The session tokens of customers who agreed, dead after an hour, and what starts the purchase of a linking session, dead after two days.
+const FEW: &[Few] = &[
+    Few {
+        place: "token_consent.session",
+        read: "SELECT id, key_id, session FROM token_consent WHERE profile = ?1 AND session IS NOT NULL AND key_id <> ?2",
+        write: "UPDATE token_consent SET key_id = ?2, session = ?3 WHERE id = ?1 AND key_id = ?4",
+    },
+    Few {
+        place: "linking_session.client",
+        read: "SELECT id, key_id, client FROM linking_session WHERE profile = ?1 AND client IS NOT NULL AND key_id <> ?2",
+        write: "UPDATE linking_session SET key_id = ?2, client = ?3 WHERE id = ?1 AND key_id = ?4",
+    },
+];
+
+fn reseal_few(core: &Core, profile: &Profile, keys: &VaultKeys, few: &Few) -> Result<(), Problem> {
     let database = core.database_for_change()?;
-    let mut statement = database.prepare_cached(
-        "SELECT id, key_id, session FROM token_consent WHERE profile = ?1 AND session IS NOT NULL AND key_id <> ?2",
-    )?;
+    let mut statement = database.prepare_cached(few.read)?;
     let current = keys.current();
     let found = statement.query_map((profile.id.to_string(), &current.id), |row| {
         Ok((
@@ -103,15 +123,13 @@ fn reseal_consents(core: &Core, profile: &Profile, keys: &VaultKeys) -> Result<(
     let found: Vec<_> = found.collect::<Result<_, _>>()?;
     for (id, key_id, sealed) in found {
         let place = Place {
-            column: "token_consent.session",
+            column: few.place,
             row: &id,
             profile,
         };
         let text = open(keys, &place, &key_id, &sealed)?;
-        database.execute(
-            "UPDATE token_consent SET key_id = ?2, session = ?3 WHERE id = ?1",
-            (&id, &current.id, seal(current, &place, &text, core.fill())),
-        )?;
+        let anew = seal(current, &place, &text, core.fill());
+        database.execute(few.write, (&id, &current.id, anew, &key_id))?;
     }
     Ok(())
 }

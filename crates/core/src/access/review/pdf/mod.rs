@@ -7,15 +7,13 @@ mod cover;
 mod table;
 
 use super::Progress;
-use crate::pdf::Paper;
-use crate::pdf::canvas::{Canvas, Ink, Style, ink};
+use crate::pdf::{Paper, band};
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::ProfileEnvironment;
 
 const WIDTH: f32 = 842.0;
 const HEIGHT: f32 = 595.0;
 const MARGIN: f32 = 40.0;
-const BAND: f32 = 26.0;
 
 /// What the document tells.
 pub struct Report {
@@ -63,7 +61,7 @@ pub fn write(report: &Report) -> Result<Vec<u8>, Problem> {
     let mut paper = Paper::new(&title, report.made_at).map_err(|fault| failed(&fault))?;
     for number in 1..=pages {
         let drawn = paper.page((WIDTH, HEIGHT), |canvas| {
-            band(canvas, report, (number, pages));
+            band::draw(canvas, WIDTH, (report.environment, &report.name), (number, pages));
             if number == 1 {
                 cover::draw(canvas, report);
             } else {
@@ -73,63 +71,6 @@ pub fn write(report: &Report) -> Result<Vec<u8>, Problem> {
         drawn.map_err(|fault| failed(&fault))?;
     }
     paper.finish().map_err(|fault| failed(&fault))
-}
-
-fn colour(environment: ProfileEnvironment) -> Ink {
-    match environment {
-        ProfileEnvironment::Live => Ink(179, 32, 28),
-        ProfileEnvironment::Test => Ink(245, 166, 35),
-        ProfileEnvironment::Sandbox => Ink(108, 76, 196),
-    }
-}
-
-/// The environment in word, shape and colour; the review's name and the page's number.
-fn band(canvas: &mut Canvas<'_, '_>, report: &Report, (number, pages): (usize, usize)) {
-    let colour = colour(report.environment);
-    canvas.rect((0.0, 0.0), (WIDTH, BAND), colour);
-    let paper = Ink(255, 255, 255);
-    let on_band = match report.environment {
-        ProfileEnvironment::Test => ink::TEXT,
-        ProfileEnvironment::Live | ProfileEnvironment::Sandbox => paper,
-    };
-    mark(canvas, report.environment, on_band);
-    let word = report.environment.word().to_uppercase();
-    canvas.text((MARGIN + 18.0, 17.5), &word, Style::strong(11.0, on_band), 90.0);
-    canvas.text(
-        (MARGIN + 118.0, 17.5),
-        &report.name,
-        Style::regular(10.0, on_band),
-        470.0,
-    );
-    let at = format!("page {number} of {pages}");
-    canvas.text_to((WIDTH - MARGIN, 17.5), &at, Style::regular(9.0, on_band));
-}
-
-/// Solid bar, dotted bar, hatch: the environments' shapes (look.md).
-fn mark(canvas: &mut Canvas<'_, '_>, environment: ProfileEnvironment, ink: Ink) {
-    let (x, y) = (MARGIN, 7.0);
-    match environment {
-        ProfileEnvironment::Live => canvas.rect((x, y), (6.0, 13.0), ink),
-        ProfileEnvironment::Test => {
-            for dot in 0..3_u8 {
-                canvas.rect((x, y + f32::from(dot) * 5.0), (4.0, 3.0), ink);
-            }
-        }
-        ProfileEnvironment::Sandbox => {
-            for stripe in 0..3_u8 {
-                let from = x + f32::from(stripe) * 4.0;
-                canvas.shape(
-                    &[
-                        (from, y + 13.0),
-                        (from + 4.0, y),
-                        (from + 6.0, y),
-                        (from + 2.0, y + 13.0),
-                    ],
-                    ink,
-                );
-            }
-        }
-    }
 }
 
 fn failed(cause: &str) -> Problem {

@@ -1,0 +1,229 @@
+//! The configuration of a bridge: one TOML file, read with all its flaws at once; secrets by reference.
+//!
+//! Deliberately absent: defaults for what only the acquirer can know, and any secret in the file itself.
+
+mod parts;
+mod reader;
+mod secrets;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use gatehouse_core::portal::TokenPlacement;
+use url::Url;
+
+pub(crate) use parts::is_safe;
+pub use parts::{ClientAuthentication, Limits, People, Provider, Tls};
+pub use reader::Flaw;
+pub use secrets::SecretRef;
+
+use crate::serve::client::Range;
+use reader::{Flaws, Section};
+
+/// Everything that a bridge is told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The address that people's browsers know: scheme, host, port.
+    pub public_url: Url,
+    /// Where the bridge listens.
+    pub listen: SocketAddr,
+    /// Where health, readiness and metrics are answered; not for the public.
+    pub operations: SocketAddr,
+    /// The data directory with profile, keys and log.
+    pub data_dir: Option<PathBuf>,
+    /// The profile that links are made with; the only one where left out.
+    pub profile: Option<String>,
+    /// What opens a sealed key file.
+    pub passphrase: Option<SecretRef>,
+    /// The acquirer's name, as people know it.
+    pub acquirer: String,
+    /// Whom people ask for help, as text.
+    pub help: Option<String>,
+    /// TLS of our own, unless a proxy does it.
+    pub tls: Option<Tls>,
+    /// The proxies whose word on the caller's address counts.
+    pub proxies: Vec<Range>,
+    /// Where people sign in.
+    pub provider: Provider,
+    /// Who may enter what.
+    pub people: People,
+    /// Where Klarna's session token goes.
+    pub placement: TokenPlacement,
+    /// What is too much.
+    pub limits: Limits,
+}
+
+/// A configuration that cannot be used, with everything that is wrong in it.
+#[derive(Debug)]
+pub struct Unusable(pub Vec<Flaw>);
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self
+            .0
+            .iter()
+            .map(|flaw| format!("{} {}", flaw.place, flaw.text))
+            .collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl std::error::Error for Unusable {}
+
+impl Config {
+    /// Reads a file; paths in it are relative to its folder.
+    ///
+    /// # Errors
+    /// [`Unusable`] with every flaw.
+    pub fn load(file: &Path) -> Result<Self, Unusable> {
+        let text = std::fs::read_to_string(file).map_err(|cause| {
+            Unusable(vec![Flaw {
+                place: file.display().to_string(),
+                text: format!("cannot be read: {cause}. Check the path and its rights."),
+            }])
+        })?;
+        Self::parse(&text, file.parent().unwrap_or(Path::new(".")))
+    }
+
+    /// Reads a text; paths in it are relative to `folder`.
+    ///
+    /// # Errors
+    /// [`Unusable`] with every flaw.
+    pub fn parse(text: &str, folder: &Path) -> Result<Self, Unusable> {
+        let table: toml::Table = text.parse().map_err(|cause: toml::de::Error| {
+            // The error's own text quotes the line, which may hold what should not be shown.
+            let line = cause
+                .span()
+                .map_or(0, |span| text.get(..span.start).unwrap_or_default().lines().count());
+            Unusable(vec![Flaw {
+                place: format!("line {}", line.max(1)),
+                text: format!(
+                    "is not TOML: {}. Compare with the example in the user guide.",
+                    cause.message()
+                ),
+            }])
+        })?;
+        let flaws = Flaws::default();
+        let config = Self::read(&Section::root(&table, &flaws), folder);
+        let found = flaws.take();
+        if found.is_empty() {
+            Ok(config)
+        } else {
+            Err(Unusable(found))
+        }
+    }
+
+    fn read(root: &Section<'_>, folder: &Path) -> Self {
+        let config = Self {
+            public_url: public_url(root),
+            listen: address(root, "listen", "127.0.0.1:8443"),
+            operations: address(root, "operations_listen", "127.0.0.1:9464"),
+            data_dir: root.text("data_dir").map(|dir| folder.join(dir)),
+            profile: root.text("profile"),
+            passphrase: secrets::reference(root, "key_store_passphrase").map(|found| parts::within(found, folder)),
+            acquirer: root.needed("acquirer", "the acquirer's name as people know it"),
+            help: root.text("help"),
+            tls: Tls::read(&root.section("tls"), folder),
+            proxies: proxies(root),
+            provider: Provider::read(&root.section("provider"), folder),
+            people: People::read(&root.section("people"), folder),
+            placement: placement(root),
+            limits: Limits::read(&root.section("limits")),
+        };
+        config.weigh(root);
+        root.end();
+        config
+    }
+
+    /// What no member alone can tell.
+    fn weigh(&self, root: &Section<'_>) {
+        if self.passphrase == Some(SecretRef::KeyStore) {
+            root.flaw("key_store_passphrase", "cannot lie in the key store that it opens.");
+        }
+        if self.public_url.as_str() == NO_URL {
+            return;
+        }
+        let https = self.public_url.scheme() == "https";
+        if https && self.tls.is_none() && self.proxies.is_empty() {
+            root.flaw(
+                "tls",
+                "is missing. Give certificate and key, or trusted_proxies where a proxy does TLS.",
+            );
+        }
+        if !https && !self.listen.ip().is_loopback() {
+            root.flaw(
+                "public_url",
+                "is plain http, which is for this machine alone. Use https, or listen on 127.0.0.1.",
+            );
+        }
+    }
+}
+
+/// Stands for a public address that was told to be a flaw already.
+const NO_URL: &str = "https://invalid.invalid/";
+
+fn public_url(root: &Section<'_>) -> Url {
+    let nothing = || Url::parse(NO_URL).expect("a constant address");
+    let text = root.needed(
+        "public_url",
+        "the address that browsers use, like https://login.acquirer.example",
+    );
+    if text.is_empty() {
+        return nothing();
+    }
+    let usable = |url: &Url| {
+        let loopback = parts::is_loopback(url);
+        (url.scheme() == "https" || (url.scheme() == "http" && loopback))
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.host_str().is_some()
+    };
+    Url::parse(&text).ok().filter(usable).unwrap_or_else(|| {
+        root.flaw(
+            "public_url",
+            "must be https, a host and perhaps a port, with no path: https://login.acquirer.example",
+        );
+        nothing()
+    })
+}
+
+fn address(root: &Section<'_>, name: &str, otherwise: &str) -> SocketAddr {
+    let text = root.text(name).unwrap_or_else(|| otherwise.to_owned());
+    text.parse().unwrap_or_else(|_| {
+        root.flaw(name, "must be an address and a port, like 0.0.0.0:8443 or [::]:8443.");
+        SocketAddr::from(([127, 0, 0, 1], 0))
+    })
+}
+
+fn proxies(root: &Section<'_>) -> Vec<Range> {
+    let texts = root.texts("trusted_proxies").unwrap_or_default();
+    let read = |text: &String| {
+        let range = Range::parse(text);
+        if range.is_none() {
+            root.flaw(
+                "trusted_proxies",
+                format!("{text:?} is no address range. Write one like 10.0.0.0/8 or ::1."),
+            );
+        }
+        range
+    };
+    texts.iter().filter_map(read).collect()
+}
+
+fn placement(root: &Section<'_>) -> TokenPlacement {
+    let klarna = root.section("klarna");
+    let word = klarna
+        .text("session_token")
+        .unwrap_or_else(|| "redirect_query".to_owned());
+    klarna.end();
+    TokenPlacement::from_word(&word).unwrap_or_else(|| {
+        klarna.flaw(
+            "session_token",
+            "must be redirect_query, jwt_claim or body_field. Ask Klarna's technical contact.",
+        );
+        TokenPlacement::RedirectQuery
+    })
+}

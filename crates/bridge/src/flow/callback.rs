@@ -1,0 +1,93 @@
+//! `GET /callback`: the provider's word, which must belong to a sign-in of this very browser.
+//!
+//! What does not belong to it leaves it alone: a stranger's link cannot end a person's sign-in.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+
+use super::{End, Ended, Step, cookie, enter, keep, look, once, onward, own, take};
+use crate::bridge::Bridge;
+use crate::oidc::{SignInFailure, Vouched};
+use crate::people::entitled;
+use crate::state::{Begun, Phase, SignedIn, same};
+
+/// Ends the part of the provider.
+///
+/// # Errors
+/// [`Ended`].
+pub async fn finish(bridge: &Arc<Bridge>, caller: IpAddr, headers: &HeaderMap, query: &str) -> Step {
+    if !bridge.limits.may_go_on(caller) {
+        return Err(Ended::but_go_on(End::TooMany, "address"));
+    }
+    let unknown = || Ended::now(End::Expired, "unknown");
+    let ticket = cookie::ticket(headers).ok_or_else(unknown)?;
+    let begun: Begun = look(bridge, Phase::Begun, &ticket).await?.ok_or_else(unknown)?;
+    let state = once(query, "state").unwrap_or_default();
+    if !same(state.as_bytes(), begun.state.as_bytes()) {
+        return Err(Ended::but_go_on(End::MixedUp, "state"));
+    }
+    if let Some(issuer) = once(query, "iss")
+        && *issuer != bridge.config.provider.issuer_text
+    {
+        return Err(Ended::but_go_on(End::MixedUp, "issuer"));
+    }
+    // From here on the sign-in is this request's alone.
+    let begun: Begun = take(bridge, Phase::Begun, &ticket).await?.ok_or_else(unknown)?;
+    let code = code(query)?;
+    let vouched = bridge.oidc.finish(code, &begun).await.map_err(refused)?;
+    let person = person(bridge, vouched, begun).await?;
+    if person.choices.len() == 1 {
+        return enter::link(bridge, person, 0).await;
+    }
+    let seconds = bridge.config.limits.choice_s;
+    let ticket = keep(bridge, Phase::SignedIn, person, seconds).await?;
+    let address = own(&bridge.config.public_url, "/choose");
+    Ok(onward(address.as_str(), cookie::given(&ticket, seconds)))
+}
+
+fn code(query: &str) -> Result<String, Ended> {
+    if let Some(error) = once(query, "error") {
+        return Err(match error.as_str() {
+            "server_error" | "temporarily_unavailable" => Ended::now(End::ProviderDown, "said_so"),
+            "access_denied"
+            | "login_required"
+            | "interaction_required"
+            | "consent_required"
+            | "account_selection_required" => Ended::now(End::Abandoned, "provider"),
+            _ => Ended::now(End::ProviderRefused, "error"),
+        });
+    }
+    let code = once(query, "code").filter(|code| !code.is_empty() && code.len() <= 4096);
+    let code = code.ok_or_else(|| Ended::now(End::ProviderRefused, "code_missing"))?;
+    Ok(code.to_string())
+}
+
+fn refused(failure: SignInFailure) -> Ended {
+    match failure {
+        SignInFailure::Down(cause) => {
+            tracing::warn!(cause, "the provider could not be asked who signed in");
+            Ended::now(End::ProviderDown, "exchange")
+        }
+        SignInFailure::Refused(why) => Ended::now(End::ProviderRefused, why),
+    }
+}
+
+/// Who signed in, and what they may enter.
+async fn person(bridge: &Arc<Bridge>, vouched: Vouched, begun: Begun) -> Result<SignedIn, Ended> {
+    let table = bridge.table();
+    let (email, entitled) = entitled(&bridge.config.people, &vouched.claims, &table)
+        .map_err(|why| Ended::now(End::NotEntitled, why.word()))?;
+    let choices = bridge.gateway.choices(entitled).await?;
+    if choices.is_empty() {
+        return Err(Ended::now(End::NotEntitled, "no_merchant_works"));
+    }
+    Ok(SignedIn {
+        email,
+        issuer: vouched.issuer,
+        subject: vouched.subject,
+        choices,
+        session_token: begun.session_token.clone(),
+    })
+}

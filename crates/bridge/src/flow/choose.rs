@@ -1,0 +1,26 @@
+//! `GET /choose`: which of their merchants a person wants into. Nothing is made before the choice: a link lives for 60 seconds.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+
+use super::{End, Ended, Step, cookie, look};
+use crate::bridge::Bridge;
+use crate::state::{Phase, SignedIn};
+
+/// Shows the choice.
+///
+/// # Errors
+/// [`Ended`].
+pub async fn show(bridge: &Arc<Bridge>, caller: IpAddr, headers: &HeaderMap) -> Step {
+    if !bridge.limits.may_go_on(caller) {
+        return Err(Ended::but_go_on(End::TooMany, "address"));
+    }
+    let unknown = || Ended::now(End::Expired, "unknown");
+    let ticket = cookie::ticket(headers).ok_or_else(unknown)?;
+    let person: SignedIn = look(bridge, Phase::SignedIn, &ticket).await?.ok_or_else(unknown)?;
+    Ok(bridge
+        .pages
+        .choice(&person.email, &person.choices, &ticket.form_token()))
+}

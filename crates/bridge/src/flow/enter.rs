@@ -1,0 +1,88 @@
+//! `POST /enter`: the choice, and then the one act: a link is made and the browser sent on to it.
+//!
+//! The form must come from our page and carry its token, and the row is taken before the link is made: of two clicks one goes on.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use axum::http::header::ORIGIN;
+use gatehouse_core::portal::{Carried, LoginRequest, SessionToken, Vouched};
+
+use super::{End, Ended, Step, cookie, look, once, onward, take};
+use crate::bridge::Bridge;
+use crate::state::{Phase, SignedIn};
+
+/// Takes a choice in.
+///
+/// # Errors
+/// [`Ended`].
+pub async fn choose(bridge: &Arc<Bridge>, caller: IpAddr, headers: &HeaderMap, body: &str) -> Step {
+    if !bridge.limits.may_go_on(caller) {
+        return Err(Ended::but_go_on(End::TooMany, "address"));
+    }
+    let unknown = || Ended::now(End::Expired, "unknown");
+    if !is_own_page(bridge, headers) {
+        return Err(Ended::but_go_on(End::FormRefused, "origin"));
+    }
+    let ticket = cookie::ticket(headers).ok_or_else(unknown)?;
+    let form = once(body, "form").unwrap_or_default();
+    if !ticket.is_form_token(&form) {
+        return Err(Ended::but_go_on(End::FormRefused, "form_token"));
+    }
+    let person: SignedIn = look(bridge, Phase::SignedIn, &ticket).await?.ok_or_else(unknown)?;
+    let chosen = once(body, "merchant").and_then(|number| number.parse::<usize>().ok());
+    let chosen = chosen.filter(|number| *number < person.choices.len());
+    let chosen = chosen.ok_or_else(|| Ended::but_go_on(End::FormRefused, "choice"))?;
+    drop(person);
+    let person: SignedIn = take(bridge, Phase::SignedIn, &ticket).await?.ok_or_else(unknown)?;
+    link(bridge, person, chosen).await
+}
+
+/// Makes the link and sends the browser on to it.
+pub(super) async fn link(bridge: &Arc<Bridge>, mut person: SignedIn, chosen: usize) -> Step {
+    if !bridge.limits.may_enter(&person.email) {
+        return Err(Ended::now(End::TooMany, "person"));
+    }
+    let choice = person
+        .choices
+        .get(chosen)
+        .cloned()
+        .ok_or_else(|| Ended::now(End::Failed, "choice"))?;
+    let token = person.session_token.take().map(zeroize::Zeroizing::new);
+    let token = token.map(|text| SessionToken::parse(&text)).transpose();
+    let token = token.map_err(|_| Ended::now(End::Failed, "session_token"))?;
+    let request = LoginRequest {
+        merchant: choice.merchant.clone(),
+        person: person.email.clone(),
+        roles: choice.roles.clone(),
+        vouched: Vouched {
+            issuer: person.issuer.clone(),
+            subject: person.subject.clone(),
+        },
+        carried: token.map(|token| Carried {
+            token,
+            placement: bridge.config.placement,
+        }),
+    };
+    let began_ms = bridge.clock.mono_ms();
+    let opened = bridge.gateway.open(request).await;
+    bridge.metrics.asked(bridge.clock.mono_ms().saturating_sub(began_ms));
+    let opened = opened?;
+    let link = opened.link.ok_or_else(|| Ended::now(End::Failed, "no_link"))?;
+    tracing::info!(code = End::Entered.code(), act = %opened.act_id, "a sign-in ended");
+    bridge.metrics.ended(End::Entered);
+    Ok(onward(link.expose(), cookie::taken()))
+}
+
+/// What browsers say of where a form comes from. Our pages send no referrer, and then `Origin` is `null`, so that newer browsers'
+/// own word goes first; the form's token is what keeps others out where neither is said.
+fn is_own_page(bridge: &Bridge, headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    let own = bridge.config.public_url.origin().ascii_serialization();
+    headers
+        .get(ORIGIN)
+        .is_some_and(|origin| origin.as_bytes() == own.as_bytes() || origin == "null")
+}

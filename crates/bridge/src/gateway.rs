@@ -1,0 +1,156 @@
+//! The one place that calls the core: which merchants there are, and the act.
+//!
+//! The core blocks, so each call has a thread of its own, and no more at once than configured. Deliberately absent: rules; whether a
+//! merchant may be entered, a link made and an entry written is the core's word.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gatehouse_core::portal::{LoginRequest, Opened};
+use gatehouse_core::{ErrorCode, Gatehouse, Problem, ProblemKind};
+use tokio::sync::Semaphore;
+
+use crate::flow::{End, Ended};
+use crate::people::Entitled;
+use crate::state::Choice;
+
+/// How long an answer about readiness is good: asking may write to the log.
+const READY_MS: u64 = 15_000;
+
+/// The core, as a bridge uses it.
+pub struct Gateway {
+    gatehouse: Arc<Gatehouse>,
+    profile: Option<String>,
+    turns: Semaphore,
+    ready: Mutex<Option<(u64, Result<(), &'static str>)>>,
+}
+
+impl Gateway {
+    /// Prepares calls for a profile, so many at once.
+    #[must_use]
+    pub fn new(gatehouse: Arc<Gatehouse>, profile: Option<String>, at_once: u32) -> Self {
+        Self {
+            gatehouse,
+            profile,
+            turns: Semaphore::new(usize::try_from(at_once).unwrap_or(1)),
+            ready: Mutex::default(),
+        }
+    }
+
+    /// What of all that a person may enter exists and works.
+    ///
+    /// # Errors
+    /// [`Ended`] when the core cannot be asked.
+    pub async fn choices(&self, entitled: Entitled) -> Result<Vec<Choice>, Ended> {
+        let named = self.profile.clone();
+        self.call(move |gatehouse| {
+            let profile = gatehouse.profile(named.as_deref())?;
+            let mut choices = Vec::new();
+            for (needle, roles) in entitled {
+                match gatehouse.merchant(&profile, &needle) {
+                    Ok(merchant) if merchant.must_be_operational().is_ok() => choices.push(Choice {
+                        merchant: merchant.id,
+                        name: merchant.name,
+                        reference: merchant.reference,
+                        roles,
+                    }),
+                    Ok(_) => tracing::info!(code = "merchant_not_operational", "a merchant was left out of a choice"),
+                    Err(problem) if problem.code.kind() == ProblemKind::Refused => {
+                        tracing::info!(code = problem.code.as_str(), "a merchant was left out of a choice");
+                    }
+                    Err(problem) => return Err(problem),
+                }
+            }
+            choices.sort_by(|one, other| {
+                one.name
+                    .cmp(&other.name)
+                    .then_with(|| one.merchant.cmp(&other.merchant))
+            });
+            choices.dedup_by(|later, first| later.merchant == first.merchant && joined(first, later));
+            Ok(choices)
+        })
+        .await
+    }
+
+    /// The act.
+    ///
+    /// # Errors
+    /// [`Ended`] says what kind of end it is; the log has the rest.
+    pub async fn open(&self, request: LoginRequest) -> Result<Opened, Ended> {
+        let named = self.profile.clone();
+        self.call(move |gatehouse| {
+            let profile = gatehouse.profile(named.as_deref())?;
+            gatehouse.open_for_login(&profile, request)
+        })
+        .await
+    }
+
+    /// Whether a link could be made now; the answer may be fifteen seconds old.
+    ///
+    /// # Errors
+    /// The problem's code.
+    pub async fn ready(&self, now_ms: u64) -> Result<(), &'static str> {
+        let known = *self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, answer)) = known.filter(|(at_ms, _)| now_ms.saturating_sub(*at_ms) < READY_MS) {
+            return answer;
+        }
+        let (gatehouse, named) = (Arc::clone(&self.gatehouse), self.profile.clone());
+        let asked = tokio::task::spawn_blocking(move || {
+            let profile = gatehouse.profile(named.as_deref())?;
+            gatehouse.ready_for_logins(&profile)
+        });
+        let answer = match asked.await {
+            Ok(answer) => answer.map_err(|problem: Problem| problem.code.as_str()),
+            Err(_) => Err(ErrorCode::Internal.as_str()),
+        };
+        *self.ready.lock().unwrap_or_else(PoisonError::into_inner) = Some((now_ms, answer));
+        answer
+    }
+
+    /// Where links may lead, for the pages' content policy.
+    ///
+    /// # Errors
+    /// As the core says.
+    pub fn link_hosts(&self) -> Result<(Vec<String>, bool), Problem> {
+        let profile = self.gatehouse.profile(self.profile.as_deref())?;
+        let sandbox = profile.environment == gatehouse_core::profile::ProfileEnvironment::Sandbox;
+        Ok((profile.allowed_hosts, sandbox))
+    }
+
+    async fn call<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Gatehouse) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Ended> {
+        let _turn = self.turns.acquire().await.map_err(|_| ended(End::Failed, "stopping"))?;
+        let gatehouse = Arc::clone(&self.gatehouse);
+        let done = tokio::task::spawn_blocking(move || work(&gatehouse)).await;
+        let done = done.map_err(|_| ended(End::Failed, "panic"))?;
+        done.map_err(|problem| told(&problem))
+    }
+}
+
+/// Puts the roles of a merchant that was named twice together.
+fn joined(first: &mut Choice, later: &Choice) -> bool {
+    for role in &later.roles {
+        if !first.roles.contains(role) {
+            first.roles.push(role.clone());
+        }
+    }
+    true
+}
+
+/// What kind of end a problem of the core is.
+fn told(problem: &Problem) -> Ended {
+    let code = problem.code;
+    tracing::warn!(code = code.as_str(), problem = problem.reference, "the core refused");
+    let end = match (code, code.exit_code(), code.kind()) {
+        (ErrorCode::MerchantUnknown | ErrorCode::MerchantNotOperational, ..) => End::NotEntitled,
+        (_, 5, ProblemKind::Refused) => End::KlarnaRefused,
+        (_, 4 | 5 | 8, _) => End::KlarnaDown,
+        _ => End::Failed,
+    };
+    ended(end, code.as_str())
+}
+
+const fn ended(end: End, why: &'static str) -> Ended {
+    Ended { end, forget: true, why }
+}

@@ -1,0 +1,24 @@
+//! The login bridge: "Continue with [Acquiring Partner]" on Klarna's login page, as a web service on the same core.
+//!
+//! A person comes from Klarna's button, signs in at the acquirer's own provider, chooses a merchant and is sent on to a link that is
+//! made that moment, recorded like every open. See docs/decisions/0016-login-bridge.md. Deliberately absent: accounts, passwords and
+//! sessions of its own.
+
+#![forbid(unsafe_code)]
+
+mod bridge;
+pub mod config;
+pub mod demo;
+
+pub mod flow;
+mod gateway;
+mod limits;
+mod metrics;
+mod oidc;
+mod operations;
+mod pages;
+mod people;
+mod serve;
+mod state;
+
+pub use bridge::{Bridge, Outside, Running, data_dir_of};

@@ -1,0 +1,141 @@
+//! What a person sees: one frame, one sheet of style, no script, nothing from elsewhere; every text from outside is escaped.
+
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::Response;
+
+use crate::flow::End;
+use crate::state::Choice;
+
+/// The sheet of style.
+pub const STYLE: &str = include_str!("style.css");
+
+/// The pages of one bridge.
+pub struct Pages {
+    acquirer: String,
+    help: Option<String>,
+    sandbox: bool,
+}
+
+impl Pages {
+    /// Pages in the acquirer's name; a sandbox says on each that it is one.
+    #[must_use]
+    pub fn new(acquirer: &str, help: Option<&str>, sandbox: bool) -> Self {
+        Self {
+            acquirer: acquirer.to_owned(),
+            help: help.map(str::to_owned),
+            sandbox,
+        }
+    }
+
+    /// The page of an end.
+    #[must_use]
+    pub fn end(&self, end: End, reference: &str) -> Response {
+        let help = self
+            .help
+            .as_deref()
+            .map(|help| format!("<p class=\"help\">Help: {}</p>\n", escape(help)));
+        let main = format!(
+            "<h1 id=\"bridge-end\" data-code=\"{code}\">{title}</h1>\n<p>{text}</p>\n{help}\
+             <p class=\"reference\">Code <code>{code}</code>, reference <code id=\"bridge-reference\">{reference}</code></p>\n",
+            code = end.code(),
+            title = end.title(),
+            text = end.text(),
+            help = help.unwrap_or_default(),
+            reference = escape(reference),
+        );
+        self.page(end.status(), end.title(), &main)
+    }
+
+    /// The choice of a merchant.
+    #[must_use]
+    pub fn choice(&self, email: &str, choices: &[Choice], form_token: &str) -> Response {
+        let rows: String = choices
+            .iter()
+            .enumerate()
+            .map(|(number, choice)| row(number, choice))
+            .collect();
+        let main = format!(
+            "<h1>Which merchant do you want to open?</h1>\n<p>You are signed in as <b id=\"bridge-person\"><bdi>{}</bdi></b>.</p>\n\
+             <form method=\"post\" action=\"/enter\" id=\"bridge-choice\">\n\
+             <input type=\"hidden\" name=\"form\" value=\"{}\">\n<ul>\n{rows}</ul>\n</form>\n",
+            escape(email),
+            escape(form_token),
+        );
+        self.page(200, "Choose a merchant", &main)
+    }
+
+    fn page(&self, status: u16, title: &str, main: &str) -> Response {
+        let acquirer = escape(&self.acquirer);
+        let band = if self.sandbox {
+            "<p class=\"band\"><span aria-hidden=\"true\">▚</span> SANDBOX: simulated, not Klarna</p>\n"
+        } else {
+            ""
+        };
+        let html = format!(
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"robots\" content=\"noindex\">\n<title>{} · {acquirer}</title>\n\
+             <link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n{band}<header><bdi>{acquirer}</bdi></header>\n\
+             <main>\n{main}</main>\n</body>\n</html>\n",
+            escape(title),
+        );
+        let mut response = Response::new(Body::from(html));
+        *response.status_mut() = StatusCode::from_u16(shown(status)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        response
+    }
+}
+
+/// A page is never a redirect.
+const fn shown(status: u16) -> u16 {
+    if status < 400 && status != 200 { 200 } else { status }
+}
+
+fn row(number: usize, choice: &Choice) -> String {
+    let reference = if choice.reference.is_empty() {
+        String::new()
+    } else {
+        format!(" <span class=\"what\"><bdi>{}</bdi></span>", escape(&choice.reference))
+    };
+    format!(
+        "<li><button name=\"merchant\" value=\"{number}\"><bdi>{}</bdi>{reference} <span class=\"what\">{}</span></button></li>\n",
+        escape(&choice.name),
+        escape(&choice.roles.join(", ")),
+    )
+}
+
+/// Makes text safe inside an element or a quoted attribute.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for one in text.chars() {
+        match one {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            one if one.is_control() => safe.push(' '),
+            _ => safe.push(one),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn markup_from_outside_is_shown_and_not_run() {
+        assert_eq!(
+            escape("<script>&\"'\r\n\u{0}</script>"),
+            "&lt;script&gt;&amp;&quot;&#39;   &lt;/script&gt;",
+            "every letter that means something"
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! What is served: five routes for people, and what every answer carries.
+
+pub mod client;
+pub mod listener;
+pub mod tls;
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::response::Response;
+use axum::{Extension, Router};
+
+use crate::bridge::Bridge;
+use crate::flow::{End, Ended, Step, answered, callback, choose, enter, login};
+use crate::pages;
+
+/// The form of a choice is two short members.
+const BODY_BYTES: usize = 8 * 1024;
+/// How long a step may take, the provider and Klarna included.
+const WHOLE: Duration = Duration::from_secs(60);
+
+/// The public side of a bridge.
+pub fn app(bridge: Arc<Bridge>) -> Router {
+    Router::new().fallback(answer).with_state(bridge)
+}
+
+async fn answer(
+    State(bridge): State<Arc<Bridge>>,
+    Extension(ConnectInfo(peer)): Extension<ConnectInfo<SocketAddr>>,
+    request: Request,
+) -> Response {
+    let (head, body) = request.into_parts();
+    let asked = Asked {
+        caller: client::caller(peer.ip(), &head.headers, &bridge.config.proxies),
+        direct: !bridge.config.proxies.iter().any(|range| range.holds(peer.ip())),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        path: head.uri.path().to_owned(),
+        method: head.method,
+        headers: head.headers,
+    };
+    let style = asked.path == "/style.css";
+    let step = tokio::time::timeout(WHOLE, asked.answer(&bridge, body)).await;
+    let step = step.unwrap_or(Err(Ended {
+        end: End::TooSlow,
+        forget: false,
+        why: "whole",
+    }));
+    let mut response = answered(&bridge, step);
+    guard(&bridge, response.headers_mut(), style);
+    response
+}
+
+/// One request, taken apart.
+struct Asked {
+    caller: IpAddr,
+    direct: bool,
+    method: Method,
+    path: String,
+    query: String,
+    headers: HeaderMap,
+}
+
+impl Asked {
+    async fn answer(self, bridge: &Arc<Bridge>, body: Body) -> Step {
+        let refused = |end: End, why| {
+            Err(Ended {
+                end,
+                forget: false,
+                why,
+            })
+        };
+        if self.direct && bridge.is_behind_proxy() {
+            return refused(End::NotDirect, "direct");
+        }
+        match (&self.method, self.path.as_str()) {
+            (&Method::GET, "/login") => login::begin(bridge, self.caller, &self.headers, &self.query).await,
+            (&Method::GET, "/callback") => callback::finish(bridge, self.caller, &self.headers, &self.query).await,
+            (&Method::GET, "/choose") => choose::show(bridge, self.caller, &self.headers).await,
+            (&Method::POST, "/enter") => {
+                let Ok(body) = to_bytes(body, BODY_BYTES).await else {
+                    return refused(End::FormRefused, "body");
+                };
+                let body = String::from_utf8_lossy(&body);
+                enter::choose(bridge, self.caller, &self.headers, &body).await
+            }
+            (&Method::GET, "/style.css") => Ok(style()),
+            (_, "/login" | "/callback" | "/choose" | "/enter" | "/style.css") => refused(End::NotAllowed, "method"),
+            _ => refused(End::NotFound, "path"),
+        }
+    }
+}
+
+fn style() -> Response {
+    let mut response = Response::new(Body::from(pages::STYLE));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
+    response
+}
+
+/// What every answer says: load nothing, frame nothing, cache nothing, tell nobody where the person came from.
+fn guard(bridge: &Bridge, headers: &mut HeaderMap, style: bool) {
+    let caching = if style { "public, max-age=3600" } else { "no-store" };
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
+    for (name, value) in [
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    headers.insert("content-security-policy", bridge.content_policy.clone());
+    if bridge.config.public_url.scheme() == "https" {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert("strict-transport-security", year);
+    }
+}

@@ -1,0 +1,124 @@
+//! Sign-ins under way: one sealed row each, opened by the browser's cookie alone (docs/decisions/0016-login-bridge.md).
+//!
+//! A step takes its row away, so whoever gets it is the only one. Deliberately absent: looking a row up by anything but the
+//! cookie, and listing rows.
+
+mod seal;
+mod sqlite;
+
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+pub use seal::Ticket;
+pub(crate) use seal::same;
+pub use sqlite::SqliteStore;
+
+/// How far a sign-in has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The person is at the provider.
+    Begun,
+    /// The person is known and has a choice to make.
+    SignedIn,
+}
+
+impl Phase {
+    fn number(self) -> i64 {
+        match self {
+            Self::Begun => 1,
+            Self::SignedIn => 2,
+        }
+    }
+}
+
+/// One row as it lies in the store.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Finds it: made from the cookie.
+    pub key: [u8; 32],
+    /// How far it has come.
+    pub phase: Phase,
+    /// When it is over, milliseconds since 1970 UTC.
+    pub expires_ms: i64,
+    /// What only the cookie opens.
+    pub sealed: Vec<u8>,
+}
+
+/// What is kept while the person is at the provider.
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct Begun {
+    /// Goes to the provider and must come back.
+    pub state: String,
+    /// Must stand in the id token.
+    pub nonce: String,
+    /// Proves to the provider that it is us who come for the token.
+    pub verifier: String,
+    /// Klarna's session token.
+    pub session_token: Option<String>,
+}
+
+/// What is kept while the person chooses.
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct SignedIn {
+    /// The person's address.
+    pub email: String,
+    /// The provider's issuer.
+    pub issuer: String,
+    /// The provider's name of the person.
+    pub subject: String,
+    /// What the person may enter.
+    pub choices: Vec<Choice>,
+    /// Klarna's session token.
+    pub session_token: Option<String>,
+}
+
+/// A merchant that a person may enter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize)]
+pub struct Choice {
+    /// The account KRN.
+    pub merchant: String,
+    /// Its name.
+    pub name: String,
+    /// Its reference.
+    pub reference: String,
+    /// In which roles.
+    pub roles: Vec<String>,
+}
+
+/// The store cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreFailure {
+    /// There are as many sign-ins under way as are allowed.
+    #[error("There are too many sign-ins under way.")]
+    Full,
+    /// The database failed.
+    #[error("The store of sign-ins cannot be used: {0}")]
+    Database(String),
+}
+
+/// Where rows lie. Calls block; every one of them is one transaction.
+pub trait Store: Send + Sync {
+    /// Keeps a row, if there is room for it.
+    ///
+    /// # Errors
+    /// [`StoreFailure`].
+    fn put(&self, row: &Row, now_ms: i64) -> Result<(), StoreFailure>;
+
+    /// Reads a row that is not over.
+    ///
+    /// # Errors
+    /// [`StoreFailure::Database`].
+    fn look(&self, key: &[u8; 32], phase: Phase, now_ms: i64) -> Result<Option<Vec<u8>>, StoreFailure>;
+
+    /// Takes a row away; only one caller gets it. One that is over is taken and not given.
+    ///
+    /// # Errors
+    /// [`StoreFailure::Database`].
+    fn take(&self, key: &[u8; 32], phase: Phase, now_ms: i64) -> Result<Option<Vec<u8>>, StoreFailure>;
+
+    /// Forgets whatever a cookie had, and all rows that are over; answers how many are left.
+    ///
+    /// # Errors
+    /// [`StoreFailure::Database`].
+    fn forget(&self, key: Option<&[u8; 32]>, now_ms: i64) -> Result<u64, StoreFailure>;
+}

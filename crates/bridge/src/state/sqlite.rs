@@ -1,0 +1,237 @@
+//! Rows in `bridge.db`: the store of one machine.
+//!
+//! `synchronous=FULL` and `secure_delete`: a row that was taken does not come back after a power cut, and its bytes do not stay behind.
+//! Deliberately absent: anything that must outlive a day.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Phase, Row, Store, StoreFailure};
+
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS sign_ins (
+        key BLOB PRIMARY KEY,
+        phase INTEGER NOT NULL,
+        expires_ms INTEGER NOT NULL,
+        sealed BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS sign_ins_by_end ON sign_ins (expires_ms);
+    PRAGMA user_version = 1;";
+
+/// The embedded store.
+pub struct SqliteStore {
+    connection: Mutex<Connection>,
+    most: u64,
+    /// About how many rows there are, so that no sign-in has to count them.
+    about: AtomicU64,
+}
+
+impl SqliteStore {
+    /// Opens or makes the file, readable by its owner only.
+    ///
+    /// # Errors
+    /// [`StoreFailure::Database`] when it cannot be used, or is of a newer program.
+    #[expect(clippy::disallowed_methods, reason = "this is the opener of bridge.db")]
+    pub fn open(file: &Path, most: u32) -> Result<Self, StoreFailure> {
+        let made = std::fs::OpenOptions::new().create(true).append(true).open(file);
+        made.and_then(|_| gatehouse_core::data_dir::private_file(file))
+            .map_err(|cause| StoreFailure::Database(cause.to_string()))?;
+        let connection = Connection::open(file).map_err(failed)?;
+        connection.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
+        connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
+        connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
+        connection.pragma_update(None, "secure_delete", "ON").map_err(failed)?;
+        let version: i64 = connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .map_err(failed)?;
+        if version > 1 {
+            return Err(StoreFailure::Database(format!(
+                "{} was written by a newer program. Use that, or remove the file: it holds nothing but sign-ins under way.",
+                file.display()
+            )));
+        }
+        connection.execute_batch(SCHEMA).map_err(failed)?;
+        let there = count(&connection)?;
+        Ok(Self {
+            connection: Mutex::new(connection),
+            most: u64::from(most),
+            about: AtomicU64::new(there),
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for SqliteStore {
+    fn put(&self, row: &Row, now_ms: i64) -> Result<(), StoreFailure> {
+        let connection = self.lock();
+        if self.about.load(Ordering::Relaxed) >= self.most {
+            sweep(&connection, now_ms)?;
+            let there = count(&connection)?;
+            self.about.store(there, Ordering::Relaxed);
+            if there >= self.most {
+                return Err(StoreFailure::Full);
+            }
+        }
+        connection
+            .prepare_cached("INSERT INTO sign_ins (key, phase, expires_ms, sealed) VALUES (?1, ?2, ?3, ?4)")
+            .and_then(|mut insert| insert.execute(params![row.key, row.phase.number(), row.expires_ms, row.sealed]))
+            .map_err(failed)?;
+        self.about.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn look(&self, key: &[u8; 32], phase: Phase, now_ms: i64) -> Result<Option<Vec<u8>>, StoreFailure> {
+        let connection = self.lock();
+        let look =
+            connection.prepare_cached("SELECT sealed FROM sign_ins WHERE key = ?1 AND phase = ?2 AND expires_ms > ?3");
+        look.and_then(|mut look| {
+            look.query_row(params![key, phase.number(), now_ms], |row| row.get(0))
+                .optional()
+        })
+        .map_err(failed)
+    }
+
+    fn take(&self, key: &[u8; 32], phase: Phase, now_ms: i64) -> Result<Option<Vec<u8>>, StoreFailure> {
+        let connection = self.lock();
+        let take = connection
+            .prepare_cached("DELETE FROM sign_ins WHERE key = ?1 AND phase = ?2 RETURNING sealed, expires_ms");
+        let taken = take.and_then(|mut take| {
+            take.query_row(params![key, phase.number()], |row| {
+                Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?))
+            })
+            .optional()
+        });
+        let taken = taken.map_err(failed)?;
+        Ok(taken
+            .filter(|(_, expires_ms)| *expires_ms > now_ms)
+            .map(|(sealed, _)| sealed))
+    }
+
+    fn forget(&self, key: Option<&[u8; 32]>, now_ms: i64) -> Result<u64, StoreFailure> {
+        let connection = self.lock();
+        if let Some(key) = key {
+            connection
+                .execute("DELETE FROM sign_ins WHERE key = ?1", params![key])
+                .map_err(failed)?;
+        }
+        sweep(&connection, now_ms)?;
+        let there = count(&connection)?;
+        self.about.store(there, Ordering::Relaxed);
+        Ok(there)
+    }
+}
+
+fn count(connection: &Connection) -> Result<u64, StoreFailure> {
+    connection
+        .query_row("SELECT count(*) FROM sign_ins", [], |row| row.get::<_, i64>(0))
+        .map(|count| u64::try_from(count).unwrap_or(0))
+        .map_err(failed)
+}
+
+fn sweep(connection: &Connection, now_ms: i64) -> Result<(), StoreFailure> {
+    connection
+        .execute("DELETE FROM sign_ins WHERE expires_ms <= ?1", params![now_ms])
+        .map(drop)
+        .map_err(failed)
+}
+
+fn failed(cause: rusqlite::Error) -> StoreFailure {
+    StoreFailure::Database(cause.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(key: u8, expires_ms: i64) -> Row {
+        Row {
+            key: [key; 32],
+            phase: Phase::Begun,
+            expires_ms,
+            sealed: vec![key],
+        }
+    }
+
+    #[test]
+    fn a_row_is_given_once_and_never_after_its_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&dir.path().join("bridge.db"), 10).unwrap();
+        store.put(&row(1, 100), 0).unwrap();
+        store.put(&row(2, 100), 0).unwrap();
+        assert_eq!(
+            store.look(&[1; 32], Phase::Begun, 99).unwrap(),
+            Some(vec![1]),
+            "looking leaves it"
+        );
+        assert_eq!(
+            store.take(&[1; 32], Phase::SignedIn, 99).unwrap(),
+            None,
+            "not in another phase"
+        );
+        assert_eq!(
+            store.take(&[1; 32], Phase::Begun, 99).unwrap(),
+            Some(vec![1]),
+            "the first gets it"
+        );
+        assert_eq!(
+            store.take(&[1; 32], Phase::Begun, 99).unwrap(),
+            None,
+            "the second does not"
+        );
+        assert_eq!(store.look(&[2; 32], Phase::Begun, 100).unwrap(), None, "over is over");
+        assert_eq!(store.take(&[2; 32], Phase::Begun, 100).unwrap(), None, "for taking too");
+    }
+
+    #[test]
+    fn rows_outlive_a_restart_and_a_full_store_takes_no_more() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("bridge.db");
+        let store = SqliteStore::open(&file, 2).unwrap();
+        store.put(&row(1, 100), 0).unwrap();
+        store.put(&row(2, 50), 0).unwrap();
+        assert!(
+            matches!(store.put(&row(3, 100), 10), Err(StoreFailure::Full)),
+            "there is no room"
+        );
+        store.put(&row(3, 100), 60).expect("what is over makes room");
+        drop(store);
+        let again = SqliteStore::open(&file, 2).unwrap();
+        assert_eq!(
+            again.take(&[1; 32], Phase::Begun, 60).unwrap(),
+            Some(vec![1]),
+            "it is there after a restart"
+        );
+        assert_eq!(again.forget(Some(&[3; 32]), 60).unwrap(), 0, "forgotten is forgotten");
+    }
+
+    #[test]
+    fn of_many_who_take_a_row_at_once_one_gets_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("bridge.db");
+        let (one, other) = (
+            SqliteStore::open(&file, 1000).unwrap(),
+            SqliteStore::open(&file, 1000).unwrap(),
+        );
+        for number in 0..100_u8 {
+            one.put(&row(number, 100), 0).unwrap();
+        }
+        let takers = [&one, &other, &one, &other];
+        let got: usize = std::thread::scope(|scope| {
+            let each = takers.map(|store| {
+                scope.spawn(move || {
+                    let took = |key: &u8| store.take(&[*key; 32], Phase::Begun, 1).unwrap().is_some();
+                    (0..100_u8).filter(took).count()
+                })
+            });
+            each.into_iter().map(|taker| taker.join().unwrap()).sum()
+        });
+        assert_eq!(got, 100, "each row went to one of them");
+    }
+}

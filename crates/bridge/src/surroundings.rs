@@ -1,0 +1,135 @@
+//! Gathers what comes from outside: paths, clock, randomness, environment, signals, the log of the service.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use gatehouse_bridge::config::{Config, Flaw, SecretRef, Unusable};
+use gatehouse_bridge::{Outside, data_dir_of};
+use gatehouse_core::clock::{Clock, SystemClock};
+use gatehouse_core::key_store::SecretBytes;
+use gatehouse_core::network::Desktop;
+use gatehouse_core::{Gatehouse, KeysChoice, SandboxAddress, SandboxHost, Surroundings, data_dir, fill_random};
+use tracing_subscriber::EnvFilter;
+
+use crate::Failure;
+
+/// Opens the data directory that a configuration names.
+pub fn open(config: &Config, data_dir: Option<PathBuf>) -> Result<Outside, Failure> {
+    let dir = data_dir_of(config, data_dir)?;
+    let credentials = credentials();
+    let passphrase = passphrase(config, credentials.as_deref())?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let gatehouse = Gatehouse::open(Surroundings {
+        device_id: data_dir::device_id(&dir),
+        data_dir: dir.clone(),
+        clock: Arc::clone(&clock),
+        fill: fill_random,
+        keys: KeysChoice::ByDataDir {
+            passphrase,
+            keyring: None,
+        },
+        sandbox: Arc::new(Found),
+        screen: false,
+        desktop: desktop(),
+        app: concat!("gatehouse-bridge ", env!("CARGO_PKG_VERSION")).into(),
+        os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+    })?;
+    Ok(Outside {
+        gatehouse: Arc::new(gatehouse),
+        data_dir: dir,
+        clock,
+        fill: fill_random,
+        credentials,
+    })
+}
+
+fn passphrase(config: &Config, credentials: Option<&std::path::Path>) -> Result<Option<SecretBytes>, Failure> {
+    let read = config
+        .passphrase
+        .as_ref()
+        .map(|reference: &SecretRef| reference.read(credentials))
+        .transpose();
+    Ok(read.map_err(|text| {
+        Unusable(vec![Flaw {
+            place: "key_store_passphrase".into(),
+            text,
+        }])
+    })?)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this file is where the environment comes in")]
+fn credentials() -> Option<PathBuf> {
+    std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this file is where the environment comes in")]
+fn desktop() -> Desktop {
+    Desktop::new(|name| std::env::var(name).ok())
+}
+
+/// A running sandbox is found; a service starts none.
+struct Found;
+
+impl SandboxHost for Found {
+    fn running(&self, dir: &std::path::Path) -> Option<SandboxAddress> {
+        gatehouse_sandbox::find_running(dir).map(|address| SandboxAddress {
+            http: address.http,
+            https: address.https,
+            ca_pem: address.ca_pem,
+            account: address.account,
+            api_key: address.api_key,
+        })
+    }
+
+    fn ensure(&self, dir: &std::path::Path) -> Result<SandboxAddress, String> {
+        self.running(dir)
+            .ok_or_else(|| "it does not run; start it with gatehouse sandbox serve".into())
+    }
+
+    fn merchants_csv(&self, _address: &SandboxAddress) -> Result<Vec<u8>, String> {
+        Err("a service imports no merchants".into())
+    }
+}
+
+/// Begins the service's log: JSON lines on standard error, with everything that looks like a secret masked.
+pub fn begin_log(filter: Option<&str>) {
+    let filter = filter.and_then(|filter| EnvFilter::try_new(filter).ok());
+    let filter = filter.unwrap_or_else(|| EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(|| Masked);
+    // A second log in one process is nobody's.
+    let _ = lines.try_init();
+}
+
+struct Masked;
+
+impl Write for Masked {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        let text = gatehouse_core::logging::masked(&String::from_utf8_lossy(line));
+        std::io::stderr().write_all(text.as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stderr().flush()
+    }
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+#[cfg(unix)]
+pub async fn told_to_stop() -> std::io::Result<()> {
+    let mut end = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        _ = end.recv() => Ok(()),
+        done = tokio::signal::ctrl_c() => done,
+    }
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+pub async fn told_to_stop() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

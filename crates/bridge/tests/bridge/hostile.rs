@@ -1,0 +1,231 @@
+//! A hostile provider, hostile queries, and callers who hold on: each refused, with nothing made.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::browser::Browser;
+use crate::world::{open, with};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_token_that_anybody_but_the_provider_could_have_made_signs_nobody_in() {
+    let world = open().await;
+    for flaw in [
+        "alg_none",
+        "hs256",
+        "foreign_key",
+        "unknown_key",
+        "foreign_issuer",
+        "foreign_audience",
+        "wrong_nonce",
+        "wrong_at_hash",
+        "expired",
+        "issued_late",
+    ] {
+        world.set("oidc.id_token", flaw).await;
+        let end = world.enter("ana@bakery.example").await;
+        assert_eq!((end.code().as_str(), end.status), ("provider_refused", 502), "{flaw}");
+    }
+    assert_eq!(world.counted("provider_refused").await, 10, "each is counted");
+    assert!(world.links().await.is_empty(), "nobody entered");
+    world.set("oidc.id_token", "good").await;
+    assert_eq!(
+        world.enter("ana@bakery.example").await.status,
+        200,
+        "a good one still does"
+    );
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_in_a_query_or_header_leads_anywhere_else() {
+    let world = open().await;
+    let provider = format!("{}/oidc/authorize?", world.demo.sandbox.address.http);
+    for query in [
+        "next=https://evil.example",
+        "redirect_uri=https://evil.example",
+        "return_to=//evil.example",
+        "issuer=https://evil.example",
+        "url=https://evil.example&state=x",
+        "%0d%0aLocation:%20https://evil.example",
+    ] {
+        let mut browser = Browser::new();
+        let extra = [
+            ("x-forwarded-host", "evil.example"),
+            ("x-forwarded-for", "10.0.0.1"),
+            ("forwarded", "host=evil.example"),
+        ];
+        let page = browser
+            .step(Method::GET, &world.bridge(&format!("/login?{query}")), None, &extra)
+            .await;
+        let to = page.location().unwrap();
+        assert!(to.starts_with(&provider) && !to.contains("evil"), "{query}: {to}");
+        assert!(
+            to.contains(&format!("127.0.0.1%3A{}%2Fcallback", world.demo.bridge.public.port())),
+            "back to us: {to}"
+        );
+    }
+    let mut browser = Browser::new();
+    world.press(&mut browser).await;
+    for query in [
+        "",
+        "state=x",
+        "code=x",
+        "state=x&code=x",
+        "state=&code=",
+        "state=x&state=y&code=z",
+        "error=access_denied",
+    ] {
+        let page = browser.go(&world.bridge(&format!("/callback?{query}"))).await;
+        assert_eq!(page.code(), "mixed_up", "{query}");
+    }
+    assert!(!browser.cookies.is_empty(), "and the sign-in goes on");
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_loads_nothing_frames_nothing_and_tells_nobody_where_it_was() {
+    let world = open().await;
+    let mut browser = Browser::new();
+    for path in ["/login", "/callback", "/choose", "/style.css", "/nothing"] {
+        let page = browser.step(Method::GET, &world.bridge(path), None, &[]).await;
+        let said = |name: &str| {
+            page.headers
+                .get(name)
+                .map(|value| value.to_str().unwrap().to_owned())
+                .unwrap_or_default()
+        };
+        assert_eq!(said("referrer-policy"), "no-referrer", "{path}");
+        assert!(
+            said("content-security-policy").starts_with("default-src 'none'; style-src 'self'"),
+            "{path}"
+        );
+        assert!(
+            said("content-security-policy").contains("frame-ancestors 'none'"),
+            "{path}"
+        );
+        assert_eq!(said("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(said("cache-control") == "no-store", path != "/style.css", "{path}");
+        assert!(!page.body.contains("<script"), "{path}: no script");
+    }
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_head_and_a_huge_one_are_cut_off_and_others_are_served() {
+    let world = with(|mut plan| {
+        plan.more = "[limits]\nrequest_head_seconds = 1\nconnections = 50".into();
+        plan
+    })
+    .await;
+    let began = Instant::now();
+    let mut slow = Vec::new();
+    for _ in 0..30 {
+        let mut stream = TcpStream::connect(world.demo.bridge.public).await.unwrap();
+        stream.write_all(b"GET /login HTTP/1.1\r\nHost: x\r\nX-").await.unwrap();
+        slow.push(stream);
+    }
+    assert_eq!(
+        world.enter("ana@bakery.example").await.status,
+        200,
+        "others are served meanwhile"
+    );
+    for stream in &mut slow {
+        let mut rest = Vec::new();
+        let ended = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut rest)).await;
+        assert!(ended.is_ok(), "a slow head is cut off");
+    }
+    assert!(began.elapsed() < Duration::from_secs(15), "soon");
+    let mut huge = TcpStream::connect(world.demo.bridge.public).await.unwrap();
+    let head = format!("GET /login HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n", "x".repeat(100_000));
+    let _ = huge.write_all(head.as_bytes()).await;
+    let mut answer = Vec::new();
+    let _ = tokio::time::timeout(Duration::from_secs(5), huge.read_to_end(&mut answer))
+        .await
+        .unwrap();
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 431"),
+        "a huge head: {answer}"
+    );
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beyond_the_limit_of_connections_new_ones_are_turned_away() {
+    let world = with(|mut plan| {
+        plan.more = "[limits]\nconnections = 10\nrequest_head_seconds = 60".into();
+        plan
+    })
+    .await;
+    let mut held = Vec::new();
+    for _ in 0..10 {
+        held.push(TcpStream::connect(world.demo.bridge.public).await.unwrap());
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let refused = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .unwrap()
+        .get(world.bridge("/style.css"))
+        .send()
+        .await;
+    assert!(refused.is_err(), "the eleventh is turned away");
+    let (status, metrics) = world.operations("/metrics").await;
+    assert_eq!(status, 200, "operators have a door of their own");
+    assert!(!metrics.contains("turned_away_total 0\n"), "and see it");
+    drop(held);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(
+        world.enter("ana@bakery.example").await.status,
+        200,
+        "once they are gone there is room"
+    );
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_half_open_sign_ins_leave_room_and_a_full_store_says_so() {
+    let world = with(|mut plan| {
+        plan.more = "[limits]\nsign_ins_per_minute_per_address = 100000\nopen_sign_ins = 10000".into();
+        plan
+    })
+    .await;
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap();
+    let mut early = Browser::new();
+    let page = world.press(&mut early).await;
+    let url = world.bridge("/login");
+    let workers = (0..8).map(|_| {
+        let (client, url) = (client.clone(), url.clone());
+        tokio::spawn(async move {
+            let mut begun = 0;
+            for _ in 0..1250 {
+                begun += usize::from(client.get(&url).send().await.unwrap().status() == 303);
+            }
+            begun
+        })
+    });
+    let mut begun = 1;
+    for worker in workers.collect::<Vec<_>>() {
+        begun += worker.await.unwrap();
+    }
+    assert!(
+        (9_990..=10_010).contains(&begun),
+        "as many as there is room for: {begun}"
+    );
+    let end = Browser::new().go(&url).await;
+    assert_eq!(
+        (end.code().as_str(), end.status),
+        ("too_many_open", 503),
+        "then no more"
+    );
+    let portal = world.sign_in(&mut early, &page, "ana@bakery.example").await;
+    assert_eq!(portal.status, 200, "who began goes on: {}", portal.body);
+    world.demo.shutdown().await;
+}

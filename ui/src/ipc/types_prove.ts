@@ -1,0 +1,44 @@
+/**
+ * The views of a proof of an integration, and of the advice which scope fits.
+ * Absent on purpose: the token and the page's address.
+ */
+import type { CommandError } from "./backend";
+import type { Presence } from "./types_tokens";
+
+export interface ProofWish {
+  merchantId: string;
+  returnUrl: string;
+}
+
+export interface ProofStepView {
+  step: string;
+  expected: string;
+  /** Null while it did not end. */
+  found: string | null;
+  good: boolean;
+  seq: number | null;
+}
+
+export interface ProofFacts {
+  passed: boolean;
+  merchant: string;
+  begunAt: string;
+  fingerprint: string | null;
+}
+
+export interface ProofView {
+  steps: ProofStepView[];
+  running: boolean;
+  stopping: boolean;
+  /** The request that the customer has to answer now. */
+  consent: string | null;
+  proof: ProofFacts | null;
+  problem: CommandError | null;
+}
+
+export type ProofForm = "json" | "page" | "pdf";
+
+export interface ScopeAdviceView {
+  presence: Presence;
+  why: string;
+}
