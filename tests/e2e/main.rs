@@ -23,6 +23,7 @@ mod journey;
 mod keyboard;
 #[cfg(target_os = "linux")]
 mod keyring;
+mod linking;
 mod people;
 mod plans;
 mod reviews;

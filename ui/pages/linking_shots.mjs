@@ -130,6 +130,42 @@ export const linkingShots = [
   { name: "linking-linked", query: "", reach: ordered("one"), wait: 400 },
   { name: "linking-none", query: "profile=live", reach: ordered("none"), wait: 400 },
   {
+    name: "linking-calls",
+    query: "profile=test",
+    reach: async (page) => {
+      await session(0)(page);
+      await page.click("#linking-calls");
+      await page.waitForSelector("#linking-drawn");
+    },
+    wait: 300,
+  },
+  {
+    name: "linking-change",
+    query: "",
+    reach: async (page) => {
+      await session(0)(page);
+      await page.click("#linking-update");
+      await page.waitForSelector("#update-data");
+    },
+    wait: 300,
+  },
+  {
+    name: "emd-build",
+    query: "",
+    reach: async (page) => {
+      await page.waitForSelector("html[data-ready=list]");
+      await page.click("#go-tokens");
+      await page.click("#tokens-tab-emd");
+      await page.click("#emd-make");
+      await page.click("[data-package=customer_account_info] button");
+      await page.fill("[data-package=customer_account_info] fieldset label:nth-of-type(1) input", "cust-20417");
+      await page.fill("[data-package=customer_account_info] fieldset label:nth-of-type(2) input", "2023-01-14");
+      await page.click("#emd-build");
+      await page.waitForSelector("#emd-copy");
+    },
+    wait: 300,
+  },
+  {
     name: "linking-login",
     query: "profile=live",
     reach: async (page) => {

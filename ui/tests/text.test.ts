@@ -5,7 +5,7 @@ import Marked from "../src/lib/Marked.svelte";
 import Outside from "../src/lib/Outside.svelte";
 import Row from "../src/merchants/Row.svelte";
 import { fieldText, pieces } from "../src/lib/spans";
-import { visible } from "../src/lib/visible";
+import { visible, visibleLines } from "../src/lib/visible";
 import type { MerchantRow } from "../src/ipc/backend";
 
 const HOSTILE = '<img src=x onerror="alert(1)">\u202Egnp.exe\u001B[31m\u0000{{7*7}}';
@@ -71,6 +71,10 @@ describe("matched spans", () => {
 });
 
 describe("hostile text", () => {
+  it("lines_stay_lines_and_all_else_becomes_visible", () => {
+    expect(visibleLines("curl \\\n  -X\u202E\r")).toBe("curl \\\n  -X⟨U+202E⟩⟨U+000D⟩");
+  });
+
   it("controls_and_direction_marks_become_visible", () => {
     expect(visible("a\u202Eb\u0007c\u200Bd\u2066"), "each is written out").toBe("a⟨U+202E⟩b⟨U+0007⟩c⟨U+200B⟩d⟨U+2066⟩");
     expect(visible("Δέλτα 東京 Größe 👩"), "letters of any script stay").toBe("Δέλτα 東京 Größe 👩");

@@ -4,7 +4,7 @@
  */
 import type { Backend, CommandError, ErrorCode, Topic } from "./backend";
 import { merchantAt } from "./fake_data";
-import { drawn, PACKAGES } from "./fake_linking_calls";
+import { builtOf, drawn, PACKAGES } from "./fake_linking_calls";
 import { wait, type Pretence } from "./fake_pretence";
 import type {
   LinkedOrder,
@@ -168,27 +168,58 @@ export function linked(
   token: (id: string) => Promise<TokenRow>,
   merchantOf: (id: string) => { name: string },
 ): LinkingCommands {
-  const { answer, pretence } = needs;
   const linkings = new Linkings(needs, token, merchantOf);
+  return { ...setUp(needs, linkings), ...sessions(needs, linkings), ...drawings(needs, linkings) };
+}
+
+type Some<Names extends keyof LinkingCommands> = Pick<LinkingCommands, Names>;
+
+function setUp(
+  { answer, change }: Needs,
+  linkings: Linkings,
+): Some<"linkingTerms" | "linkingTermsAccept" | "linkingLogin" | "secretLinkingLogin"> {
   return {
     linkingTerms: () => answer().then(() => linkings.terms()),
     linkingTermsAccept: async () => {
       await answer();
       linkings.accepted = true;
-      needs.change("tokens", "audit");
+      change("tokens", "audit");
       return linkings.terms();
     },
     linkingLogin: () => answer().then(() => linkings.login),
+    secretLinkingLogin: async (region, user) => {
+      await answer();
+      linkings.login = { region, user, host: linkings.host(region) };
+      change("profile", "audit");
+      return linkings.login;
+    },
+  };
+}
+
+function sessions(
+  { answer, pretence }: Needs,
+  linkings: Linkings,
+): Some<"linkingSessions" | "linkingStart" | "linkingOpen" | "secretLinkingUpdate" | "secretLinkingOrder"> {
+  const asked = (): Promise<void> => answer().then(() => wait(pretence.delay * 90));
+  return {
     linkingSessions: () => answer().then(() => linkings.list()),
-    linkingStart: async (wish) => {
-      await answer();
-      await wait(pretence.delay * 90);
-      return linkings.start(wish);
+    linkingStart: (wish) => asked().then(() => linkings.start(wish)),
+    linkingOpen: (id) => answer().then(() => linkings.get(id).orderId === null),
+    secretLinkingUpdate: async (id, order, data) => {
+      await asked();
+      if (data?.includes("ip_address"))
+        throw refusal("input_invalid", "The extra merchant data cannot be used.", "Take the IP address out.");
+      return linkings.update(id, order);
     },
-    linkingOpen: async (id) => {
-      await answer();
-      return linkings.get(id).orderId === null;
-    },
+    secretLinkingOrder: (id, authorization) => asked().then(() => linkings.order(id, authorization)),
+  };
+}
+
+function drawings(
+  { answer }: Needs,
+  linkings: Linkings,
+): Some<"linkingCalls" | "linkingCall" | "emdPackages" | "emdBuild"> {
+  return {
     linkingCalls: async (id) => {
       await answer();
       const session = linkings.get(id);
@@ -198,39 +229,14 @@ export function linked(
       const steps = session.orderId === null ? ["start", "read", "update", "order"] : ["start", "read"];
       return { calls: steps.map((step) => drawn(step, linkings.host("europe"), order, session)), order };
     },
-    linkingCall: async ({ order }) => {
-      await answer();
-      return drawn("start", linkings.host("europe"), order, null);
-    },
-    secretLinkingUpdate: async (id, order, data) => {
-      await answer();
-      await wait(pretence.delay * 90);
-      if (data?.includes("ip_address"))
-        throw refusal("input_invalid", "The extra merchant data cannot be used.", "Take the IP address out.");
-      return linkings.update(id, order);
-    },
+    linkingCall: ({ order }) => answer().then(() => drawn("start", linkings.host("europe"), order, null)),
     emdPackages: () => answer().then(() => PACKAGES),
     emdBuild: async (parts) => {
       await answer();
       const bad = parts.find(({ member, value }) => /date|modified/.test(member) && !/^\d{4}-\d\d-\d\d/.test(value));
       if (bad)
         throw refusal("input_invalid", `The extra merchant data cannot be used at ${bad.member}.`, "Write a date.");
-      const whole: Record<string, Record<string, string>[]> = {};
-      for (const part of parts) ((whole[part.package] ??= [])[part.entry] ??= {})[part.member] = part.value;
-      const body = JSON.stringify(whole);
-      const attachment = { content_type: "application/vnd.klarna.internal.emd-v2+json", body };
-      return { attachment: JSON.stringify(attachment, null, 2), body };
-    },
-    secretLinkingLogin: async (region, user) => {
-      await answer();
-      linkings.login = { region, user, host: linkings.host(region) };
-      needs.change("profile", "audit");
-      return linkings.login;
-    },
-    secretLinkingOrder: async (id, authorization) => {
-      await answer();
-      await wait(pretence.delay * 90);
-      return linkings.order(id, authorization);
+      return builtOf(parts);
     },
   };
 }

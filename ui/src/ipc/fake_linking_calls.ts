@@ -2,7 +2,7 @@
  * Made-up drawings of the calls of account linking, and the packages of extra merchant data as a form sees them.
  * Absent on purpose: the real calls; Rust draws those by what sends them.
  */
-import type { CallView, DataPackage, LinkingSession, OrderWish } from "./types";
+import type { BuiltData, CallView, DataPackage, DataPart, LinkingSession, OrderWish } from "./types";
 
 const PATHS: Record<string, [method: string, path: string]> = {
   start: ["POST", "/payments/v1/sessions"],
@@ -57,3 +57,11 @@ export const PACKAGES: DataPackage[] = [
     members: members("unique_account_identifier paid_before=truth"),
   },
 ];
+
+export function builtOf(parts: readonly DataPart[]): BuiltData {
+  const whole: Record<string, Record<string, string>[]> = {};
+  for (const part of parts) ((whole[part.package] ??= [])[part.entry] ??= {})[part.member] = part.value;
+  const body = JSON.stringify(whole);
+  const attachment = { content_type: "application/vnd.klarna.internal.emd-v2+json", body };
+  return { attachment: JSON.stringify(attachment, null, 2), body };
+}

@@ -136,7 +136,16 @@ export function storyOf(row: TokenRow): TokenEvent[] {
   const line = (time: number | null, at: number, kind: string, outcome: string, told: string): TokenEvent[] =>
     time === null
       ? []
-      : [{ time, kind, outcome, told, seq: seq + at, who: kind === "token.webhook" ? null : PERSONS[at % 2]! }];
+      : [
+          {
+            time,
+            kind,
+            outcome,
+            told,
+            seq: seq + at,
+            who: kind === "token.webhook" ? null : (PERSONS[at % 2] ?? null),
+          },
+        ];
   return [
     ...(row.endedBy === "customer"
       ? line(row.checkedAt, 5, "token.webhook", "succeeded", "revoked by the customer")

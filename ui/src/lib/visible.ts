@@ -14,3 +14,8 @@ function mark(character: string): string {
 export function visible(text: string): string {
   return text.replace(SUSPECT, mark);
 }
+
+/** The same for a text of several lines, such as a call: its line breaks stay. */
+export function visibleLines(text: string): string {
+  return text.split("\n").map(visible).join("\n");
+}

@@ -51,7 +51,7 @@ const ENDS: Record<LinkingWord, Standing> = {
   opted_out: {
     word: "opted out",
     mark: "none",
-    what: "The order's answer brought no token: the customer opted out of linking. What is kept stays; nothing was revoked.",
+    what: "The order's answer brought no token: the customer opted out of linking. Nothing was revoked.",
   },
 };
 

@@ -47,6 +47,7 @@ mod runs;
 mod setup;
 mod standards;
 mod standards_kept;
+mod standards_more;
 mod tokens_course;
 mod tokens_scenarios;
 mod tokens_shown;
