@@ -236,5 +236,10 @@ fn what_is_pasted_is_looked_over_and_never_said_back() {
     let delivery = json!({ "text": capture, "keyId": "key-1", "key": "a signing key of the merchant's" });
     let delivery = desk.ask("secret_webhook_examine", delivery).unwrap();
     assert_eq!(delivery["good"], json!(false), "{delivery}");
+    assert_eq!(
+        delivery["timely"],
+        json!(false),
+        "what says no time is not known to be new: {delivery}"
+    );
     assert!(!desk.trace.lock().unwrap().contains(PASTED), "no token was said back");
 }

@@ -79,8 +79,7 @@ const tool = (id, text) => async (page) => {
 const verified = (encoding) => async (page) => {
   await opened(page);
   await page.click("#tokens-tab-webhook");
-  await page.fill("#webhook-text", `Klarna-Signature: ${encoding}`);
-  await page.fill("#webhook-key-id", "key-1");
+  await page.fill("#webhook-text", `Klarna-Signature: ${encoding}\nKlarna-Signing-Key-Id: key-1\n\n{ "metadata": {} }`);
   await page.fill("#webhook-key", "not a real key");
   await page.click("#webhook-run");
   await page.waitForSelector("[data-good]");
@@ -247,6 +246,7 @@ export const tokenShots = [
   { name: "tokens-tool-explain", query: "", reach: tool("explain", '{ "error_code": "VALIDATION_ERROR" }'), wait: 300 },
   { name: "tokens-tool-webhook", query: "", reach: verified("hex"), wait: 300 },
   { name: "tokens-tool-webhook-base64", query: "profile=live", reach: verified("base64"), wait: 300 },
+  { name: "tokens-tool-webhook-old", query: "", reach: verified("old again"), wait: 300 },
   { name: "tokens-tool-golive", query: "", reach: tool("golive", '{ "step_up_config": {} }'), wait: 300 },
   { name: "tokens-tool-emd", query: "", reach: tool("emd", '{ "ip_address": "203.0.113.7" }'), wait: 300 },
   { name: "tokens-tool-emd-good", query: "", reach: tool("emd", "{}"), wait: 300 },

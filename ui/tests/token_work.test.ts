@@ -8,10 +8,13 @@ import type { Changed } from "../src/ipc/backend";
 import { pretenceFrom } from "../src/ipc/fake_pretence";
 import { proven } from "../src/ipc/fake_prove";
 import { tabled } from "../src/ipc/fake_tables";
+import { tooled } from "../src/ipc/fake_tools";
+import ScopeAdvice from "../src/tokens/ScopeAdvice.svelte";
 import Prove from "../src/tokens/prove/Prove.svelte";
 import { proving } from "../src/tokens/prove/proof.svelte";
 import Import from "../src/tokens/tables/Import.svelte";
 import { importing } from "../src/tokens/tables/import.svelte";
+import Webhook from "../src/tokens/tools/Webhook.svelte";
 
 let shown: Record<string, unknown> | null = null;
 const part = <E extends HTMLElement = HTMLElement>(css: string): E | null => document.querySelector<E>(css);
@@ -129,5 +132,51 @@ describe("a proof", () => {
     await press("#prove-begin");
     expect(backend.tokensProve).not.toHaveBeenCalled();
     expect(text("#prove-return-says")).toBe("Give the whole address, https://…");
+  });
+});
+
+describe("a webhook", () => {
+  it("names_its_key_in_the_headers_and_a_key_in_the_body_is_none", async () => {
+    await show(Webhook, 0);
+    const field = part<HTMLTextAreaElement>("#webhook-text") as HTMLTextAreaElement;
+    const paste = async (pasted: string): Promise<void> => {
+      field.value = pasted;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      await rest();
+    };
+    await paste("POST / HTTP/1.1\nhost: x\n\nKlarna-Signing-Key-Id: from-the-body");
+    expect(part<HTMLInputElement>("#webhook-key-id")?.value).toBe("");
+    await paste("klarna-signing-key-id: key-7 \r\nklarna-signature: 00\r\n\r\n{}");
+    expect(part<HTMLInputElement>("#webhook-key-id")?.value).toBe("key-7");
+    expect(text("#webhook-key-id-says")).toBe("Read from the headers.");
+  });
+
+  it("that_is_old_or_came_before_says_so", async () => {
+    await show(Webhook, 0);
+    const fake = tooled(() => Promise.resolve());
+    vi.spyOn(backend, "secretWebhookExamine").mockImplementation(fake.secretWebhookExamine);
+    (part<HTMLTextAreaElement>("#webhook-text") as HTMLTextAreaElement).value = "old again";
+    const type = (css: string, value: string): void => {
+      (part<HTMLInputElement>(css) as HTMLInputElement).value = value;
+      part(css)?.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    type("#webhook-key-id", "key-1");
+    type("#webhook-key", "a key");
+    await press("#webhook-run");
+    expect(text("#webhook-age")).toContain("later than Klarna repeats");
+    expect(text("#webhook-before")).toContain("A duplicate");
+    expect(part("#webhook-take"), "there is nothing to take in").toBeNull();
+  });
+});
+
+describe("the scope that fits", () => {
+  it("is_said_in_the_cores_words_for_what_was_answered", async () => {
+    vi.spyOn(backend, "tokenScopeAdvice").mockImplementation(
+      proven({ pretence: pretenceFrom(""), now: () => 0, answer: () => Promise.resolve(), change: () => undefined })
+        .tokenScopeAdvice,
+    );
+    shown = mount(ScopeAdvice, { target: document.body, props: { there: false, fixed: false } });
+    await rest();
+    expect(text("#scope-advice")).toContain("Amounts that vary are declined more often");
   });
 });

@@ -38,11 +38,12 @@ pub use profile::{
 pub use review::{DecideArgs, DecisionArg, FileArgs, LinesArg, ReviewCommand, ShowArgs, SignOffArgs, StartArgs};
 pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
 pub use tokens::{
-    AddTokenArgs, ChargeTokenArgs, ConsentCommand, CreateTokenArgs, ListTokensArgs, MeantArg, PresenceArg,
-    RevokeTokenArgs, SecretArgs, ShowCall, ShowCallArgs, TermsArgs, TokensCommand,
+    AddTokenArgs, ChargeTokenArgs, CreateTokenArgs, ListTokensArgs, MeantArg, PresenceArg, RevokeTokenArgs, SecretArgs,
+    TermsArgs, TokensCommand,
 };
 pub use tokens_told::{
-    EmdCommand, ImportTokensArgs, ProveArgs, ReconcileArgs, ScenariosArgs, WebhookCommand, WebhookKeyArgs,
+    ConsentCommand, EmdCommand, ExportTokensArgs, ImportTokensArgs, ProveArgs, ReconcileArgs, ScenariosArgs, ShowCall,
+    ShowCallArgs, WebhookCommand, WebhookKeyArgs,
 };
 
 /// Open, grant and review access to the Klarna Partner Portal.

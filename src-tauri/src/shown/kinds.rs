@@ -80,6 +80,7 @@ pub fn words(kind: &str) -> &str {
         "token.import" => "Customer tokens taken in",
         "token.reconcile" => "Customer tokens compared with Klarna",
         "token.copy" => "Customer token copied",
+        "token.export" => "Customer tokens exported",
         "token.create" => "Customer token asked for",
         "token.cancel" => "Customer's request cancelled",
         "token.finalise" => "Payment finished",

@@ -119,6 +119,7 @@ fn delivery(of: ExaminedDelivery) -> DeliveryView {
         hint: of.hint,
         key_id: of.key_id,
         age: of.age,
+        timely: of.is_timely,
         repeated: of.is_repeated,
         event_id: of.event_id,
         event_type: of.event_type,

@@ -71,6 +71,8 @@ pub struct DeliveryView {
     pub key_id: Option<String>,
     /// How old it is.
     pub age: String,
+    /// Whether that is no older than Klarna repeats deliveries, and not ahead.
+    pub timely: bool,
     /// Whether it was taken in before.
     pub repeated: bool,
     /// Klarna's id of the event.

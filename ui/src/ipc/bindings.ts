@@ -1187,6 +1187,8 @@ export type DeliveryView = {
 	keyId: string | null,
 	/**  How old it is. */
 	age: string,
+	/**  Whether that is no older than Klarna repeats deliveries, and not ahead. */
+	timely: boolean,
 	/**  Whether it was taken in before. */
 	repeated: boolean,
 	/**  Klarna's id of the event. */

@@ -64,7 +64,14 @@ function delivered(text: string): DeliveryView {
     hint: good
       ? null
       : "It is the right signature in base64. Klarna writes lower-case hex; compare the bytes, not the text.",
-    ...{ keyId: "key-1", age: "It is 4 minutes old.", repeated: false, unreadable: null, otherEnvironment: false },
+    ...{ keyId: "key-1", unreadable: null, otherEnvironment: false },
+    ...(text.includes("old")
+      ? {
+          age: "It happened 52 hours ago, later than Klarna repeats: an old capture, or somebody sends it again.",
+          timely: false,
+        }
+      : { age: "It happened 40 seconds ago.", timely: true }),
+    repeated: text.includes("again"),
     eventId: "1b2c3d4e-0000-4000-8000-000000000001",
     eventType: "identity.customer-token.state-change.revoked",
     merchantId: "krn:partner:global:account:test:MB6KIE1P",

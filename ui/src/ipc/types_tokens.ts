@@ -207,6 +207,8 @@ export interface DeliveryView {
   hint: string | null;
   keyId: string | null;
   age: string;
+  /** No older than Klarna repeats deliveries, and not ahead. */
+  timely: boolean;
   repeated: boolean;
   eventId: string | null;
   eventType: string | null;

@@ -72,7 +72,7 @@ function always(): Item[] {
     item("find-token", "Find by customer token…", findByToken),
     item("create-token", "Create a customer token…", createToken),
     item("add-token", "Add a customer token by hand…", addToken),
-    item("import-tokens", "Import customer tokens…", () => void importTokens()),
+    item("import-tokens", "Import customer tokens…", () => importTokens()),
     item("leavers", "Look up people who left…", () => {
       views.go("people");
       dialogs.open({ kind: "leavers" });

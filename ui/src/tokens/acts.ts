@@ -17,18 +17,14 @@ import { isOver } from "./words";
 export const findByToken = (): void => dialogs.open({ kind: "token-find" });
 export const createToken = (): void => dialogs.open({ kind: "token-create" });
 /** Leads to the import, and lets the person choose a table at once. */
-export async function importTokens(): Promise<void> {
-  tab.shown = "import";
+export function importTokens(): void {
+  [tab.shown, tab.wish] = ["import", "choose"];
   views.go("tokens");
-  const { importing } = await import("./tables/import.svelte");
-  await importing.choose();
 }
 
 /** Leads to the import of the table that waits. */
-export async function importTable(): Promise<void> {
-  tab.shown = "import";
-  const { importing } = await import("./tables/import.svelte");
-  await importing.plan();
+export function importTable(): void {
+  [tab.shown, tab.wish] = ["import", "plan"];
 }
 
 export const addToken = (): void => dialogs.open({ kind: "token-add" });

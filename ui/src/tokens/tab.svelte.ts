@@ -4,6 +4,8 @@
  */
 class Tab {
   shown = $state("vault");
+  /** What the import is to begin with, once it stands: the file dialog, or the table that waits. */
+  wish: "choose" | "plan" | null = $state(null);
 }
 
 export const tab = new Tab();

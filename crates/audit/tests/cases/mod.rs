@@ -13,6 +13,7 @@ mod entry_proofs;
 mod exact_bytes;
 mod files;
 mod forgetting;
+mod full_disk;
 mod incremental;
 mod keeping;
 mod looking_again;

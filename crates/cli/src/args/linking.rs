@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::tokens::{SecretArgs, ShowCallArgs, TermsArgs};
+use super::tokens::{SecretArgs, TermsArgs};
+use super::tokens_told::ShowCallArgs;
 
 /// `linking ...`
 #[derive(Subcommand)]

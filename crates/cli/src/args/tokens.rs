@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::tokens_told::{EmdCommand, ImportTokensArgs, ProveArgs, ReconcileArgs, ScenariosArgs, WebhookCommand};
+use super::tokens_told::{
+    ConsentCommand, EmdCommand, ExportTokensArgs, ImportTokensArgs, ProveArgs, ReconcileArgs, ScenariosArgs,
+    ShowCallArgs, WebhookCommand,
+};
 
 /// Whether the customer is there.
 #[derive(Clone, Copy, ValueEnum)]
@@ -44,6 +47,8 @@ pub enum TokensCommand {
     Add(AddTokenArgs),
     /// Take tokens from a CSV file (`-` is stdin); an interrupt ends it, and the same command goes on
     Import(ImportTokensArgs),
+    /// Write tokens into a new file: a CSV without the tokens themselves, or a sealed file with them
+    Export(ExportTokensArgs),
     /// Ask Klarna for a token; the customer has to agree
     Create(Box<CreateTokenArgs>),
     /// Customers who were asked
@@ -166,23 +171,6 @@ pub struct AddTokenArgs {
     pub subscription: Option<String>,
 }
 
-/// How a call is shown.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum ShowCall {
-    /// One curl command for a POSIX shell
-    Curl,
-    /// Method, address, headers and body
-    Json,
-}
-
-/// Whether the call is shown and not made.
-#[derive(Args)]
-pub struct ShowCallArgs {
-    /// Show the call, every secret a variable's name, and send nothing
-    #[arg(long, value_enum, value_name = "FORM")]
-    pub show: Option<ShowCall>,
-}
-
 /// What a purchase is about.
 #[derive(Args)]
 pub struct TermsArgs {
@@ -277,37 +265,4 @@ pub struct RevokeTokenArgs {
     pub dry_run: bool,
     #[command(flatten)]
     pub show: ShowCallArgs,
-}
-
-/// `tokens consent ...`
-#[derive(Subcommand)]
-pub enum ConsentCommand {
-    /// List customers who were asked, newest first
-    List,
-    /// Ask Klarna how far a customer is; a token that came of it is kept
-    Check {
-        /// Its number here, or Klarna's id of the payment request
-        id: String,
-        #[command(flatten)]
-        show: ShowCallArgs,
-    },
-    /// Open the customer's page in the browser
-    Open {
-        /// Its number here, or Klarna's id of the payment request
-        id: String,
-    },
-    /// Finish the payment of a customer who agreed, within 60 minutes
-    Finish {
-        /// Its number here, or Klarna's id of the payment request
-        id: String,
-        #[command(flatten)]
-        show: ShowCallArgs,
-    },
-    /// Cancel a request that the customer did not answer
-    Cancel {
-        /// Its number here, or Klarna's id of the payment request
-        id: String,
-        #[command(flatten)]
-        show: ShowCallArgs,
-    },
 }

@@ -1,8 +1,8 @@
-//! The words of `gatehouse tokens ...` about tables, webhooks and proofs.
+//! The words of `gatehouse tokens ...` about tables, webhooks, proofs and customers who were asked.
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 /// `tokens reconcile ...`
 #[derive(Args)]
@@ -61,6 +61,9 @@ pub struct ProveArgs {
     /// Write the report as a page into a new file
     #[arg(long, value_name = "FILE")]
     pub page: Option<PathBuf>,
+    /// Write the report as PDF into a new file
+    #[arg(long, value_name = "FILE")]
+    pub pdf: Option<PathBuf>,
     /// Data directory of a served sandbox whose stand-in customer agrees; this one's own unless given
     #[arg(long, value_name = "DIR")]
     pub sandbox_dir: Option<PathBuf>,
@@ -77,6 +80,32 @@ pub struct ImportTokensArgs {
     /// Only say what would become of each row
     #[arg(long)]
     pub dry_run: bool,
+    /// File that holds the passphrase of a sealed file of tokens
+    #[arg(long, value_name = "FILE")]
+    pub file_passphrase: Option<PathBuf>,
+}
+
+/// `tokens export ...`
+#[derive(Args)]
+pub struct ExportTokensArgs {
+    /// The new file
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// all, active, unchecked, pending, suspended or ended
+    #[arg(long, default_value = "all")]
+    pub view: String,
+    /// The beginning of a reference, a customer id, a subscription id, or a fingerprint
+    #[arg(long, default_value = "")]
+    pub query: String,
+    /// Account KRN, its last segment, or a unique reference
+    #[arg(long)]
+    pub merchant: Option<String>,
+    /// With the tokens themselves, sealed with the passphrase that this file holds; needs a reason
+    #[arg(long, value_name = "FILE")]
+    pub file_passphrase: Option<PathBuf>,
+    /// Why; stands in the audit log
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
 }
 
 /// `tokens emd ...`
@@ -105,4 +134,54 @@ pub struct ScenariosArgs {
     /// Where the customer comes back to
     #[arg(long, value_name = "URL", default_value = "https://merchant.example/return")]
     pub return_url: String,
+}
+
+/// How a call is shown.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum ShowCall {
+    /// One curl command for a POSIX shell
+    Curl,
+    /// Method, address, headers and body
+    Json,
+}
+
+/// Whether the call is shown and not made.
+#[derive(Args)]
+pub struct ShowCallArgs {
+    /// Show the call, every secret a variable's name, and send nothing
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub show: Option<ShowCall>,
+}
+
+/// `tokens consent ...`
+#[derive(Subcommand)]
+pub enum ConsentCommand {
+    /// List customers who were asked, newest first
+    List,
+    /// Ask Klarna how far a customer is; a token that came of it is kept
+    Check {
+        /// Its number here, or Klarna's id of the payment request
+        id: String,
+        #[command(flatten)]
+        show: ShowCallArgs,
+    },
+    /// Open the customer's page in the browser
+    Open {
+        /// Its number here, or Klarna's id of the payment request
+        id: String,
+    },
+    /// Finish the payment of a customer who agreed, within 60 minutes
+    Finish {
+        /// Its number here, or Klarna's id of the payment request
+        id: String,
+        #[command(flatten)]
+        show: ShowCallArgs,
+    },
+    /// Cancel a request that the customer did not answer
+    Cancel {
+        /// Its number here, or Klarna's id of the payment request
+        id: String,
+        #[command(flatten)]
+        show: ShowCallArgs,
+    },
 }

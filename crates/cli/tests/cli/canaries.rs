@@ -12,7 +12,7 @@ use crate::hardware;
 use crate::key_import::openssl;
 use crate::secrets::files;
 use crate::set_up::Strict;
-use crate::world::{Answer, BAKERY, PASSPHRASE, Place, text};
+use crate::world::{Answer, BAKERY, PASSPHRASE, Place, World, text};
 
 fn random(world: &Strict, name: &str) -> String {
     let file = world.place.beside(name);
@@ -230,4 +230,124 @@ fn a_tokens_pin_right_or_wrong_is_found_nowhere() {
     looked_at.push(bundle);
     are_clean(&contents(&looked_at), &canaries);
     are_silent(&[refused, opened, bundled, shown], &canaries);
+}
+
+/// A token that the simulated Klarna made; its last part is what must not be found.
+fn minted(world: &World, family: &str, account: &str) -> (String, Canary) {
+    let body = json!({ "partner_account_id": account, "family": family, "customer_token_reference": "canary" });
+    let made = world.served.control("POST", "tokens", &body.to_string());
+    let token = text_of(&made["tokens"][0]);
+    let name = if family == "linking" {
+        "a linking token"
+    } else {
+        "a customer token"
+    };
+    let canary = Canary::new(name, token.rsplit(':').next().unwrap());
+    (token, canary)
+}
+
+fn text_of(value: &serde_json::Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+#[test]
+fn customer_tokens_are_found_nowhere_but_sealed() {
+    let world = World::ready();
+    let account = text_of(&world.run(&["merchants", "show", BAKERY]).json()["merchant_id"]);
+    let (typed, imported) = (minted(&world, "payment", &account), minted(&world, "payment", &account));
+    let linking = minted(&world, "linking", &account);
+    let canaries = [typed.1, imported.1, linking.1];
+    let add = ["tokens", "add", "--merchant", BAKERY, "--reference", "one"];
+    let mut child = spawned(&world.place, &add, typed.0.as_bytes());
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(
+        child.try_wait().unwrap().is_none(),
+        "it has the token and waits for more"
+    );
+    is_silent_in_the_process_list(&child, &canaries);
+    let mut said = vec![Answer::from(child.wait_with_output().unwrap())];
+    said[0].json();
+    let head = "customer_token,customer_token_reference,merchant\n";
+    let table = world.place.file(
+        "t.csv",
+        format!("{head}{},two,{BAKERY}\n{},three,{BAKERY}\n", imported.0, linking.0),
+    );
+    let passphrase = world.place.file("words", "correct horse battery");
+    let (masked, sealed) = (world.place.beside("masked.csv"), world.place.beside("sealed.tokens"));
+    let (masked, sealed) = (masked.to_str().unwrap(), sealed.to_str().unwrap());
+    let charge = |payment| {
+        [
+            "tokens",
+            "charge",
+            "two",
+            "--presence",
+            "not-present",
+            "--amount",
+            "999",
+            "--subscription",
+            "s-1",
+            "--payment",
+            payment,
+        ]
+    };
+    let out = [
+        "tokens",
+        "export",
+        "--out",
+        sealed,
+        "--file-passphrase",
+        &passphrase,
+        "--reason",
+        "a move",
+    ];
+    for words in [
+        &["tokens", "import", &table, "--dry-run"][..],
+        &["tokens", "import", &table],
+        &["tokens", "check", "two"],
+        &charge("inv-1"),
+        &[
+            "tokens",
+            "charge",
+            "two",
+            "--presence",
+            "present",
+            "--amount",
+            "1",
+            "--payment",
+            "inv-2",
+        ],
+        &["tokens", "reconcile", &table, "--rate", "5"],
+        &["tokens", "rotate-key"],
+        &["tokens", "export", "--out", masked],
+        &out,
+        &["tokens", "revoke", "two", "--reason", "a canary"],
+        &charge("inv-3"),
+        &["tokens", "history", "two"],
+        &["tokens", "list"],
+        &["audit", "list", "--limit", "200"],
+    ] {
+        said.push(world.run(words));
+    }
+    said.push(world.place.run_with(&["tokens", "find"], imported.0.as_bytes()));
+    assert!(said.iter().filter(|answer| answer.code == 0).count() >= 13, "{said:?}");
+    let shown = world.run(&["tokens", "reveal", "one"]);
+    assert!(
+        canaries[0].is_in(shown.stdout.as_bytes()),
+        "where it was asked for, it is printed"
+    );
+    let (ours, klarnas): (Vec<PathBuf>, Vec<PathBuf>) = files(&world.place.data("")).into_iter().partition(|file| {
+        !file
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("sandbox."))
+    });
+    let klarnas = contents(&klarnas);
+    assert!(
+        klarnas.iter().any(|(_, bytes)| canaries[1].is_in(bytes)),
+        "the search finds what is there: Klarna's own side has it"
+    );
+    let handed_out = [masked, sealed].map(PathBuf::from);
+    let looked_at = contents(&[ours, handed_out.to_vec()].concat());
+    assert!(looked_at.len() > 6, "there is something to look into");
+    are_clean(&looked_at, &canaries);
+    are_silent(&said, &canaries);
 }

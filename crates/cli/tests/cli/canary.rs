@@ -31,7 +31,10 @@ impl Canary {
             let middle = self.bytes.get(skip..skip + whole).unwrap();
             [STANDARD_NO_PAD.encode(middle), URL_SAFE_NO_PAD.encode(middle)]
         });
-        let raw = bytes.windows(self.bytes.len()).any(|window| window == self.bytes);
+        let raw = match std::str::from_utf8(&self.bytes) {
+            Ok(text) => holds(bytes, text),
+            Err(_) => bytes.windows(self.bytes.len()).any(|window| window == self.bytes),
+        };
         raw || [hex.to_uppercase(), hex]
             .into_iter()
             .chain(shifted)

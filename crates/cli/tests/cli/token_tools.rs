@@ -117,8 +117,8 @@ fn all_twenty_scenarios_run_by_one_command() {
     let words = ["tokens", "scenarios", BAKERY, "--out", out.to_str().unwrap()];
     let done = world.run(&words);
     let document = done.document();
-    let bad: Vec<&Value> = rows(&document, "rows")
-        .iter()
+    let bad: Vec<Value> = rows(&document, "rows")
+        .into_iter()
         .filter(|row| row["is_as_expected"] != true)
         .collect();
     assert!(bad.is_empty() && done.code == 0, "{bad:#?} {}", done.stderr);

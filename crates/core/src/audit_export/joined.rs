@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::UNIX_EPOCH;
 
 use gatehouse_audit::{BackupWatch, LogError, Outside, Reader, Verdict, Watch, verify_directory_with};
 use uuid::Uuid;
@@ -18,7 +18,7 @@ use crate::problem::{ErrorCode, Problem};
 /// What such folders are called, with something behind it.
 const PREFIX: &str = "joined-";
 /// A folder as old as this was left by a process that was killed.
-const LEFT: Duration = Duration::from_hours(24);
+const LEFT_MS: i64 = 86_400_000;
 
 /// The folder, for as long as it is needed.
 pub struct Joined(PathBuf);
@@ -32,7 +32,7 @@ impl Joined {
         if wanted.archives.is_empty() {
             return Ok(None);
         }
-        forget_left(core.dir());
+        forget_left(core);
         let folder = core.dir().join(format!("{PREFIX}{}", Uuid::new_v4()));
         data_dir::prepare(&folder)?;
         let joined = Self(folder);
@@ -85,12 +85,15 @@ impl Drop for Joined {
 }
 
 /// Takes away what killed processes left.
-fn forget_left(dir: &Path) {
+fn forget_left(core: &Core) {
+    let now_ms = core.clock().unix_ms();
     let is_left = |path: &Path| {
-        let made = fs::metadata(path).and_then(|meta| meta.modified());
-        made.is_ok_and(|made| SystemTime::now().duration_since(made).is_ok_and(|age| age > LEFT))
+        let made = fs::metadata(path).and_then(|meta| meta.modified()).ok();
+        let made = made.and_then(|made| made.duration_since(UNIX_EPOCH).ok());
+        made.and_then(|made| i64::try_from(made.as_millis()).ok())
+            .is_some_and(|made_ms| now_ms - made_ms > LEFT_MS)
     };
-    let found = fs::read_dir(dir).into_iter().flatten().flatten();
+    let found = fs::read_dir(core.dir()).into_iter().flatten().flatten();
     for entry in found.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX)) {
         if is_left(&entry.path()) {
             let _ = fs::remove_dir_all(entry.path());
@@ -99,11 +102,14 @@ fn forget_left(dir: &Path) {
 }
 
 fn does_not_fit(fault: LogError) -> Problem {
-    let why = match fault {
-        LogError::Refused(why) => why,
-        LogError::Absent => "one of the files is not there, or empty".to_owned(),
-        LogError::Damaged(why) => format!("one of the files is no archive: {why}"),
-        other => return Problem::from(other),
+    let why = if let LogError::Refused(why) = fault {
+        why
+    } else if let LogError::Damaged(why) = fault {
+        format!("one of the files is no archive: {why}")
+    } else if matches!(fault, LogError::Absent) {
+        "one of the files is not there, or empty".to_owned()
+    } else {
+        return Problem::from(fault);
     };
     Problem::new(
         ErrorCode::InputInvalid,

@@ -80,6 +80,7 @@ pub(super) const VERBS: &[(&str, Asks)] = &[
     ("tokens find", Deeds(&[Deed::FindToken])),
     ("tokens add", Deeds(&[Deed::KeepTokens])),
     ("tokens import", Deeds(&[Deed::KeepTokens])),
+    ("tokens export", Deeds(&[Deed::FindToken, Deed::CopyToken])),
     ("tokens create", Deeds(&[Deed::CreateToken, Deed::SeeTokens])),
     ("tokens consent list", Deeds(&[Deed::SeeTokens])),
     ("tokens consent check", Deeds(&[Deed::CheckTokens, Deed::SeeTokens])),

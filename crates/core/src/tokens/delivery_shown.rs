@@ -20,6 +20,8 @@ pub struct ExaminedDelivery {
     pub key_id: Option<String>,
     /// How old it is, in a sentence.
     pub age: String,
+    /// Whether that is no older than Klarna repeats deliveries, and not ahead.
+    pub is_timely: bool,
     /// Whether it was taken in before.
     pub is_repeated: bool,
     /// Klarna's id of the event.
@@ -44,6 +46,7 @@ pub(super) fn shown(profile: &Profile, report: &DeliveryReport) -> ExaminedDeliv
         hint,
         key_id,
         age: age(&report.age),
+        is_timely: matches!(report.age, DeliveryAge::Fresh { .. } | DeliveryAge::Late { .. }),
         is_repeated: report.is_repeated,
         event_id: notice.map(|notice| notice.event_id.clone()),
         event_type: notice.map(|notice| notice.event_type.clone()),

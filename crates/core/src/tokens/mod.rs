@@ -7,6 +7,7 @@ mod advice;
 pub(crate) mod course;
 pub(crate) mod delivery;
 mod delivery_shown;
+pub(crate) mod export;
 mod find;
 mod hook;
 pub(crate) mod linking;
@@ -32,6 +33,7 @@ pub use course::{
     RevokeToken, RevokedToken, Subscribed, Terms,
 };
 pub use delivery::{ExaminedDelivery, TakenDelivery};
+pub use export::TokenExport;
 pub use find::FoundToken;
 pub(crate) use find::{find, given, opened, refuse_other_environment};
 pub use linking::{

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: what happened elsewhere; Klarna has no endpoint that tells it (tokens.md 8.3).
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 use serde::Serialize;
 
 use crate::problem::Problem;
@@ -41,6 +41,25 @@ pub(crate) fn tell(database: &Connection, token: i64, line: &StoryLine) -> Resul
             line.seq.map(|seq| seq.cast_signed()),
         ))?;
     Ok(())
+}
+
+/// Adds one line to each of many tokens.
+pub(crate) fn tell_all(
+    database: &mut Connection,
+    tokens: &[i64],
+    (what, at_ms, seq): (&str, i64, u64),
+) -> Result<(), Problem> {
+    let change = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let line = StoryLine {
+        at_ms,
+        what: what.to_owned(),
+        outcome: "succeeded".to_owned(),
+        told: String::new(),
+        seq: Some(seq),
+        who: None,
+    };
+    tokens.iter().try_for_each(|token| tell(&change, *token, &line))?;
+    Ok(change.commit()?)
 }
 
 /// All lines of a token, newest first.

@@ -1,8 +1,10 @@
 //! The twenty scenarios by the product's own acts: all as they must be, and not so against a Klarna that is too kind.
 
 use std::cell::RefCell;
+use std::path::Path;
 
-use gatehouse_core::tokens::{ScenarioStage, ScenariosWanted, TableControl};
+use gatehouse_core::profile::Profile;
+use gatehouse_core::tokens::{ScenarioStage, ScenariosWanted, TableControl, TokenQuery};
 use gatehouse_core::{ErrorCode, Problem};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -26,6 +28,8 @@ const WANTED: ScenariosWanted<'_> = ScenariosWanted {
 #[test]
 fn all_twenty_scenarios_are_as_they_must_be_and_the_sandbox_is_left_as_it_was() {
     let (world, profile) = ready();
+    let data = world.dir.path().join("data");
+    let log = gatehouse_core::logging::begin(&data, Some("trace")).unwrap();
     v1_login(&world, &profile);
     let before = world.control(Method::GET, "settings", None);
     let heard = RefCell::new(0);
@@ -56,6 +60,50 @@ fn all_twenty_scenarios_are_as_they_must_be_and_the_sandbox_is_left_as_it_was() 
         ["token.prove note succeeded"],
         "the log says that it was done"
     );
+    drop(log);
+    no_token_lies_open(&world, &profile, &data);
+}
+
+/// Every token of the run is looked for in everything that the data directory holds, the most talkative diagnostic log and all.
+fn no_token_lies_open(world: &World, profile: &Profile, data: &Path) {
+    let all = TokenQuery {
+        limit: 500,
+        ..TokenQuery::default()
+    };
+    let kept = world.gatehouse.tokens(profile, &all).unwrap().tokens;
+    assert!(kept.len() >= 15, "the scenarios made tokens: {}", kept.len());
+    let tokens = kept.iter().map(|token| {
+        let token = world
+            .gatehouse
+            .copy_token(profile, &token.id.to_string(), None)
+            .unwrap();
+        token.expose().rsplit(':').next().unwrap().to_owned()
+    });
+    let tokens: Vec<String> = tokens.collect();
+    let mut files = vec![];
+    for folder in [data.to_path_buf(), data.join("logs")] {
+        let found = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path());
+        files.extend(found.filter(|path| path.is_file()));
+    }
+    let traced = files.iter().filter(|path| path.starts_with(data.join("logs")));
+    assert!(
+        traced.map(|path| path.metadata().unwrap().len()).sum::<u64>() > 10_000,
+        "the log was talkative"
+    );
+    // The standard library's search is quick even where nothing is optimised.
+    let read = |path: &Path| String::from_utf8_lossy(&std::fs::read(path).unwrap_or_default()).into_owned();
+    let klarnas = world.dir.path().join("klarna");
+    let klarnas = read(&klarnas.join("sandbox.db")) + &read(&klarnas.join("sandbox.db-wal"));
+    assert!(
+        klarnas.contains(&tokens[3]),
+        "the search finds what is there: Klarna's own side has it"
+    );
+    for file in files {
+        let text = read(&file);
+        for token in &tokens {
+            assert!(!text.contains(token), "{} holds a token", file.display());
+        }
+    }
 }
 
 #[test]

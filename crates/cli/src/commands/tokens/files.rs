@@ -3,15 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use gatehouse_core::Gatehouse;
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::profile::Profile;
 use gatehouse_core::tokens::{
-    PlannedFate, ReconcileOptions, ReconcileProgress, TableControl, TableProgress, TokenImportPlan, reconcile_csv,
+    PlannedFate, ReconcileOptions, ReconcileProgress, TableControl, TableProgress, TokenImportPlan, TokenQuery,
+    reconcile_csv,
 };
+use gatehouse_core::{Gatehouse, passphrase_from};
 use serde_json::json;
 
-use crate::args::{ImportTokensArgs, ReconcileArgs};
+use crate::args::{ExportTokensArgs, ImportTokensArgs, ReconcileArgs};
 use crate::commands::PARTLY;
 use crate::commands::interrupt::on_interrupt;
 use crate::commands::merchants::{name_of, read};
@@ -24,7 +25,9 @@ pub fn import(
     args: &ImportTokensArgs,
     output: &Output,
 ) -> Result<u8, Failure> {
+    let passphrase = args.file_passphrase.as_deref().map(passphrase_from).transpose()?;
     let bytes = SecretBytes::new(read(&args.file)?);
+    let bytes = gatehouse.open_token_file(profile, bytes, passphrase.as_ref())?;
     let control = Arc::new(TableControl::default());
     ended_by_interrupt(&control);
     let tell = |progress: TableProgress| output.passing(&format!("{} of {} rows", progress.done, progress.total));
@@ -51,6 +54,35 @@ pub fn import(
         bad.chain([sum]).chain(ended).collect()
     });
     Ok(if done.bad > 0 || done.stopped { PARTLY } else { 0 })
+}
+
+pub fn export(
+    gatehouse: &Gatehouse,
+    profile: &Profile,
+    args: ExportTokensArgs,
+    output: &Output,
+) -> Result<u8, Failure> {
+    let merchant = args
+        .merchant
+        .map(|needle| gatehouse.merchant(profile, &needle))
+        .transpose()?;
+    let query = TokenQuery {
+        view: super::view(&args.view)?,
+        merchant: merchant.map(|merchant| merchant.id),
+        text: args.query,
+        ..TokenQuery::default()
+    };
+    let made = match &args.file_passphrase {
+        None => gatehouse.export_tokens(profile, &query)?,
+        Some(file) => gatehouse.export_sealed_tokens(profile, &query, (&passphrase_from(file)?, &args.reason))?,
+    };
+    write_new(&args.out, &made.bytes)?;
+    let mut document = serde_json::to_value(&made).unwrap_or_default();
+    document["file"] = args.out.display().to_string().into();
+    output.answer(&document, || {
+        vec![format!("{} tokens are in {}.", made.rows, args.out.display())]
+    });
+    Ok(0)
 }
 
 fn planned(plan: &TokenImportPlan) -> Vec<String> {

@@ -45,6 +45,7 @@ pub fn run(
         TokensCommand::Reveal { token, reason } => reveal(gatehouse, &profile, (&token, reason.as_deref()), output),
         TokensCommand::History { token } => history(gatehouse, &profile, &token, output),
         TokensCommand::RotateKey => rotate(gatehouse, output),
+        TokensCommand::Export(args) => files::export(gatehouse, &profile, args, output),
         TokensCommand::Import(args) => files::import(gatehouse, &profile, &args, output),
         TokensCommand::Reconcile(args) => files::reconcile(gatehouse, &profile, &args, output),
         TokensCommand::Drift { file, take } => files::drift(gatehouse, &profile, (&file, take), output),
@@ -73,7 +74,7 @@ pub fn secret(args: &SecretArgs) -> Result<SecretBytes, Problem> {
     }
 }
 
-fn view(word: &str) -> Result<TokenView, Problem> {
+pub fn view(word: &str) -> Result<TokenView, Problem> {
     TokenView::ALL
         .into_iter()
         .find(|view| view.word() == word)

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use gatehouse_core::profile::{Profile, ProfileEnvironment};
-use gatehouse_core::tokens::{Consent, Proof, ProofStep, ProofWanted, proof_page};
+use gatehouse_core::tokens::{Consent, Proof, ProofStep, ProofWanted, proof_page, proof_pdf};
 use gatehouse_core::{Gatehouse, Problem};
 use gatehouse_sandbox::Address;
 use reqwest::Method;
@@ -40,6 +40,9 @@ pub fn run(
     }
     if let Some(page) = &args.page {
         write_new(page, proof_page(&proof).as_bytes())?;
+    }
+    if let Some(pdf) = &args.pdf {
+        write_new(pdf, &proof_pdf(&proof)?)?;
     }
     output.answer(&document, || lines(&proof));
     Ok(if proof.passed { 0 } else { FAILED })

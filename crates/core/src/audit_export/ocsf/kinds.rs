@@ -121,6 +121,7 @@ fn of_tokens(kind: &str) -> Row {
         "token.import" => (Datastore, 5, 1, "Customer tokens", ""),
         "token.reconcile" => (Datastore, 4, 1, "Customer tokens", ""),
         "token.copy" => (Datastore, 1, 2, "Customer token", ""),
+        "token.export" => (Datastore, 1, 2, "Customer tokens", ""),
         "token.create" => (Api, 1, 1, "Customer token", ""),
         "token.cancel" => (Api, 4, 1, "Payment request", ""),
         "token.finalise" => (Api, 3, 1, "Payment", ""),
