@@ -72,7 +72,7 @@ export function partsOf(whole: Whole, pretence: Pretence, now: () => number): Pa
     setup,
     proven({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
     tabled({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
-    tooled(answer, (...topics) => whole.change(...topics)),
+    tooled(answer),
     tokens,
     linked({ pretence, now, answer, change: (...topics) => whole.change(...topics) }, tokens.tokenShow, (id) =>
       whole.merchantOf(id),
