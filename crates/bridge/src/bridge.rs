@@ -1,5 +1,7 @@
 //! One bridge: its parts put together, started, and stopped gracefully.
 
+mod parts;
+
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -13,18 +15,19 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
-use crate::config::{Config, Flaw, SecretRef, Unusable};
+use self::parts::{Parts, read_table};
+use crate::config::{Config, Flaw, Unusable};
 use crate::flow::own;
 use crate::gateway::Gateway;
 use crate::limits::Rates;
 use crate::metrics::Metrics;
-use crate::oidc::{HttpPort, Oidc};
+use crate::oidc::Oidc;
 use crate::operations;
 use crate::pages::Pages;
 use crate::people::PeopleTable;
+use crate::serve;
 use crate::serve::listener::{Gate, bind, told};
-use crate::serve::{self, tls};
-use crate::state::{SqliteStore, Store, StoreFailure};
+use crate::state::{Store, StoreFailure};
 
 /// How often the table of people is looked at, and what is over is swept out.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
@@ -87,56 +90,29 @@ impl Bridge {
     /// # Errors
     /// [`Unusable`] with every flaw.
     pub fn new(config: Config, outside: Outside) -> Result<(Arc<Self>, Option<TlsAcceptor>), Unusable> {
-        let mut flaws = Vec::new();
-        let credentials = outside.credentials.as_deref();
-        let tls = kept(
-            &mut flaws,
-            "tls",
-            config
-                .tls
-                .as_ref()
-                .map(|part| tls::acceptor(part, credentials))
-                .transpose(),
-        );
-        let secret = config
-            .provider
-            .client_secret
-            .as_ref()
-            .map(|reference| client_secret(reference, &outside));
-        let secret = kept(&mut flaws, "provider.client_secret", secret.transpose());
-        let http = kept(&mut flaws, "provider.ca", http(&config));
-        let table = kept(&mut flaws, "people.table", read_table(&config));
-        let store = SqliteStore::open(&outside.data_dir.join("bridge.db"), config.limits.open);
-        let store = kept(&mut flaws, "data_dir", store.map_err(|cause| cause.to_string()));
-        let gateway = Gateway::new(outside.gatehouse, config.profile.clone(), config.limits.calls);
-        let hosts = kept(
-            &mut flaws,
-            "profile",
-            gateway
-                .link_hosts()
-                .map_err(|problem| format!("{} {}", problem.message, problem.hint)),
-        );
-        let (Some(tls), Some(secret), Some(http), Some(table), Some(store), Some((hosts, sandbox))) =
-            (tls, secret, http, table, store, hosts)
-        else {
-            return Err(Unusable(flaws));
-        };
-        let clock = outside.clock;
+        let parts = Parts::read(&config, &outside)?;
         let callback = own(&config.public_url, "/callback");
+        let clock = outside.clock;
         let bridge = Self {
-            oidc: Oidc::new(config.provider.clone(), secret, callback, http, Arc::clone(&clock)),
-            gateway,
+            oidc: Oidc::new(
+                config.provider.clone(),
+                parts.secret,
+                callback,
+                parts.http,
+                Arc::clone(&clock),
+            ),
+            gateway: parts.gateway,
             limits: Rates::new(&config.limits),
             metrics: Arc::default(),
-            pages: Pages::new(&config.acquirer, config.help.as_deref(), sandbox),
-            content_policy: content_policy(&hosts, sandbox),
+            pages: Pages::new(&config.acquirer, config.help.as_deref(), parts.sandbox),
+            content_policy: parts.content_policy,
             clock,
             fill: outside.fill,
-            store: Arc::new(store),
-            table: RwLock::new(Arc::new(table)),
+            store: parts.store,
+            table: RwLock::new(Arc::new(parts.table)),
             config,
         };
-        Ok((Arc::new(bridge), tls))
+        Ok((Arc::new(bridge), parts.tls))
     }
 
     /// Starts serving.
@@ -264,71 +240,8 @@ impl Running {
     }
 }
 
-fn kept<T>(flaws: &mut Vec<Flaw>, place: &str, part: Result<T, String>) -> Option<T> {
-    part.map_err(|text| {
-        flaws.push(Flaw {
-            place: place.to_owned(),
-            text,
-        });
-    })
-    .ok()
-}
-
-fn client_secret(reference: &SecretRef, outside: &Outside) -> Result<gatehouse_core::key_store::SecretBytes, String> {
-    match reference {
-        SecretRef::KeyStore => match outside.gatehouse.bridge_secret() {
-            Ok(Some(secret)) => Ok(secret),
-            Ok(None) => Err("lies not in the key store. Put it there: gatehouse-bridge secret < FILE".into()),
-            Err(problem) => Err(format!("cannot be read: {} {}", problem.message, problem.hint)),
-        },
-        other @ (SecretRef::Credential(_) | SecretRef::EnvFile { .. } | SecretRef::File(_)) => {
-            other.read(outside.credentials.as_deref())
-        }
-    }
-}
-
-fn http(config: &Config) -> Result<HttpPort, String> {
-    let pem = match &config.provider.ca {
-        Some(file) => Some(
-            std::fs::read(file).map_err(|cause| format!("names {}, which cannot be read: {cause}.", file.display()))?,
-        ),
-        None => None,
-    };
-    HttpPort::new(pem.as_deref())
-}
-
-fn read_table(config: &Config) -> Result<PeopleTable, String> {
-    let Some(file) = &config.people.table else {
-        return Ok(PeopleTable::default());
-    };
-    let bytes =
-        std::fs::read(file).map_err(|cause| format!("names {}, which cannot be read: {cause}.", file.display()))?;
-    PeopleTable::read(&bytes).map_err(|flaws| {
-        let lines: Vec<String> = flaws
-            .iter()
-            .map(|flaw| format!("line {}: {}", flaw.line, flaw.text))
-            .collect();
-        format!("names {}, in which\n  {}", file.display(), lines.join("\n  "))
-    })
-}
-
 fn changed_at(file: &Path) -> Option<SystemTime> {
     std::fs::metadata(file).and_then(|facts| facts.modified()).ok()
-}
-
-/// A form may lead to us, and by our redirect to where links may lead; browsers hold the redirect against the policy too.
-fn content_policy(hosts: &[String], sandbox: bool) -> HeaderValue {
-    let mut forms = String::from("'self'");
-    for host in hosts {
-        forms.push_str(" https://");
-        forms.push_str(host);
-    }
-    if sandbox {
-        forms.push_str(" http://127.0.0.1:*");
-    }
-    let policy =
-        format!("default-src 'none'; style-src 'self'; form-action {forms}; base-uri 'none'; frame-ancestors 'none'");
-    HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
 }
 
 async fn listening(place: &str, address: SocketAddr) -> Result<TcpListener, Unusable> {

@@ -32,6 +32,8 @@ pub struct DemoPlan {
     pub people: String,
     /// Where the session token goes, for Klarna and the bridge alike.
     pub placement: String,
+    /// The connection string of a store that several bridges share, if they do.
+    pub postgres: Option<String>,
     /// More of the configuration: sections `limits` and the like.
     pub more: String,
     /// The clock.
@@ -93,6 +95,7 @@ impl DemoPlan {
             merchants: 1000,
             people,
             placement: "redirect_query".to_owned(),
+            postgres: None,
             more: String::new(),
             clock: Arc::new(SystemClock::new()),
         }
@@ -117,15 +120,11 @@ impl DemoPlan {
         })
         .await?;
         let keys = Arc::new(MemoryKeyStore::new());
-        let gatehouse = Arc::new(self.open(&keys, &sandbox)?);
-        let core = Arc::clone(&gatehouse);
-        let made = tokio::task::spawn_blocking(move || core.create_sandbox(&profile(), &|_| ())).await;
-        made.map_err(std::io::Error::other)??;
+        let gatehouse = self.with_profile("data", &keys, &sandbox).await?;
         std::fs::write(self.dir.join("people.csv"), &self.people)?;
-        std::fs::write(self.dir.join("client.env"), format!("OIDC_SECRET={OIDC_SECRET}\n"))?;
-        data_dir::private_file(&self.dir.join("client.env"))?;
+        self.private("client.env", &format!("OIDC_SECRET={OIDC_SECRET}\n"))?;
         let config = self.config(&sandbox.address.http, ports)?;
-        let bridge = self.bridge(&config, Arc::clone(&gatehouse))?;
+        let bridge = self.bridge(&config, "data", Arc::clone(&gatehouse))?;
         let bridge = bridge.start_on(None, listeners.0, listeners.1);
         Ok(Demo {
             sandbox,
@@ -137,8 +136,33 @@ impl DemoPlan {
         })
     }
 
-    fn open(&self, keys: &Arc<MemoryKeyStore>, sandbox: &gatehouse_sandbox::Running) -> Result<Gatehouse, Problem> {
-        let dir = self.dir.join("data");
+    /// Opens a data directory and makes its profile.
+    async fn with_profile(
+        &self,
+        name: &str,
+        keys: &Arc<MemoryKeyStore>,
+        sandbox: &gatehouse_sandbox::Running,
+    ) -> Result<Arc<Gatehouse>, DemoFailure> {
+        let gatehouse = Arc::new(self.open(name, keys, sandbox)?);
+        let core = Arc::clone(&gatehouse);
+        let made = tokio::task::spawn_blocking(move || core.create_sandbox(&profile(), &|_| ())).await;
+        made.map_err(std::io::Error::other)??;
+        Ok(gatehouse)
+    }
+
+    fn private(&self, name: &str, text: &str) -> std::io::Result<()> {
+        let file = self.dir.join(name);
+        std::fs::write(&file, text)?;
+        data_dir::private_file(&file)
+    }
+
+    fn open(
+        &self,
+        name: &str,
+        keys: &Arc<MemoryKeyStore>,
+        sandbox: &gatehouse_sandbox::Running,
+    ) -> Result<Gatehouse, Problem> {
+        let dir = self.dir.join(name);
         Gatehouse::open(Surroundings {
             device_id: data_dir::device_id(&dir),
             data_dir: dir,
@@ -158,6 +182,10 @@ impl DemoPlan {
 
     fn config(&self, sandbox: &str, (public, operators): (u16, u16)) -> Result<String, std::io::Error> {
         let mut text = String::new();
+        if let Some(postgres) = &self.postgres {
+            self.private("postgres.url", postgres)?;
+            text.push_str("postgres = { file = 'postgres.url' }\n");
+        }
         let written = write!(
             text,
             "public_url = 'http://127.0.0.1:{public}'\nlisten = '127.0.0.1:{public}'\n\
@@ -173,11 +201,11 @@ impl DemoPlan {
         Ok(text)
     }
 
-    fn bridge(&self, config: &str, gatehouse: Arc<Gatehouse>) -> Result<Arc<Bridge>, Unusable> {
+    fn bridge(&self, config: &str, data: &str, gatehouse: Arc<Gatehouse>) -> Result<Arc<Bridge>, Unusable> {
         let config = Config::parse(config, &self.dir)?;
         let outside = Outside {
             gatehouse,
-            data_dir: self.dir.join("data"),
+            data_dir: self.dir.join(data),
             clock: Arc::clone(&self.clock),
             fill: fill_random,
             credentials: None,
@@ -199,10 +227,10 @@ impl Demo {
     /// [`DemoFailure`].
     pub async fn restart_bridge(self) -> Result<Self, DemoFailure> {
         self.bridge.shutdown().await;
-        let gatehouse = Arc::new(self.plan.open(&self.keys, &self.sandbox)?);
+        let gatehouse = Arc::new(self.plan.open("data", &self.keys, &self.sandbox)?);
         let bridge = self
             .plan
-            .bridge(&self.config, Arc::clone(&gatehouse))?
+            .bridge(&self.config, "data", Arc::clone(&gatehouse))?
             .start(None)
             .await?;
         Ok(Self {
@@ -210,6 +238,17 @@ impl Demo {
             gatehouse,
             ..self
         })
+    }
+
+    /// Starts a second bridge behind the same public address: with a data directory, keys and a log of its own.
+    ///
+    /// # Errors
+    /// [`DemoFailure`].
+    pub async fn second_bridge(&self) -> Result<(Running, Arc<Gatehouse>), DemoFailure> {
+        let keys = Arc::new(MemoryKeyStore::new());
+        let gatehouse = self.plan.with_profile("second", &keys, &self.sandbox).await?;
+        let bridge = self.plan.bridge(&self.config, "second", Arc::clone(&gatehouse))?;
+        Ok((bridge.start_on(None, bound(0).await?, bound(0).await?), gatehouse))
     }
 
     /// Ends everything.

@@ -34,6 +34,8 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// The profile that links are made with; the only one where left out.
     pub profile: Option<String>,
+    /// The connection string of the store that several bridges share; the embedded one without.
+    pub postgres: Option<SecretRef>,
     /// What opens a sealed key file.
     pub passphrase: Option<SecretRef>,
     /// The acquirer's name, as people know it.
@@ -122,6 +124,7 @@ impl Config {
             data_dir: root.text("data_dir").map(|dir| folder.join(dir)),
             profile: root.text("profile"),
             passphrase: secrets::reference(root, "key_store_passphrase").map(|found| parts::within(found, folder)),
+            postgres: secrets::reference(root, "postgres").map(|found| parts::within(found, folder)),
             acquirer: root.needed("acquirer", "the acquirer's name as people know it"),
             help: root.text("help"),
             tls: Tls::read(&root.section("tls"), folder),
@@ -140,6 +143,9 @@ impl Config {
     fn weigh(&self, root: &Section<'_>) {
         if self.passphrase == Some(SecretRef::KeyStore) {
             root.flaw("key_store_passphrase", "cannot lie in the key store that it opens.");
+        }
+        if self.postgres == Some(SecretRef::KeyStore) {
+            root.flaw("postgres", "cannot lie in the key store: each bridge has its own.");
         }
         if self.public_url.as_str() == NO_URL {
             return;

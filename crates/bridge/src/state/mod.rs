@@ -3,12 +3,14 @@
 //! A step takes its row away, so whoever gets it is the only one. Deliberately absent: looking a row up by anything but the
 //! cookie, and listing rows.
 
+mod postgres;
 mod seal;
 mod sqlite;
 
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+pub use postgres::PostgresStore;
 pub use seal::Ticket;
 pub(crate) use seal::same;
 pub use sqlite::SqliteStore;

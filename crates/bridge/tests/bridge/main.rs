@@ -1,5 +1,8 @@
 //! The whole bridge over real HTTP on loopback: a simulated Klarna on one side, a provider on the other, browsers in the middle.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::print_stderr, reason = "a test that cannot run here says so")]
+
 mod browser;
 mod browsers;
 mod button;
@@ -7,5 +10,7 @@ mod config;
 mod ends;
 mod hostile;
 mod operations;
+#[cfg(unix)]
+mod replicas;
 mod tokens;
 mod world;

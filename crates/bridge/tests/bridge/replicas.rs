@@ -1,0 +1,289 @@
+//! Two bridges on one PostgreSQL, as behind a balancer: a sign-in begun at one goes on at the other, and nothing happens twice.
+//!
+//! Runs where PostgreSQL 13 or newer is installed, and says so where it is not.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use reqwest::Method;
+
+use crate::browser::{Browser, Page};
+use crate::world::{World, holds, with};
+
+/// A PostgreSQL of the test's own, on a socket in its folder; ended with it.
+struct Database {
+    dir: tempfile::TempDir,
+    programs: PathBuf,
+}
+
+impl Database {
+    fn start() -> Option<Self> {
+        let programs = programs()?;
+        let dir = tempfile::Builder::new().prefix("pg-").tempdir_in("/tmp").unwrap();
+        let database = Self { dir, programs };
+        // PostgreSQL refuses to run as root, so root gives the folder to somebody who is not.
+        if is_root() {
+            let given = Command::new("chown")
+                .args(["-R", "nobody"])
+                .arg(database.dir.path())
+                .status()
+                .unwrap();
+            assert!(given.success(), "the folder has another owner");
+        }
+        database.run(
+            "initdb",
+            &["--auth=trust", "--username=bridge", "--no-sync", "-D", "data"],
+        );
+        database.up();
+        Some(database)
+    }
+
+    fn up(&self) {
+        let socket = format!("-c listen_addresses= -c fsync=off -k {}", self.dir.path().display());
+        self.run("pg_ctl", &["-w", "-D", "data", "-l", "log", "-o", &socket, "start"]);
+    }
+
+    fn down(&self) {
+        self.run("pg_ctl", &["-w", "-m", "immediate", "-D", "data", "stop"]);
+    }
+
+    fn run(&self, program: &str, args: &[&str]) {
+        let program = self.programs.join(program);
+        let mut command = if is_root() {
+            let mut command = Command::new("setpriv");
+            command
+                .args(["--reuid=nobody", "--regid=nogroup", "--clear-groups"])
+                .arg(program);
+            command
+        } else {
+            Command::new(program)
+        };
+        let done = command
+            .args(args)
+            .current_dir(self.dir.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let done = done.env("LC_ALL", "C").status().unwrap();
+        assert!(done.success(), "PostgreSQL: {args:?}");
+    }
+
+    fn url(&self) -> String {
+        format!("host={} user=bridge dbname=postgres", self.dir.path().display())
+    }
+
+    /// Everything that the database wrote.
+    fn bytes(&self) -> Vec<u8> {
+        let mut found = Vec::new();
+        gather(&self.dir.path().join("data"), &mut found);
+        found
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if self.dir.path().join("data/postmaster.pid").exists() {
+            self.down();
+        }
+    }
+}
+
+fn gather(dir: &Path, found: &mut Vec<u8>) {
+    for entry in std::fs::read_dir(dir).unwrap().flatten() {
+        if entry.path().is_dir() {
+            gather(&entry.path(), found);
+        } else {
+            found.extend(std::fs::read(entry.path()).unwrap_or_default());
+        }
+    }
+}
+
+fn programs() -> Option<PathBuf> {
+    let folders = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten();
+    let mut found: Vec<PathBuf> = folders
+        .map(|entry| entry.path().join("bin"))
+        .filter(|bin| bin.join("initdb").exists())
+        .collect();
+    found.sort();
+    if found.is_empty() {
+        eprintln!("PostgreSQL is not installed, so the shared store is not tried here.");
+    }
+    found.pop()
+}
+
+fn is_root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|facts| std::os::unix::fs::MetadataExt::uid(&facts) == 0)
+}
+
+async fn shared(database: &Database) -> World {
+    let url = database.url();
+    with(|mut plan| {
+        plan.postgres = Some(url);
+        plan.more = "[limits]\nsign_ins_per_minute_per_address = 10000\nlinks_per_minute_per_person = 1000".into();
+        plan
+    })
+    .await
+}
+
+/// The same address at the other bridge.
+fn at_the_other(url: &str, world: &World, other: &gatehouse_bridge::Running) -> String {
+    url.replace(&world.demo.bridge.public.to_string(), &other.public.to_string())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_begun_at_one_bridge_goes_on_at_the_other() {
+    let Some(database) = Database::start() else { return };
+    let world = shared(&database).await;
+    let (other, log) = world.demo.second_bridge().await.unwrap();
+    let mut ben = Browser::new();
+    let page = world.press(&mut ben).await;
+    let token = ben.visited[1]
+        .split("deeplink_session_token=")
+        .nth(1)
+        .unwrap()
+        .to_owned();
+    assert!(!holds(&database.bytes(), &token), "the database has nothing in clear");
+    let back = world.way_back(&mut ben, &page, "ben@group.example").await;
+    let to = ben
+        .step(Method::GET, &at_the_other(&back, &world, &other), None, &[])
+        .await;
+    assert!(
+        to.location().unwrap().ends_with("/choose"),
+        "the other one knows the sign-in"
+    );
+    let choice = ben.go(&world.bridge("/choose")).await;
+    let form = format!("{}&merchant=0", choice.hidden());
+    let enter = at_the_other(&world.bridge("/enter"), &world, &other);
+    assert_eq!(ben.send(&enter, &form).await.status, 200, "and lets the person in");
+    assert!(log.audit_verify().unwrap().is_intact(), "its own log has the act");
+    assert_eq!(log.sessions(&log.profile(None).unwrap()).unwrap().len(), 1, "one");
+    other.shutdown().await;
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_clicks_at_both_bridges_one_makes_a_link() {
+    let Some(database) = Database::start() else { return };
+    let world = shared(&database).await;
+    let (other, _) = world.demo.second_bridge().await.unwrap();
+    for _ in 0..10 {
+        let mut ben = Browser::new();
+        let page = world.press(&mut ben).await;
+        let choice = world.sign_in(&mut ben, &page, "ben@group.example").await;
+        let form = format!("{}&merchant=0", choice.hidden());
+        let urls = [
+            world.bridge("/enter"),
+            at_the_other(&world.bridge("/enter"), &world, &other),
+        ];
+        let clicks: Vec<_> = urls
+            .into_iter()
+            .cycle()
+            .take(4)
+            .map(|url| {
+                let (form, cookies) = (form.clone(), ben.cookies.clone());
+                tokio::spawn(async move {
+                    let mut browser = Browser::new();
+                    browser.cookies = cookies;
+                    browser.step(Method::POST, &url, Some(&form), &[]).await.status
+                })
+            })
+            .collect();
+        let mut led_on = 0;
+        for click in clicks {
+            led_on += usize::from(click.await.unwrap() == 303);
+        }
+        assert_eq!(led_on, 1, "one of four, wherever it went");
+    }
+    assert_eq!(world.links().await.len(), 10, "ten sign-ins, ten links");
+    other.shutdown().await;
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_one_of_two_bridges_goes_in_the_middle_of_a_hundred_flows_none_is_lost_or_doubled() {
+    let Some(database) = Database::start() else { return };
+    let world = Arc::new(shared(&database).await);
+    let (other, log) = world.demo.second_bridge().await.unwrap();
+    let mut begun = Vec::new();
+    for number in 0..100 {
+        let mut browser = Browser::new();
+        let url = if number % 2 == 0 {
+            world.bridge("/login")
+        } else {
+            at_the_other(&world.bridge("/login"), &world, &other)
+        };
+        let page = browser.go(&url).await;
+        begun.push((browser, world_way_back(&world, &page, number).await));
+    }
+    // The first fifty come back to the bridge that will go; the rest to the one that stays.
+    let stays = world.demo.bridge.public;
+    let (goes, mut entered) = (other.public, 0);
+    for (at, (browser, form)) in begun.iter_mut().enumerate() {
+        if at == 50 {
+            break;
+        }
+        entered += usize::from(come_back(browser, &world, form, stays, goes).await.status == 200);
+    }
+    let stopping = tokio::spawn(other.shutdown());
+    for (browser, form) in begun.iter_mut().skip(50) {
+        entered += usize::from(come_back(browser, &world, form, stays, stays).await.status == 200);
+    }
+    stopping.await.unwrap();
+    assert_eq!(entered, 100, "nobody is lost");
+    assert_eq!(world.links().await.len(), 100, "and nobody has two links");
+    let acts =
+        |gatehouse: &gatehouse_core::Gatehouse| gatehouse.sessions(&gatehouse.profile(None).unwrap()).unwrap().len();
+    assert_eq!(
+        acts(&log) + acts(&world.demo.gatehouse),
+        100,
+        "each act stands in one of the two logs"
+    );
+    assert!(
+        log.audit_verify().unwrap().is_intact() && world.demo.gatehouse.audit_verify().unwrap().is_intact(),
+        "both hold"
+    );
+}
+
+async fn world_way_back(_world: &World, page: &Page, number: usize) -> String {
+    format!(
+        "{}&email=p{number}%40x.example&merchants=SE-00417&answer=sign-in",
+        page.hidden()
+    )
+}
+
+/// Signs in at the provider and comes back to one of the bridges.
+async fn come_back(
+    browser: &mut Browser,
+    world: &World,
+    form: &str,
+    named: std::net::SocketAddr,
+    at: std::net::SocketAddr,
+) -> Page {
+    let provider = format!("{}/oidc/authorize", world.demo.sandbox.address.http);
+    let back = browser
+        .step(Method::POST, &provider, Some(form), &[])
+        .await
+        .location()
+        .unwrap();
+    browser.go(&back.replace(&named.to_string(), &at.to_string())).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_gone_is_told_and_its_return_is_noticed() {
+    let Some(database) = Database::start() else { return };
+    let world = shared(&database).await;
+    assert_eq!(world.operations("/ready").await.0, 200, "at first all is well");
+    let mut ana = Browser::new();
+    let page = world.press(&mut ana).await;
+    let back = world.way_back(&mut ana, &page, "ana@bakery.example").await;
+    database.down();
+    let end = Browser::new().go(&world.bridge("/login")).await;
+    assert_eq!((end.code().as_str(), end.status), ("failed", 500), "{}", end.body);
+    let (status, body) = world.operations("/ready").await;
+    assert!(status == 503 && body.contains("\"store\":\"failed\""), "{body}");
+    assert_eq!(ana.go(&back).await.code(), "failed", "who comes back now is told so");
+    database.up();
+    assert_eq!(world.operations("/ready").await.0, 200, "once it is back");
+    assert_eq!(ana.go(&back).await.status, 200, "the same sign-in goes on");
+    world.demo.shutdown().await;
+}
