@@ -22,8 +22,8 @@ use gatehouse_core::profile::expiry::Teller;
 use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, TokenAddress};
 use gatehouse_core::tokens::{
-    ChargeToken, CreateToken, GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, ReconcileOptions,
-    RevokeToken, StartLinking, TableControl, TokenQuery, UpdateLinking,
+    ChargeToken, CreateToken, GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, RevokeToken,
+    StartLinking, TableControl, TokenQuery,
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
@@ -338,9 +338,6 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::SeeTokens, |g, p| g.linking_session(p, "none").map(drop)),
     (Deed::SeeTokens, |g, p| g.linking_request(p, "none").map(drop)),
     (Deed::SeeTokens, |g, p| g.token_count_of(p, "none").map(drop)),
-    (Deed::LinkAccount, |g, p| {
-        g.update_linking(p, &UpdateLinking::default()).map(drop)
-    }),
     (Deed::LinkAccount, |g, p| g.open_linking(p, "none").map(drop)),
     (Deed::ChargeToken, |g, p| {
         let authorization = secret();
@@ -357,11 +354,6 @@ const ENTRIES: &[(Deed, Try)] = &[
             return_url: "",
         };
         g.prove_tokens(p, wanted, &|_| Ok(()), &|_| ()).map(drop)
-    }),
-    (Deed::CheckTokens, |g, p| {
-        let options = ReconcileOptions::default();
-        g.reconcile_tokens(p, ("f", b""), options, &TableControl::default(), &|_| ())
-            .map(drop)
     }),
 ];
 

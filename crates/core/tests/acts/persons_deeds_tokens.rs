@@ -3,7 +3,9 @@
 use gatehouse_core::Problem;
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::person::Deed;
-use gatehouse_core::tokens::{ScenarioStage, ScenariosWanted, TableControl, TokenCall, TokenQuery};
+use gatehouse_core::tokens::{
+    ReconcileOptions, ScenarioStage, ScenariosWanted, TableControl, TokenCall, TokenQuery, UpdateLinking,
+};
 
 use super::persons_deeds::Try;
 
@@ -41,5 +43,13 @@ pub const ENTRIES: &[(Deed, Try)] = &[
     (Deed::SeeTokens, |g, p| {
         let token = "none".to_owned();
         g.sketch_token_call(p, &TokenCall::Check { token }).map(drop)
+    }),
+    (Deed::LinkAccount, |g, p| {
+        g.update_linking(p, &UpdateLinking::default()).map(drop)
+    }),
+    (Deed::CheckTokens, |g, p| {
+        let options = ReconcileOptions::default();
+        g.reconcile_tokens(p, ("f", b""), options, &TableControl::default(), &|_| ())
+            .map(drop)
     }),
 ];
