@@ -91,7 +91,15 @@ impl TokenView {
         match self {
             Self::Never => Some(false),
             Self::Unknown => Some(true),
-            _ => None,
+            Self::All
+            | Self::Active
+            | Self::Unchecked
+            | Self::Unreachable
+            | Self::Pending
+            | Self::Suspended
+            | Self::Ended
+            | Self::Revoked
+            | Self::Superseded => None,
         }
     }
 }

@@ -22,8 +22,7 @@ use gatehouse_core::profile::expiry::Teller;
 use gatehouse_core::profile::{KeyRemoval, Method, Profile};
 use gatehouse_core::signing_key::{CertificateUsage, TokenAddress};
 use gatehouse_core::tokens::{
-    ChargeToken, CreateToken, GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, ReconcileOptions,
-    RevokeToken, StartLinking, TableControl, TokenQuery, UpdateLinking,
+    GoLive, NewToken, PaymentsAccess, PlaceLinkedOrder, ProofWanted, ReconcileOptions, TableControl, TokenQuery,
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
@@ -59,6 +58,11 @@ fn a_view(id: &str) -> SavedView {
         query: "outcome:refused".into(),
         pinned: true,
     }
+}
+
+/// Asks for nothing in particular; the role is asked for first.
+fn new<T: Default>() -> T {
+    T::default()
 }
 
 /// Every entry with a profile, and those over all profiles that ask for a role.
@@ -299,21 +303,15 @@ const ENTRIES: &[(Deed, Try)] = &[
     }),
     (Deed::CopyToken, |g, p| g.copy_token(p, "none", None).map(drop)),
     (Deed::ChangeKeys, |g, _| g.rotate_vault(&|_| ()).map(drop)),
-    (Deed::CreateToken, |g, p| {
-        g.create_token(p, &CreateToken::default()).map(drop)
-    }),
+    (Deed::CreateToken, |g, p| g.create_token(p, &new()).map(drop)),
     (Deed::SeeTokens, |g, p| g.consents(p, 10).map(drop)),
     (Deed::CheckTokens, |g, p| g.look_at_consent(p, "none").map(drop)),
     (Deed::CreateToken, |g, p| g.open_consent(p, "none").map(drop)),
     (Deed::CreateToken, |g, p| g.cancel_consent(p, "none").map(drop)),
     (Deed::ChargeToken, |g, p| g.finalise_consent(p, "none").map(drop)),
-    (Deed::ChargeToken, |g, p| {
-        g.charge_token(p, &ChargeToken::default()).map(drop)
-    }),
+    (Deed::ChargeToken, |g, p| g.charge_token(p, &new()).map(drop)),
     (Deed::CheckTokens, |g, p| g.check_token(p, "none").map(drop)),
-    (Deed::RevokeToken, |g, p| {
-        g.revoke_token(p, &RevokeToken::default()).map(drop)
-    }),
+    (Deed::RevokeToken, |g, p| g.revoke_token(p, &new()).map(drop)),
     (Deed::SeeTokens, |g, p| g.foresee_token_revocation(p, "none").map(drop)),
     (Deed::ChangeKeys, |g, p| {
         g.set_payments_login(p, access(&secret())).map(drop)
@@ -331,16 +329,12 @@ const ENTRIES: &[(Deed, Try)] = &[
     }),
     (Deed::SeeTokens, |g, p| g.linking_terms_accepted(p).map(drop)),
     (Deed::LinkAccount, |g, p| g.accept_linking_terms(p)),
-    (Deed::LinkAccount, |g, p| {
-        g.start_linking(p, &StartLinking::default()).map(drop)
-    }),
+    (Deed::LinkAccount, |g, p| g.start_linking(p, &new()).map(drop)),
     (Deed::SeeTokens, |g, p| g.linking_sessions(p, 10).map(drop)),
     (Deed::SeeTokens, |g, p| g.linking_session(p, "none").map(drop)),
     (Deed::SeeTokens, |g, p| g.linking_request(p, "none").map(drop)),
     (Deed::SeeTokens, |g, p| g.token_count_of(p, "none").map(drop)),
-    (Deed::LinkAccount, |g, p| {
-        g.update_linking(p, &UpdateLinking::default()).map(drop)
-    }),
+    (Deed::LinkAccount, |g, p| g.update_linking(p, &new()).map(drop)),
     (Deed::LinkAccount, |g, p| g.open_linking(p, "none").map(drop)),
     (Deed::ChargeToken, |g, p| {
         let authorization = secret();
