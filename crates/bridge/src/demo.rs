@@ -2,6 +2,8 @@
 //!
 //! `gatehouse-bridge demo` runs it, and the tests do, so both have the real wiring. Keys are in memory and gone with it.
 
+mod host;
+
 use std::fmt::Write;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -11,12 +13,11 @@ use gatehouse_core::clock::{Clock, SystemClock};
 use gatehouse_core::key_store::{KeyStoreKind, MemoryKeyStore};
 use gatehouse_core::network::{Desktop, ProxyTexts};
 use gatehouse_core::profile::setup::{NewEndpoint, NewSandbox};
-use gatehouse_core::{
-    Gatehouse, KeysChoice, Problem, SandboxAddress, SandboxHost, Surroundings, data_dir, fill_random,
-};
+use gatehouse_core::{Gatehouse, KeysChoice, Problem, Surroundings, data_dir, fill_random};
 use gatehouse_sandbox::{OIDC_CLIENT, OIDC_SECRET, ServeOptions, Settings, generate, serve};
 use tokio::net::TcpListener;
 
+use self::host::Host;
 use crate::bridge::{Bridge, Outside, Running};
 use crate::config::{Config, Unusable};
 
@@ -268,37 +269,5 @@ fn profile() -> NewSandbox {
         endpoint: NewEndpoint::Embedded,
         user: None,
         key_store: KeyStoreKind::Keyring,
-    }
-}
-
-/// The sandbox that runs in this process.
-struct Host {
-    address: gatehouse_sandbox::Address,
-    merchants: u32,
-}
-
-impl SandboxHost for Host {
-    fn running(&self, _dir: &Path) -> Option<SandboxAddress> {
-        let address = self.address.clone();
-        Some(SandboxAddress {
-            http: address.http,
-            https: address.https,
-            ca_pem: address.ca_pem,
-            account: address.account,
-            api_key: address.api_key,
-        })
-    }
-
-    fn ensure(&self, dir: &Path) -> Result<SandboxAddress, String> {
-        self.running(dir).ok_or_else(String::new)
-    }
-
-    fn merchants_csv(&self, _address: &SandboxAddress) -> Result<Vec<u8>, String> {
-        let mut csv = String::from("partner_account_id,partner_account_reference,name\n");
-        for merchant in generate(self.merchants) {
-            let name = merchant.name.replace('"', "\"\"");
-            let _ = writeln!(csv, "{},{},\"{name}\"", merchant.account_id, merchant.reference);
-        }
-        Ok(csv.into_bytes())
     }
 }

@@ -213,7 +213,7 @@ async fn when_one_of_two_bridges_goes_in_the_middle_of_a_hundred_flows_none_is_l
             at_the_other(&world.bridge("/login"), &world, &other)
         };
         let page = browser.go(&url).await;
-        begun.push((browser, world_way_back(&world, &page, number).await));
+        begun.push((browser, form_of(&page, number)));
     }
     // The first fifty come back to the bridge that will go; the rest to the one that stays.
     let stays = world.demo.bridge.public;
@@ -244,7 +244,7 @@ async fn when_one_of_two_bridges_goes_in_the_middle_of_a_hundred_flows_none_is_l
     );
 }
 
-async fn world_way_back(_world: &World, page: &Page, number: usize) -> String {
+fn form_of(page: &Page, number: usize) -> String {
     format!(
         "{}&email=p{number}%40x.example&merchants=SE-00417&answer=sign-in",
         page.hidden()
