@@ -72,7 +72,7 @@ describe("a session", () => {
     expect(standingOf(session({ linking: "replaced", orderId: "o" }), NOON).word).toBe("token replaced");
     const none = standingOf(session({ linking: "opted_out", orderId: "o" }), NOON);
     expect([none.word, none.mark]).toEqual(["opted out", "none"]);
-    expect(none.what).toContain("nothing was revoked");
+    expect(none.what).toContain("Nothing was revoked");
     expect(standingOf(session({ linking: "a_new_word", orderId: "o" }), NOON).word).toBe("a_new_word");
   });
 

@@ -58,6 +58,7 @@ pub const TEST: &[Package] = &[
     package("openssl", Probe::Program("openssl")),
     package("softhsm2", Probe::Program("softhsm2-util")),
     package("sqlite3", Probe::Program("sqlite3")),
+    package("postgresql", Probe::Program("psql")),
     package("git", Probe::Program("git")),
     package("python3-venv", Probe::Module("ensurepip")),
 ];

@@ -21,6 +21,7 @@ impl SandboxHost for Host {
             ca_pem: address.ca_pem,
             account: address.account,
             api_key: address.api_key,
+            payments_v1: address.payments_v1.map(|login| (login.username, login.password)),
         })
     }
 
