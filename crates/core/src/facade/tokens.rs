@@ -148,7 +148,7 @@ impl Gatehouse {
     /// `approval_required` where the rules ask for others; `token_unknown`, `reason_required`; `vault_*`, `keyring_*`, `log_*`.
     pub fn copy_token(&self, profile: &Profile, needle: &str, reason: Option<&str>) -> Result<CustomerToken, Problem> {
         self.core.allow(profile, Deed::CopyToken)?;
-        tokens::refuse_lone_copy(profile)?;
+        tokens::refuse_lone_copies(profile, 1)?;
         let (row, token) = tokens::opened(&self.core, profile, needle)?;
         let mut members = tokens::named(&self.core, &row, &token)?;
         members.insert("handover".into(), "copy".into());

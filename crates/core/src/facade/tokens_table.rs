@@ -76,7 +76,8 @@ impl Gatehouse {
     /// The tokens that are looked for, in a file that opens with a passphrase alone; recorded, in each token's story too.
     ///
     /// # Errors
-    /// `reason_required`, `input_invalid` for a passphrase that is too short, before anything is opened; `vault_*`, `keyring_*`, `log_*`.
+    /// `reason_required`, `input_invalid` for a passphrase that is too short, before anything is opened; `approval_required` where the
+    /// rules ask others for so many copies; `vault_*`, `keyring_*`, `log_*`.
     pub fn export_sealed_tokens(
         &self,
         profile: &Profile,

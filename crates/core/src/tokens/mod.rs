@@ -57,4 +57,4 @@ pub use table::{
     TableProgress, TokenImport, TokenImportPlan, TokenRowTrouble, reconcile_csv,
 };
 pub use token::{NewToken, Token, TokenKind, TokenSource, TokenState};
-pub(crate) use words::refuse_lone_copy;
+pub(crate) use words::refuse_lone_copies;

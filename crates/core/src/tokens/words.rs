@@ -24,13 +24,13 @@ pub(crate) fn own_id(text: Option<&str>, what: &str) -> Result<Option<String>, P
     Ok(Some(text.to_owned()))
 }
 
-/// Refuses a copy by one person alone where the rule `token-copies` asks for others: a copy leaves the vault, and no file approves one.
+/// Refuses so many copies by one person alone where the rule `token-copies` asks for others: a copy leaves the vault, and no file approves one.
 ///
 /// # Errors
 /// `approval_required`.
-pub(crate) fn refuse_lone_copy(profile: &Profile) -> Result<(), Problem> {
+pub(crate) fn refuse_lone_copies(profile: &Profile, copies: usize) -> Result<(), Problem> {
     let rule = &profile.policy.approvals.token_copies;
-    if rule.approvers == 0 || rule.over > 0 {
+    if rule.approvers == 0 || copies <= usize::try_from(rule.over).unwrap_or(usize::MAX) {
         return Ok(());
     }
     let roles = rule.roles.words().join(" or ");

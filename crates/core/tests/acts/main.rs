@@ -49,6 +49,7 @@ mod standards;
 mod standards_kept;
 mod standards_more;
 mod tokens_course;
+mod tokens_exported;
 mod tokens_scenarios;
 mod tokens_shown;
 mod tokens_table;
