@@ -51,7 +51,7 @@ fn row(kind: &str) -> Row {
         "log" | "app" | "clock" | "private" | "audit" => of_the_log(kind),
         "lock" | "person" | "role" => of_persons(kind),
         "portal" | "access" | "plan" | "review" | "act" | "merchants" => of_acts(kind),
-        "token" | "vault" | "linking" => of_tokens(kind),
+        "token" | "vault" | "linking" | "webhook" => of_tokens(kind),
         _ => of_set_up(kind),
     }
 }
