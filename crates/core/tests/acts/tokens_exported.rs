@@ -103,7 +103,7 @@ fn a_sealed_file_is_as_many_copies_and_needs_others_where_the_rules_say_so() {
         .add_token(&profile, &secret(PAYMENT), &NewToken::default())
         .unwrap();
     let words = secret("correct horse battery");
-    let mut tried = |rule: &str| {
+    let tried = |rule: &str| {
         let change = PolicyChange {
             approvals: vec![rule.into()],
             ..PolicyChange::default()

@@ -4,8 +4,7 @@ use gatehouse_core::ErrorCode;
 use gatehouse_core::profile::Profile;
 use gatehouse_core::tokens::{
     ChargeToken, MerchantDataPart, NewToken, PlaceLinkedOrder, PlannedFate, Presence, ReconcileOptions, StartLinking,
-    TableControl, Terms, TokenCall, TokenQuery, UpdateLinking, build_merchant_data, lint_merchant_data,
-    merchant_data_packages,
+    TableControl, Terms, TokenCall, UpdateLinking, build_merchant_data, lint_merchant_data, merchant_data_packages,
 };
 
 use reqwest::Method;
