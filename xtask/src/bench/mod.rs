@@ -17,6 +17,7 @@ mod review;
 mod row;
 mod rows;
 mod samples;
+mod scroll;
 mod table;
 mod window;
 

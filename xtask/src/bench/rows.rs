@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::row::Row;
-use super::{command, core, log, memory, review, window};
+use super::{command, core, log, memory, review, scroll, window};
 use crate::failure::Outcome;
 
 /// Measures what belongs together.
@@ -13,6 +13,7 @@ pub const ALL: &[(&str, Measure)] = &[
     ("window: start", window::start),
     ("window: search", window::search),
     ("window: review", review::lines),
+    ("window: scrolling", scroll::log),
     ("search in the core", core::search),
     ("people in the core", core::people),
     ("plans in the core", core::plans),

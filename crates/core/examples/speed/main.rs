@@ -4,7 +4,7 @@
 //! keyring, and takes the floor of the same round beside each; `speed search ROWS` searches that many merchants; `speed people GRANTS` asks the inventory of
 //! that many grants; `speed export DIR` exports the log that `log_speed build` made there;
 //! `speed tokens DIR TABLES` takes in tables of 100,000 customer tokens and asks for them;
-//! `speed plans DIR CHECKED RUN` checks tables of grants and carries one out;
+//! `speed plans DIR CHECKED RUN` checks tables of grants and carries one out; `speed acts DIR ACTS` fills the log with as many acts;
 //! `speed steps DIR ROUNDS` takes keys through the steps of set-up, signs, and asks the doctor; `speed sign ROUNDS` signs with the software key and, where it is installed, through SoftHSM.
 //! Deliberately absent: judgement; the table's limits stand in xtask.
 
@@ -38,6 +38,7 @@ fn main() {
         ["open", dir, rounds] => open::measure(dir.as_ref(), rounds.parse().unwrap()),
         ["search", rows] => search::measure(rows.parse().unwrap()),
         ["plans", dir, checked, run] => plans::measure(dir.as_ref(), checked.parse().unwrap(), run.parse().unwrap()),
+        ["acts", dir, acts] => plans::fill_log(dir.as_ref(), acts.parse().unwrap()),
         ["tokens", dir, tables] => tokens::measure(dir.as_ref(), tables.parse().unwrap()),
         ["people", grants] => people::measure(grants.parse().unwrap()),
         ["export", dir] => export::measure(dir.as_ref()),

@@ -15,6 +15,7 @@ use crate::{ms, say};
 
 /// Calls a second (portal-access.md 10.4).
 const RATE: u32 = 50;
+const UNLIMITED: u32 = 100_000;
 const CHECKS: usize = 5;
 
 /// Checks tables of `checked` rows, and carries a plan of `run` rows out.
@@ -33,13 +34,22 @@ pub fn measure(dir: &Path, checked: usize, run: usize) {
         })
         .collect();
     say("check", &checks);
-    carry_out(&gatehouse, &profile, &table_of_run(&merchants, run), run);
+    carry_out(&gatehouse, &profile, &table_of_run(&merchants, run), run, RATE);
 }
 
-fn carry_out(gatehouse: &Gatehouse, profile: &Profile, table: &str, rows: usize) {
+/// Fills the log with so many acts, as fast as the sandbox without limits answers.
+pub fn fill_log(dir: &Path, acts: usize) {
+    let address = gatehouse_sandbox::find_running(dir).expect("the directory's sandbox runs");
+    let gatehouse = gatehouse(dir, &Arc::new(TimingStore::new()), &address);
+    let profile = gatehouse.profile(None).unwrap();
+    let table = table_of_run(&merchants(&gatehouse, &profile), acts);
+    carry_out(&gatehouse, &profile, &table, acts, UNLIMITED);
+}
+
+fn carry_out(gatehouse: &Gatehouse, profile: &Profile, table: &str, rows: usize, rate: u32) {
     let (plan, _) = gatehouse.plan_access(profile, "speed", table.as_bytes()).unwrap();
     let choice = RunChoice {
-        rate: Some(RATE),
+        rate: Some(rate),
         ..RunChoice::default()
     };
     let (begun, first) = (Cell::new(None), Cell::new(0.0));
@@ -57,7 +67,7 @@ fn carry_out(gatehouse: &Gatehouse, profile: &Profile, table: &str, rows: usize)
     let took_s = begun.get().unwrap().elapsed().as_secs_f64();
     assert_eq!(done.ended(RowOutcome::Succeeded), rows, "every row was done");
     say("run", &[took_s]);
-    say("permitted", &[rows as f64 / f64::from(RATE)]);
+    say("permitted", &[rows as f64 / f64::from(rate)]);
     say("grown", &[resident_mib() - first.get()]);
 }
 
