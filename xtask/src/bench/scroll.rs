@@ -17,7 +17,7 @@ const ACTS: &str = "4000";
 /// The most seconds that they may take.
 const BOUND_S: u32 = 300;
 /// Passes over each list; the first of each warms up.
-const PASSES: usize = 8;
+const PASSES: usize = 6;
 const OPEN_LOG: &str = "const there = document.querySelector('#audit-list [data-act]'); \
     if (there) return 'done'; document.querySelector('#go-audit')?.click(); return ''";
 /// Lays an empty box of the list's place and size over it, and gives both lists their turns by name.
