@@ -60,7 +60,6 @@ pub(crate) fn sealed(
     refuse_short(passphrase)?;
     core.unlock_log()?;
     let (text, ids) = rows::whole(core, profile, query)?;
-    super::refuse_lone_copies(profile, ids.len())?;
     let bytes = file::seal(text.as_bytes(), passphrase, core.fill())?;
     drop(text);
     let made = recorded(core, profile, ("sealed", Some(&reason)), (bytes, &ids))?;

@@ -7,18 +7,10 @@ use crate::problem::Problem;
 use crate::profile::Profile;
 use crate::spreadsheet::{cell, end};
 use crate::tokens::query::TokenQuery;
+use crate::tokens::table::NAMES;
 use crate::tokens::token::Token;
 use crate::tokens::{store, vault, words};
 
-const WHOLE: [&str; 7] = [
-    "customer_token",
-    "customer_token_reference",
-    "merchant",
-    "scopes",
-    "customer_id",
-    "subscription_id",
-    "created_at",
-];
 const MASKED: [&str; 16] = [
     "token",
     "hint",
@@ -116,8 +108,11 @@ pub(super) fn whole(
     query: &TokenQuery,
 ) -> Result<(Zeroizing<String>, Vec<i64>), Problem> {
     let keys = core.vault_anew()?;
-    let mut text = Zeroizing::new(head(&WHOLE));
+    let mut text = Zeroizing::new(head(&NAMES));
+    let mut copies = 0;
     let ids = each(core, profile, query, |row| {
+        copies += 1;
+        words::refuse_lone_copies(profile, copies)?;
         let sealed = store::sealed(&core.database(), profile.id, row.id)?;
         let (key_id, sealed) = sealed.ok_or_else(words::unknown)?;
         let id = row.id.to_string();

@@ -9,8 +9,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::control::{TableControl, TableProgress};
-use super::judge::{Judge, Judged};
-use super::read::{TokenRow, lines_of, rows};
+use super::judge::{GROUP, Judge, Judged, TokenRowTrouble};
+use super::read::{TokenRow, rows};
 use crate::acts::Members;
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem};
@@ -18,20 +18,6 @@ use crate::profile::Profile;
 use crate::tokens::store::{self, Keeping, Kept};
 use crate::tokens::token::{NewToken, TokenSource, TokenState};
 use crate::tokens::vault::VaultKeys;
-
-/// Rows that are kept together, and between two looks at whether it goes on.
-pub(super) const GROUP: usize = 2_000;
-/// How many bad rows are kept word by word; all of them are counted.
-pub(super) const BAD_KEPT: usize = 1_000;
-
-/// A row that could not be used; its token is never in here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TokenRowTrouble {
-    /// The line, from 1.
-    pub line: u32,
-    /// What is wrong and what to do.
-    pub message: String,
-}
 
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -62,7 +48,7 @@ pub(crate) fn import(
     core: &Core,
     profile: &Profile,
     (name, bytes): (&str, &[u8]),
-    (control, tell): (&TableControl, &dyn Fn(TableProgress)),
+    hand: (&TableControl, &dyn Fn(TableProgress)),
 ) -> Result<TokenImport, Problem> {
     core.unlock_log()?;
     let keys = core.vault_anew()?;
@@ -70,19 +56,22 @@ pub(crate) fn import(
         core,
         profile,
         keys: &keys,
-        judge: Judge::new(core, profile, &keys),
+        judge: Judge::new(core, profile, &keys, bytes),
         group: Vec::with_capacity(GROUP),
         done: TokenImport::default(),
-        tell,
-        progress: TableProgress {
-            total: lines_of(bytes),
-            ..TableProgress::default()
-        },
     };
-    let ignored = rows(bytes, true, |row| work.take(row, control))?;
+    let ignored = rows(bytes, true, |row| {
+        work.take(row)?;
+        Ok(work.judge.goes_on(hand))
+    })?;
     work.write()?;
-    let mut done = work.done;
-    done.ignored = ignored;
+    let done = TokenImport {
+        bad: work.judge.progress.bad,
+        troubles: work.judge.troubles,
+        stopped: work.judge.stopped,
+        ignored,
+        ..work.done
+    };
     if done.added + done.updated + done.unchanged == 0 && !done.stopped {
         return Err(nothing(&done));
     }
@@ -97,35 +86,19 @@ struct Work<'a> {
     judge: Judge<'a>,
     group: Vec<(CustomerToken, NewToken)>,
     done: TokenImport,
-    tell: &'a dyn Fn(TableProgress),
-    progress: TableProgress,
 }
 
 impl Work<'_> {
-    /// Answers whether there shall be another row.
-    fn take(&mut self, mut row: TokenRow, control: &TableControl) -> Result<bool, Problem> {
-        self.progress.done += 1;
+    fn take(&mut self, mut row: TokenRow) -> Result<(), Problem> {
         match self.judge.judge(&mut row) {
-            Judged::Good(token, told) => self.group.push((token, told)),
-            Judged::Repeated => self.done.repeated += 1,
-            Judged::Bad(message) => self.bad(row.line, message),
+            Some(Judged::Good(token, told)) => self.group.push((token, told)),
+            Some(Judged::Repeated) => self.done.repeated += 1,
+            None => {}
         }
         if self.group.len() == GROUP {
             self.write()?;
         }
-        if self.progress.done.is_multiple_of(GROUP as u64) {
-            (self.tell)(self.progress);
-            self.done.stopped = !control.goes_on();
-        }
-        Ok(!self.done.stopped)
-    }
-
-    fn bad(&mut self, line: u32, message: String) {
-        self.done.bad += 1;
-        self.progress.bad += 1;
-        if self.done.troubles.len() < BAD_KEPT {
-            self.done.troubles.push(TokenRowTrouble { line, message });
-        }
+        Ok(())
     }
 
     fn write(&mut self) -> Result<(), Problem> {

@@ -1,12 +1,15 @@
-//! Whether a row of a table can be kept, and as what; the import and its plan ask the same.
+//! Goes through a table's rows for an import or the plan of one: whether each can be kept and as what, how far it is, and whether it goes
+//! on. Both ask the same here.
 //!
 //! Deliberately absent: writing.
 
 use std::collections::{HashMap, HashSet};
 
 use gatehouse_klarna::{AccountKrn, CustomerToken};
+use serde::Serialize;
 
-use super::read::TokenRow;
+use super::control::{TableControl, TableProgress};
+use super::read::{TokenRow, lines_of};
 use crate::facade::Core;
 use crate::merchants;
 use crate::problem::Problem;
@@ -15,18 +18,36 @@ use crate::tokens::token::NewToken;
 use crate::tokens::vault::VaultKeys;
 use crate::tokens::{refuse_other_environment, words};
 
-/// What a row is.
+/// Rows between two looks at whether it goes on.
+pub(super) const GROUP: usize = 2_000;
+/// How many bad rows are kept word by word; all of them are counted.
+const BAD_KEPT: usize = 1_000;
+
+/// A row that could not be used; its token is never in here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TokenRowTrouble {
+    /// The line, from 1.
+    pub line: u32,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// What a row is that can be used.
 pub(super) enum Judged {
     /// It can be kept.
     Good(CustomerToken, NewToken),
     /// An earlier row of the same table brought its token.
     Repeated,
-    /// It cannot be used: why, and what to do.
-    Bad(String),
 }
 
 /// Judges the rows of one table.
 pub(super) struct Judge<'a> {
+    /// How far it is, with how many rows cannot be used.
+    pub progress: TableProgress,
+    /// The first thousand of those rows.
+    pub troubles: Vec<TokenRowTrouble>,
+    /// Whether it was ended before its end.
+    pub stopped: bool,
     core: &'a Core,
     profile: &'a Profile,
     keys: &'a VaultKeys,
@@ -36,8 +57,14 @@ pub(super) struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    pub fn new(core: &'a Core, profile: &'a Profile, keys: &'a VaultKeys) -> Self {
+    pub fn new(core: &'a Core, profile: &'a Profile, keys: &'a VaultKeys, table: &[u8]) -> Self {
         Self {
+            progress: TableProgress {
+                total: lines_of(table),
+                ..TableProgress::default()
+            },
+            troubles: Vec::new(),
+            stopped: false,
             core,
             profile,
             keys,
@@ -46,12 +73,30 @@ impl<'a> Judge<'a> {
         }
     }
 
-    pub fn judge(&mut self, row: &mut TokenRow) -> Judged {
+    /// Judges a row; one that cannot be used is noted and gives nothing.
+    pub fn judge(&mut self, row: &mut TokenRow) -> Option<Judged> {
+        self.progress.done += 1;
         match self.checked(row) {
-            Err(message) => Judged::Bad(message),
-            Ok((token, told)) if self.seen.insert(self.keys.current().blind(&token)) => Judged::Good(token, told),
-            Ok(_) => Judged::Repeated,
+            Err(message) => {
+                self.progress.bad += 1;
+                if self.troubles.len() < BAD_KEPT {
+                    let line = row.line;
+                    self.troubles.push(TokenRowTrouble { line, message });
+                }
+                None
+            }
+            Ok((token, told)) if self.seen.insert(self.keys.current().blind(&token)) => Some(Judged::Good(token, told)),
+            Ok(_) => Some(Judged::Repeated),
         }
+    }
+
+    /// Says how far it is after each group of rows, and waits while it is held; answers whether there shall be another row.
+    pub fn goes_on(&mut self, (control, tell): (&TableControl, &dyn Fn(TableProgress))) -> bool {
+        if self.progress.done.is_multiple_of(GROUP as u64) {
+            tell(self.progress);
+            self.stopped = !control.goes_on();
+        }
+        !self.stopped
     }
 
     fn checked(&mut self, row: &mut TokenRow) -> Result<(CustomerToken, NewToken), String> {

@@ -15,9 +15,11 @@ mod report;
 
 pub use control::{TableControl, TableProgress};
 pub use difference::{Difference, ReconcileOptions, ReconcileProgress, Reconciled, ReconciledRow};
+pub use import::TokenImport;
 pub(crate) use import::import;
-pub use import::{TokenImport, TokenRowTrouble};
+pub use judge::TokenRowTrouble;
 pub(crate) use plan::plan;
 pub use plan::{PlannedFate, PlannedRow, TokenImportPlan};
+pub(super) use read::NAMES;
 pub(crate) use reconcile::reconcile;
 pub use report::reconcile_csv;

@@ -6,9 +6,8 @@
 use serde::Serialize;
 
 use super::control::{TableControl, TableProgress};
-use super::import::{BAD_KEPT, GROUP, TokenRowTrouble};
-use super::judge::{Judge, Judged};
-use super::read::{TokenRow, lines_of, rows};
+use super::judge::{Judge, Judged, TokenRowTrouble};
+use super::read::{TokenRow, rows};
 use crate::facade::Core;
 use crate::problem::Problem;
 use crate::profile::Profile;
@@ -85,30 +84,28 @@ pub(crate) fn plan(
     core: &Core,
     profile: &Profile,
     bytes: &[u8],
-    (control, tell): (&TableControl, &dyn Fn(TableProgress)),
+    hand: (&TableControl, &dyn Fn(TableProgress)),
 ) -> Result<TokenImportPlan, Problem> {
     let keys = core.vault_anew()?;
     let mut work = Work {
         core,
         profile,
         keys: &keys,
-        judge: Judge::new(core, profile, &keys),
+        judge: Judge::new(core, profile, &keys, bytes),
         plan: TokenImportPlan::default(),
         kept: [0; 4],
-        progress: TableProgress {
-            total: lines_of(bytes),
-            ..TableProgress::default()
-        },
     };
     let ignored = rows(bytes, true, |row| {
         work.row(row)?;
-        if work.progress.done.is_multiple_of(GROUP as u64) {
-            tell(work.progress);
-            work.plan.stopped = !control.goes_on();
-        }
-        Ok(!work.plan.stopped)
+        Ok(work.judge.goes_on(hand))
     })?;
-    Ok(TokenImportPlan { ignored, ..work.plan })
+    Ok(TokenImportPlan {
+        bad: work.judge.progress.bad,
+        troubles: work.judge.troubles,
+        stopped: work.judge.stopped,
+        ignored,
+        ..work.plan
+    })
 }
 
 struct Work<'a> {
@@ -118,36 +115,25 @@ struct Work<'a> {
     judge: Judge<'a>,
     plan: TokenImportPlan,
     kept: [usize; 4],
-    progress: TableProgress,
 }
 
 impl Work<'_> {
     fn row(&mut self, mut row: TokenRow) -> Result<(), Problem> {
-        self.progress.done += 1;
         let line = row.line;
         match self.judge.judge(&mut row) {
-            Judged::Good(token, told) => self.good(line, &token, told),
-            Judged::Repeated => {
-                self.note(PlannedRow {
-                    line,
-                    fate: PlannedFate::Repeated,
-                    hint: None,
-                    reference: row.reference(),
-                    merchant: None,
-                    token: None,
-                    differs: None,
-                });
-                Ok(())
-            }
-            Judged::Bad(message) => {
-                self.progress.bad += 1;
-                self.plan.bad += 1;
-                if self.plan.troubles.len() < BAD_KEPT {
-                    self.plan.troubles.push(TokenRowTrouble { line, message });
-                }
-                Ok(())
-            }
+            Some(Judged::Good(token, told)) => self.good(line, &token, told)?,
+            Some(Judged::Repeated) => self.note(PlannedRow {
+                line,
+                fate: PlannedFate::Repeated,
+                hint: None,
+                reference: row.reference(),
+                merchant: None,
+                token: None,
+                differs: None,
+            }),
+            None => {}
         }
+        Ok(())
     }
 
     fn good(&mut self, line: u32, token: &gatehouse_klarna::CustomerToken, told: NewToken) -> Result<(), Problem> {

@@ -13,7 +13,8 @@ use crate::problem::{ErrorCode, Problem};
 /// So many rows are one table at most.
 pub(super) const MAX_ROWS: usize = 1_000_000;
 
-const NAMES: [&str; 7] = [
+/// The columns, in the order of an export.
+pub(in crate::tokens) const NAMES: [&str; 7] = [
     "customer_token",
     "customer_token_reference",
     "merchant",
