@@ -4,7 +4,6 @@
 //! as long as the table it is about. Deliberately absent: anything that outlives the process; the core keeps what was done.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -80,55 +79,12 @@ pub struct Jobs {
     pub proof: Job<ProofFar, Proof>,
 }
 
-/// The hand on a job.
-#[derive(Debug, Default)]
-pub struct Hand {
-    /// What the core looks at.
-    pub control: TableControl,
-    word: AtomicU8,
-}
-
-/// What a hand says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
-    /// Go on.
-    GoOn,
-    /// Wait.
-    Hold,
-    /// End it.
-    Stop,
-}
-
-impl Hand {
-    /// Says it; nothing is heard after a stop.
-    pub fn say(&self, said: Said) {
-        if self.said() == Said::Stop {
-            return;
-        }
-        self.word.store(said as u8, Ordering::Release);
-        match said {
-            Said::GoOn => self.control.go_on(),
-            Said::Hold => self.control.hold(),
-            Said::Stop => self.control.stop(),
-        }
-    }
-
-    /// What was said last.
-    pub fn said(&self) -> Said {
-        match self.word.load(Ordering::Acquire) {
-            0 => Said::GoOn,
-            1 => Said::Hold,
-            _ => Said::Stop,
-        }
-    }
-}
-
 /// Where a job stands.
 pub enum Stands<P, R> {
     /// Nothing was begun.
     Idle,
-    /// Under way.
-    Running(P, Said),
+    /// Under way, and the hand on it.
+    Running(P, Arc<TableControl>),
     /// It came to its end.
     Ended(Arc<R>),
     /// It could not.
@@ -146,7 +102,7 @@ struct Inner<P, R> {
 struct Running<P> {
     profile: String,
     far: P,
-    hand: Arc<Hand>,
+    hand: Arc<TableControl>,
     told: Option<Instant>,
 }
 
@@ -174,10 +130,10 @@ impl<P: Clone + Send + 'static, R: Send + Sync + 'static> Job<P, R> {
         &self,
         profile: &Profile,
         far: P,
-        work: impl FnOnce(&Hand) -> Result<R, Problem> + Send + 'static,
+        work: impl FnOnce(&TableControl) -> Result<R, Problem> + Send + 'static,
         over: impl FnOnce() + Send + 'static,
     ) -> Result<(), Problem> {
-        let hand = Arc::new(Hand::default());
+        let hand = Arc::new(TableControl::default());
         {
             let mut inner = self.lock();
             if inner.running.is_some() {
@@ -220,7 +176,7 @@ impl<P: Clone + Send + 'static, R: Send + Sync + 'static> Job<P, R> {
     }
 
     /// The hand on what is under way for this profile.
-    pub fn hand(&self, profile: &Profile) -> Option<Arc<Hand>> {
+    pub fn hand(&self, profile: &Profile) -> Option<Arc<TableControl>> {
         let inner = self.lock();
         let running = inner.running.as_ref()?;
         (running.profile == profile.id.to_string()).then(|| Arc::clone(&running.hand))
@@ -230,7 +186,7 @@ impl<P: Clone + Send + 'static, R: Send + Sync + 'static> Job<P, R> {
     pub fn stands(&self, profile: &Profile) -> Stands<P, R> {
         let (inner, id) = (self.lock(), profile.id.to_string());
         if let Some(running) = inner.running.as_ref().filter(|running| running.profile == id) {
-            return Stands::Running(running.far.clone(), running.hand.said());
+            return Stands::Running(running.far.clone(), Arc::clone(&running.hand));
         }
         match inner.last.as_ref().filter(|(of, _)| *of == id) {
             None => Stands::Idle,

@@ -5,13 +5,12 @@
 use std::sync::Arc;
 
 use gatehouse_core::person::Deed;
-use gatehouse_core::tokens::{PlannedFate, PlannedRow, TableProgress, TokenRowTrouble};
+use gatehouse_core::tokens::{PlannedFate, PlannedRow, TableControl, TableProgress, TokenRowTrouble};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
 use crate::events::Topic;
-use crate::jobs::{Hand, Imported, Planned, Said, Stands};
+use crate::jobs::{Imported, Planned, Stands};
 use crate::shell::Shell;
-use crate::shown::token_reconcile::said;
 use crate::shown::token_rows::Names;
 use crate::shown::token_tables;
 use crate::views::number::{Seq, count};
@@ -32,7 +31,7 @@ pub fn plan(core: &Gatehouse, shell: &Shell) -> Result<(), Problem> {
     let table = token_tables::the_table(shell)?;
     shell.jobs().import.forget();
     let (works, of, file) = (shell.clone(), profile.clone(), table.file.clone());
-    let work = move |hand: &Hand| {
+    let work = move |hand: &TableControl| {
         let tell = |far: TableProgress| {
             if works.jobs().plan.note((table.file.clone(), far)) {
                 works.tell(Topic::Jobs);
@@ -40,7 +39,7 @@ pub fn plan(core: &Gatehouse, shell: &Shell) -> Result<(), Problem> {
         };
         let plan = works
             .opened()?
-            .plan_token_import(&of, table.bytes.expose(), &hand.control, &tell)?;
+            .plan_token_import(&of, table.bytes.expose(), hand, &tell)?;
         Ok(Planned { table, plan })
     };
     let ends = shell.clone();
@@ -61,14 +60,14 @@ pub fn begin(core: &Gatehouse, shell: &Shell) -> Result<(), Problem> {
     core.ready_to_record()?;
     let table = token_tables::the_table(shell)?;
     let (works, of, file) = (shell.clone(), profile.clone(), table.file.clone());
-    let work = move |hand: &Hand| {
+    let work = move |hand: &TableControl| {
         let tell = |far: TableProgress| {
             if works.jobs().import.note((table.file.clone(), far)) {
                 works.tell(Topic::Jobs);
             }
         };
         let given = (table.file.as_str(), table.bytes.expose());
-        let done = works.opened()?.import_tokens(&of, given, &hand.control, &tell)?;
+        let done = works.opened()?.import_tokens(&of, given, hand, &tell)?;
         let file = table.file.clone();
         Ok(Imported { file, done })
     };
@@ -99,14 +98,14 @@ pub fn look(core: &Gatehouse, shell: &Shell) -> Result<TokenImportView, Problem>
     };
     match shell.jobs().plan.stands(&profile) {
         Stands::Idle => {}
-        Stands::Running(at, said) => view.planning = Some(far(at, said)),
+        Stands::Running(at, hand) => view.planning = Some(far(at, &hand)),
         Stands::Ended(planned) if is_of_the_table(shell, &planned) => view.plan = Some(plan_view(&planned)),
         Stands::Ended(_) => {}
         Stands::Failed(problem) => view.problem = Some(problem.into()),
     }
     match shell.jobs().import.stands(&profile) {
         Stands::Idle => {}
-        Stands::Running(at, said) => view.far = Some(far(at, said)),
+        Stands::Running(at, hand) => view.far = Some(far(at, &hand)),
         Stands::Ended(imported) => view.done = Some(done(&imported)),
         Stands::Failed(problem) => view.problem = Some(problem.into()),
     }
@@ -127,16 +126,16 @@ pub fn rows(core: &Gatehouse, shell: &Shell, request: &PlannedRowsRequest) -> Re
             "Choose a table first.",
         ));
     };
+    let mut all: Vec<Listed<'_>> = planned.plan.rows.iter().map(Listed::Good).collect();
+    all.extend(planned.plan.troubles.iter().map(Listed::Bad));
+    all.retain(|row| request.fate.is_none_or(|fate| fate == row.fate()));
+    all.sort_by_key(Listed::line);
     let mut names = Names::new(core, &profile);
-    let good = planned.plan.rows.iter().map(|row| good(row, &mut names));
-    let mut all: Vec<PlannedRowView> = good.chain(planned.plan.troubles.iter().map(bad)).collect();
-    all.retain(|row| request.fate.is_none_or(|fate| fate == row.fate));
-    all.sort_by_key(|row| row.line);
-    let total = count(all.len());
-    let shown = all.into_iter().skip(request.first as usize);
+    let window = all.iter().skip(request.first as usize);
+    let window = window.take(request.count.get() as usize);
     Ok(PlannedRowsPage {
-        rows: shown.take(request.count.get() as usize).collect(),
-        total,
+        rows: window.map(|row| row.view(&mut names)).collect(),
+        total: count(all.len()),
     })
 }
 
@@ -152,7 +151,7 @@ pub fn hold(core: &Gatehouse, shell: &Shell, word: HandWord) -> Result<(), Probl
         .into_iter()
         .flatten()
     {
-        hand.say(said(word));
+        token_tables::heed(&hand, word);
     }
     shell.tell(Topic::Jobs);
     Ok(())
@@ -174,14 +173,14 @@ fn is_of_the_table(shell: &Shell, planned: &Planned) -> bool {
     token_tables::the_table(shell).is_ok_and(|table| Arc::ptr_eq(&table.bytes, &planned.table.bytes))
 }
 
-fn far((file, at): (String, TableProgress), said: Said) -> TableFar {
+fn far((file, at): (String, TableProgress), hand: &TableControl) -> TableFar {
     TableFar {
         file,
         done: Seq(at.done),
         total: Seq(at.total),
         bad: Seq(at.bad),
-        held: said == Said::Hold,
-        stopping: said == Said::Stop,
+        held: hand.is_held(),
+        stopping: hand.is_stopped(),
     }
 }
 
@@ -213,6 +212,35 @@ fn plan_view(planned: &Planned) -> ImportPlanView {
         differing: Seq(plan.differing),
         ignored: plan.ignored.clone(),
         stopped: plan.stopped,
+    }
+}
+
+/// A row of the plan, usable or not; what it shows is looked up for those in sight alone.
+enum Listed<'a> {
+    Good(&'a PlannedRow),
+    Bad(&'a TokenRowTrouble),
+}
+
+impl Listed<'_> {
+    fn line(&self) -> u32 {
+        match self {
+            Self::Good(row) => row.line,
+            Self::Bad(row) => row.line,
+        }
+    }
+
+    fn fate(&self) -> FateWord {
+        match self {
+            Self::Good(row) => word(row.fate),
+            Self::Bad(_) => FateWord::Bad,
+        }
+    }
+
+    fn view(&self, names: &mut Names<'_>) -> PlannedRowView {
+        match self {
+            Self::Good(row) => good(row, names),
+            Self::Bad(row) => bad(row),
+        }
     }
 }
 

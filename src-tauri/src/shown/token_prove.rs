@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 use gatehouse_core::person::Deed;
 use gatehouse_core::profile::Profile;
 use gatehouse_core::tokens::{
-    Consent, PROOF_STEPS, Proof, ProofStep, ProofWanted, proof_page, proof_pdf, scope_advice,
+    Consent, PROOF_STEPS, Proof, ProofStep, ProofWanted, TableControl, proof_page, proof_pdf, scope_advice,
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
 use crate::events::Topic;
-use crate::jobs::{Hand, ProofFar, Said, Stands};
+use crate::jobs::{ProofFar, Stands};
 use crate::shell::Shell;
 use crate::shown::keys;
 use crate::shown::tokens_course::presence_word;
@@ -48,7 +48,7 @@ pub fn begin(core: &Gatehouse, shell: &Shell, wish: ProofWish) -> Result<(), Pro
     let early = Arc::clone(&work.early);
     let ends = shell.clone();
     let job = &shell.jobs().proof;
-    let run = move |hand: &Hand| work.run(&wish, hand);
+    let run = move |hand: &TableControl| work.run(&wish, hand);
     let over = move || {
         // What kept it from its first step is the answer, and no proof to look at.
         if let Some(problem) = early.lock().unwrap_or_else(PoisonError::into_inner).take() {
@@ -78,9 +78,9 @@ pub fn look(core: &Gatehouse, shell: &Shell) -> Result<ProofView, Problem> {
     };
     match shell.jobs().proof.stands(&profile) {
         Stands::Idle => {}
-        Stands::Running(far, said) => {
+        Stands::Running(far, hand) => {
             view.steps = steps(&far.steps);
-            (view.running, view.stopping) = (true, said == Said::Stop);
+            (view.running, view.stopping) = (true, hand.is_stopped());
             view.consent = far.consent;
         }
         Stands::Ended(proof) => {
@@ -100,7 +100,7 @@ pub fn stop(core: &Gatehouse, shell: &Shell) -> Result<(), Problem> {
     let profile = core.profile(None)?;
     core.may(&profile, Deed::CreateToken)?;
     if let Some(hand) = shell.jobs().proof.hand(&profile) {
-        hand.say(Said::Stop);
+        hand.stop();
         shell.tell(Topic::Jobs);
     }
     Ok(())
@@ -158,7 +158,7 @@ struct Work {
 }
 
 impl Work {
-    fn run(&self, wish: &ProofWish, hand: &Hand) -> Result<Proof, Problem> {
+    fn run(&self, wish: &ProofWish, hand: &TableControl) -> Result<Proof, Problem> {
         let wanted = ProofWanted {
             merchant: wish.merchant_id.as_str(),
             return_url: wish.return_url.as_str(),
@@ -182,7 +182,7 @@ impl Work {
     }
 
     /// Waits for the customer's answer; one who is not waited for any more is asked no more either.
-    fn customer(&self, consent: &Consent, hand: &Hand) -> Result<(), Problem> {
+    fn customer(&self, consent: &Consent, hand: &TableControl) -> Result<(), Problem> {
         self.far.borrow_mut().consent = Some(consent.id.clone());
         self.note();
         let answered = self.waited(consent, hand);
@@ -191,10 +191,10 @@ impl Work {
         answered
     }
 
-    fn waited(&self, consent: &Consent, hand: &Hand) -> Result<(), Problem> {
+    fn waited(&self, consent: &Consent, hand: &TableControl) -> Result<(), Problem> {
         let (core, began) = (self.shell.opened()?, Instant::now());
         while core.look_at_consent(&self.profile, &consent.id)?.state.is_open() {
-            if hand.said() == Said::Stop || began.elapsed() > PATIENCE {
+            if hand.is_stopped() || began.elapsed() > PATIENCE {
                 core.cancel_consent(&self.profile, &consent.id)?;
                 return Err(no_customer());
             }

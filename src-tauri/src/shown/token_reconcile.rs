@@ -3,11 +3,13 @@
 //! Deliberately absent: finding differences, which the core does.
 
 use gatehouse_core::person::Deed;
-use gatehouse_core::tokens::{Difference, ReconcileOptions, ReconcileProgress, ReconciledRow, reconcile_csv};
+use gatehouse_core::tokens::{
+    Difference, ReconcileOptions, ReconcileProgress, ReconciledRow, TableControl, reconcile_csv,
+};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
 use crate::events::Topic;
-use crate::jobs::{Compared, Said, Stands};
+use crate::jobs::{Compared, Stands};
 use crate::shell::Shell;
 use crate::shown::token_rows::{Names, state};
 use crate::shown::{keys, token_tables};
@@ -46,7 +48,7 @@ pub fn begin(core: &Gatehouse, shell: &Shell, request: &CompareRequest) -> Resul
     };
     let (works, ends) = (shell.clone(), shell.clone());
     let (of, file) = (profile.clone(), table.file.clone());
-    let work = move |hand: &crate::jobs::Hand| {
+    let work = move |hand: &TableControl| {
         let core = works.opened()?;
         let tell = |far: ReconcileProgress| {
             if works.jobs().reconcile.note((file.clone(), far)) {
@@ -54,7 +56,7 @@ pub fn begin(core: &Gatehouse, shell: &Shell, request: &CompareRequest) -> Resul
             }
         };
         let given = (table.file.as_str(), table.bytes.expose());
-        let found = core.reconcile_tokens(&of, given, options, &hand.control, &tell)?;
+        let found = core.reconcile_tokens(&of, given, options, hand, &tell)?;
         let (file, at_ms) = (table.file.clone(), core.now_ms());
         Ok(Compared { file, at_ms, found })
     };
@@ -78,14 +80,14 @@ pub fn look(core: &Gatehouse, shell: &Shell) -> Result<ComparisonView, Problem> 
     };
     match shell.jobs().reconcile.stands(&profile) {
         Stands::Idle => {}
-        Stands::Running((file, far), said) => {
+        Stands::Running((file, far), hand) => {
             view.far = Some(ComparisonFar {
                 file,
                 done: Seq(far.done),
                 total: Seq(far.total),
                 asked: Seq(far.asked),
-                held: said == Said::Hold,
-                stopping: said == Said::Stop,
+                held: hand.is_held(),
+                stopping: hand.is_stopped(),
             });
         }
         Stands::Ended(compared) => view.found = Some(summary(&compared)),
@@ -102,19 +104,10 @@ pub fn hold(core: &Gatehouse, shell: &Shell, word: HandWord) -> Result<(), Probl
     let profile = core.profile(None)?;
     core.may(&profile, Deed::CheckTokens)?;
     if let Some(hand) = shell.jobs().reconcile.hand(&profile) {
-        hand.say(said(word));
+        token_tables::heed(&hand, word);
         shell.tell(Topic::Jobs);
     }
     Ok(())
-}
-
-/// What a word of the window means.
-pub(super) fn said(word: HandWord) -> Said {
-    match word {
-        HandWord::Hold => Said::Hold,
-        HandWord::GoOn => Said::GoOn,
-        HandWord::Stop => Said::Stop,
-    }
 }
 
 /// A window of the differences that were found last.

@@ -8,6 +8,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::merchants::import::read_file;
 use gatehouse_core::person::Deed;
+use gatehouse_core::tokens::TableControl;
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
 use crate::desktop::Wanted;
@@ -16,7 +17,7 @@ use crate::jobs::TokenTable;
 use crate::shell::Shell;
 use crate::shown::import::file_name;
 use crate::views::number::Seq;
-use crate::views::token_tables::TokenTableView;
+use crate::views::token_tables::{HandWord, TokenTableView};
 
 /// Reads the table that the person chooses; `None` when none was chosen.
 ///
@@ -114,4 +115,13 @@ fn view(table: &TokenTable) -> TokenTableView {
 
 fn held<T>(of: &std::sync::Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Does what the window says with a job; what was ended stays ended.
+pub(super) fn heed(hand: &TableControl, word: HandWord) {
+    match word {
+        HandWord::Hold => hand.hold(),
+        HandWord::GoOn => hand.go_on(),
+        HandWord::Stop => hand.stop(),
+    }
 }
