@@ -18,6 +18,7 @@ use gatehouse_sandbox::{OIDC_CLIENT, OIDC_SECRET, ServeOptions, Settings, genera
 use tokio::net::TcpListener;
 
 use self::host::Host;
+pub use self::host::sandbox_address;
 use crate::bridge::{Bridge, Outside, Running};
 use crate::config::{Config, Unusable};
 

@@ -73,14 +73,7 @@ struct Found;
 
 impl SandboxHost for Found {
     fn running(&self, dir: &std::path::Path) -> Option<SandboxAddress> {
-        gatehouse_sandbox::find_running(dir).map(|address| SandboxAddress {
-            http: address.http,
-            https: address.https,
-            ca_pem: address.ca_pem,
-            account: address.account,
-            api_key: address.api_key,
-            payments_v1: address.payments_v1.map(|login| (login.username, login.password)),
-        })
+        gatehouse_sandbox::find_running(dir).map(gatehouse_bridge::demo::sandbox_address)
     }
 
     fn ensure(&self, dir: &std::path::Path) -> Result<SandboxAddress, String> {

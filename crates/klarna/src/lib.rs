@@ -118,7 +118,7 @@ pub use network_tokens::{
 pub use permit::{Call, Permit};
 pub use person::{NameRefusal, Principal, Role, Roles, UserId};
 pub use portal::{DeepLink, DeepLinkRequest, create_deep_link_subject, delete_deep_link_subject};
-pub use portal_url::{PortalUrl, PortalUrlRefusal};
+pub use portal_url::{PortalUrl, PortalUrlRefusal, is_loopback};
 pub use probe::{
     HttpFacts, ProbeFailure, ProbeReport, ProbeState, ProbeStep, ProbeStepName, ServerFacts, probe, probe_network,
 };

@@ -116,7 +116,8 @@ impl PortalUrl {
 }
 
 /// Tells whether an address names this machine: `localhost` or a loopback IP address.
-pub(crate) fn is_loopback(url: &Url) -> bool {
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

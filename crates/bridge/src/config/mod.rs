@@ -10,6 +10,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use gatehouse_core::network::is_loopback;
 use gatehouse_core::portal::TokenPlacement;
 use url::Url;
 
@@ -179,7 +180,7 @@ fn public_url(root: &Section<'_>) -> Url {
         return nothing();
     }
     let usable = |url: &Url| {
-        let loopback = parts::is_loopback(url);
+        let loopback = is_loopback(url);
         (url.scheme() == "https" || (url.scheme() == "http" && loopback))
             && url.path() == "/"
             && url.query().is_none()

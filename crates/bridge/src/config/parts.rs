@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use url::{Host, Url};
+use gatehouse_core::network::is_loopback;
+use url::Url;
 
 use super::reader::Section;
 use super::secrets::{self, SecretRef};
@@ -251,16 +252,6 @@ fn algorithms(section: &Section<'_>) -> Vec<String> {
 /// Whether what goes there cannot be read on the way: https, or this machine.
 pub(crate) fn is_safe(url: &Url) -> bool {
     (url.scheme() == "https" && url.host_str().is_some()) || (url.scheme() == "http" && is_loopback(url))
-}
-
-/// Whether an address is this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 /// The same reference with its file in the configuration's folder.

@@ -14,15 +14,7 @@ pub(super) struct Host {
 
 impl SandboxHost for Host {
     fn running(&self, _dir: &Path) -> Option<SandboxAddress> {
-        let address = self.address.clone();
-        Some(SandboxAddress {
-            http: address.http,
-            https: address.https,
-            ca_pem: address.ca_pem,
-            account: address.account,
-            api_key: address.api_key,
-            payments_v1: address.payments_v1.map(|login| (login.username, login.password)),
-        })
+        Some(sandbox_address(self.address.clone()))
     }
 
     fn ensure(&self, dir: &Path) -> Result<SandboxAddress, String> {
@@ -36,5 +28,18 @@ impl SandboxHost for Host {
             let _ = writeln!(csv, "{},{},\"{name}\"", merchant.account_id, merchant.reference);
         }
         Ok(csv.into_bytes())
+    }
+}
+
+/// Where a sandbox is, in the core's words.
+#[must_use]
+pub fn sandbox_address(address: gatehouse_sandbox::Address) -> SandboxAddress {
+    SandboxAddress {
+        http: address.http,
+        https: address.https,
+        ca_pem: address.ca_pem,
+        account: address.account,
+        api_key: address.api_key,
+        payments_v1: address.payments_v1.map(|login| (login.username, login.password)),
     }
 }

@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
+use gatehouse_core::problem::chain;
 use openidconnect::IssuerUrl;
 use openidconnect::core::CoreProviderMetadata;
 use tokio::sync::Mutex;
-use url::Url;
 
 use super::http::HttpPort;
 use super::{FRESH, SignInFailure};
@@ -95,29 +95,10 @@ impl Known {
         let metadata = asked.map_err(|cause| chain(&cause))?;
         let token = metadata.token_endpoint().map(|endpoint| endpoint.url());
         let addresses = [Some(metadata.authorization_endpoint().url()), token];
-        if addresses
-            .into_iter()
-            .all(|address| address.is_some_and(is_safe_address))
-        {
+        if addresses.into_iter().all(|address| address.is_some_and(is_safe)) {
             Ok(metadata)
         } else {
             Err("the provider names no token endpoint, or one that is not https".into())
         }
     }
-}
-
-fn is_safe_address(url: &Url) -> bool {
-    is_safe(url)
-}
-
-/// An error with its causes, on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }

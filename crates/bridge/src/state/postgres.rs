@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use gatehouse_core::problem::chain;
 use rustls::ClientConfig;
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::runtime::Handle;
@@ -200,14 +201,7 @@ fn tls() -> Result<ClientConfig, String> {
 
 /// An error with its causes; what the database says of a key violation may quote the key, which is a hash.
 fn failed(error: impl std::error::Error) -> StoreFailure {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    StoreFailure::Database(text)
+    StoreFailure::Database(chain(&error))
 }
 
 #[cfg(test)]

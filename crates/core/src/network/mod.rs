@@ -15,7 +15,7 @@ pub use sign_in::ProxySignIn;
 
 pub(crate) use authority::{checked, day, text_of};
 
-pub use gatehouse_klarna::{ProxySource, SystemProxy};
+pub use gatehouse_klarna::{ProxySource, SystemProxy, is_loopback};
 
 use gatehouse_klarna::{
     CallFailure, CertificateProblem, FailureKind, IpStatus, ManualProxy, MtlsStatus, NetworkFault, ProxyChoice,
@@ -70,13 +70,7 @@ pub(crate) fn keep_sign_in(core: &Core, sign_in: Option<&ProxySignIn>) -> Result
 
 /// Whether an address is on this machine, where no proxy stands in between.
 pub(crate) fn is_here(url: &str) -> bool {
-    let parsed = url::Url::parse(url).ok();
-    match parsed.as_ref().and_then(url::Url::host) {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
+    url::Url::parse(url).is_ok_and(|url| is_loopback(&url))
 }
 
 /// A failed call in words that know where the profile's API is, what the system's network is like, and what is known of the clock and

@@ -93,7 +93,9 @@ impl fmt::Display for Problem {
 
 impl Error for Problem {}
 
-fn chain(cause: &dyn Error) -> String {
+/// An error with its causes, on one line.
+#[must_use]
+pub fn chain(cause: &dyn Error) -> String {
     let mut text = cause.to_string();
     let mut next = cause.source();
     while let Some(inner) = next {
