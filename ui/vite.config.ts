@@ -46,7 +46,7 @@ export default defineConfig(({ mode }) => {
     },
     clearScreen: false,
     server: { port: 1420, strictPort: true, host: "127.0.0.1" },
-    preview: { port: 4173, strictPort: true, host: "127.0.0.1", headers: { "Content-Security-Policy": policy } },
+    preview: { port: 0, host: "127.0.0.1", headers: { "Content-Security-Policy": policy } },
     test: {
       environment: "happy-dom",
       include: ["tests/**/*.test.ts"],

@@ -13,7 +13,6 @@ import { shots } from "./shots.mjs";
 
 const out = new URL("../pictures-out/", import.meta.url).pathname;
 const root = new URL("..", import.meta.url).pathname;
-const base = "http://127.0.0.1:4173/";
 const axeText = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const only = process.argv.slice(2);
 const failures = [];
@@ -124,6 +123,7 @@ const wanted = (name) => only.length === 0 || only.some((part) => name.includes(
 
 if (!process.env.PAGES_KEEP_BUILD) await build({ root, mode: "fake", logLevel: "warn" });
 const server = await preview({ root, mode: "fake", build: { outDir: "dist-fake" }, logLevel: "warn" });
+const base = server.resolvedUrls.local[0];
 const answers = await makeAnswers(root);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
 try {
