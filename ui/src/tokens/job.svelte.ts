@@ -2,6 +2,7 @@
  * What every job with customer tokens has in the window: where it stands, as Rust says it, and one act at a time about it.
  * Absent on purpose: the job itself, which goes on in Rust while the person looks elsewhere.
  */
+import { tick } from "svelte";
 import { notices } from "../frame/dialogs.svelte";
 import { toProblem, type Problem } from "../ipc/problem";
 
@@ -14,17 +15,20 @@ export abstract class Job<View> {
   protected abstract stands(): Promise<View>;
 
   async look(): Promise<void> {
+    const held = document.activeElement;
     try {
       this.view = await this.stands();
       this.problem = null;
     } catch (thrown) {
       this.problem = toProblem(thrown);
     }
+    await keysGoOn(held);
   }
 
   /** Does one thing about it and looks again; what fails is said. */
   protected async act(what: () => Promise<unknown>): Promise<void> {
     if (this.busy) return;
+    const held = document.activeElement;
     this.busy = true;
     try {
       await what();
@@ -33,6 +37,7 @@ export abstract class Job<View> {
       notices.failed(thrown);
     } finally {
       this.busy = false;
+      await keysGoOn(held);
     }
   }
 
@@ -43,4 +48,11 @@ export abstract class Job<View> {
       if (file !== null) notices.say(`Saved as ${file}. No token is in it.`);
     });
   }
+}
+
+/** Where what had the focus went away with its step, the next step's first button has it: keys go on from there. */
+async function keysGoOn(held: Element | null): Promise<void> {
+  await tick();
+  if (held?.isConnected !== false || document.activeElement !== document.body) return;
+  document.querySelector<HTMLElement>("#tokens-content button:not(:disabled)")?.focus();
 }
