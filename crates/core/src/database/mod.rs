@@ -3,9 +3,11 @@
 //! One opener for writing, one for places that cannot be written, append-only migrations of one transaction each, a newer
 //! file refused. Deliberately absent: the audit log, which is a file of its own (`gatehouse_audit`), and every secret.
 
+mod look;
 mod reader;
 mod shared;
 
+pub use look::{Verdict, look};
 pub use shared::{Lent, SharedDatabase};
 
 use std::path::Path;
