@@ -35,6 +35,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0011_audit_views.sql")),
     M::up(include_str!("migrations/0012_tokens.sql")),
     M::up(include_str!("migrations/0013_token_views.sql")),
+    M::up(include_str!("migrations/0014_linking_brought.sql")),
 ];
 
 /// Opens the database for reading and writing, making and migrating it as needed.
