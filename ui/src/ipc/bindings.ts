@@ -1964,6 +1964,8 @@ export type LinkingSessionView = {
 	merchantName: string | null,
 	/**  The token that went with it. */
 	sent: TokenRow | null,
+	/**  The token that its order brought. */
+	brought: TokenRow | null,
 	/**  The acquirer's id of the customer. */
 	customer: string | null,
 	/**  The country. */
