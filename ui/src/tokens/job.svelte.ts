@@ -10,6 +10,8 @@ export abstract class Job<View> {
   view: View | null = $state.raw(null);
   problem: Problem | null = $state.raw(null);
   busy = $state(false);
+  /** Whether the focus is nowhere, for want of a button. */
+  private lost = false;
 
   /** Asks Rust where it stands. */
   protected abstract stands(): Promise<View>;
@@ -22,7 +24,7 @@ export abstract class Job<View> {
     } catch (thrown) {
       this.problem = toProblem(thrown);
     }
-    await keysGoOn(held);
+    await this.keysGoOn(held);
   }
 
   /** Does one thing about it and looks again; what fails is said. */
@@ -37,7 +39,7 @@ export abstract class Job<View> {
       notices.failed(thrown);
     } finally {
       this.busy = false;
-      await keysGoOn(held);
+      await this.keysGoOn(held);
     }
   }
 
@@ -48,11 +50,16 @@ export abstract class Job<View> {
       if (file !== null) notices.say(`Saved as ${file}. No token is in it.`);
     });
   }
-}
 
-/** Where what had the focus went away with its step, the next step's first button has it: keys go on from there. */
-async function keysGoOn(held: Element | null): Promise<void> {
-  await tick();
-  if (held?.isConnected !== false || document.activeElement !== document.body) return;
-  document.querySelector<HTMLElement>("#tokens-content button:not(:disabled)")?.focus();
+  /** Where what had the focus can no longer be pressed, the first button that can has it: keys go on from there. */
+  private async keysGoOn(held: Element | null): Promise<void> {
+    await tick();
+    const { body } = document;
+    if (document.activeElement === body && (this.lost || held !== body)) {
+      const stays = held !== body && held?.isConnected && !held.matches(":disabled");
+      const next = stays ? held : document.querySelector("#tokens-content button:not(:disabled)");
+      if (next instanceof HTMLElement) next.focus();
+    }
+    this.lost = document.activeElement === body && (this.lost || held !== body);
+  }
 }
