@@ -14,6 +14,7 @@ use gatehouse_core::access::timeline::TimelineOf;
 use gatehouse_core::access::{GrantRequest, RevokeRequest};
 use gatehouse_core::audit_export::{ExportControl, ExportFormat, ExportWanted};
 use gatehouse_core::keeping::Erasure;
+use gatehouse_core::login_bridge::people::Entitled;
 use gatehouse_core::network::ProxySetting;
 use gatehouse_core::person::{Deed, PersonRole, Roles};
 use gatehouse_core::portal::{Handover, OpenRequest};
@@ -70,6 +71,7 @@ const ENTRIES: &[(Deed, Try)] = &[
         g.open_for_login(p, sign_in(BAKERY, None)).map(drop)
     }),
     (Deed::OpenPortal, |g, p| g.ready_for_logins(p)),
+    (Deed::Look, |g, p| g.login_choices(p, Entitled::new()).map(drop)),
     (Deed::OpenPortal, |g, _| g.bridge_secret().map(drop)),
     (Deed::ChangeKeys, |g, _| g.set_bridge_secret(&secret())),
     (Deed::CopyLink, |g, p| open(g, p, Handover::Copy)),
