@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+pub(crate) use columns::{Columns, MARK, Row, reader};
 pub use rules::People;
 pub use table::{PeopleTable, TableFlaw};
 
