@@ -133,7 +133,7 @@ const begin = (back) => async (page) => {
   await proving(page);
   await page.fill("#grant-merchant", "harb");
   await page.click("#grant-merchant-0");
-  await page.fill("#prove-return", back);
+  await page.fill("#trial-return", back);
   await page.click("#prove-begin");
 };
 

@@ -127,7 +127,7 @@ export interface Backend extends T.LinkingBackend {
   tokensImportHold(word: T.HandWord): Promise<unknown>;
   tokensImportForget(): Promise<unknown>;
   /** Answers once its first step has ended; how far it is, `tokensProofLook` says. */
-  tokensProve(wish: T.ProofWish): Promise<unknown>;
+  tokensProve(wish: T.TrialWish): Promise<unknown>;
   tokensProofLook(): Promise<T.ProofView>;
   tokensProofStop(): Promise<unknown>;
   tokensProofSave(form: T.ProofForm): Promise<string | null>;

@@ -202,7 +202,7 @@ export const commands = {
 	/**  Puts the table and what became of it away. */
 	tokensImportForget: () => __TAURI_INVOKE<null>("tokens_import_forget"),
 	/**  Proves an integration from end to end; answers once the first step has ended. */
-	tokensProve: (wish: ProofWish) => __TAURI_INVOKE<null>("tokens_prove", { wish }),
+	tokensProve: (wish: TrialWish) => __TAURI_INVOKE<null>("tokens_prove", { wish }),
 	/**  Says how far a proof is. */
 	tokensProofLook: () => __TAURI_INVOKE<ProofView>("tokens_proof_look"),
 	/**  Ends a proof at the customer's step. */
@@ -1954,6 +1954,8 @@ export type LinkingSessionView = {
 	merchantName: string | null,
 	/**  The token that went with it. */
 	sent: TokenRow | null,
+	/**  The token that its order brought. */
+	brought: TokenRow | null,
 	/**  The acquirer's id of the customer. */
 	customer: string | null,
 	/**  The country. */
@@ -2736,7 +2738,7 @@ export type ProofView = {
 };
 
 /**  What is to be proven. */
-export type ProofWish = {
+export type TrialWish = {
 	/**  The merchant's account KRN. */
 	merchantId: string,
 	/**  Where the customer comes back to. */

@@ -5,7 +5,7 @@
 import type { CommandError } from "./backend";
 import type { Presence } from "./types_tokens";
 
-export interface ProofWish {
+export interface TrialWish {
   merchantId: string;
   returnUrl: string;
 }
