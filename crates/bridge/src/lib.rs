@@ -17,7 +17,7 @@ mod metrics;
 mod oidc;
 mod operations;
 mod pages;
-mod people;
+use gatehouse_core::login_bridge::people;
 mod serve;
 mod state;
 
