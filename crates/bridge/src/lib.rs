@@ -18,7 +18,9 @@ mod oidc;
 mod operations;
 mod pages;
 mod people;
+mod saml;
 mod serve;
 mod state;
 
 pub use bridge::{Bridge, Outside, Running, data_dir_of};
+pub use saml::renew;
