@@ -46,4 +46,16 @@ pub enum Verb {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Make the key of the SAML identity provider, and its certificate; a key in use stays beside it.
+    SamlKey {
+        /// The configuration.
+        #[arg(long)]
+        config: PathBuf,
+        /// Where the certificate goes; where the configuration looks for it by default.
+        #[arg(long)]
+        certificate: Option<PathBuf>,
+        /// How many years the certificate is good.
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=10))]
+        years: u8,
+    },
 }

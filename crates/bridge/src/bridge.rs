@@ -25,6 +25,7 @@ use crate::oidc::Oidc;
 use crate::operations;
 use crate::pages::Pages;
 use crate::people::PeopleTable;
+use crate::saml::Idp;
 use crate::serve;
 use crate::serve::listener::{Gate, bind, told};
 use crate::state::{Store, StoreFailure};
@@ -52,6 +53,8 @@ pub struct Bridge {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub fill: fn(&mut [u8]),
+    /// The SAML identity provider, if there is one.
+    pub idp: Option<Idp>,
     /// What pages may load and where forms may lead.
     pub content_policy: HeaderValue,
     store: Arc<dyn Store>,
@@ -93,6 +96,10 @@ impl Bridge {
         let parts = Parts::read(&config, &outside)?;
         let callback = own(&config.public_url, "/callback");
         let clock = outside.clock;
+        let metrics = Metrics::default();
+        if let Some(idp) = &parts.idp {
+            metrics.saml_certificate(idp.certificate.not_after_s);
+        }
         let bridge = Self {
             oidc: Oidc::new(
                 config.provider.clone(),
@@ -103,9 +110,10 @@ impl Bridge {
             ),
             gateway: parts.gateway,
             limits: Rates::new(&config.limits),
-            metrics: Arc::default(),
+            metrics: Arc::new(metrics),
             pages: Pages::new(&config.acquirer, config.help.as_deref(), parts.sandbox),
             content_policy: parts.content_policy,
+            idp: parts.idp,
             clock,
             fill: outside.fill,
             store: parts.store,

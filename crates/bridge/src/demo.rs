@@ -21,6 +21,7 @@ use self::host::Host;
 pub use self::host::sandbox_address;
 use crate::bridge::{Bridge, Outside, Running};
 use crate::config::{Config, Unusable};
+use crate::renew::{RenewFailure, Wanted, renew};
 
 /// What a demonstration is made of.
 pub struct DemoPlan {
@@ -38,6 +39,8 @@ pub struct DemoPlan {
     pub postgres: Option<String>,
     /// More of the configuration: sections `limits` and the like.
     pub more: String,
+    /// The section `[saml]`, if the bridge is an identity provider too; its key is made.
+    pub saml: Option<String>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -71,6 +74,9 @@ pub enum DemoFailure {
     /// The system.
     #[error(transparent)]
     System(#[from] std::io::Error),
+    /// The key of the identity provider.
+    #[error(transparent)]
+    SamlKey(#[from] RenewFailure),
     /// A setting.
     #[error(transparent)]
     Setting(#[from] gatehouse_sandbox::SettingRefused),
@@ -99,6 +105,7 @@ impl DemoPlan {
             placement: "redirect_query".to_owned(),
             postgres: None,
             more: String::new(),
+            saml: None,
             clock: Arc::new(SystemClock::new()),
         }
     }
@@ -126,6 +133,7 @@ impl DemoPlan {
         std::fs::write(self.dir.join("people.csv"), &self.people)?;
         self.private("client.env", &format!("OIDC_SECRET={OIDC_SECRET}\n"))?;
         let config = self.config(&sandbox.address.http, ports)?;
+        self.make_saml_key(&config, &gatehouse).await?;
         let bridge = self.bridge(&config, "data", Arc::clone(&gatehouse))?;
         let bridge = bridge.start_on(None, listeners.0, listeners.1);
         Ok(Demo {
@@ -136,6 +144,23 @@ impl DemoPlan {
             keys,
             plan: self,
         })
+    }
+
+    async fn make_saml_key(&self, config: &str, gatehouse: &Arc<Gatehouse>) -> Result<(), DemoFailure> {
+        let Some(settings) = Config::parse(config, &self.dir)?.saml else {
+            return Ok(());
+        };
+        let (gatehouse, now_ms) = (Arc::clone(gatehouse), self.clock.unix_ms());
+        let made = tokio::task::spawn_blocking(move || {
+            let wanted = Wanted {
+                settings: &settings,
+                certificate: None,
+                years: 3,
+                now_ms,
+            };
+            renew(&gatehouse, &wanted).map(drop)
+        });
+        Ok(made.await.map_err(std::io::Error::other)??)
     }
 
     /// Opens a data directory and makes its profile.
@@ -195,8 +220,10 @@ impl DemoPlan {
              [provider]\nissuer = '{sandbox}/oidc'\nclient_id = '{OIDC_CLIENT}'\nalgorithms = ['ES256']\n\
              client_secret = {{ env_file = 'client.env', name = 'OIDC_SECRET' }}\n\
              [people]\ntable = 'people.csv'\nmerchants_claim = 'merchants'\nroles_claim = 'groups'\n\
-             roles.boss = ['merchant:admin']\n[klarna]\nsession_token = '{}'\n{}\n",
-            self.placement, self.more
+             roles.boss = ['merchant:admin']\n[klarna]\nsession_token = '{}'\n{}\n{}\n",
+            self.placement,
+            self.more,
+            self.saml.as_deref().unwrap_or_default()
         );
         written.map_err(std::io::Error::other)?;
         std::fs::write(self.dir.join("bridge.toml"), &text)?;

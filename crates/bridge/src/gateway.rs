@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use gatehouse_core::portal::{LoginRequest, Opened};
+use gatehouse_core::portal::{LoginRequest, Opened, Recorded, SignOn};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, ProblemKind};
 use tokio::sync::Semaphore;
 
@@ -62,6 +62,19 @@ impl Gateway {
         self.call(move |gatehouse| {
             let profile = gatehouse.profile(named.as_deref())?;
             gatehouse.open_for_login(&profile, request)
+        })
+        .await
+    }
+
+    /// Records that somebody is signed on by SAML.
+    ///
+    /// # Errors
+    /// As [`Gateway::open`].
+    pub async fn sign_on(&self, asked: SignOn) -> Result<Recorded, Ended> {
+        let named = self.profile.clone();
+        self.call(move |gatehouse| {
+            let profile = gatehouse.profile(named.as_deref())?;
+            gatehouse.record_sign_on(&profile, asked)
         })
         .await
     }

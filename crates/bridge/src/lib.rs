@@ -9,7 +9,6 @@
 mod bridge;
 pub mod config;
 pub mod demo;
-
 pub mod flow;
 mod gateway;
 mod limits;
@@ -17,8 +16,11 @@ mod metrics;
 mod oidc;
 mod operations;
 mod pages;
-use gatehouse_core::login_bridge::people;
+mod saml;
 mod serve;
 mod state;
 
+use gatehouse_core::login_bridge::people;
+
 pub use bridge::{Bridge, Outside, Running, data_dir_of};
+pub use saml::renew;

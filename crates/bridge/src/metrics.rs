@@ -20,6 +20,7 @@ pub struct Metrics {
     turned_away: AtomicU64,
     open: AtomicU64,
     table_flaws: AtomicU64,
+    saml_certificate: AtomicU64,
 }
 
 impl Metrics {
@@ -69,6 +70,12 @@ impl Metrics {
             .store(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
+    /// The identity provider's certificate ends then, seconds since 1970 UTC.
+    pub fn saml_certificate(&self, not_after_s: i64) {
+        self.saml_certificate
+            .store(u64::try_from(not_after_s).unwrap_or(0), Ordering::Relaxed);
+    }
+
     /// How often a sign-in ended in a way.
     #[must_use]
     pub fn count_of(&self, end: End) -> u64 {
@@ -111,6 +118,11 @@ impl Metrics {
                 "people_table_flaws",
                 "Flaws of the table of people; while there are any, the former table is used.",
                 &self.table_flaws,
+            ),
+            (
+                "saml_certificate_expires_seconds",
+                "When the SAML certificate ends, seconds since 1970 UTC; 0 without one.",
+                &self.saml_certificate,
             ),
         ] {
             head(&mut text, name, "gauge", what);

@@ -47,8 +47,8 @@ pub use day_review::Odd;
 pub use facade::{
     AccessPage, ApiKeyStanding, AuditBar, AuditHistogram, AuditPage, Change, Checked, DayReview, DaySigned, DayState,
     Facet, FacetValue, Gatehouse, GivenApproval, ImportChoice, KeyFacts, KeyStatus, LogAlarm, LogAlarmKind,
-    ModuleTokens, NamedGrant, PASSPHRASE_LEAST, Persons, PlanRows, PlannedRevocation, Reconciled, RevokeAll, RunChoice,
-    SavedView, Setup, StandingGrant, StandingPlan, TakenIn, WhichRows, audit_fields,
+    ModuleTokens, NamedGrant, NewSamlKey, PASSPHRASE_LEAST, Persons, PlanRows, PlannedRevocation, Reconciled,
+    RevokeAll, RunChoice, SavedView, Setup, StandingGrant, StandingPlan, TakenIn, WhichRows, audit_fields,
 };
 pub use problem::{ErrorCode, Problem, ProblemKind};
 pub use surroundings::{

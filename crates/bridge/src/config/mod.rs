@@ -3,6 +3,7 @@
 //! Deliberately absent: defaults for what only the acquirer can know, and any secret in the file itself.
 
 mod parts;
+mod saml;
 mod secrets;
 
 use std::fmt;
@@ -17,6 +18,8 @@ use url::Url;
 pub(crate) use parts::is_safe;
 pub use parts::{ClientAuthentication, Limits, Provider, Tls};
 pub use reader::Flaw;
+pub(crate) use saml::RELAY_STATE;
+pub use saml::{Attributes, NameIdFormat, Saml, Times};
 pub use secrets::SecretRef;
 
 use crate::serve::client::Range;
@@ -55,6 +58,8 @@ pub struct Config {
     pub placement: TokenPlacement,
     /// What is too much.
     pub limits: Limits,
+    /// The SAML identity provider, if there is one.
+    pub saml: Option<Saml>,
 }
 
 /// A configuration that cannot be used, with everything that is wrong in it.
@@ -106,8 +111,10 @@ impl Config {
     }
 
     fn read(root: &Section<'_>, folder: &Path) -> Self {
+        let public_url = login_bridge::public_url(root);
         let config = Self {
-            public_url: login_bridge::public_url(root),
+            saml: Saml::read(&root.section("saml"), &public_url, folder),
+            public_url,
             listen: address(root, "listen", "127.0.0.1:8443"),
             operations: address(root, "operations_listen", "127.0.0.1:9464"),
             data_dir: root.text("data_dir").map(|dir| folder.join(dir)),

@@ -103,13 +103,13 @@ impl PostgresStore {
         Ok(count)
     }
 
-    async fn keep(&self, row: &Row, now_ms: i64) -> Result<(), StoreFailure> {
+    async fn keep(&self, row: &Row, now_ms: i64) -> Result<bool, StoreFailure> {
         let client = self.client().await?;
         if self.about.load(Ordering::Relaxed) >= self.most && self.sweep(&client, now_ms).await? >= self.most {
             return Err(StoreFailure::Full);
         }
         let insert = client.prepare_cached(PUT).await.map_err(failed)?;
-        client
+        let count = client
             .execute(
                 &insert,
                 &[&row.key.as_slice(), &number(row.phase), &row.expires_ms, &row.sealed],
@@ -117,17 +117,18 @@ impl PostgresStore {
             .await
             .map_err(failed)?;
         self.about.fetch_add(1, Ordering::Relaxed);
-        Ok(())
+        Ok(count == 1)
     }
 }
 
-const PUT: &str = "INSERT INTO gatehouse_sign_ins (key, phase, expires_ms, sealed) VALUES ($1, $2, $3, $4)";
+const PUT: &str = "INSERT INTO gatehouse_sign_ins (key, phase, expires_ms, sealed) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT DO NOTHING";
 const LOOK: &str = "SELECT sealed FROM gatehouse_sign_ins WHERE key = $1 AND phase = $2 AND expires_ms > $3";
 const TAKE: &str = "DELETE FROM gatehouse_sign_ins WHERE key = $1 AND phase = $2 RETURNING sealed, expires_ms";
 const FORGET: &str = "DELETE FROM gatehouse_sign_ins WHERE key = $1";
 
 impl Store for PostgresStore {
-    fn put(&self, row: &Row, now_ms: i64) -> Result<(), StoreFailure> {
+    fn put(&self, row: &Row, now_ms: i64) -> Result<bool, StoreFailure> {
         wait(self.keep(row, now_ms))
     }
 

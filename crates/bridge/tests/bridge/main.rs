@@ -12,5 +12,9 @@ mod hostile;
 mod operations;
 #[cfg(unix)]
 mod replicas;
+mod saml;
+mod saml_hostile;
+mod saml_judges;
+mod saml_world;
 mod tokens;
 mod world;

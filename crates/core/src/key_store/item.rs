@@ -135,6 +135,10 @@ pub enum DirectoryItem {
     ProxySignIn,
     /// What the login bridge proves itself with to the provider.
     BridgeSecret,
+    /// A key of the login bridge's SAML identity provider.
+    BridgeSamlKey,
+    /// The other one: the key that follows, or the one that was followed.
+    BridgeSamlOtherKey,
 }
 
 impl DirectoryItem {
@@ -146,6 +150,8 @@ impl DirectoryItem {
             Self::VaultKey => ("vault-key", "token vault key"),
             Self::ProxySignIn => ("proxy-sign-in", "proxy sign-in"),
             Self::BridgeSecret => ("bridge-secret", "login bridge's client secret"),
+            Self::BridgeSamlKey => ("bridge-saml-key", "login bridge's SAML key"),
+            Self::BridgeSamlOtherKey => ("bridge-saml-key-2", "login bridge's other SAML key"),
         }
     }
 }
