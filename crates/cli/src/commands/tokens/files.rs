@@ -6,8 +6,7 @@ use std::sync::Arc;
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::profile::Profile;
 use gatehouse_core::tokens::{
-    PlannedFate, ReconcileOptions, ReconcileProgress, TableControl, TableProgress, TokenImportPlan, TokenQuery,
-    reconcile_csv,
+    PlannedFate, ReconcileOptions, ReconcileProgress, TableControl, TableProgress, TokenImportPlan, reconcile_csv,
 };
 use gatehouse_core::{Gatehouse, passphrase_from};
 use serde_json::json;
