@@ -3,11 +3,12 @@
 //! `gatehouse-bridge demo` runs it, and the tests do, so both have the real wiring. Keys are in memory and gone with it.
 
 mod host;
+mod service;
 
 use std::fmt::Write;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use gatehouse_core::clock::{Clock, SystemClock};
 use gatehouse_core::key_store::{KeyStoreKind, MemoryKeyStore};
@@ -16,9 +17,11 @@ use gatehouse_core::profile::setup::{NewEndpoint, NewSandbox};
 use gatehouse_core::{Gatehouse, KeysChoice, Problem, Surroundings, data_dir, fill_random};
 use gatehouse_sandbox::{OIDC_CLIENT, OIDC_SECRET, ServeOptions, Settings, generate, serve};
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use self::host::Host;
 pub use self::host::sandbox_address;
+use self::service::Service;
 use crate::bridge::{Bridge, Outside, Running};
 use crate::config::{Config, Unusable};
 use crate::renew::{RenewFailure, Wanted, renew};
@@ -39,10 +42,20 @@ pub struct DemoPlan {
     pub postgres: Option<String>,
     /// More of the configuration: sections `limits` and the like.
     pub more: String,
-    /// The section `[saml]`, if the bridge is an identity provider too; its key is made.
-    pub saml: Option<String>,
+    /// Whether the bridge is an identity provider too, and for whom.
+    pub saml: DemoSaml,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+}
+
+/// For whom a demonstration's bridge is an identity provider; its key is made.
+pub enum DemoSaml {
+    /// For nobody.
+    Off,
+    /// For the service provider of this section `[saml]`.
+    Elsewhere(String),
+    /// For the simulated service provider that runs beside, which the login page leads to.
+    Here,
 }
 
 /// A demonstration that runs.
@@ -57,6 +70,7 @@ pub struct Demo {
     pub config: String,
     keys: Arc<MemoryKeyStore>,
     plan: DemoPlan,
+    service: Option<JoinHandle<()>>,
 }
 
 /// A demonstration could not be started.
@@ -105,7 +119,7 @@ impl DemoPlan {
             placement: "redirect_query".to_owned(),
             postgres: None,
             more: String::new(),
-            saml: None,
+            saml: DemoSaml::Off,
             clock: Arc::new(SystemClock::new()),
         }
     }
@@ -114,12 +128,24 @@ impl DemoPlan {
     ///
     /// # Errors
     /// [`DemoFailure`].
-    pub async fn start(self) -> Result<Demo, DemoFailure> {
+    pub async fn start(mut self) -> Result<Demo, DemoFailure> {
+        let beside = match self.saml {
+            DemoSaml::Here => Some(bound(0).await?),
+            DemoSaml::Off | DemoSaml::Elsewhere(_) => None,
+        };
+        let origin = beside.as_ref().map(|listener| listener.local_addr()).transpose()?;
+        let origin = origin.map(|address| format!("http://{address}")).unwrap_or_default();
+        if beside.is_some() {
+            self.saml = DemoSaml::Elsewhere(Service::section(&origin));
+        }
         let listeners = (bound(self.port).await?, bound(0).await?);
         let ports = (listeners.0.local_addr()?.port(), listeners.1.local_addr()?.port());
         let mut settings = Settings::default();
         settings.set("ap_button.url", &format!("http://127.0.0.1:{}/login", ports.0))?;
         settings.set("ap_button.placement", &self.placement)?;
+        if beside.is_some() {
+            settings.set("saml.url", &format!("{origin}/login"))?;
+        }
         // The bridge is to be measured here, not the simulated Klarna's limits.
         settings.set("rate.enabled", "false")?;
         let sandbox = serve(ServeOptions {
@@ -136,6 +162,7 @@ impl DemoPlan {
         self.make_saml_key(&config, &gatehouse).await?;
         let bridge = self.bridge(&config, "data", Arc::clone(&gatehouse))?;
         let bridge = bridge.start_on(None, listeners.0, listeners.1);
+        let service = beside.map(|listener| self.service(origin, ports.0, &sandbox.address.http).serve(listener));
         Ok(Demo {
             sandbox,
             bridge,
@@ -143,7 +170,19 @@ impl DemoPlan {
             config,
             keys,
             plan: self,
+            service,
         })
+    }
+
+    fn service(&self, origin: String, bridge: u16, sandbox: &str) -> Service {
+        Service {
+            origin,
+            provider: format!("http://127.0.0.1:{bridge}/saml/metadata"),
+            certificate: self.dir.join("saml.pem"),
+            style: format!("{sandbox}/portal/style.css"),
+            clock: Arc::clone(&self.clock),
+            waiting: Mutex::default(),
+        }
     }
 
     async fn make_saml_key(&self, config: &str, gatehouse: &Arc<Gatehouse>) -> Result<(), DemoFailure> {
@@ -223,7 +262,10 @@ impl DemoPlan {
              roles.boss = ['merchant:admin']\n[klarna]\nsession_token = '{}'\n{}\n{}\n",
             self.placement,
             self.more,
-            self.saml.as_deref().unwrap_or_default()
+            match &self.saml {
+                DemoSaml::Elsewhere(section) => section.as_str(),
+                DemoSaml::Off | DemoSaml::Here => "",
+            }
         );
         written.map_err(std::io::Error::other)?;
         std::fs::write(self.dir.join("bridge.toml"), &text)?;
@@ -282,6 +324,9 @@ impl Demo {
 
     /// Ends everything.
     pub async fn shutdown(self) {
+        if let Some(service) = &self.service {
+            service.abort();
+        }
         self.bridge.shutdown().await;
         self.sandbox.shutdown().await;
     }

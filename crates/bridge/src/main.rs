@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use gatehouse_bridge::config::{Config, Flaw, Unusable};
-use gatehouse_bridge::demo::{DemoFailure, DemoPlan};
+use gatehouse_bridge::demo::{DemoFailure, DemoPlan, DemoSaml};
 use gatehouse_bridge::renew::{RenewFailure, Wanted, renew};
 use gatehouse_bridge::{Bridge, Outside};
 use gatehouse_core::Problem;
@@ -155,11 +155,12 @@ fn demo(port: u16) -> Result<(), Failure> {
     runtime.block_on(async {
         let plan = DemoPlan {
             port,
+            saml: DemoSaml::Here,
             ..DemoPlan::new(dir.path())
         };
         let demo = plan.start().await?;
         say(&format!(
-            "The simulated Klarna's login page: {}\nPress \"Continue with ...\" there and sign in as ana@bakery.example (one merchant),\n\
+            "The simulated Klarna's login page: {}\nPress \"Continue with ...\" or \"Sign in with SAML\" there and sign in as ana@bakery.example (one merchant),\n\
              ben@group.example (four), or anybody else (none). Health, readiness, metrics: http://{}\nCtrl-C ends it.",
             demo.login_page(),
             demo.bridge.operations,
