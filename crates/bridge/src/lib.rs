@@ -17,10 +17,11 @@ mod metrics;
 mod oidc;
 mod operations;
 mod pages;
-mod people;
 mod saml;
 mod serve;
 mod state;
+
+use gatehouse_core::login_bridge::people;
 
 pub use bridge::{Bridge, Outside, Running, data_dir_of};
 pub use saml::renew;

@@ -3,7 +3,6 @@
 //! Deliberately absent: defaults for what only the acquirer can know, and any secret in the file itself.
 
 mod parts;
-mod reader;
 mod saml;
 mod secrets;
 
@@ -11,12 +10,13 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use gatehouse_core::network::is_loopback;
+use gatehouse_core::login_bridge::people::People;
+use gatehouse_core::login_bridge::{self, section as reader};
 use gatehouse_core::portal::TokenPlacement;
 use url::Url;
 
 pub(crate) use parts::is_safe;
-pub use parts::{ClientAuthentication, Limits, People, Provider, Tls};
+pub use parts::{ClientAuthentication, Limits, Provider, Tls};
 pub use reader::Flaw;
 pub(crate) use saml::RELAY_STATE;
 pub use saml::{Attributes, NameIdFormat, Saml, Times};
@@ -99,19 +99,7 @@ impl Config {
     /// # Errors
     /// [`Unusable`] with every flaw.
     pub fn parse(text: &str, folder: &Path) -> Result<Self, Unusable> {
-        let table: toml::Table = text.parse().map_err(|cause: toml::de::Error| {
-            // The error's own text quotes the line, which may hold what should not be shown.
-            let line = cause
-                .span()
-                .map_or(0, |span| text.get(..span.start).unwrap_or_default().lines().count());
-            Unusable(vec![Flaw {
-                place: format!("line {}", line.max(1)),
-                text: format!(
-                    "is not TOML: {}. Compare with the example in the user guide.",
-                    cause.message()
-                ),
-            }])
-        })?;
+        let table = reader::parsed(text).map_err(Unusable)?;
         let flaws = Flaws::default();
         let config = Self::read(&Section::root(&table, &flaws), folder);
         let found = flaws.take();
@@ -123,7 +111,7 @@ impl Config {
     }
 
     fn read(root: &Section<'_>, folder: &Path) -> Self {
-        let public_url = public_url(root);
+        let public_url = login_bridge::public_url(root);
         let config = Self {
             saml: Saml::read(&root.section("saml"), &public_url, folder),
             public_url,
@@ -155,7 +143,7 @@ impl Config {
         if self.postgres == Some(SecretRef::KeyStore) {
             root.flaw("postgres", "cannot lie in the key store: each bridge has its own.");
         }
-        if self.public_url.as_str() == NO_URL {
+        if self.public_url.as_str() == login_bridge::NO_URL {
             return;
         }
         let https = self.public_url.scheme() == "https";
@@ -172,36 +160,6 @@ impl Config {
             );
         }
     }
-}
-
-/// Stands for a public address that was told to be a flaw already.
-const NO_URL: &str = "https://invalid.invalid/";
-
-fn public_url(root: &Section<'_>) -> Url {
-    let nothing = || Url::parse(NO_URL).expect("a constant address");
-    let text = root.needed(
-        "public_url",
-        "the address that browsers use, like https://login.acquirer.example",
-    );
-    if text.is_empty() {
-        return nothing();
-    }
-    let usable = |url: &Url| {
-        let loopback = is_loopback(url);
-        (url.scheme() == "https" || (url.scheme() == "http" && loopback))
-            && url.path() == "/"
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.host_str().is_some()
-    };
-    Url::parse(&text).ok().filter(usable).unwrap_or_else(|| {
-        root.flaw(
-            "public_url",
-            "must be https, a host and perhaps a port, with no path: https://login.acquirer.example",
-        );
-        nothing()
-    })
 }
 
 fn address(root: &Section<'_>, name: &str, otherwise: &str) -> SocketAddr {
