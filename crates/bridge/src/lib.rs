@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod anchors;
 mod bridge;
 pub mod config;
 pub mod demo;
@@ -18,7 +19,10 @@ mod oidc;
 mod operations;
 mod pages;
 mod people;
+mod postgres;
 mod serve;
 mod state;
+mod waiting;
 
-pub use bridge::{Bridge, Outside, Running, data_dir_of};
+pub use anchors::PostgresAnchors;
+pub use bridge::{Bridge, Outside, Running, anchors_of, data_dir_of};

@@ -1,24 +1,32 @@
 //! What the login bridge does with the core: links for people who signed in there, and whether it could make one now.
 
+use gatehouse_audit::{LogError, Reader};
+
 use super::Gatehouse;
 use super::core::Change;
 use crate::acts;
 use crate::key_store::{DirectoryItem, SecretBytes};
 use crate::person::Deed;
 use crate::portal::open::make_login_link;
-use crate::portal::{LoginRequest, Opened};
+use crate::portal::{LoginRequest, OpenStep, Opened};
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
 
 impl Gatehouse {
-    /// Makes a link for a person who signed in through the bridge; the link in the answer is for that person's browser alone.
+    /// Makes a link for a person who signed in through the bridge; the link in the answer is for that person's browser alone. `progress`
+    /// hears the steps, as with [`Gatehouse::open_portal`].
     ///
     /// # Errors
     /// As [`Gatehouse::open_portal`]; `email_invalid`.
-    pub fn open_for_login(&self, profile: &Profile, request: LoginRequest) -> Result<Opened, Problem> {
+    pub fn open_for_login(
+        &self,
+        profile: &Profile,
+        request: LoginRequest,
+        progress: &dyn Fn(OpenStep),
+    ) -> Result<Opened, Problem> {
         self.core.allow(profile, Deed::OpenPortal)?;
         let merchant = self.merchant(profile, &request.merchant)?;
-        let opened = make_login_link(&self.core, profile, &merchant, request);
+        let opened = make_login_link(&self.core, profile, &merchant, request, progress);
         self.core.tell(Change::Sessions);
         opened
     }
@@ -31,6 +39,18 @@ impl Gatehouse {
         self.core.allow(profile, Deed::OpenPortal)?;
         self.core.connection(profile)?;
         self.core.unlock_log()
+    }
+
+    /// The id of the log in the data directory, if one has begun: whose anchor a bridge of several asks for.
+    ///
+    /// # Errors
+    /// `database_*` when the file cannot be read.
+    pub fn own_log(&self) -> Result<Option<String>, Problem> {
+        match Reader::open(self.core.dir()) {
+            Ok(reader) => Ok(reader.log_id()?),
+            Err(LogError::Absent) => Ok(None),
+            Err(fault) => Err(fault.into()),
+        }
     }
 
     /// What the login bridge proves itself with to the provider, if it lies in the key store.

@@ -67,7 +67,7 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::OpenPortal, |g, p| open(g, p, Handover::Drop)),
     (Deed::OpenPortal, |g, p| g.reopen_session(p, "s", &|_| ()).map(drop)),
     (Deed::OpenPortal, |g, p| {
-        g.open_for_login(p, sign_in(BAKERY, None)).map(drop)
+        g.open_for_login(p, sign_in(BAKERY, None), &|_| ()).map(drop)
     }),
     (Deed::OpenPortal, |g, p| g.ready_for_logins(p)),
     (Deed::OpenPortal, |g, _| g.bridge_secret().map(drop)),
