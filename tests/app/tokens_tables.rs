@@ -3,7 +3,7 @@
 //!
 //! A simulated Klarna answers. No token is ever in what Rust says to the window. Deliberately absent: what differs, which the core tests.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use gatehouse_shell::shell::Shell;
 use gatehouse_shell::shown::token_tables;
@@ -11,8 +11,6 @@ use serde_json::{Value, json};
 use tauri::Manager;
 
 use crate::desk::Desk;
-
-const PATIENCE: Duration = Duration::from_secs(60);
 
 fn token(at: u32) -> String {
     format!("krn:customer-token:eu1:7a1b2c3d-1111-4222-8333-{at:012}")
@@ -47,15 +45,7 @@ fn look(desk: &Desk) -> Value {
 
 /// Waits until it stands as it is wanted to.
 fn until(desk: &Desk, wanted: impl Fn(&Value) -> bool) -> Value {
-    let began = Instant::now();
-    loop {
-        let stands = look(desk);
-        if wanted(&stands) {
-            return stands;
-        }
-        assert!(began.elapsed() < PATIENCE, "it stands still: {stands}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    desk.until("tokens_reconcile_look", wanted)
 }
 
 fn kinds(found: &Value) -> Vec<(String, u64)> {
@@ -198,15 +188,7 @@ fn a_table_comes_by_a_drop_or_a_paste_and_what_is_none_is_told() {
 }
 
 fn import_look(desk: &Desk, wanted: impl Fn(&Value) -> bool) -> Value {
-    let began = Instant::now();
-    loop {
-        let stands = desk.ask("tokens_import_look", json!({})).unwrap();
-        if wanted(&stands) {
-            return stands;
-        }
-        assert!(began.elapsed() < PATIENCE, "it stands still: {stands}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    desk.until("tokens_import_look", wanted)
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn a_customer_is_linked_and_comes_back_without_a_log_in() {
         stage.find("#linking-start-now").await;
         stage.click("#linking-returning").await;
         fill(stage, &[("linking-token-search", "cust-1")]).await;
-        stage.find("#linking-tokens [role=option]").await;
+        stage.find("#linking-token-search-list [role=option]").await;
         stage.keys(ENTER).await;
         stage.find("#linking-token-chosen").await;
         start(stage, "order-2").await;

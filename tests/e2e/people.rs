@@ -48,7 +48,7 @@ async fn gone(stage: &Stage, css: &str) {
 async fn fill_in(stage: &Stage) {
     stage.focus_on("grant-merchant").await;
     stage.keys("SE-00417").await;
-    stage.find("#grant-merchants [role=option]").await;
+    stage.find("#grant-merchant-list [role=option]").await;
     stage.keys(ENTER).await;
     stage.focus_on("grant-email").await;
     stage.keys(ANN).await;

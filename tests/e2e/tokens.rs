@@ -82,7 +82,7 @@ fn a_token_is_made_with_consent_and_revoked_with_a_second_read() {
         stage.find("#create-now").await;
         tab_to(stage, "#grant-merchant").await;
         stage.keys("SE-00417").await;
-        stage.find("#grant-merchants [role=option]").await;
+        stage.find("#grant-merchant-list [role=option]").await;
         stage.keys(ENTER).await;
         fill(
             stage,

@@ -112,7 +112,7 @@ export const linkingShots = [
       await starting(page);
       await page.check("#linking-returning");
       await page.fill("#linking-token-search", "cust");
-      await page.waitForSelector("#linking-tokens li");
+      await page.waitForSelector("#linking-token-search-list li");
     },
     wait: 300,
   },

@@ -26,7 +26,16 @@ async function rest(ms = 200): Promise<void> {
 }
 
 const session = (change: Partial<LinkingSession> = {}): LinkingSession => ({
-  ...{ id: "1", sessionId: "s-1", merchantId: null, merchantName: null, sent: null, customer: null, country: "SE" },
+  ...{
+    id: "1",
+    sessionId: "s-1",
+    merchantId: null,
+    merchantName: null,
+    sent: null,
+    brought: null,
+    customer: null,
+    country: "SE",
+  },
   ...{ currency: "SEK", amount: 12_900, reference: "order-1", startedAt: NOON, openUntil: NOON + 48 * HOUR },
   ...{ orderId: null, orderedAt: null, linking: null },
   ...change,

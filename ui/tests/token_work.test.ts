@@ -12,6 +12,7 @@ import { tooled } from "../src/ipc/fake_tools";
 import ScopeAdvice from "../src/tokens/ScopeAdvice.svelte";
 import Prove from "../src/tokens/prove/Prove.svelte";
 import { proving } from "../src/tokens/prove/proof.svelte";
+import { trial } from "../src/tokens/prove/trial.svelte";
 import Import from "../src/tokens/tables/Import.svelte";
 import { importing } from "../src/tokens/tables/import.svelte";
 import Webhook from "../src/tokens/tools/Webhook.svelte";
@@ -53,8 +54,8 @@ async function show(screen: Component, delay: number): Promise<void> {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [importing.view, proving.view, proving.tried] = [null, null, false];
-  proving.wish = { merchantId: "krn:partner:global:account:test:MB6KIE1P", merchantName: "Bageri Åsa" };
+  [importing.view, proving.view, trial.tried] = [null, null, false];
+  trial.merchant = { merchantId: "krn:partner:global:account:test:MB6KIE1P", merchantName: "Bageri Åsa" };
 });
 
 afterEach(() => {
@@ -114,7 +115,7 @@ describe("a proof", () => {
   });
 
   it("that_fails_says_which_step_and_is_saved_all_the_same", async () => {
-    proving.returnUrl = "https://shop.example/refuse";
+    trial.returnUrl = "https://shop.example/refuse";
     await show(Prove, 1);
     await press("#prove-begin");
     await rest(5_000);
@@ -126,12 +127,12 @@ describe("a proof", () => {
   });
 
   it("is_not_begun_without_a_merchant_or_an_address", async () => {
-    proving.wish = { merchantId: "", merchantName: "" };
-    proving.returnUrl = "shop";
+    trial.merchant = { merchantId: "", merchantName: "" };
+    trial.returnUrl = "shop";
     await show(Prove, 0);
     await press("#prove-begin");
     expect(backend.tokensProve).not.toHaveBeenCalled();
-    expect(text("#prove-return-says")).toBe("Give the whole address, https://…");
+    expect(text("#trial-return-says")).toBe("Give the whole address, https://…");
   });
 });
 

@@ -46,29 +46,11 @@ impl Gateway {
         let named = self.profile.clone();
         self.call(move |gatehouse| {
             let profile = gatehouse.profile(named.as_deref())?;
-            let mut choices = Vec::new();
-            for (needle, roles) in entitled {
-                match gatehouse.merchant(&profile, &needle) {
-                    Ok(merchant) if merchant.must_be_operational().is_ok() => choices.push(Choice {
-                        merchant: merchant.id,
-                        name: merchant.name,
-                        reference: merchant.reference,
-                        roles,
-                    }),
-                    Ok(_) => tracing::info!(code = "merchant_not_operational", "a merchant was left out of a choice"),
-                    Err(problem) if problem.code.kind() == ProblemKind::Refused => {
-                        tracing::info!(code = problem.code.as_str(), "a merchant was left out of a choice");
-                    }
-                    Err(problem) => return Err(problem),
-                }
+            let choices = gatehouse.login_choices(&profile, entitled)?;
+            for (_, problem) in &choices.left_out {
+                tracing::info!(code = problem.code.as_str(), "a merchant was left out of a choice");
             }
-            choices.sort_by(|one, other| {
-                one.name
-                    .cmp(&other.name)
-                    .then_with(|| one.merchant.cmp(&other.merchant))
-            });
-            choices.dedup_by(|later, first| later.merchant == first.merchant && joined(first, later));
-            Ok(choices)
+            Ok(choices.open.into_iter().map(Choice::from).collect())
         })
         .await
     }
@@ -153,16 +135,6 @@ impl Trip {
             StepKind::Recorded | StepKind::Link | StepKind::BrowserAsked | StepKind::Opened | StepKind::LinkDead => {}
         }
     }
-}
-
-/// Puts the roles of a merchant that was named twice together.
-fn joined(first: &mut Choice, later: &Choice) -> bool {
-    for role in &later.roles {
-        if !first.roles.contains(role) {
-            first.roles.push(role.clone());
-        }
-    }
-    true
 }
 
 /// What kind of end a problem of the core is.

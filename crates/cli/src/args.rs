@@ -39,7 +39,7 @@ pub use review::{DecideArgs, DecisionArg, FileArgs, LinesArg, ReviewCommand, Sho
 pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
 pub use tokens::{
     AddTokenArgs, ChargeTokenArgs, CreateTokenArgs, ListTokensArgs, MeantArg, PresenceArg, RevokeTokenArgs, SecretArgs,
-    TermsArgs, TokensCommand,
+    TermsArgs, TokensCommand, WhichTokensArgs,
 };
 pub use tokens_told::{
     ConsentCommand, EmdCommand, ExportTokensArgs, ImportTokensArgs, ProveArgs, ReconcileArgs, ScenariosArgs, ShowCall,

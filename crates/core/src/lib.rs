@@ -22,6 +22,7 @@ pub mod hardware;
 pub mod keeping;
 pub mod key_store;
 pub mod logging;
+pub mod login_bridge;
 pub mod merchants;
 pub mod network;
 mod pdf;

@@ -42,6 +42,7 @@ mod moment;
 mod must_not_build;
 mod network;
 mod network_tokens;
+mod page;
 mod permit;
 mod person;
 mod portal;
@@ -115,6 +116,7 @@ pub use network_tokens::{
     NetworkCall, PaymentRequest, PaymentRequestDraft, PaymentRequestState, RequestPurpose, Revocation, TokenStanding,
     TokenStatus,
 };
+pub use page::{PageFailure, read_page};
 pub use permit::{Call, Permit};
 pub use person::{NameRefusal, Principal, Role, Roles, UserId};
 pub use portal::{DeepLink, DeepLinkRequest, create_deep_link_subject, delete_deep_link_subject};

@@ -6,12 +6,12 @@ use crate::argument::Arg;
 use crate::error::Answer;
 use crate::shell::Shell;
 use crate::shown::token_prove;
-use crate::views::token_prove::{ProofForm, ProofView, ProofWish, ScopeAdviceView};
+use crate::views::token_prove::{ProofForm, ProofView, ScopeAdviceView, TrialWish};
 
 /// Proves an integration from end to end; answers once the first step has ended.
 #[tauri::command]
 #[specta::specta]
-pub async fn tokens_prove(shell: State<'_, Shell>, wish: Arg<ProofWish>) -> Answer<()> {
+pub async fn tokens_prove(shell: State<'_, Shell>, wish: Arg<TrialWish>) -> Answer<()> {
     shell
         .run(move |core, shell| token_prove::begin(core, shell, wish.0))
         .await

@@ -38,6 +38,7 @@ pub mod token_import;
 pub mod token_prove;
 pub mod token_reconcile;
 pub mod token_rows;
+pub mod token_scenarios;
 pub mod token_tables;
 pub mod tokens;
 pub mod tokens_calls;

@@ -20,7 +20,7 @@ use crate::shell::Shell;
 use crate::shown::keys;
 use crate::shown::tokens_course::presence_word;
 use crate::views::number::Seq;
-use crate::views::token_prove::{ProofFacts, ProofForm, ProofStepView, ProofView, ProofWish, ScopeAdviceView};
+use crate::views::token_prove::{ProofFacts, ProofForm, ProofStepView, ProofView, ScopeAdviceView, TrialWish};
 
 /// How long the customer's step is waited for.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -31,7 +31,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// As the core says; `input_invalid` while one is under way.
-pub fn begin(core: &Gatehouse, shell: &Shell, wish: ProofWish) -> Result<(), Problem> {
+pub fn begin(core: &Gatehouse, shell: &Shell, wish: TrialWish) -> Result<(), Problem> {
     let profile = core.profile(None)?;
     for deed in [Deed::CreateToken, Deed::RevokeToken, Deed::ChargeToken] {
         core.may(&profile, deed)?;
@@ -121,7 +121,7 @@ pub fn save(core: &Gatehouse, shell: &Shell, form: ProofForm) -> Result<Option<S
         ));
     };
     let (ending, bytes) = match form {
-        ProofForm::Json => ("json", json(&proof)),
+        ProofForm::Json => ("json", pretty(&*proof)),
         ProofForm::Page => ("html", proof_page(&proof).into_bytes()),
         ProofForm::Pdf => ("pdf", proof_pdf(&proof)?),
     };
@@ -158,7 +158,7 @@ struct Work {
 }
 
 impl Work {
-    fn run(&self, wish: &ProofWish, hand: &TableControl) -> Result<Proof, Problem> {
+    fn run(&self, wish: &TrialWish, hand: &TableControl) -> Result<Proof, Problem> {
         let wanted = ProofWanted {
             merchant: wish.merchant_id.as_str(),
             return_url: wish.return_url.as_str(),
@@ -218,8 +218,9 @@ fn no_customer() -> Problem {
     )
 }
 
-fn json(proof: &Proof) -> Vec<u8> {
-    let text = serde_json::to_value(proof).unwrap_or_default();
+/// As JSON that people can read, too.
+pub(super) fn pretty(what: &impl serde::Serialize) -> Vec<u8> {
+    let text = serde_json::to_value(what).unwrap_or_default();
     format!("{text:#}\n").into_bytes()
 }
 

@@ -170,10 +170,12 @@ fn login_view(shown: PaymentsLoginShown) -> PaymentsLoginView {
 }
 
 fn session_view(names: &mut Names<'_>, of: LinkingSession) -> LinkingSessionView {
-    let sent = of.token.and_then(|id| names.token(id));
+    let mut token = |id: Option<i64>| id.and_then(|id| names.token(id));
+    let (sent, brought) = (token(of.token), token(of.brought));
     LinkingSessionView {
         merchant_name: of.merchant.as_deref().and_then(|merchant| names.name(merchant)),
         sent,
+        brought,
         id: of.id,
         session_id: of.session_id,
         merchant_id: of.merchant,

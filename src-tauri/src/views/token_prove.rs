@@ -13,7 +13,7 @@ use crate::views::tokens_course::PresenceWord;
 /// What is to be proven.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ProofWish {
+pub struct TrialWish {
     /// The merchant's account KRN.
     pub merchant_id: Id,
     /// Where the customer comes back to.

@@ -136,6 +136,8 @@ pub struct LinkingSessionView {
     pub merchant_name: Option<String>,
     /// The token that went with it.
     pub sent: Option<TokenRow>,
+    /// The token that its order brought.
+    pub brought: Option<TokenRow>,
     /// The acquirer's id of the customer.
     pub customer: Option<String>,
     /// The country.

@@ -6,7 +6,6 @@ import { backend } from "#backend";
 import { dialogs, notices } from "../frame/dialogs.svelte";
 import { views } from "../frame/view.svelte";
 import type { GrantView } from "../ipc/backend";
-import { toProblem } from "../ipc/problem";
 import { inventory, type Subject } from "./inventory.svelte";
 import { tab } from "./tab.svelte";
 
@@ -67,8 +66,7 @@ async function find(id: string | null, subject: Subject | null): Promise<void> {
       living.length === 0 ? "There is nothing left to revoke." : "Choose which access ends: there are several.",
     );
   } catch (thrown) {
-    const { message, hint } = toProblem(thrown);
-    notices.say(`${message} ${hint}`, true);
+    notices.failed(thrown);
   }
 }
 

@@ -5,7 +5,6 @@
 import { backend } from "#backend";
 import { notices } from "../frame/dialogs.svelte";
 import type { GrantView, HeldView } from "../ipc/backend";
-import { toProblem } from "../ipc/problem";
 
 /** A held act with the moment at which it is done, by this window's clock. */
 export interface Shown extends HeldView {
@@ -63,8 +62,7 @@ class Held {
       this.take([...this.list.filter((one) => one.id !== id), await backend.accessUndo(id)]);
       notices.say(`Taken back: nothing was recorded or sent about ${shown.principal}.`);
     } catch (thrown) {
-      const { message, hint } = toProblem(thrown);
-      notices.say(`${message} ${hint}`, true);
+      notices.failed(thrown);
       await this.refresh();
     }
   }

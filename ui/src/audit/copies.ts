@@ -5,7 +5,6 @@
 import { backend } from "#backend";
 import { notices } from "../frame/dialogs.svelte";
 import type { EntryView } from "../ipc/backend";
-import { toProblem } from "../ipc/problem";
 import { copy } from "../lib/copy";
 import { count } from "../lib/format";
 
@@ -24,8 +23,7 @@ export async function copyProof(seq: number): Promise<void> {
   try {
     await put(await backend.auditProof(seq), `Proof of #${count(seq)}`);
   } catch (thrown) {
-    const { message, hint } = toProblem(thrown);
-    notices.say(`${message} ${hint}`, true);
+    notices.failed(thrown);
   }
 }
 

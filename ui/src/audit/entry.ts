@@ -4,7 +4,6 @@
  */
 import { backend } from "#backend";
 import { notices } from "../frame/dialogs.svelte";
-import { toProblem } from "../ipc/problem";
 import { term } from "./query";
 import { lookUp } from "./views.svelte";
 
@@ -30,8 +29,7 @@ export async function showEntry(seq: number): Promise<void> {
     if (act) lookUp(term("id", act));
     else notices.say("The entry names no act, so it cannot be looked up.", true);
   } catch (thrown) {
-    const { message, hint } = toProblem(thrown);
-    notices.say(`${message} ${hint}`, true);
+    notices.failed(thrown);
   }
 }
 
@@ -42,7 +40,6 @@ export async function showTokenOf(id: string): Promise<void> {
     const { showToken } = await import("../tokens/acts");
     showToken(row);
   } catch (thrown) {
-    const { message, hint } = toProblem(thrown);
-    notices.say(`${message} ${hint}`, true);
+    notices.failed(thrown);
   }
 }

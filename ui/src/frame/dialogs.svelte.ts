@@ -13,6 +13,7 @@ import type {
   MerchantRow,
   TokenRow,
 } from "../ipc/backend";
+import { toProblem } from "../ipc/problem";
 
 export interface Question {
   title: string;
@@ -91,6 +92,12 @@ class Notices {
     clearTimeout(this.timer);
     this.current = { text, bad };
     this.timer = setTimeout(() => (this.current = null), bad ? 10_000 : 6_000);
+  }
+
+  /** Says what failed and what to do. */
+  failed(thrown: unknown): void {
+    const { message, hint } = toProblem(thrown);
+    this.say(`${message} ${hint}`, true);
   }
 }
 

@@ -127,11 +127,17 @@ export interface Backend extends T.LinkingBackend {
   tokensImportHold(word: T.HandWord): Promise<unknown>;
   tokensImportForget(): Promise<unknown>;
   /** Answers once its first step has ended; how far it is, `tokensProofLook` says. */
-  tokensProve(wish: T.ProofWish): Promise<unknown>;
+  tokensProve(wish: T.TrialWish): Promise<unknown>;
   tokensProofLook(): Promise<T.ProofView>;
   tokensProofStop(): Promise<unknown>;
   tokensProofSave(form: T.ProofForm): Promise<string | null>;
   tokensProofForget(): Promise<unknown>;
+  /** Answers once they are under way; how far they are, `tokensScenariosLook` says. */
+  tokensScenarios(wish: T.TrialWish): Promise<unknown>;
+  tokensScenariosLook(): Promise<T.ScenariosView>;
+  tokensScenariosStop(): Promise<unknown>;
+  tokensScenariosSave(form: T.ScenariosForm): Promise<string | null>;
+  tokensScenariosForget(): Promise<unknown>;
   tokenScopeAdvice(there: boolean, fixed: boolean): Promise<T.ScopeAdviceView>;
   /** What is pasted into these may hold tokens: it goes in, is wiped, and findings alone come back. */
   secretChargeExplain(text: string, status: number | null): Promise<T.ExplainedView>;

@@ -202,7 +202,7 @@ export const commands = {
 	/**  Puts the table and what became of it away. */
 	tokensImportForget: () => __TAURI_INVOKE<null>("tokens_import_forget"),
 	/**  Proves an integration from end to end; answers once the first step has ended. */
-	tokensProve: (wish: ProofWish) => __TAURI_INVOKE<null>("tokens_prove", { wish }),
+	tokensProve: (wish: TrialWish) => __TAURI_INVOKE<null>("tokens_prove", { wish }),
 	/**  Says how far a proof is. */
 	tokensProofLook: () => __TAURI_INVOKE<ProofView>("tokens_proof_look"),
 	/**  Ends a proof at the customer's step. */
@@ -213,6 +213,16 @@ export const commands = {
 	tokensProofForget: () => __TAURI_INVOKE<null>("tokens_proof_forget"),
 	/**  Says which scope of a token fits. */
 	tokenScopeAdvice: (there: boolean, fixed: boolean) => __TAURI_INVOKE<ScopeAdviceView>("token_scope_advice", { there, fixed }),
+	/**  Runs the scenarios; answers once they are under way. */
+	tokensScenarios: (wish: TrialWish) => __TAURI_INVOKE<null>("tokens_scenarios", { wish }),
+	/**  Says how far they are. */
+	tokensScenariosLook: () => __TAURI_INVOKE<ScenariosView>("tokens_scenarios_look"),
+	/**  Ends them after the one under way. */
+	tokensScenariosStop: () => __TAURI_INVOKE<null>("tokens_scenarios_stop"),
+	/**  Saves what came of them where the person says; null when they did not. */
+	tokensScenariosSave: (form: ScenariosForm) => __TAURI_INVOKE<string | null>("tokens_scenarios_save", { form }),
+	/**  Puts what came of them away. */
+	tokensScenariosForget: () => __TAURI_INVOKE<null>("tokens_scenarios_forget"),
 	/**  Lists the reviews, and when the next one is due. */
 	reviewsList: () => __TAURI_INVOKE<ReviewsView>("reviews_list"),
 	/**  Takes a snapshot of who has access, to be decided line by line. */
@@ -1954,6 +1964,8 @@ export type LinkingSessionView = {
 	merchantName: string | null,
 	/**  The token that went with it. */
 	sent: TokenRow | null,
+	/**  The token that its order brought. */
+	brought: TokenRow | null,
 	/**  The acquirer's id of the customer. */
 	customer: string | null,
 	/**  The country. */
@@ -2735,14 +2747,6 @@ export type ProofView = {
 	problem: CommandError | null,
 };
 
-/**  What is to be proven. */
-export type ProofWish = {
-	/**  The merchant's account KRN. */
-	merchantId: string,
-	/**  Where the customer comes back to. */
-	returnUrl: string,
-};
-
 /**  Which way is taken. */
 export type ProxyMode = 
 /**  As the system says. */
@@ -3046,6 +3050,39 @@ export type SavedViewWish = {
 	query: string,
 	/**  Whether it stands over the log. */
 	pinned: boolean,
+};
+
+/**  What ended scenarios were run for. */
+export type ScenariosFacts = {
+	/**  Whether all were tried and are as they must be. */
+	passed: boolean,
+	/**  Whether they were ended before their end. */
+	stopped: boolean,
+	/**  The merchant's account KRN. */
+	merchant: string,
+	/**  When they were begun, RFC 3339. */
+	begunAt: string,
+};
+
+/**  In which form the outcomes are saved. */
+export type ScenariosForm = 
+/**  JSON, for programs. */
+"json" | 
+/**  A table for a spreadsheet. */
+"csv";
+
+/**  Where the scenarios stand. */
+export type ScenariosView = {
+	/**  All of them in their order, those to come without what came of them. */
+	steps: ProofStepView[],
+	/**  Whether they are under way. */
+	running: boolean,
+	/**  Whether they end after the one under way. */
+	stopping: boolean,
+	/**  What they were run for, once they have ended. */
+	done: ScenariosFacts | null,
+	/**  What kept them from their end. */
+	problem: CommandError | null,
 };
 
 /**  Which scope fits, and why. */
@@ -3723,6 +3760,14 @@ export type Topic =
 "settings" | 
 /**  The app lock. */
 "lock";
+
+/**  What is to be proven. */
+export type TrialWish = {
+	/**  The merchant's account KRN. */
+	merchantId: string,
+	/**  Where the customer comes back to. */
+	returnUrl: string,
+};
 
 /**  A text that should have been an address and is none. */
 export type UnreadableLine = {

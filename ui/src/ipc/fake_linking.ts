@@ -91,6 +91,7 @@ class Linkings {
       merchantId: merchant.id,
       merchantName: merchant.name,
       sent: null,
+      brought: null,
       customer: `cust-${20_417 + index * 311}`,
       ...{ country: "SE", currency: "SEK", amount: 12_900 + index * 4_550, reference: `order-2026-${1_042 - index}` },
       ...{ startedAt, openUntil: startedAt + OPEN, linking },
@@ -104,7 +105,9 @@ class Linkings {
   async list(): Promise<LinkingSession[]> {
     const whole = this.sessions.map(async (session) => {
       const { sentId } = session as LinkingSession & { sentId?: string };
-      return { ...session, sent: sentId ? await this.token(sentId) : session.sent };
+      const sent = sentId ? await this.token(sentId) : session.sent;
+      const came = session.linking !== null && session.linking !== "opted_out";
+      return { ...session, sent, brought: session.brought ?? (came ? (sent ?? (await this.token("119995"))) : null) };
     });
     return Promise.all(whole);
   }
@@ -119,6 +122,7 @@ class Linkings {
       sessionId: `7c1d2e3f-0000-4000-8000-0000000000${10 + this.asked}`,
       merchantName: merchantId ? this.merchantOf(merchantId).name : null,
       sent: tokenId ? await this.token(tokenId) : null,
+      brought: null,
       ...{ country: order.country, currency: order.currency, reference: order.reference, openUntil: now + OPEN },
       amount: order.lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0),
     };
@@ -155,9 +159,11 @@ class Linkings {
           ? "replaced"
           : "same"
         : "linked";
-    Object.assign(session, { linking, orderId: "ea6f1c1e-0000-4000-8000-0000000000ff", orderedAt: this.needs.now() });
-    this.needs.change("tokens", "audit");
     const token = linking === "opted_out" ? sent : (sent ?? (await this.token("119995")));
+    const orderId = "ea6f1c1e-0000-4000-8000-0000000000ff";
+    const brought = linking === "opted_out" ? null : token;
+    Object.assign(session, { linking, orderId, brought, orderedAt: this.needs.now() });
+    this.needs.change("tokens", "audit");
     return { session: { ...session, sent }, fraudStatus: "ACCEPTED", meaning: MEANINGS[linking], token };
   }
 }

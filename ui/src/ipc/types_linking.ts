@@ -45,6 +45,8 @@ export interface LinkingSession {
   merchantName: string | null;
   /** The stored token that went with it. */
   sent: TokenRow | null;
+  /** The token that its order brought. */
+  brought: TokenRow | null;
   customer: string | null;
   country: string | null;
   currency: string;

@@ -6,7 +6,6 @@ import { backend } from "#backend";
 import { dialogs, notices } from "../frame/dialogs.svelte";
 import { invalidate } from "../frame/queries";
 import type { KeyLifeView } from "../ipc/backend";
-import { toProblem } from "../ipc/problem";
 import { lost } from "../setup/messages";
 import { wizard } from "../setup/wizard.svelte";
 import { destroy, lostToken, retire } from "./messages";
@@ -16,8 +15,7 @@ async function tried(act: () => Promise<unknown>): Promise<boolean> {
     await act();
     return true;
   } catch (thrown) {
-    const { message, hint } = toProblem(thrown);
-    notices.say(`${message} ${hint}`, true);
+    notices.failed(thrown);
     return false;
   } finally {
     invalidate(["profile"]);

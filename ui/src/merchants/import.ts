@@ -4,7 +4,6 @@
  */
 import { backend } from "#backend";
 import { dialogs, notices } from "../frame/dialogs.svelte";
-import { toProblem } from "../ipc/problem";
 import { directory } from "./directory.svelte";
 
 export async function importMerchants(): Promise<void> {
@@ -14,7 +13,6 @@ export async function importMerchants(): Promise<void> {
     directory.refresh();
     dialogs.open({ kind: "import", view });
   } catch (thrown) {
-    const { message, hint } = toProblem(thrown);
-    notices.say(`${message} ${hint}`, true);
+    notices.failed(thrown);
   }
 }

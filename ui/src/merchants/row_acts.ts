@@ -5,22 +5,16 @@
 import { backend } from "#backend";
 import { notices } from "../frame/dialogs.svelte";
 import type { MerchantRow } from "../ipc/backend";
-import { toProblem } from "../ipc/problem";
 import { acts, plain } from "../portal/acts.svelte";
 import { directory } from "./directory.svelte";
 import { saidWords } from "./messages";
-
-function tell(thrown: unknown): void {
-  const { message, hint } = toProblem(thrown);
-  notices.say(`${message} ${hint}`, true);
-}
 
 export async function togglePin(row: MerchantRow): Promise<void> {
   try {
     await backend.merchantPin(row.id, !row.pinned);
     directory.refresh();
   } catch (thrown) {
-    tell(thrown);
+    notices.failed(thrown);
   }
 }
 
@@ -30,7 +24,7 @@ export async function refreshMerchant(row: MerchantRow): Promise<void> {
     directory.refresh();
     notices.say(`Klarna says: ${fresh.name} is ${saidWords[fresh.state]}.`);
   } catch (thrown) {
-    tell(thrown);
+    notices.failed(thrown);
   }
 }
 

@@ -5,15 +5,9 @@
 import { backend } from "#backend";
 import { dialogs, notices } from "../frame/dialogs.svelte";
 import type { SessionView } from "../ipc/backend";
-import { toProblem } from "../ipc/problem";
 import { clockTime, plural } from "../lib/format";
 
 const ending = new Set<string>();
-
-function tell(thrown: unknown): void {
-  const { message, hint } = toProblem(thrown);
-  notices.say(`${message} ${hint}`, true);
-}
 
 export async function endSession(session: SessionView): Promise<void> {
   if (ending.has(session.id)) return;
@@ -23,7 +17,7 @@ export async function endSession(session: SessionView): Promise<void> {
     if (revokedAt !== null && outBy !== null)
       notices.say(`${session.merchantName}: accepted ${clockTime(revokedAt)}. Certainly out by ${clockTime(outBy)}.`);
   } catch (thrown) {
-    tell(thrown);
+    notices.failed(thrown);
   } finally {
     ending.delete(session.id);
   }
@@ -49,6 +43,6 @@ async function runEndAll(): Promise<void> {
     const accepted = `${plural(revoked, "revocation")} accepted.`;
     notices.say(failed ? `${accepted} ${failed} refused; see the log.` : accepted, failed > 0);
   } catch (thrown) {
-    tell(thrown);
+    notices.failed(thrown);
   }
 }

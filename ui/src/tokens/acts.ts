@@ -7,7 +7,6 @@ import { app } from "../frame/app_state.svelte";
 import { dialogs, notices } from "../frame/dialogs.svelte";
 import { views } from "../frame/view.svelte";
 import type { TokenRow } from "../ipc/backend";
-import { toProblem } from "../ipc/problem";
 import { checking } from "./checking.svelte";
 import { copied } from "./copied.svelte";
 import { tab } from "./tab.svelte";
@@ -42,8 +41,7 @@ export function copyToken(row: TokenRow): void {
   if (active?.reasonRequired || active?.environment === "live" || !alone) dialogs.open({ kind: "token-copy", row });
   else
     void copyNow(row, null).catch((thrown: unknown) => {
-      const { message, hint } = toProblem(thrown);
-      notices.say(`${message} ${hint}`, true);
+      notices.failed(thrown);
     });
 }
 

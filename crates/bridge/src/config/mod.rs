@@ -3,19 +3,19 @@
 //! Deliberately absent: defaults for what only the acquirer can know, and any secret in the file itself.
 
 mod parts;
-mod reader;
 mod secrets;
 
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use gatehouse_core::network::is_loopback;
+use gatehouse_core::login_bridge::people::People;
+use gatehouse_core::login_bridge::{self, section as reader};
 use gatehouse_core::portal::TokenPlacement;
 use url::Url;
 
 pub(crate) use parts::is_safe;
-pub use parts::{ClientAuthentication, Limits, People, Provider, Tls};
+pub use parts::{ClientAuthentication, Limits, Provider, Tls};
 pub use reader::Flaw;
 pub use secrets::SecretRef;
 
@@ -96,19 +96,7 @@ impl Config {
     /// # Errors
     /// [`Unusable`] with every flaw.
     pub fn parse(text: &str, folder: &Path) -> Result<Self, Unusable> {
-        let table: toml::Table = text.parse().map_err(|cause: toml::de::Error| {
-            // The error's own text quotes the line, which may hold what should not be shown.
-            let line = cause
-                .span()
-                .map_or(0, |span| text.get(..span.start).unwrap_or_default().lines().count());
-            Unusable(vec![Flaw {
-                place: format!("line {}", line.max(1)),
-                text: format!(
-                    "is not TOML: {}. Compare with the example in the user guide.",
-                    cause.message()
-                ),
-            }])
-        })?;
+        let table = reader::parsed(text).map_err(Unusable)?;
         let flaws = Flaws::default();
         let config = Self::read(&Section::root(&table, &flaws), folder);
         let found = flaws.take();
@@ -121,7 +109,7 @@ impl Config {
 
     fn read(root: &Section<'_>, folder: &Path) -> Self {
         let config = Self {
-            public_url: public_url(root),
+            public_url: login_bridge::public_url(root),
             listen: address(root, "listen", "127.0.0.1:8443"),
             operations: address(root, "operations_listen", "127.0.0.1:9464"),
             data_dir: root.text("data_dir").map(|dir| folder.join(dir)),
@@ -157,7 +145,7 @@ impl Config {
                 "and postgres belong together. With postgres, give each bridge a name of its own, like replica = \"bridge-1\"; without, leave it out.",
             );
         }
-        if self.public_url.as_str() == NO_URL {
+        if self.public_url.as_str() == login_bridge::NO_URL {
             return;
         }
         let https = self.public_url.scheme() == "https";
@@ -174,36 +162,6 @@ impl Config {
             );
         }
     }
-}
-
-/// Stands for a public address that was told to be a flaw already.
-const NO_URL: &str = "https://invalid.invalid/";
-
-fn public_url(root: &Section<'_>) -> Url {
-    let nothing = || Url::parse(NO_URL).expect("a constant address");
-    let text = root.needed(
-        "public_url",
-        "the address that browsers use, like https://login.acquirer.example",
-    );
-    if text.is_empty() {
-        return nothing();
-    }
-    let usable = |url: &Url| {
-        let loopback = is_loopback(url);
-        (url.scheme() == "https" || (url.scheme() == "http" && loopback))
-            && url.path() == "/"
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.host_str().is_some()
-    };
-    Url::parse(&text).ok().filter(usable).unwrap_or_else(|| {
-        root.flaw(
-            "public_url",
-            "must be https, a host and perhaps a port, with no path: https://login.acquirer.example",
-        );
-        nothing()
-    })
 }
 
 fn replica(root: &Section<'_>) -> Option<String> {

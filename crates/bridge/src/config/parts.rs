@@ -1,6 +1,5 @@
-//! The sections of the configuration: TLS, provider, people, limits.
+//! The sections of the configuration: TLS, provider, limits. Who may enter what is the core's.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gatehouse_core::network::is_loopback;
@@ -50,25 +49,6 @@ pub enum ClientAuthentication {
     Post,
 }
 
-/// Who may enter what.
-#[derive(Debug, Clone)]
-pub struct People {
-    /// The claim that holds the e-mail address.
-    pub email_claim: String,
-    /// Whether the provider must say that the address is verified.
-    pub verified: bool,
-    /// The claim that lists merchants, if one does.
-    pub merchants_claim: Option<String>,
-    /// The claim whose words stand for roles, if one does.
-    pub roles_claim: Option<String>,
-    /// What a word of that claim stands for.
-    pub roles: BTreeMap<String, Vec<String>>,
-    /// What somebody may do of whom nothing else is said.
-    pub default_roles: Vec<String>,
-    /// A table of people, merchants and roles.
-    pub table: Option<PathBuf>,
-}
-
 /// What is too much.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -93,9 +73,6 @@ pub struct Limits {
 const ASYMMETRIC: [&str; 9] = [
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA",
 ];
-
-/// Documented by Klarna, and the lesser of the two.
-const LEAST: &str = "merchant:developer";
 
 impl Tls {
     pub(super) fn read(section: &Section<'_>, folder: &Path) -> Option<Self> {
@@ -137,45 +114,6 @@ impl Provider {
     }
 }
 
-impl People {
-    pub(super) fn read(section: &Section<'_>, folder: &Path) -> Self {
-        let words = section.section("roles");
-        let roles: BTreeMap<String, Vec<String>> = words
-            .names()
-            .into_iter()
-            .map(|word| {
-                let roles = checked_roles(&words, &word);
-                (word, roles)
-            })
-            .collect();
-        let read = Self {
-            email_claim: section.text("email_claim").unwrap_or_else(|| "email".into()),
-            verified: section.flag("require_verified_email", true),
-            merchants_claim: section.text("merchants_claim"),
-            roles_claim: section.text("roles_claim"),
-            default_roles: section
-                .texts("default_roles")
-                .map_or_else(|| vec![LEAST.into()], |_| checked_roles(section, "default_roles")),
-            table: section.text("table").map(|file| folder.join(file)),
-            roles,
-        };
-        if read.merchants_claim.is_none() && read.table.is_none() {
-            section.flaw(
-                "table",
-                "is missing, and so is merchants_claim: nobody could enter. Give one of them or both.",
-            );
-        }
-        if read.roles_claim.is_none() && !read.roles.is_empty() {
-            section.flaw(
-                "roles",
-                "says what words stand for, but roles_claim does not say where they are.",
-            );
-        }
-        section.end();
-        read
-    }
-}
-
 impl Limits {
     pub(super) fn read(section: &Section<'_>) -> Self {
         let read = Self {
@@ -191,14 +129,6 @@ impl Limits {
         section.end();
         read
     }
-}
-
-fn checked_roles(section: &Section<'_>, name: &str) -> Vec<String> {
-    let roles = section.texts(name).unwrap_or_default();
-    if let Err(problem) = gatehouse_core::policy::parse_roles(&roles) {
-        section.flaw(name, format!("{} {}", problem.message, problem.hint));
-    }
-    roles
 }
 
 fn issuer(section: &Section<'_>, text: &str) -> Url {

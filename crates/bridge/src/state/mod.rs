@@ -7,6 +7,7 @@ mod postgres;
 mod seal;
 mod sqlite;
 
+use gatehouse_core::login_bridge::LoginChoice;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -85,6 +86,17 @@ pub struct Choice {
     pub reference: String,
     /// In which roles.
     pub roles: Vec<String>,
+}
+
+impl From<LoginChoice> for Choice {
+    fn from(choice: LoginChoice) -> Self {
+        Self {
+            merchant: choice.merchant,
+            name: choice.name,
+            reference: choice.reference,
+            roles: choice.roles,
+        }
+    }
 }
 
 /// The store cannot be used.

@@ -1,4 +1,4 @@
-//! The file of an export: written beside its place under a name of its own, hashed on the way, and given its name once it is whole.
+//! A file on its way to a place, such as an export's: written beside its place under a name of its own, hashed on the way, and given its name once it is whole.
 //!
 //! Whatever ends it before that takes it away again. Only its owner reads it, from its first byte on.
 
@@ -62,6 +62,29 @@ impl Landing {
             file: BufWriter::with_capacity(BUFFER, file),
             landed: false,
         })
+    }
+
+    /// Gives the file owner and rights of the one whose place it takes, so that whoever read that reads this.
+    ///
+    /// # Errors
+    /// When the system does not let it.
+    #[cfg(unix)]
+    pub fn dressed_as(&self, other: &fs::Metadata) -> io::Result<()> {
+        use std::os::unix::fs::MetadataExt;
+        let own = self.file.get_ref().metadata()?;
+        if (own.uid(), own.gid()) != (other.uid(), other.gid()) {
+            std::os::unix::fs::fchown(self.file.get_ref(), Some(other.uid()), Some(other.gid()))?;
+        }
+        self.file.get_ref().set_permissions(other.permissions())
+    }
+
+    /// The folder's own rules give a file its rights here.
+    ///
+    /// # Errors
+    /// None.
+    #[cfg(not(unix))]
+    pub fn dressed_as(&self, _other: &fs::Metadata) -> io::Result<()> {
+        Ok(())
     }
 
     /// Brings what was written to the disk; answers its length and SHA-256.
@@ -177,13 +200,13 @@ fn unwritable(place: &Path, cause: &io::Error) -> Problem {
     } else if full.contains(&kind) {
         (
             ErrorCode::DiskFull,
-            format!("There is no room for {shown}; nothing of the export was kept."),
+            format!("There is no room for {shown}; nothing of it was kept."),
             "Free some space there, or choose another disk.",
         )
     } else {
         (
             ErrorCode::InputInvalid,
-            format!("{shown} cannot be written; nothing of the export was kept."),
+            format!("{shown} cannot be written; nothing of it was kept."),
             "Name a place where you may write, on a disk that is there.",
         )
     };

@@ -7,7 +7,7 @@
 mod bundle;
 mod columns;
 mod joined;
-mod landing;
+pub(crate) mod landing;
 mod noted;
 pub mod ocsf;
 mod raw;

@@ -3,9 +3,11 @@
 //! One opener for writing, one for places that cannot be written, append-only migrations of one transaction each, a newer
 //! file refused. Deliberately absent: the audit log, which is a file of its own (`gatehouse_audit`), and every secret.
 
+mod look;
 mod reader;
 mod shared;
 
+pub use look::{Verdict, look};
 pub use shared::{Lent, SharedDatabase};
 
 use std::path::Path;
@@ -33,6 +35,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0011_audit_views.sql")),
     M::up(include_str!("migrations/0012_tokens.sql")),
     M::up(include_str!("migrations/0013_token_views.sql")),
+    M::up(include_str!("migrations/0014_linking_brought.sql")),
 ];
 
 /// Opens the database for reading and writing, making and migrating it as needed.

@@ -5,9 +5,10 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::time::Duration;
 
 use super::DoctorLine;
-use crate::database;
+use crate::database::{self, Verdict};
 use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem};
 
@@ -17,6 +18,9 @@ const DATABASE: &str = "database";
 const LITTLE: u64 = 200 * 1024 * 1024;
 /// Below this many bytes the next one may.
 const NOTHING: u64 = 8 * 1024 * 1024;
+
+/// A look at the database takes no longer: whoever asks the doctor waits for its answer.
+const LOOK: Duration = Duration::from_millis(1000);
 
 /// File systems of other machines, by the names that the kernel gives them: locks and durability are not what SQLite needs.
 const REMOTE: [&str; 10] = [
@@ -163,16 +167,16 @@ fn mounted<'a>(mounts: &'a str, path: &Path) -> Option<&'a str> {
 }
 
 fn database(core: &Core) -> DoctorLine {
-    let connection = core.database();
-    let looked = connection
-        .query_row("PRAGMA user_version", [], |row| row.get::<_, u32>(0))
-        .and_then(|version| {
-            let whole = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))?;
-            Ok((version, whole))
-        });
-    match looked {
-        Ok((version, whole)) if whole == "ok" => DoctorLine::ok(DATABASE, format!("Whole, version {version}.")),
-        Ok(_) => DoctorLine::bad(
+    match database::look(core.dir(), LOOK) {
+        Ok((version, Verdict::Whole)) => DoctorLine::ok(DATABASE, format!("Whole, version {version}.")),
+        Ok((version, Verdict::SoFarWhole)) => DoctorLine::ok(
+            DATABASE,
+            format!(
+                "Version {version}; a large file, in which a look of {} s found nothing wrong.",
+                LOOK.as_secs()
+            ),
+        ),
+        Ok((_, Verdict::Damaged)) => DoctorLine::bad(
             DATABASE,
             Problem::new(
                 ErrorCode::DatabaseDamaged,
@@ -180,7 +184,7 @@ fn database(core: &Core) -> DoctorLine {
                 "Restore gatehouse.db from a backup; the audit log is a file of its own.",
             ),
         ),
-        Err(cause) => DoctorLine::bad(DATABASE, Problem::from(cause)),
+        Err(problem) => DoctorLine::bad(DATABASE, problem),
     }
 }
 

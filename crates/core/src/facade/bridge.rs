@@ -6,6 +6,8 @@ use super::Gatehouse;
 use super::core::Change;
 use crate::acts;
 use crate::key_store::{DirectoryItem, SecretBytes};
+use crate::login_bridge::LoginChoices;
+use crate::login_bridge::people::Entitled;
 use crate::person::Deed;
 use crate::portal::open::make_login_link;
 use crate::portal::{LoginRequest, OpenStep, Opened};
@@ -29,6 +31,15 @@ impl Gatehouse {
         let opened = make_login_link(&self.core, profile, &merchant, request, progress);
         self.core.tell(Change::Sessions);
         opened
+    }
+
+    /// What of all that claims and table name a person may choose from: the merchants that exist and work.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn login_choices(&self, profile: &Profile, entitled: Entitled) -> Result<LoginChoices, Problem> {
+        self.core.allow(profile, Deed::Look)?;
+        LoginChoices::of(entitled, |needle| self.merchant(profile, needle))
     }
 
     /// Whether a link could be made now, as far as this machine goes: role, lock, keys, certificates, log. Klarna is not asked.

@@ -34,6 +34,8 @@ mod hardware;
 mod key_lock;
 mod key_stores;
 mod keys;
+mod login_bridge;
+mod login_bridge_served;
 mod merchants;
 mod network;
 mod persons;

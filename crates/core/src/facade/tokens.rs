@@ -95,7 +95,7 @@ impl Gatehouse {
     pub fn find_customer_token(&self, profile: &Profile, secret: &SecretBytes) -> Result<FoundToken, Problem> {
         self.core.allow(profile, Deed::FindToken)?;
         let token = given(secret)?;
-        let keys = self.core.vault_anew()?;
+        let keys = self.core.vault_to_search()?;
         let kept = store::by_blind(&self.core.database(), profile.id, &keys, &token)?;
         let names = keys.names_in_log(&token);
         let entries = self.entries_that_name(&names)?;

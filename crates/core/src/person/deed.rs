@@ -80,6 +80,7 @@ deeds! {
     ChangeKeys "change_keys" Risk [Administrator] "Changing keys"
     ManagePersons "manage_persons" Risk [Administrator] "Changing persons and roles"
     SetNetwork "set_network" Act [Administrator] "Changing the network's settings"
+    EditLoginBridge "edit_login_bridge" Act [Administrator] "Changing who may enter through the login bridge"
     ApprovePlan "approve_plan" Risk [Approver Administrator] "Approving a plan"
     PlanAccess "plan_access" Act [Operator Reviewer Administrator] "Planning access"
     ApplyPlan "apply_plan" Risk [Operator Administrator] "Carrying a plan out"
@@ -110,7 +111,7 @@ impl Deed {
     pub fn role_of_kind(kind: &str) -> PersonRole {
         match kind.split('.').next().unwrap_or_default() {
             "profile" | "policy" | "api_key" | "key" | "hardware" | "credential" | "mtls" | "person" | "network"
-            | "private" | "log" | "vault" => Administrator,
+            | "bridge" | "private" | "log" | "vault" => Administrator,
             "audit" | "review" => Reviewer,
             "plan" if kind == "plan.approve" => Approver,
             _ => Operator,
@@ -155,7 +156,7 @@ mod tests {
         assert_eq!(
             may(Administrator),
             "look read_log verify_log settle_acts export_log witness_log back_up_log archive_log erase_log anchor_anew revoke_session revoke_all_sessions revoke_access change_policy \
-             set_up_profile share_profile remove_profile change_keys manage_persons set_network approve_plan plan_access apply_plan \
+             set_up_profile share_profile remove_profile change_keys manage_persons set_network edit_login_bridge approve_plan plan_access apply_plan \
              review_access see_tokens find_token keep_tokens check_tokens revoke_token",
             "an administrator keeps profiles, keys, rules, persons and network, and can cut a session off"
         );

@@ -164,6 +164,10 @@ codes! {
     PaymentsLoginMissing "payments_login_missing" Refused 3
     LinkingTerms "linking_terms" Refused 3
     WebhookInvalid "webhook_invalid" Refused 3
+    BridgeFileUnreadable "bridge_file_unreadable" Refused 3
+    BridgeFileChanged "bridge_file_changed" Refused 3
+    BridgeRulesInvalid "bridge_rules_invalid" Refused 3
+    BridgeUnreachable "bridge_unreachable" Unavailable 4
     Cancelled "cancelled" Refused 3
     AuditEntryMissing "audit_entry_missing" Refused 3
     VerificationFailed "verification_failed" Refused 7

@@ -26,6 +26,8 @@ mod keeping;
 mod keys;
 mod lock_window;
 mod login;
+mod login_bridge;
+mod login_bridge_files;
 mod new_api_key;
 mod open;
 mod persons;

@@ -246,6 +246,15 @@ fn a_linked_token_is_kept_replaced_by_a_later_one_and_kept_when_the_customer_opt
     assert_eq!(out.linking, "opted_out", "{out:?}");
     let kept = world.gatehouse.token(&profile, &first.id.to_string()).unwrap();
     assert_ne!(kept.state, TokenState::Revoked, "silence revokes nothing");
+    let mut brought: Vec<_> = world.gatehouse.linking_sessions(&profile, 10).unwrap();
+    brought.sort_by_key(|session| session.reference.clone());
+    let brought: Vec<Option<i64>> = brought.iter().map(|session| session.brought).collect();
+    let replacing = replaced.token.map(|token| token.id);
+    assert_eq!(
+        brought,
+        [Some(first.id), Some(first.id), replacing, None],
+        "a session knows what its order brought"
+    );
 }
 
 #[test]

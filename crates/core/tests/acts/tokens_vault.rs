@@ -375,6 +375,28 @@ fn a_rotation_goes_on_where_it_was_cut_off_and_the_log_still_answers() {
 }
 
 #[test]
+fn a_token_is_found_after_another_process_changed_the_key() {
+    let (world, profile) = ready();
+    let own = &world.gatehouse;
+    own.add_token(&profile, &secret(PAYMENT), &told("ref-1")).unwrap();
+    let kept = |gatehouse: &Gatehouse| {
+        let found = gatehouse.find_customer_token(&profile, &secret(PAYMENT)).unwrap();
+        (found.kept.and_then(|token| token.reference), found.entries.len())
+    };
+    assert_eq!(kept(own), (Some("ref-1".to_owned()), 1), "before");
+    assert_eq!(
+        world.again().rotate_vault(&|_| ()).unwrap(),
+        1,
+        "the other process seals the row anew"
+    );
+    assert_eq!(
+        kept(own),
+        (Some("ref-1".to_owned()), 1),
+        "with a key that this one has not read yet"
+    );
+}
+
+#[test]
 fn no_token_rests_anywhere_in_clear() {
     let (world, profile) = ready();
     world

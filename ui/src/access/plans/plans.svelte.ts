@@ -5,7 +5,6 @@
 import { backend } from "#backend";
 import { notices } from "../../frame/dialogs.svelte";
 import type { PlanTaken } from "../../ipc/backend";
-import { toProblem } from "../../ipc/problem";
 import { plural } from "../../lib/format";
 
 class Plans {
@@ -23,8 +22,7 @@ class Plans {
     try {
       return await what();
     } catch (thrown) {
-      const { message, hint } = toProblem(thrown);
-      notices.say(`${message} ${hint}`, true);
+      notices.failed(thrown);
       return null;
     } finally {
       this.busy = false;

@@ -3,9 +3,8 @@
  * Absent on purpose: rows; the list fetches those it shows.
  */
 import { backend } from "#backend";
-import { notices } from "../../frame/dialogs.svelte";
 import type { Fate, HandWord, TokenImportView } from "../../ipc/backend";
-import { toProblem, type Problem } from "../../ipc/problem";
+import { Job } from "../job.svelte";
 import { table } from "./table.svelte";
 
 export const fateWords: Record<Fate, { name: string; what: string }> = {
@@ -16,18 +15,9 @@ export const fateWords: Record<Fate, { name: string; what: string }> = {
   repeated: { name: "Repeated", what: "An earlier row of this table brings the same token." },
 };
 
-class Importing {
-  view: TokenImportView | null = $state.raw(null);
-  problem: Problem | null = $state.raw(null);
-  busy = $state(false);
-
-  async look(): Promise<void> {
-    try {
-      this.view = await backend.tokensImportLook();
-      this.problem = null;
-    } catch (thrown) {
-      this.problem = toProblem(thrown);
-    }
+class Importing extends Job<TokenImportView> {
+  protected stands(): Promise<TokenImportView> {
+    return backend.tokensImportLook();
   }
 
   async choose(): Promise<void> {
@@ -38,20 +28,6 @@ class Importing {
   begin = (): Promise<void> => this.act(() => backend.tokensImport());
   hand = (word: HandWord): Promise<void> => this.act(() => backend.tokensImportHold(word));
   forget = (): Promise<void> => this.act(() => backend.tokensImportForget());
-
-  private async act(what: () => Promise<unknown>): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      await what();
-      await this.look();
-    } catch (thrown) {
-      const { message, hint } = toProblem(thrown);
-      notices.say(`${message} ${hint}`, true);
-    } finally {
-      this.busy = false;
-    }
-  }
 }
 
 export const importing = new Importing();

@@ -62,16 +62,7 @@ pub fn export(
     args: ExportTokensArgs,
     output: &Output,
 ) -> Result<u8, Failure> {
-    let merchant = args
-        .merchant
-        .map(|needle| gatehouse.merchant(profile, &needle))
-        .transpose()?;
-    let query = TokenQuery {
-        view: super::view(&args.view)?,
-        merchant: merchant.map(|merchant| merchant.id),
-        text: args.query,
-        ..TokenQuery::default()
-    };
+    let query = super::query(gatehouse, profile, args.which)?;
     let made = match &args.file_passphrase {
         None => gatehouse.export_tokens(profile, &query)?,
         Some(file) => gatehouse.export_sealed_tokens(profile, &query, (&passphrase_from(file)?, &args.reason))?,

@@ -83,7 +83,7 @@ fn document(session: &LinkingSession) -> Value {
     json!({
         "id": session.id, "session_id": session.session_id, "merchant_id": session.merchant, "token": session.token,
         "started_at": time(session.started_ms), "order_id": session.order_id, "ordered_at": session.ordered_ms.map(time),
-        "linking": session.linking,
+        "linking": session.linking, "brought": session.brought,
     })
 }
 

@@ -184,7 +184,7 @@ fn kept(
             "Klarna sent no token: the customer opted out of linking. What is kept stays, and nothing was revoked.",
         ),
     };
-    let mut token = former.clone();
+    let (mut token, mut brought) = (former.clone(), None);
     if let Some(come) = &placed.customer_token {
         let told = NewToken {
             merchant: session.shown.merchant.clone(),
@@ -199,10 +199,11 @@ fn kept(
         };
         let took = latest::take(core, profile, (come, &told), former, (&placed.id, at))?;
         let (Took::Place(id) | Took::Same(id) | Took::Late(id)) = took;
+        brought = Some(id);
         let row = crate::tokens::find(&core.database(), profile, &id.to_string())?;
         token = Some(latest::head(&core.database(), profile, row)?);
     }
-    session_row::concluded(core, &session.shown.id, (&placed.id, word))?;
+    session_row::concluded(core, &session.shown.id, (&placed.id, word, brought))?;
     Ok(LinkedOrder {
         order_id: placed.id,
         fraud_status: placed.fraud_status.map(|status| status.as_str().to_owned()),

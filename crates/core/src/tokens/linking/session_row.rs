@@ -14,7 +14,7 @@ use crate::profile::Profile;
 /// How long Klarna keeps a session open (tokens.md 4.2).
 const OPEN_MS: i64 = 48 * 60 * 60_000;
 const COLUMNS: &str =
-    "id, merchant, session_id, request, token, started_ms, order_id, ordered_ms, linking, key_id, client";
+    "id, merchant, session_id, request, token, started_ms, order_id, ordered_ms, linking, key_id, client, brought";
 
 /// A session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,6 +27,8 @@ pub struct LinkingSession {
     pub merchant: Option<String>,
     /// The token that went with it.
     pub token: Option<i64>,
+    /// The token that its order brought.
+    pub brought: Option<i64>,
     /// The acquirer's id of the customer.
     pub customer: Option<String>,
     /// The country of the purchase.
@@ -57,6 +59,7 @@ impl LinkingSession {
             session_id: String::new(),
             merchant: None,
             token: None,
+            brought: None,
             customer: None,
             country: None,
             currency: String::new(),
@@ -111,6 +114,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<(LinkingSession, String, Option<Sealed
     shown.order_id = row.get(6)?;
     shown.ordered_ms = row.get(7)?;
     shown.linking = row.get(8)?;
+    shown.brought = row.get(11)?;
     Ok((shown, row.get(3)?, key.zip(client)))
 }
 
@@ -189,10 +193,15 @@ fn as_json(request: &StartLinking) -> String {
     serde_json::to_string(request).expect("a request is plain data")
 }
 
-pub(super) fn concluded(core: &Core, id: &str, (order, linking): (&str, &str)) -> Result<(), Problem> {
+/// Keeps what came of a session: the order, what became of the token, and the token that was brought.
+pub(super) fn concluded(
+    core: &Core,
+    id: &str,
+    (order, linking, brought): (&str, &str, Option<i64>),
+) -> Result<(), Problem> {
     core.database_for_change()?.execute(
-        "UPDATE linking_session SET order_id = ?2, ordered_ms = ?3, linking = ?4, key_id = NULL, client = NULL WHERE id = ?1",
-        (id, order, core.clock().unix_ms(), linking),
+        "UPDATE linking_session SET order_id = ?2, ordered_ms = ?3, linking = ?4, brought = ?5, key_id = NULL, client = NULL WHERE id = ?1",
+        (id, order, core.clock().unix_ms(), linking, brought),
     )?;
     Ok(())
 }

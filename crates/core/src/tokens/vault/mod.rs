@@ -118,6 +118,19 @@ impl Core {
         self.vault_anew()
     }
 
+    /// The vault's keys for looking up only: the kept ones where they fit every row, for asking the key store takes longer than the search.
+    ///
+    /// # Errors
+    /// As [`Core::vault`].
+    pub fn vault_to_search(&self) -> Result<Arc<VaultKeys>, Problem> {
+        let keys = self.vault()?;
+        let of_rows = keys_of_rows(&self.database())?;
+        if !of_rows.is_empty() && of_rows.iter().all(|id| keys.of(id).is_some()) {
+            return Ok(keys);
+        }
+        self.vault_anew()
+    }
+
     fn read_vault(&self) -> Result<VaultKeys, Problem> {
         let store = self.key_store()?;
         let name = item(self.dir(), DirectoryItem::VaultKey);
@@ -148,6 +161,17 @@ fn anything_sealed(database: &Connection) -> Result<bool, Problem> {
         [],
         |row| row.get(0),
     )?)
+}
+
+/// The ids of the keys that tokens are sealed with, each looked up once in the index.
+fn keys_of_rows(database: &Connection) -> Result<Vec<String>, Problem> {
+    let mut statement = database.prepare_cached(
+        "WITH RECURSIVE used (id) AS (SELECT min(key_id) FROM token
+             UNION ALL SELECT (SELECT min(key_id) FROM token WHERE key_id > used.id) FROM used WHERE used.id IS NOT NULL)
+         SELECT id FROM used WHERE id IS NOT NULL",
+    )?;
+    let ids = statement.query_map([], |row| row.get(0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
 }
 
 fn key_missing() -> Problem {

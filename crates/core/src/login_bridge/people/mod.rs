@@ -1,17 +1,19 @@
 //! Who may enter which merchant, in which roles: by claims of the id token, by a table, or by both.
 //!
 //! Least privilege: somebody of whom only a merchant is said gets the default roles, which are the lesser ones; nobody gets a merchant
-//! that neither claim nor table names. Whether the merchant exists and works is the core's word ([`crate::gateway`]).
+//! that neither claim nor table names. Whether the merchant exists and works is another question ([`crate::Gatehouse::login_choices`]).
 
+mod columns;
+mod rules;
 mod table;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-pub use table::PeopleTable;
-
-use crate::config::People;
+pub(crate) use columns::{Columns, MARK, Row, reader};
+pub use rules::People;
+pub use table::{PeopleTable, TableFlaw};
 
 /// More merchants than a page can offer: the rest is left out.
 pub const MOST_CHOICES: usize = 500;
@@ -35,6 +37,25 @@ impl NotEntitled {
             Self::NoAddress => "no_address",
             Self::Unverified => "address_not_verified",
             Self::NoMerchant => "no_merchant",
+        }
+    }
+
+    /// What happened and what to do, for whoever keeps the rules.
+    #[must_use]
+    pub const fn told(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NoAddress => (
+                "The claim for the e-mail address holds none.",
+                "Check the claim's name, and that the provider is asked for the scope that brings it.",
+            ),
+            Self::Unverified => (
+                "The provider does not say that the address is verified.",
+                "Have the provider send email_verified, or trust its addresses in the rules.",
+            ),
+            Self::NoMerchant => (
+                "Neither a claim nor the table names a merchant for this person.",
+                "Add the person to the table, or name the claim that lists merchants.",
+            ),
         }
     }
 }
@@ -136,13 +157,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::config::Config;
 
     fn rules(people: &str) -> People {
-        let text = format!(
-            "public_url = 'http://127.0.0.1:1'\nacquirer = 'A'\n[provider]\nissuer = 'https://id.example'\nclient_id = 'c'\n[people]\n{people}"
-        );
-        Config::parse(&text, Path::new(".")).unwrap().people
+        let table = format!("[people]\n{people}").parse().unwrap();
+        let (people, flaws) = People::looked_at(&table, Path::new("."));
+        assert!(flaws.is_empty(), "{flaws:?}");
+        people
     }
 
     fn asked(people: &str, claims: Value, table: &str) -> Result<Vec<String>, NotEntitled> {
