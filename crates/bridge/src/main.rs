@@ -86,10 +86,19 @@ fn run(args: Args) -> Result<(), Failure> {
             say("The configuration can be used.");
             Ok(())
         }
+        Verb::Reanchor { config, reason } => {
+            let outside = surroundings::open(&Config::load(&config)?, args.data_dir)?;
+            if let Some(anchors) = &outside.anchors {
+                anchors.claim(outside.gatehouse.own_log()?)?;
+            }
+            outside.gatehouse.reanchor(&reason)?;
+            say("The log is anchored anew.");
+            Ok(())
+        }
         Verb::Secret { config } => {
             let config = Config::load(&config)?;
             let secret = gatehouse_core::read_secret(std::io::stdin())?;
-            surroundings::open(&config, args.data_dir)?
+            surroundings::open_beside(&config, args.data_dir)?
                 .gatehouse
                 .set_bridge_secret(&secret)?;
             say("The client secret lies in the key store. Write client_secret = { key_store = true }.");
