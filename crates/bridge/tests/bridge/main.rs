@@ -3,14 +3,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
+mod anchors;
 mod browser;
 mod browsers;
 mod button;
 mod config;
+mod database;
+mod edge;
 mod ends;
 mod hostile;
 mod operations;
-#[cfg(unix)]
+mod program;
 mod replicas;
 mod saml;
 mod saml_hostile;
