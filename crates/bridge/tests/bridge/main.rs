@@ -17,6 +17,7 @@ mod injection;
 mod killed;
 mod listed;
 mod operations;
+mod package;
 mod program;
 mod provider;
 mod replicas;
