@@ -100,6 +100,9 @@ impl From<Problem> for DemoFailure {
     }
 }
 
+/// A bridge that is ready to start, its TLS, and the core that it uses.
+type Made = (Arc<Bridge>, Option<TlsAcceptor>, Arc<Gatehouse>);
+
 impl DemoPlan {
     /// The usual one: a person with one merchant, one with several, one with none.
     #[must_use]
@@ -211,7 +214,7 @@ impl DemoPlan {
         data: &str,
         keys: &Arc<MemoryKeyStore>,
         sandbox: &gatehouse_sandbox::Running,
-    ) -> Result<(Arc<Bridge>, Option<TlsAcceptor>, Arc<Gatehouse>), DemoFailure> {
+    ) -> Result<Made, DemoFailure> {
         let name = self.postgres.as_ref().map(|_| format!("replica = '{data}'\n"));
         let config = Config::parse(&(name.unwrap_or_default() + config), &self.dir)?;
         let anchors = anchors_of(&config, None)?;

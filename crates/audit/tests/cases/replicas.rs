@@ -6,7 +6,7 @@ use std::sync::Arc;
 use gatehouse_audit::{AnchorFailure, CheckpointSigner, Log, Opening, replica};
 
 use super::verifier::python;
-use crate::stage::{MemorySigner, Stage, at, eight};
+use crate::stage::{MemorySigner, Stage, at, intent, outcome};
 
 struct Named(MemorySigner, &'static str);
 
@@ -30,7 +30,7 @@ fn written_by(stage: &Stage, name: &'static str) -> String {
         ..stage.opening()
     };
     let log = Log::open(stage.path(), opening, at(0)).unwrap();
-    log.append(&eight(), at(1)).unwrap();
+    log.append(&[intent(1), outcome(1, "succeeded")], at(1)).unwrap();
     newest(stage)
 }
 
