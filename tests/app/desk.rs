@@ -174,6 +174,7 @@ impl Desk {
             app: "test".into(),
             os: "test".into(),
             device_id: "0".repeat(32),
+            replica: None,
         });
         let core = Arc::new(core.unwrap());
         Self {

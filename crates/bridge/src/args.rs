@@ -40,6 +40,15 @@ pub enum Verb {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Anchor the log anew where its anchor lies, after the anchor was lost or the disk was put back; the reason stands in the log.
+    Reanchor {
+        /// The configuration.
+        #[arg(long)]
+        config: PathBuf,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
     /// Put the provider's client secret, read from standard input, into the key store.
     Secret {
         /// The configuration.

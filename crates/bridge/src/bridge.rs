@@ -1,6 +1,7 @@
 //! One bridge: its parts put together, started, and stopped gracefully.
 
 mod parts;
+mod replica;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -16,6 +17,8 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 use self::parts::{Parts, read_table};
+pub use self::replica::anchors_of;
+use crate::anchors::PostgresAnchors;
 use crate::config::{Config, Flaw, Unusable};
 use crate::flow::own;
 use crate::gateway::Gateway;
@@ -57,6 +60,8 @@ pub struct Bridge {
     pub idp: Option<Idp>,
     /// What pages may load and where forms may lead.
     pub content_policy: HeaderValue,
+    gatehouse: Arc<Gatehouse>,
+    anchors: Option<Arc<PostgresAnchors>>,
     store: Arc<dyn Store>,
     table: RwLock<Arc<PeopleTable>>,
 }
@@ -73,6 +78,8 @@ pub struct Outside {
     pub fill: fn(&mut [u8]),
     /// Where systemd puts credentials.
     pub credentials: Option<std::path::PathBuf>,
+    /// Where the log's anchor lies, if not in the key store.
+    pub anchors: Option<Arc<PostgresAnchors>>,
 }
 
 /// A bridge that runs.
@@ -116,6 +123,8 @@ impl Bridge {
             idp: parts.idp,
             clock,
             fill: outside.fill,
+            gatehouse: outside.gatehouse,
+            anchors: outside.anchors,
             store: parts.store,
             table: RwLock::new(Arc::new(parts.table)),
             config,
@@ -126,8 +135,9 @@ impl Bridge {
     /// Starts serving.
     ///
     /// # Errors
-    /// [`Unusable`] when an address cannot be listened on.
+    /// [`Unusable`] when an address cannot be listened on, or as [`Bridge::claim`].
     pub async fn start(self: Arc<Self>, tls: Option<TlsAcceptor>) -> Result<Running, Unusable> {
+        self.claim().await?;
         let public = listening("listen", self.config.listen).await?;
         let operators = listening("operations_listen", self.config.operations).await?;
         Ok(self.start_on(tls, public, operators))

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod anchors;
 mod bridge;
 pub mod config;
 pub mod demo;
@@ -16,11 +17,14 @@ mod metrics;
 mod oidc;
 mod operations;
 mod pages;
+mod postgres;
 mod saml;
 mod serve;
 mod state;
+mod waiting;
 
 use gatehouse_core::login_bridge::people;
 
-pub use bridge::{Bridge, Outside, Running, data_dir_of};
+pub use anchors::PostgresAnchors;
+pub use bridge::{Bridge, Outside, Running, anchors_of, data_dir_of};
 pub use saml::renew;

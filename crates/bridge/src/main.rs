@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use gatehouse_bridge::config::{Config, Flaw, Unusable};
-use gatehouse_bridge::demo::{DemoFailure, DemoPlan};
+use gatehouse_bridge::demo::{DemoFailure, DemoPlan, DemoSaml};
 use gatehouse_bridge::renew::{RenewFailure, Wanted, renew};
 use gatehouse_bridge::{Bridge, Outside};
 use gatehouse_core::Problem;
@@ -88,10 +88,19 @@ fn run(args: Args) -> Result<(), Failure> {
             say("The configuration can be used.");
             Ok(())
         }
+        Verb::Reanchor { config, reason } => {
+            let outside = surroundings::open(&Config::load(&config)?, args.data_dir)?;
+            if let Some(anchors) = &outside.anchors {
+                anchors.claim(outside.gatehouse.own_log()?)?;
+            }
+            outside.gatehouse.reanchor(&reason)?;
+            say("The log is anchored anew.");
+            Ok(())
+        }
         Verb::Secret { config } => {
             let config = Config::load(&config)?;
             let secret = gatehouse_core::read_secret(std::io::stdin())?;
-            surroundings::open(&config, args.data_dir)?
+            surroundings::open_beside(&config, args.data_dir)?
                 .gatehouse
                 .set_bridge_secret(&secret)?;
             say("The client secret lies in the key store. Write client_secret = { key_store = true }.");
@@ -157,11 +166,12 @@ fn demo(port: u16) -> Result<(), Failure> {
     runtime.block_on(async {
         let plan = DemoPlan {
             port,
+            saml: DemoSaml::Here,
             ..DemoPlan::new(dir.path())
         };
         let demo = plan.start().await?;
         say(&format!(
-            "The simulated Klarna's login page: {}\nPress \"Continue with ...\" there and sign in as ana@bakery.example (one merchant),\n\
+            "The simulated Klarna's login page: {}\nPress \"Continue with ...\" or \"Sign in with SAML\" there and sign in as ana@bakery.example (one merchant),\n\
              ben@group.example (four), or anybody else (none). Health, readiness, metrics: http://{}\nCtrl-C ends it.",
             demo.login_page(),
             demo.bridge.operations,

@@ -40,6 +40,7 @@ pub mod tokens;
 pub mod witness;
 mod zip;
 
+pub use gatehouse_audit::{Anchor, AnchorFailure, AnchorStore};
 pub use gatehouse_klarna::install_crypto;
 
 pub use core_dump::keep_out_of_core_dumps;
@@ -52,5 +53,6 @@ pub use facade::{
 };
 pub use problem::{ErrorCode, Problem, ProblemKind};
 pub use surroundings::{
-    KeysChoice, SandboxAddress, SandboxHost, Surroundings, connect_keyring, fill_random, passphrase_from, read_secret,
+    KeysChoice, Replica, SandboxAddress, SandboxHost, Surroundings, connect_keyring, fill_random, is_replica_name,
+    passphrase_from, read_secret,
 };

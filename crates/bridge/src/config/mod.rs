@@ -40,6 +40,8 @@ pub struct Config {
     pub profile: Option<String>,
     /// The connection string of the store that several bridges share; the embedded one without.
     pub postgres: Option<SecretRef>,
+    /// Which of several bridges this is, where they share a store.
+    pub replica: Option<String>,
     /// What opens a sealed key file.
     pub passphrase: Option<SecretRef>,
     /// The acquirer's name, as people know it.
@@ -120,6 +122,7 @@ impl Config {
             data_dir: root.text("data_dir").map(|dir| folder.join(dir)),
             profile: root.text("profile"),
             passphrase: secrets::reference(root, "key_store_passphrase").map(|found| parts::within(found, folder)),
+            replica: replica(root),
             postgres: secrets::reference(root, "postgres").map(|found| parts::within(found, folder)),
             acquirer: root.needed("acquirer", "the acquirer's name as people know it"),
             help: root.text("help"),
@@ -143,6 +146,12 @@ impl Config {
         if self.postgres == Some(SecretRef::KeyStore) {
             root.flaw("postgres", "cannot lie in the key store: each bridge has its own.");
         }
+        if self.postgres.is_some() != self.replica.is_some() {
+            root.flaw(
+                "replica",
+                "and postgres belong together. With postgres, give each bridge a name of its own, like replica = \"bridge-1\"; without, leave it out.",
+            );
+        }
         if self.public_url.as_str() == login_bridge::NO_URL {
             return;
         }
@@ -160,6 +169,17 @@ impl Config {
             );
         }
     }
+}
+
+fn replica(root: &Section<'_>) -> Option<String> {
+    let name = root.text("replica")?;
+    if !gatehouse_core::is_replica_name(&name) {
+        root.flaw(
+            "replica",
+            "must be 1 to 40 of a-z, 0-9, \"-\" and \".\", like bridge-1.",
+        );
+    }
+    Some(name)
 }
 
 fn address(root: &Section<'_>, name: &str, otherwise: &str) -> SocketAddr {

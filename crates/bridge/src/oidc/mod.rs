@@ -31,6 +31,7 @@ use known::Known;
 
 use crate::config::{ClientAuthentication, Provider};
 use crate::state::{Begun, Errand};
+use crate::waiting;
 
 /// An id token that was issued longer ago was not issued for this sign-in.
 const OLDEST: TimeDelta = TimeDelta::minutes(10);
@@ -152,14 +153,14 @@ impl Oidc {
             .exchange_code(AuthorizationCode::new(code))
             .map_err(|_| SignInFailure::Refused("token_endpoint_missing"))?
             .set_pkce_verifier(PkceCodeVerifier::new(begun.verifier.clone()));
-        asking
-            .request_async(self.known.http())
-            .await
-            .map_err(|failure| match failure {
-                RequestTokenError::Request(cause) => SignInFailure::Down(cause.to_string()),
-                RequestTokenError::ServerResponse(_) => SignInFailure::Refused("code_refused"),
-                RequestTokenError::Parse(..) | RequestTokenError::Other(_) => SignInFailure::Refused("answer_unusable"),
-            })
+        let began_ms = self.clock.mono_ms();
+        let answer = asking.request_async(self.known.http()).await;
+        waiting::add(self.clock.mono_ms().saturating_sub(began_ms));
+        answer.map_err(|failure| match failure {
+            RequestTokenError::Request(cause) => SignInFailure::Down(cause.to_string()),
+            RequestTokenError::ServerResponse(_) => SignInFailure::Refused("code_refused"),
+            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => SignInFailure::Refused("answer_unusable"),
+        })
     }
 
     fn checked(

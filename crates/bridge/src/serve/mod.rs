@@ -17,7 +17,9 @@ use axum::{Extension, Router};
 
 use crate::bridge::Bridge;
 use crate::flow::{End, Ended, Step, answered, callback, choose, enter, login, sso};
+use crate::metrics::Taken;
 use crate::pages;
+use crate::waiting;
 
 /// The form of a choice is two short members.
 const BODY_BYTES: usize = 8 * 1024;
@@ -54,14 +56,20 @@ async fn answer(
         method: head.method,
         headers: head.headers,
     };
-    let style = asked.path == "/style.css";
-    let step = tokio::time::timeout(WHOLE, asked.answer(&bridge, body)).await;
-    let step = step.unwrap_or(Err(Ended {
+    let (style, step) = (asked.path == "/style.css", Taken::of(&asked.path));
+    let began_ms = bridge.clock.mono_ms();
+    let work = tokio::time::timeout(WHOLE, asked.answer(&bridge, body));
+    let (answer, waited_ms) = waiting::counted(work).await;
+    if let Some(step) = step {
+        let whole_ms = bridge.clock.mono_ms().saturating_sub(began_ms);
+        bridge.metrics.own(step, whole_ms.saturating_sub(waited_ms));
+    }
+    let answer = answer.unwrap_or(Err(Ended {
         end: End::TooSlow,
         forget: false,
         why: "whole",
     }));
-    let mut response = answered(&bridge, step);
+    let mut response = answered(&bridge, answer);
     guard(&bridge, response.headers_mut(), style);
     response
 }
@@ -93,7 +101,10 @@ impl Asked {
             (&Method::GET, "/callback") => callback::finish(bridge, self.caller, &self.headers, &self.query).await,
             (&Method::GET, "/choose") => choose::show(bridge, self.caller, &self.headers).await,
             (&Method::POST, "/enter") => {
-                let Ok(body) = to_bytes(body, BODY_BYTES).await else {
+                // A form is one packet; whoever trickles it is given as long as for a head.
+                let patience = Duration::from_secs(u64::from(bridge.config.limits.head_s));
+                let body = tokio::time::timeout(patience, to_bytes(body, BODY_BYTES)).await;
+                let Ok(Ok(body)) = body else {
                     return refused(End::FormRefused, "body");
                 };
                 let body = String::from_utf8_lossy(&body);

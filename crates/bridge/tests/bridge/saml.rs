@@ -1,10 +1,13 @@
 //! Signing on by SAML over real HTTP: begun by the service, begun here, and every status.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use gatehouse_bridge::demo::DemoSaml;
 use serde_json::json;
 
 use crate::browser::Browser;
 use crate::saml_world::{ACS, OTHER_ACS, SERVICE, answer, ask, hidden, packed, provider, query, request, status};
-use crate::world::{COOKIE, holds};
+use crate::world::{COOKIE, holds, with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_leads_through_the_same_sign_in_to_a_signed_statement() {
@@ -197,5 +200,66 @@ async fn how_the_person_signed_in_is_the_providers_word() {
     let page = ask(&world, &mut Browser::new(), &passive).await;
     assert_eq!(status(&page), "Responder NoPassive", "the provider would have to ask");
     assert!(world.links().await.is_empty(), "and nothing was done");
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_the_login_page_to_the_simulated_service_and_only_with_its_own_answer() {
+    let world = with(|mut plan| {
+        plan.saml = DemoSaml::Here;
+        plan
+    })
+    .await;
+    let mut browser = Browser::new();
+    let page = browser.go(&world.demo.login_page()).await;
+    let start = page.link("sign-in-with-saml");
+    let page = browser.go(&start).await;
+    let fields = "email=ben%40group.example&first_name=Ben&last_name=%C3%85kesson%20%26%20S%C3%B6ner";
+    let choice = world.sign_in_as(&mut browser, &page, fields).await;
+    let page = browser
+        .send(&world.bridge("/enter"), &format!("{}&merchant=0", choice.hidden()))
+        .await;
+    let acs = start.replace("/login", "/acs");
+    assert!(page.body.contains(&acs), "the form leads to the service");
+    let member = |name: &str, value: &str| query(&[(name, value)]);
+    let response = hidden(&page, "SAMLResponse").unwrap();
+    let form = format!(
+        "{}&{}",
+        member("SAMLResponse", &response),
+        member("RelayState", "the portal")
+    );
+    let forged = answer(&page).replace("ben@group.example", "eva@group.example");
+    let wrong = browser
+        .send(&acs, &member("SAMLResponse", &STANDARD.encode(forged)))
+        .await;
+    assert!(
+        wrong.status == 403 && wrong.body.contains("signature"),
+        "a changed answer: {}",
+        wrong.body
+    );
+    let portal = browser.send(&acs, &form).await;
+    for shown in [
+        "signed-on",
+        "ben@group.example",
+        "merchant:developer",
+        "Åkesson &amp; Söner",
+        "krn:",
+        "the portal",
+    ] {
+        assert!(
+            portal.body.contains(shown),
+            "the service shows {shown}: {}",
+            portal.body
+        );
+    }
+    let again = browser.send(&acs, &form).await;
+    assert!(again.status == 403, "an answer is taken once: {}", again.body);
+    let page = browser.go(&world.bridge("/saml/start")).await;
+    let page = world.sign_in(&mut browser, &page, "ana@bakery.example").await;
+    let form = member("SAMLResponse", &hidden(&page, "SAMLResponse").unwrap());
+    assert!(
+        browser.send(&acs, &form).await.body.contains("signed-on"),
+        "begun at the bridge"
+    );
     world.demo.shutdown().await;
 }

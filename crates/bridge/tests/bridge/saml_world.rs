@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
+use gatehouse_bridge::demo::DemoSaml;
 use url::form_urlencoded;
 
 use crate::browser::{Browser, Page};
@@ -22,7 +23,7 @@ pub async fn provider(more: &str) -> World {
          certificate = 'saml.pem'\n{more}"
     );
     with(|mut plan| {
-        plan.saml = Some(section);
+        plan.saml = DemoSaml::Elsewhere(section);
         plan
     })
     .await

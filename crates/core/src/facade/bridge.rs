@@ -1,6 +1,6 @@
 //! What the login bridge does with the core: links for people who signed in there, and whether it could make one now.
 
-use gatehouse_audit::Phase;
+use gatehouse_audit::{LogError, Phase, Reader};
 use uuid::Uuid;
 
 use super::Gatehouse;
@@ -11,7 +11,7 @@ use crate::login_bridge::LoginChoices;
 use crate::login_bridge::people::Entitled;
 use crate::person::Deed;
 use crate::portal::open::make_login_link;
-use crate::portal::{LoginRequest, Opened, Recorded, SignOn, sign_on};
+use crate::portal::{LoginRequest, OpenStep, Opened, Recorded, SignOn, sign_on};
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::{Profile, notes};
 
@@ -29,25 +29,22 @@ pub struct NewSamlKey<'a> {
 }
 
 impl Gatehouse {
-    /// Makes a link for a person who signed in through the bridge; the link in the answer is for that person's browser alone.
+    /// Makes a link for a person who signed in through the bridge; the link in the answer is for that person's browser alone. `progress`
+    /// hears the steps, as with [`Gatehouse::open_portal`].
     ///
     /// # Errors
     /// As [`Gatehouse::open_portal`]; `email_invalid`.
-    pub fn open_for_login(&self, profile: &Profile, request: LoginRequest) -> Result<Opened, Problem> {
+    pub fn open_for_login(
+        &self,
+        profile: &Profile,
+        request: LoginRequest,
+        progress: &dyn Fn(OpenStep),
+    ) -> Result<Opened, Problem> {
         self.core.allow(profile, Deed::OpenPortal)?;
         let merchant = self.merchant(profile, &request.merchant)?;
-        let opened = make_login_link(&self.core, profile, &merchant, request);
+        let opened = make_login_link(&self.core, profile, &merchant, request, progress);
         self.core.tell(Change::Sessions);
         opened
-    }
-
-    /// What of all that claims and table name a person may choose from: the merchants that exist and work.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn login_choices(&self, profile: &Profile, entitled: Entitled) -> Result<LoginChoices, Problem> {
-        self.core.allow(profile, Deed::Look)?;
-        LoginChoices::of(entitled, |needle| self.merchant(profile, needle))
     }
 
     /// Records that the bridge signs somebody on by SAML; the statement may leave once this has returned.
@@ -60,6 +57,15 @@ impl Gatehouse {
         sign_on::record(&self.core, profile, &merchant, asked)
     }
 
+    /// What of all that claims and table name a person may choose from: the merchants that exist and work.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn login_choices(&self, profile: &Profile, entitled: Entitled) -> Result<LoginChoices, Problem> {
+        self.core.allow(profile, Deed::Look)?;
+        LoginChoices::of(entitled, |needle| self.merchant(profile, needle))
+    }
+
     /// Whether a link could be made now, as far as this machine goes: role, lock, keys, certificates, log. Klarna is not asked.
     ///
     /// # Errors
@@ -68,6 +74,18 @@ impl Gatehouse {
         self.core.allow(profile, Deed::OpenPortal)?;
         self.core.connection(profile)?;
         self.core.unlock_log()
+    }
+
+    /// The id of the log in the data directory, if one has begun: whose anchor a bridge of several asks for.
+    ///
+    /// # Errors
+    /// `database_*` when the file cannot be read.
+    pub fn own_log(&self) -> Result<Option<String>, Problem> {
+        match Reader::open(self.core.dir()) {
+            Ok(reader) => Ok(reader.log_id()?),
+            Err(LogError::Absent) => Ok(None),
+            Err(fault) => Err(fault.into()),
+        }
     }
 
     /// What the login bridge proves itself with to the provider, if it lies in the key store.

@@ -125,6 +125,8 @@ impl ProfileItem {
 pub enum DirectoryItem {
     /// The anchor of the audit log.
     Anchor,
+    /// That the anchor lies outside this machine now; no secret.
+    AnchorOutside,
     /// The key that signs the audit log's checkpoints.
     CheckpointKey,
     /// The key of the person who uses this directory.
@@ -145,6 +147,7 @@ impl DirectoryItem {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Anchor => ("anchor", "audit log anchor"),
+            Self::AnchorOutside => ("anchor-outside", "mark of an audit log anchor elsewhere"),
             Self::CheckpointKey => ("checkpoint-key", "audit log checkpoint key"),
             Self::PersonKey => ("person-key", "personal key"),
             Self::VaultKey => ("vault-key", "token vault key"),

@@ -41,7 +41,7 @@ fn rests_nowhere(world: &World) -> bool {
 fn a_sign_in_is_an_open_for_that_person_on_behalf_of_the_merchant() {
     let (world, profile) = ready();
     let request = sign_in(BAKERY, Some(carried(TokenPlacement::RedirectQuery)));
-    let opened = world.gatehouse.open_for_login(&profile, request).unwrap();
+    let opened = world.gatehouse.open_for_login(&profile, request, &|_| ()).unwrap();
     let link = opened.link.as_ref().unwrap();
     assert!(
         link.expose().ends_with(&format!("?deeplink_session_token={TOKEN}")),
@@ -95,7 +95,7 @@ fn the_session_token_goes_where_the_configuration_says_and_rests_nowhere() {
         let (world, profile) = ready();
         let opened = world
             .gatehouse
-            .open_for_login(&profile, sign_in(BAKERY, Some(carried(placement))));
+            .open_for_login(&profile, sign_in(BAKERY, Some(carried(placement))), &|_| ());
         let opened = opened.unwrap();
         assert!(
             !opened.link.unwrap().expose().contains(TOKEN),
@@ -111,7 +111,7 @@ fn several_people_enter_one_merchant_at_once() {
     let (world, profile) = ready();
     thread::scope(|scope| {
         let all: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| world.gatehouse.open_for_login(&profile, sign_in(BAKERY, None))))
+            .map(|_| scope.spawn(|| world.gatehouse.open_for_login(&profile, sign_in(BAKERY, None), &|_| ())))
             .collect();
         for one in all {
             one.join().unwrap().expect("nobody waits for a colleague");
@@ -128,7 +128,7 @@ fn what_carried_a_secret_in_its_body_is_told_as_unknown_and_not_asked_again() {
     let request = sign_in(BAKERY, Some(carried(TokenPlacement::JwtClaim)));
     world
         .gatehouse
-        .open_for_login(&profile, request)
+        .open_for_login(&profile, request, &|_| ())
         .expect_err("the answer is lost");
     world.clear_faults();
     let made = world.links().len();
@@ -151,7 +151,13 @@ fn what_carried_a_secret_in_its_body_is_told_as_unknown_and_not_asked_again() {
 #[test]
 fn what_an_account_manager_could_not_open_nobody_can() {
     let (world, profile) = ready();
-    let refused = |request: LoginRequest| world.gatehouse.open_for_login(&profile, request).unwrap_err().code;
+    let refused = |request: LoginRequest| {
+        world
+            .gatehouse
+            .open_for_login(&profile, request, &|_| ())
+            .unwrap_err()
+            .code
+    };
     assert_eq!(
         refused(sign_in("nobody", None)),
         ErrorCode::MerchantUnknown,
@@ -204,7 +210,9 @@ fn signing_on(merchant: &str) -> SignOn {
 
 /// A person comes in by the button, as the bridge lets them.
 pub fn enter(gatehouse: &Gatehouse, profile: &Profile) -> Result<(), Problem> {
-    gatehouse.open_for_login(profile, sign_in(BAKERY, None)).map(drop)
+    gatehouse
+        .open_for_login(profile, sign_in(BAKERY, None), &|_| ())
+        .map(drop)
 }
 
 /// A person is signed on by SAML.
