@@ -17,7 +17,12 @@ afterEach(() => {
 
 it("a_profile_that_was_made_before_the_window_listened_is_shown", async () => {
   const now = await backend.appState();
-  vi.spyOn(backend, "appState").mockResolvedValueOnce({ ...now, firstRun: true, active: null, profiles: [] });
+  // What it asks for next is answered once the first screen was there, however long a loaded machine took to fetch it.
+  let seen = (): void => undefined;
+  const after = new Promise<void>((done) => (seen = done));
+  vi.spyOn(backend, "appState")
+    .mockResolvedValueOnce({ ...now, firstRun: true, active: null, profiles: [] })
+    .mockImplementation(() => after.then(() => now));
   const unmade = { code: "profile_missing", message: "No profile", hint: "", reference: "" };
   vi.spyOn(backend, "merchantsSearch").mockRejectedValueOnce(unmade);
   app.start();
@@ -25,6 +30,7 @@ it("a_profile_that_was_made_before_the_window_listened_is_shown", async () => {
   const shown = mount(App, { target: document.body });
   flushSync();
   await until(() => document.body.textContent.includes("Try the sandbox"));
+  seen();
   await until(() => !document.body.textContent.includes("Try the sandbox") && document.querySelector("main") !== null);
   await until(() => document.querySelector("[data-merchant]") !== null);
   await unmount(shown);

@@ -21,7 +21,7 @@ def stream_of(place):
     length = int(re.search(rb"/Length\s+(\d+)", head.group(1)).group(1))
     body = data[head.end() : head.end() + length]
     assert data[head.end() + length :].lstrip().startswith(b"endstream"), "its length is right"
-    if b"/FlateDecode" in head.group(1):
+    if body[:1] == b"x":  # how zlib begins; what is drawn begins with no such word
         body = zlib.decompress(body)
     return head.group(1), body
 
