@@ -6,7 +6,7 @@ use crate::argument::Arg;
 use crate::error::Answer;
 use crate::shell::Shell;
 use crate::shown::token_prove;
-use crate::views::token_prove::{ProofForm, ProofView, TrialWish, ScopeAdviceView};
+use crate::views::token_prove::{ProofForm, ProofView, ScopeAdviceView, TrialWish};
 
 /// Proves an integration from end to end; answers once the first step has ended.
 #[tauri::command]

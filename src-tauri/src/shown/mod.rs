@@ -23,6 +23,8 @@ pub mod import;
 pub mod keys;
 pub mod kinds;
 pub mod leavers;
+pub mod login_bridge;
+pub mod login_bridge_served;
 pub mod merchants;
 pub mod network;
 pub mod opening;

@@ -20,7 +20,7 @@ use crate::shell::Shell;
 use crate::shown::keys;
 use crate::shown::tokens_course::presence_word;
 use crate::views::number::Seq;
-use crate::views::token_prove::{ProofFacts, ProofForm, ProofStepView, ProofView, TrialWish, ScopeAdviceView};
+use crate::views::token_prove::{ProofFacts, ProofForm, ProofStepView, ProofView, ScopeAdviceView, TrialWish};
 
 /// How long the customer's step is waited for.
 const PATIENCE: Duration = Duration::from_secs(600);

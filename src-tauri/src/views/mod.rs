@@ -15,6 +15,7 @@ pub mod credentials;
 pub mod guard;
 pub mod hardware;
 pub mod keys;
+pub mod login_bridge;
 pub mod merchants;
 pub mod network;
 pub mod number;
