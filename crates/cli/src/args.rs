@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 mod access;
 mod audit_export;
 mod audit_keep;
+mod bridge;
 mod credential;
 mod doctor;
 mod key;
@@ -25,6 +26,7 @@ pub use access::{
 };
 pub use audit_export::{ExportArgs, ProofArgs};
 pub use audit_keep::{KeepCommand, WitnessCommand};
+pub use bridge::{BridgeArgs, BridgeCommand, ClaimsArgs, PeopleCommand};
 pub use credential::{CredentialCommand, KindArg};
 pub use doctor::DoctorArgs;
 pub use key::{KeyCommand, TokenArgs, UsageArg};
@@ -114,6 +116,8 @@ pub enum Command {
     /// The simulated Klarna
     #[command(subcommand)]
     Sandbox(SandboxCommand),
+    /// The login bridge: who may enter, a sign-in tried, what Klarna is told
+    Bridge(BridgeArgs),
     /// How Klarna is reached: proxy and added certificates
     #[command(subcommand)]
     Network(NetworkCommand),
