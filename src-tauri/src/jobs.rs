@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::profile::Profile;
 use gatehouse_core::tokens::{
-    Proof, ProofStep, ReconcileProgress, Reconciled, TableControl, TableProgress, TokenImport, TokenImportPlan,
+    Proof, ProofStep, ReconcileProgress, Reconciled, ScenarioOutcome, Scenarios, TableControl, TableProgress,
+    TokenImport, TokenImportPlan,
 };
 use gatehouse_core::{ErrorCode, Problem};
 
@@ -77,6 +78,8 @@ pub struct Jobs {
     pub import: Job<(String, TableProgress), Imported>,
     /// Proving an integration.
     pub proof: Job<ProofFar, Proof>,
+    /// Running the scripted scenarios: those that have ended.
+    pub scenarios: Job<Vec<ScenarioOutcome>, Scenarios>,
 }
 
 /// Where a job stands.

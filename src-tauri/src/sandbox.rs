@@ -3,8 +3,6 @@
 //! It runs as a process of its own, so it outlives the window; fifteen idle minutes end it. Deliberately absent: its settings.
 
 use std::ffi::OsString;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,7 +10,6 @@ use gatehouse_core::{ErrorCode, Problem, SandboxAddress, SandboxHost};
 use gatehouse_sandbox::{Address, ServeOptions};
 
 const IDLE_EXIT: Duration = Duration::from_secs(15 * 60);
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Finds, or starts, the sandbox of a data directory.
 pub struct Simulated;
@@ -34,7 +31,7 @@ impl SandboxHost for Simulated {
     }
 
     fn merchants_csv(&self, address: &SandboxAddress) -> Result<Vec<u8>, String> {
-        get(&address.http, "/_sandbox/merchants.csv").map_err(|cause| cause.to_string())
+        gatehouse_sandbox::read_page(&address.http, "/_sandbox/merchants.csv").map_err(|cause| cause.to_string())
     }
 }
 
@@ -70,24 +67,6 @@ fn address(address: Address) -> SandboxAddress {
         api_key: address.api_key,
         payments_v1: address.payments_v1.map(|login| (login.username, login.password)),
     }
-}
-
-/// Reads a page of the sandbox in plain HTTP/1.0 on loopback, which needs no client library.
-fn get(origin: &str, path: &str) -> std::io::Result<Vec<u8>> {
-    let unusable = || std::io::Error::from(std::io::ErrorKind::InvalidData);
-    let host = origin.strip_prefix("http://").ok_or_else(unusable)?;
-    let mut stream = TcpStream::connect(host)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.write_all(format!("GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n").as_bytes())?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    let status_is_ok = answer.get(8..13).is_some_and(|status| status == b" 200 ");
-    let head = answer
-        .windows(4)
-        .position(|four| four == b"\r\n\r\n")
-        .filter(|_| status_is_ok)
-        .ok_or_else(unusable)?;
-    Ok(answer.split_off(head + 4))
 }
 
 fn failed(cause: &(dyn std::error::Error + 'static)) -> Problem {

@@ -122,6 +122,7 @@ fn surroundings(dir: PathBuf, passphrase_file: Option<&Path>) -> Result<Surround
         app: APP.to_owned(),
         os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         device_id: data_dir::device_id(&dir),
+        replica: None,
         data_dir: dir,
     })
 }

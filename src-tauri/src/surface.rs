@@ -8,8 +8,8 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands::{
     access, access_reviews, app, audit, audit_days, audit_keep, credentials, hardware, keys, login_bridge, merchants,
-    network, persons, plans, portal, profile, secret, setup, token_import, token_prove, token_tables, tokens,
-    tokens_course, tokens_linking, tokens_told,
+    network, persons, plans, portal, profile, secret, setup, token_import, token_prove, token_scenarios, token_tables,
+    tokens, tokens_course, tokens_linking, tokens_told,
 };
 use crate::events::{ActProgress, Changed};
 
@@ -120,6 +120,11 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             token_prove::tokens_proof_save,
             token_prove::tokens_proof_forget,
             token_prove::token_scope_advice,
+            token_scenarios::tokens_scenarios,
+            token_scenarios::tokens_scenarios_look,
+            token_scenarios::tokens_scenarios_stop,
+            token_scenarios::tokens_scenarios_save,
+            token_scenarios::tokens_scenarios_forget,
             access_reviews::reviews_list,
             access_reviews::review_start,
             access_reviews::review_lines,

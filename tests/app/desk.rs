@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Weak};
+use std::time::{Duration, Instant};
 
 use gatehouse_core::clock::SystemClock;
 use gatehouse_core::documentation::KlarnaPage;
@@ -21,6 +22,9 @@ use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
 use tauri::{App, Listener, Manager, WebviewWindow};
 use tempfile::TempDir;
+
+/// How long something under way is waited for.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A sandbox and the runtime that serves it.
 type Served = (tokio::runtime::Runtime, Running);
@@ -170,6 +174,7 @@ impl Desk {
             app: "test".into(),
             os: "test".into(),
             device_id: "0".repeat(32),
+            replica: None,
         });
         let core = Arc::new(core.unwrap());
         Self {
@@ -244,6 +249,33 @@ impl Desk {
             "the sandbox takes the control call: {answer}"
         );
         serde_json::from_str(body).unwrap_or(Value::Null)
+    }
+
+    /// Asks how far something is until it stands as it is wanted to.
+    pub fn until(&self, look: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        let began = Instant::now();
+        loop {
+            let stands = self.ask(look, serde_json::json!({})).unwrap();
+            if wanted(&stands) {
+                return stands;
+            }
+            assert!(began.elapsed() < PATIENCE, "it stands still: {stands}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// What a command saves where the person says, in that form.
+    pub fn saved(&self, command: &str, form: &str) -> Vec<u8> {
+        let out = self.dir.path().join(format!("{command}.{form}"));
+        *self.chosen.lock().unwrap() = Some(out.clone());
+        self.ask(command, serde_json::json!({ "form": form })).unwrap();
+        std::fs::read(out).unwrap()
+    }
+
+    /// A merchant that every sandbox has.
+    pub fn bakery(&self) -> Value {
+        let rows = serde_json::json!({ "request": { "query": "SE-00417", "first": 0, "count": 1 } });
+        self.ask("merchants_search", rows).unwrap()["rows"][0]["id"].clone()
     }
 
     /// The window that the shell made.

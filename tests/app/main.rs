@@ -42,4 +42,5 @@ mod surface;
 mod tokens;
 mod tokens_linking;
 mod tokens_prove;
+mod tokens_scenarios;
 mod tokens_tables;

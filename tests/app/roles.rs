@@ -58,7 +58,9 @@ fn value(desk: &Desk, command: &str, argument: &str) -> Value {
         "request" if command == "tokens_reconcile" => json!({ "ask": false, "perSecond": 2, "again": false }),
         "request" if command == "tokens_reconcile_rows" => json!({ "kind": null, "first": 0, "count": 10 }),
         "word" => json!("stop"),
-        "wish" if command == "tokens_prove" => json!({ "merchantId": id(), "returnUrl": "https://shop.example/back" }),
+        "wish" if matches!(command, "tokens_prove" | "tokens_scenarios") => {
+            json!({ "merchantId": id(), "returnUrl": "https://shop.example/back" })
+        }
         "wish" => json!({ "merchantId": id(), "principal": "ann@bakery.example", "onBehalfOf": null, "reason": null }),
         "request" if command.starts_with("portal_") => {
             json!({ "merchantId": id(), "openAs": null, "reason": null, "roles": null, "unsigned": false })

@@ -2,38 +2,17 @@
 //!
 //! A simulated Klarna answers, and its customer agrees by control. Deliberately absent: what each step must come to, which the core tests.
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
 
-const PATIENCE: Duration = Duration::from_secs(60);
-
 fn begin(desk: &Desk) {
-    let rows = json!({ "request": { "query": "SE-00417", "first": 0, "count": 1 } });
-    let bakery = desk.ask("merchants_search", rows).unwrap()["rows"][0]["id"].clone();
-    let wish = json!({ "merchantId": bakery, "returnUrl": "https://shop.example/back" });
+    let wish = json!({ "merchantId": desk.bakery(), "returnUrl": "https://shop.example/back" });
     desk.ask("tokens_prove", json!({ "wish": wish })).unwrap();
 }
 
 fn until(desk: &Desk, wanted: impl Fn(&Value) -> bool) -> Value {
-    let began = Instant::now();
-    loop {
-        let stands = desk.ask("tokens_proof_look", json!({})).unwrap();
-        if wanted(&stands) {
-            return stands;
-        }
-        assert!(began.elapsed() < PATIENCE, "it stands still: {stands}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn saved(desk: &Desk, form: &str) -> Vec<u8> {
-    let out = desk.dir.path().join(format!("proof.{form}"));
-    *desk.chosen.lock().unwrap() = Some(out.clone());
-    desk.ask("tokens_proof_save", json!({ "form": form })).unwrap();
-    std::fs::read(out).unwrap()
+    desk.until("tokens_proof_look", wanted)
 }
 
 #[test]
@@ -74,11 +53,16 @@ fn an_integration_is_proven_step_by_step_and_its_report_saved() {
             .all(|step| step["good"] == json!(true)),
         "{ended}"
     );
-    assert!(saved(&desk, "pdf").starts_with(b"%PDF-"), "for people");
-    let document: Value = serde_json::from_slice(&saved(&desk, "json")).unwrap();
+    assert!(
+        desk.saved("tokens_proof_save", "pdf").starts_with(b"%PDF-"),
+        "for people"
+    );
+    let document: Value = serde_json::from_slice(&desk.saved("tokens_proof_save", "json")).unwrap();
     assert_eq!(document["steps"].as_array().unwrap().len(), 6, "for programs");
     assert!(
-        String::from_utf8(saved(&desk, "page")).unwrap().contains("is proven"),
+        String::from_utf8(desk.saved("tokens_proof_save", "page"))
+            .unwrap()
+            .contains("is proven"),
         "for a browser"
     );
     desk.ask("tokens_proof_forget", json!({})).unwrap();

@@ -3,16 +3,15 @@
 //!
 //! A simulated Klarna answers. No token is ever in what Rust says to the window. Deliberately absent: what differs, which the core tests.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use gatehouse_shell::shell::Shell;
-use gatehouse_shell::shown::token_tables;
+use gatehouse_shell::window;
 use serde_json::{Value, json};
-use tauri::Manager;
+use tauri::{DragDropEvent, Manager, PhysicalPosition, WindowEvent};
 
 use crate::desk::Desk;
-
-const PATIENCE: Duration = Duration::from_secs(60);
 
 fn token(at: u32) -> String {
     format!("krn:customer-token:eu1:7a1b2c3d-1111-4222-8333-{at:012}")
@@ -47,15 +46,7 @@ fn look(desk: &Desk) -> Value {
 
 /// Waits until it stands as it is wanted to.
 fn until(desk: &Desk, wanted: impl Fn(&Value) -> bool) -> Value {
-    let began = Instant::now();
-    loop {
-        let stands = look(desk);
-        if wanted(&stands) {
-            return stands;
-        }
-        assert!(began.elapsed() < PATIENCE, "it stands still: {stands}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    desk.until("tokens_reconcile_look", wanted)
 }
 
 fn kinds(found: &Value) -> Vec<(String, u64)> {
@@ -172,8 +163,31 @@ fn a_table_comes_by_a_drop_or_a_paste_and_what_is_none_is_told() {
         "input_invalid",
         "no table yet"
     );
-    let shell = desk.app.state::<Shell>();
-    token_tables::note_dropped(&shell, &[desk.dir.path().join("tokens.csv")]);
+    let (over, dropped) = dragged(&desk.dir.path().join("tokens.csv"));
+    drag(&desk, over);
+    drag(&desk, DragDropEvent::Leave);
+    assert_eq!(
+        desk.code("token_table_dropped", json!({})),
+        "input_invalid",
+        "a file that was only held over the window is none"
+    );
+    drag(&desk, dropped);
+    let heard = || desk.trace.lock().unwrap().clone();
+    let all = |trace: &str| {
+        ["over", "away", "dropped"]
+            .iter()
+            .all(|topic| trace.contains(&format!("\"{topic}\"")))
+    };
+    let began = Instant::now();
+    while !all(&heard()) {
+        assert!(
+            began.elapsed() < Duration::from_secs(10),
+            "the window hears of each: {}",
+            heard()
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!heard().contains("tokens.csv"), "but of no path");
     let dropped = desk.ask("token_table_dropped", json!({})).unwrap();
     assert_eq!(dropped["file"], json!("tokens.csv"), "{dropped}");
     let pasted = desk
@@ -189,7 +203,7 @@ fn a_table_comes_by_a_drop_or_a_paste_and_what_is_none_is_told() {
         "input_invalid",
         "nothing was found"
     );
-    token_tables::note_dropped(&shell, &[desk.dir.path().join("gone.csv")]);
+    drag(&desk, dragged(&desk.dir.path().join("gone.csv")).1);
     assert_eq!(
         desk.code("token_table_dropped", json!({})),
         "import_unreadable",
@@ -197,16 +211,23 @@ fn a_table_comes_by_a_drop_or_a_paste_and_what_is_none_is_told() {
     );
 }
 
+/// A file that is held over the window, and let go there.
+fn dragged(file: &Path) -> (DragDropEvent, DragDropEvent) {
+    let (paths, position) = (vec![file.to_path_buf()], PhysicalPosition::new(400.0, 300.0));
+    let over = DragDropEvent::Enter {
+        paths: paths.clone(),
+        position,
+    };
+    (over, DragDropEvent::Drop { paths, position })
+}
+
+/// What the shell hears from its window.
+fn drag(desk: &Desk, event: DragDropEvent) {
+    window::heard_files(&WindowEvent::DragDrop(event), &desk.app.state::<Shell>());
+}
+
 fn import_look(desk: &Desk, wanted: impl Fn(&Value) -> bool) -> Value {
-    let began = Instant::now();
-    loop {
-        let stands = desk.ask("tokens_import_look", json!({})).unwrap();
-        if wanted(&stands) {
-            return stands;
-        }
-        assert!(began.elapsed() < PATIENCE, "it stands still: {stands}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    desk.until("tokens_import_look", wanted)
 }
 
 #[test]

@@ -183,6 +183,7 @@ fn begun_yesterday(data: &Path) {
         app: "gatehouse-desktop of yesterday".into(),
         os: "linux".into(),
         device_id: data_dir::device_id(data),
+        replica: None,
     });
     before.unwrap().ready_to_record().unwrap();
 }

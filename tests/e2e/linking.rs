@@ -1,44 +1,17 @@
 //! Account linking in the real window: terms and log-in, a session, the purchase in the browser, the order and its token; then the same
 //! customer again, who needs no log-in. By keyboard where a form is; no password and no authorization token is ever in the page.
 
-use std::process::Command;
-
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::keyboard::tab_to;
 use super::people::control;
 use super::stage::{Stage, play};
-
-const ENTER: &str = "\u{e007}";
-const CONTROL_4: &str = "\u{e009}4\u{e000}";
+use super::token_hands::{CONTROL_4, ENTER, customer_answers, fill, holds};
 
 /// The customer pays on Klarna's page and lets the shop remember the account; answers the authorization token.
 fn pay(stage: &Stage, session: &str, link: bool) -> String {
-    let facts = std::fs::read(stage.data().join("sandbox.json")).unwrap();
-    let facts: Value = serde_json::from_slice(&facts).unwrap();
-    let said = |name: &str| facts[name].as_str().unwrap().to_owned();
-    let token = format!("X-Sandbox-Control: {}", said("control_token"));
-    let body = json!({ "session_id": session, "link": link }).to_string();
-    let url = format!("{}/_sandbox/consent", said("http"));
-    let arguments = ["-sf", "-X", "POST", "-H", &token, "-d", &body, &url];
-    let answer = Command::new("curl").args(arguments).output().unwrap();
-    let answer: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    let answer = customer_answers(stage, &json!({ "session_id": session, "link": link }));
     answer["authorization_token"].as_str().unwrap().to_owned()
-}
-
-async fn fill(stage: &Stage, fields: &[(&str, &str)]) {
-    for (id, text) in fields {
-        tab_to(stage, &format!("#{id}")).await;
-        stage.keys(text).await;
-    }
-}
-
-/// Whether a text stands anywhere in the page, fields included.
-async fn holds(stage: &Stage, text: &str) -> bool {
-    let script = "return document.documentElement.outerHTML.includes(arguments[0])
-        || [...document.querySelectorAll('input, textarea')].some((field) => field.value.includes(arguments[0]))";
-    let found = stage.page.execute(script, vec![json!(text)]).await.unwrap();
-    found.as_bool().unwrap()
 }
 
 /// Klarna's id of the session that is shown.

@@ -30,5 +30,7 @@ mod reviews;
 mod security;
 mod set_up;
 mod stage;
+mod token_hands;
+mod token_work;
 mod tokens;
 mod unhappy;

@@ -1,7 +1,6 @@
 //! Somebody gets access, one grant is taken back, a role is changed, and access is revoked: by keyboard, held against what the
 //! simulated Klarna knows.
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -16,13 +15,13 @@ const ANN: &str = "ann@bakery.example";
 
 /// What the sandbox of this window says of itself.
 pub fn control(stage: &Stage, path: &str) -> Value {
-    let facts = std::fs::read(stage.data().join("sandbox.json")).unwrap();
-    let facts: Value = serde_json::from_slice(&facts).unwrap();
-    let said = |name: &str| facts[name].as_str().unwrap().to_owned();
-    let url = format!("{}/_sandbox/{path}", said("http"));
-    let token = format!("X-Sandbox-Control: {}", said("control_token"));
-    let answer = Command::new("curl").args(["-s", "-H", &token, &url]).output().unwrap();
-    serde_json::from_slice(&answer.stdout).unwrap()
+    steer(stage, "GET", path, None)
+}
+
+/// Makes a call of its control API.
+pub fn steer(stage: &Stage, method: &str, path: &str, body: Option<&Value>) -> Value {
+    let sandbox = gatehouse_sandbox::find_running(&stage.data()).unwrap();
+    sandbox.control(method, path, body).unwrap()
 }
 
 /// What it knows of Ann's access, and how many calls of a method reached it.

@@ -3,6 +3,7 @@
  * Absent on purpose: pictures.
  */
 import assert from "node:assert/strict";
+import { tokenJourneys } from "./token_journeys.mjs";
 
 const ready = (page) => page.waitForSelector("html[data-ready=list]");
 const selected = (page) => page.getAttribute("[role=row][aria-selected=true]", "aria-rowindex");
@@ -143,4 +144,5 @@ export const journeys = {
   "a dialog gives the focus back": focusComesBack,
   "a lock covers the window and loses nothing": lockCovers,
   "screens leave nothing behind": noLeak,
+  ...tokenJourneys,
 };

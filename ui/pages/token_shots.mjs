@@ -123,6 +123,32 @@ export const tokenShots = [
     wait: 500,
   },
   {
+    name: "tokens-of-merchant-pane",
+    query: "",
+    reach: async (page, { width }) => {
+      await page.waitForSelector("html[data-ready=list]");
+      if (width < 1000) await page.keyboard.press("Shift+Enter");
+      await page.waitForSelector("#tokens-of");
+      await page.focus("#tokens-of");
+    },
+    wait: 300,
+  },
+  {
+    name: "tokens-copy-refused",
+    query: "",
+    reach: async (page) => {
+      await page.waitForSelector("html[data-ready=list]");
+      await page.click("#go-settings");
+      await page.selectOption("#set-tokenCopies", "1");
+      await page.click("#go-tokens");
+      await page.waitForSelector("#token-0[data-token]");
+      await page.focus("#token-0");
+      await page.keyboard.press("y");
+      await page.waitForSelector("#copy-refused");
+    },
+    wait: 300,
+  },
+  {
     name: "tokens-view",
     query: "",
     reach: async (page) => {

@@ -34,8 +34,8 @@ const tell = (page, topic) =>
 
 export const tokenTableShots = [
   { name: "tokens-reconcile-empty", query: "", reach: reconcile, wait: 300 },
-  { name: "tokens-reconcile-loading", query: "state=loading", reach: reconcileEarly, wait: 700 },
-  { name: "tokens-reconcile-failed", query: "state=error", reach: reconcileEarly, wait: 300 },
+  { name: "tokens-reconcile-loading", query: "state=loading", reach: early("reconcile"), wait: 700 },
+  { name: "tokens-reconcile-failed", query: "state=error", reach: early("reconcile"), wait: 300 },
   {
     name: "tokens-reconcile-over",
     query: "",
@@ -104,9 +104,11 @@ export const tokenTableShots = [
 ];
 
 /** Where no list comes. */
-async function reconcileEarly(page) {
-  await page.click("#go-tokens");
-  await page.click("#tokens-tab-reconcile");
+function early(tab) {
+  return async (page) => {
+    await page.click("#go-tokens");
+    await page.click(`#tokens-tab-${tab}`);
+  };
 }
 
 const importing = async (page) => {
@@ -129,12 +131,28 @@ const proving = async (page) => {
   await page.waitForSelector("#proof-steps, [data-code]");
 };
 
-const begin = (back) => async (page) => {
-  await proving(page);
+/** Fills the form of a trial in and begins it. */
+const tried = (reach, begin) => (back) => async (page) => {
+  await reach(page);
   await page.fill("#grant-merchant", "harb");
   await page.click("#grant-merchant-0");
   await page.fill("#trial-return", back);
-  await page.click("#prove-begin");
+  await page.click(begin);
+};
+
+const begin = tried(proving, "#prove-begin");
+
+const scenarios = async (page) => {
+  await page.click("#go-tokens");
+  await page.click("#tokens-tab-scenarios");
+  await page.waitForSelector("#proof-steps, #tokens-content [data-code], #scenarios-prove");
+};
+
+const run = tried(scenarios, "#scenarios-begin");
+
+const ended = (back) => async (page) => {
+  await run(back)(page);
+  await page.waitForSelector("#scenarios-verdict", { timeout: 20_000 });
 };
 
 const proved = (back) => async (page) => {
@@ -205,4 +223,30 @@ tokenTableShots.push(
   },
   { name: "tokens-prove-proven", query: "profile=test", reach: proved("https://shop.example/back"), wait: 300 },
   { name: "tokens-prove-failed", query: "", reach: proved("https://shop.example/refuse"), wait: 300 },
+  { name: "tokens-scenarios-form", query: "", reach: scenarios, wait: 300 },
+  { name: "tokens-scenarios-test", query: "profile=test", reach: scenarios, wait: 300 },
+  { name: "tokens-scenarios-loading", query: "state=loading", reach: early("scenarios"), wait: 700 },
+  { name: "tokens-scenarios-broken", query: "state=error", reach: scenarios, wait: 300 },
+  {
+    name: "tokens-scenarios-running",
+    query: "delay=4",
+    reach: async (page) => {
+      await run("https://shop.example/back")(page);
+      await page.waitForFunction(() => document.querySelectorAll('[data-step="good"]').length === 3);
+    },
+    wait: 50,
+  },
+  {
+    name: "tokens-scenarios-stopped",
+    query: "delay=4",
+    reach: async (page) => {
+      await run("https://shop.example/back")(page);
+      await page.waitForFunction(() => document.querySelectorAll('[data-step="good"]').length === 3);
+      await page.click("#scenarios-stop");
+      await page.waitForSelector("#scenarios-verdict");
+    },
+    wait: 300,
+  },
+  { name: "tokens-scenarios-passed", query: "", reach: ended("https://shop.example/back"), wait: 300 },
+  { name: "tokens-scenarios-bad", query: "", reach: ended("https://shop.example/refuse"), wait: 300 },
 );

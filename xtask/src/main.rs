@@ -8,6 +8,7 @@ mod failure;
 mod lint;
 mod machine;
 mod options;
+mod package;
 mod paths;
 mod pictures;
 mod process;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         "lint" => lint::lint(&options),
         "bench" => bench::bench(&options),
         "soak" => soak::soak(&options),
+        "package" => package::package(&options),
         "pictures" => pictures::pictures(&options),
         "" | "help" | "--help" | "-h" => {
             say::line(options::HELP);

@@ -28,6 +28,9 @@ cargo xtask soak [--only matrix|kill|power] [--times N]
     The audit log's tests of tampering, kills and power cuts, thousands of times instead of hundreds; the tables
     of what was found are kept in target/soak. Every part takes minutes to hours.
 
+cargo xtask package [--release]
+    The login bridge as a Debian package, in target/package. Needs dpkg-deb.
+
 cargo xtask pictures
     Makes the pictures of docs/pictures anew from the running app.";
 

@@ -111,6 +111,11 @@ pub trait CheckpointSigner: Send + Sync {
     /// # Errors
     /// The key cannot be reached or refuses.
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], AnchorFailure>;
+
+    /// The name under which this one of several replicas signs besides; a lone log has none.
+    fn replica(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// A fault of the place that keeps the anchor or the checkpoint key.

@@ -31,6 +31,7 @@ pub mod query;
 mod reader;
 mod reading;
 mod reading_days;
+pub mod replica;
 mod report;
 mod scan;
 mod snapshot;

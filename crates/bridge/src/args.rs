@@ -40,10 +40,31 @@ pub enum Verb {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Anchor the log anew where its anchor lies, after the anchor was lost or the disk was put back; the reason stands in the log.
+    Reanchor {
+        /// The configuration.
+        #[arg(long)]
+        config: PathBuf,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
     /// Put the provider's client secret, read from standard input, into the key store.
     Secret {
         /// The configuration.
         #[arg(long)]
         config: PathBuf,
+    },
+    /// Make the key of the SAML identity provider, and its certificate; a key in use stays beside it.
+    SamlKey {
+        /// The configuration.
+        #[arg(long)]
+        config: PathBuf,
+        /// Where the certificate goes; where the configuration looks for it by default.
+        #[arg(long)]
+        certificate: Option<PathBuf>,
+        /// How many years the certificate is good.
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=10))]
+        years: u8,
     },
 }

@@ -1,6 +1,7 @@
 //! One bridge: its parts put together, started, and stopped gracefully.
 
 mod parts;
+mod replica;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -16,6 +17,8 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 use self::parts::{Parts, read_table};
+pub use self::replica::anchors_of;
+use crate::anchors::PostgresAnchors;
 use crate::config::{Config, Flaw, Unusable};
 use crate::flow::own;
 use crate::gateway::Gateway;
@@ -25,6 +28,7 @@ use crate::oidc::Oidc;
 use crate::operations;
 use crate::pages::Pages;
 use crate::people::PeopleTable;
+use crate::saml::Idp;
 use crate::serve;
 use crate::serve::listener::{Gate, bind, told};
 use crate::state::{Store, StoreFailure};
@@ -52,8 +56,12 @@ pub struct Bridge {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub fill: fn(&mut [u8]),
+    /// The SAML identity provider, if there is one.
+    pub idp: Option<Idp>,
     /// What pages may load and where forms may lead.
     pub content_policy: HeaderValue,
+    gatehouse: Arc<Gatehouse>,
+    anchors: Option<Arc<PostgresAnchors>>,
     store: Arc<dyn Store>,
     table: RwLock<Arc<PeopleTable>>,
 }
@@ -70,6 +78,8 @@ pub struct Outside {
     pub fill: fn(&mut [u8]),
     /// Where systemd puts credentials.
     pub credentials: Option<std::path::PathBuf>,
+    /// Where the log's anchor lies, if not in the key store.
+    pub anchors: Option<Arc<PostgresAnchors>>,
 }
 
 /// A bridge that runs.
@@ -93,6 +103,10 @@ impl Bridge {
         let parts = Parts::read(&config, &outside)?;
         let callback = own(&config.public_url, "/callback");
         let clock = outside.clock;
+        let metrics = Metrics::default();
+        if let Some(idp) = &parts.idp {
+            metrics.saml_certificate(idp.certificate.not_after_s);
+        }
         let bridge = Self {
             oidc: Oidc::new(
                 config.provider.clone(),
@@ -103,11 +117,14 @@ impl Bridge {
             ),
             gateway: parts.gateway,
             limits: Rates::new(&config.limits),
-            metrics: Arc::default(),
+            metrics: Arc::new(metrics),
             pages: Pages::new(&config.acquirer, config.help.as_deref(), parts.sandbox),
             content_policy: parts.content_policy,
+            idp: parts.idp,
             clock,
             fill: outside.fill,
+            gatehouse: outside.gatehouse,
+            anchors: outside.anchors,
             store: parts.store,
             table: RwLock::new(Arc::new(parts.table)),
             config,
@@ -118,8 +135,9 @@ impl Bridge {
     /// Starts serving.
     ///
     /// # Errors
-    /// [`Unusable`] when an address cannot be listened on.
+    /// [`Unusable`] when an address cannot be listened on, or as [`Bridge::claim`].
     pub async fn start(self: Arc<Self>, tls: Option<TlsAcceptor>) -> Result<Running, Unusable> {
+        self.claim().await?;
         let public = listening("listen", self.config.listen).await?;
         let operators = listening("operations_listen", self.config.operations).await?;
         Ok(self.start_on(tls, public, operators))

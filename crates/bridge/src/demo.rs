@@ -3,6 +3,10 @@
 //! `gatehouse-bridge demo` runs it, and the tests do, so both have the real wiring. Keys are in memory and gone with it.
 
 mod host;
+mod keys;
+mod program;
+mod saml;
+mod service;
 
 use std::fmt::Write;
 use std::net::Ipv4Addr;
@@ -10,17 +14,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gatehouse_core::clock::{Clock, SystemClock};
-use gatehouse_core::key_store::{KeyStoreKind, MemoryKeyStore};
-use gatehouse_core::network::{Desktop, ProxyTexts};
-use gatehouse_core::profile::setup::{NewEndpoint, NewSandbox};
-use gatehouse_core::{Gatehouse, KeysChoice, Problem, Surroundings, data_dir, fill_random};
+use gatehouse_core::key_store::MemoryKeyStore;
+use gatehouse_core::{Gatehouse, Problem, data_dir, fill_random};
 use gatehouse_sandbox::{OIDC_CLIENT, OIDC_SECRET, ServeOptions, Settings, generate, serve};
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 
-use self::host::Host;
 pub use self::host::sandbox_address;
-use crate::bridge::{Bridge, Outside, Running};
+pub use self::saml::DemoSaml;
+use crate::anchors::PostgresAnchors;
+use crate::bridge::{Bridge, Outside, Running, anchors_of};
 use crate::config::{Config, Unusable};
+use crate::renew::RenewFailure;
 
 /// What a demonstration is made of.
 pub struct DemoPlan {
@@ -36,8 +42,16 @@ pub struct DemoPlan {
     pub placement: String,
     /// The connection string of a store that several bridges share, if they do.
     pub postgres: Option<String>,
+    /// What seals keys in files of the data directories, so that programs of their own can use them; without it keys are in memory.
+    pub passphrase: Option<String>,
+    /// Members of the configuration before its sections.
+    pub first: String,
+    /// Another provider than the sandbox's: the members of its section.
+    pub provider: Option<String>,
     /// More of the configuration: sections `limits` and the like.
     pub more: String,
+    /// Whether the bridge is an identity provider too, and for whom.
+    pub saml: DemoSaml,
     /// The clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -54,6 +68,7 @@ pub struct Demo {
     pub config: String,
     keys: Arc<MemoryKeyStore>,
     plan: DemoPlan,
+    service: Option<JoinHandle<()>>,
 }
 
 /// A demonstration could not be started.
@@ -71,6 +86,9 @@ pub enum DemoFailure {
     /// The system.
     #[error(transparent)]
     System(#[from] std::io::Error),
+    /// The key of the identity provider.
+    #[error(transparent)]
+    SamlKey(#[from] RenewFailure),
     /// A setting.
     #[error(transparent)]
     Setting(#[from] gatehouse_sandbox::SettingRefused),
@@ -98,7 +116,11 @@ impl DemoPlan {
             people,
             placement: "redirect_query".to_owned(),
             postgres: None,
+            passphrase: None,
+            first: String::new(),
+            provider: None,
             more: String::new(),
+            saml: DemoSaml::Off,
             clock: Arc::new(SystemClock::new()),
         }
     }
@@ -107,12 +129,13 @@ impl DemoPlan {
     ///
     /// # Errors
     /// [`DemoFailure`].
-    pub async fn start(self) -> Result<Demo, DemoFailure> {
+    pub async fn start(mut self) -> Result<Demo, DemoFailure> {
         let listeners = (bound(self.port).await?, bound(0).await?);
         let ports = (listeners.0.local_addr()?.port(), listeners.1.local_addr()?.port());
         let mut settings = Settings::default();
         settings.set("ap_button.url", &format!("http://127.0.0.1:{}/login", ports.0))?;
         settings.set("ap_button.placement", &self.placement)?;
+        let beside = self.beside(&mut settings).await?;
         // The bridge is to be measured here, not the simulated Klarna's limits.
         settings.set("rate.enabled", "false")?;
         let sandbox = serve(ServeOptions {
@@ -122,13 +145,17 @@ impl DemoPlan {
         })
         .await?;
         let keys = Arc::new(MemoryKeyStore::new());
-        let gatehouse = self.with_profile("data", &keys, &sandbox).await?;
+        self.make_profile("data", &keys, &sandbox).await?;
         std::fs::write(self.dir.join("people.csv"), &self.people)?;
         self.private("client.env", &format!("OIDC_SECRET={OIDC_SECRET}\n"))?;
         let config = self.config(&sandbox.address.http, ports)?;
-        let bridge = self.bridge(&config, "data", Arc::clone(&gatehouse))?;
-        let bridge = bridge.start_on(None, listeners.0, listeners.1);
+        self.make_saml_key(&config, &keys, &sandbox).await?;
+        let (bridge, tls, gatehouse) = self.bridge(&config, "data", &keys, &sandbox)?;
+        bridge.claim().await?;
+        let bridge = bridge.start_on(tls, listeners.0, listeners.1);
+        let service = beside.map(|beside| beside.start(&self, ports.0, &sandbox.address.http));
         Ok(Demo {
+            service,
             sandbox,
             bridge,
             gatehouse,
@@ -138,48 +165,10 @@ impl DemoPlan {
         })
     }
 
-    /// Opens a data directory and makes its profile.
-    async fn with_profile(
-        &self,
-        name: &str,
-        keys: &Arc<MemoryKeyStore>,
-        sandbox: &gatehouse_sandbox::Running,
-    ) -> Result<Arc<Gatehouse>, DemoFailure> {
-        let gatehouse = Arc::new(self.open(name, keys, sandbox)?);
-        let core = Arc::clone(&gatehouse);
-        let made = tokio::task::spawn_blocking(move || core.create_sandbox(&profile(), &|_| ())).await;
-        made.map_err(std::io::Error::other)??;
-        Ok(gatehouse)
-    }
-
     fn private(&self, name: &str, text: &str) -> std::io::Result<()> {
         let file = self.dir.join(name);
         std::fs::write(&file, text)?;
         data_dir::private_file(&file)
-    }
-
-    fn open(
-        &self,
-        name: &str,
-        keys: &Arc<MemoryKeyStore>,
-        sandbox: &gatehouse_sandbox::Running,
-    ) -> Result<Gatehouse, Problem> {
-        let dir = self.dir.join(name);
-        Gatehouse::open(Surroundings {
-            device_id: data_dir::device_id(&dir),
-            data_dir: dir,
-            clock: Arc::clone(&self.clock),
-            fill: fill_random,
-            keys: KeysChoice::Given(Arc::clone(keys) as Arc<_>),
-            sandbox: Arc::new(Host {
-                address: sandbox.address.clone(),
-                merchants: self.merchants,
-            }),
-            screen: false,
-            desktop: Desktop::saying(std::collections::BTreeMap::new(), ProxyTexts::default()),
-            app: concat!("gatehouse-bridge ", env!("CARGO_PKG_VERSION")).into(),
-            os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        })
     }
 
     fn config(&self, sandbox: &str, (public, operators): (u16, u16)) -> Result<String, std::io::Error> {
@@ -188,31 +177,56 @@ impl DemoPlan {
             self.private("postgres.url", postgres)?;
             text.push_str("postgres = { file = 'postgres.url' }\n");
         }
+        if let Some(passphrase) = &self.passphrase {
+            self.private("passphrase", passphrase)?;
+            text.push_str("key_store_passphrase = { file = 'passphrase' }\n");
+        }
+        let provider = self.provider.clone().unwrap_or_else(|| {
+            format!(
+                "issuer = '{sandbox}/oidc'\nclient_id = '{OIDC_CLIENT}'\nalgorithms = ['ES256']\n\
+                 client_secret = {{ env_file = 'client.env', name = 'OIDC_SECRET' }}"
+            )
+        });
         let written = write!(
             text,
-            "public_url = 'http://127.0.0.1:{public}'\nlisten = '127.0.0.1:{public}'\n\
+            "{}\npublic_url = 'http://127.0.0.1:{public}'\nlisten = '127.0.0.1:{public}'\n\
              operations_listen = '127.0.0.1:{operators}'\nacquirer = 'Acquirer of the sandbox'\nhelp = 'help@acquirer.example'\n\
-             [provider]\nissuer = '{sandbox}/oidc'\nclient_id = '{OIDC_CLIENT}'\nalgorithms = ['ES256']\n\
-             client_secret = {{ env_file = 'client.env', name = 'OIDC_SECRET' }}\n\
+             [provider]\n{provider}\n\
              [people]\ntable = 'people.csv'\nmerchants_claim = 'merchants'\nroles_claim = 'groups'\n\
-             roles.boss = ['merchant:admin']\n[klarna]\nsession_token = '{}'\n{}\n",
-            self.placement, self.more
+             roles.boss = ['merchant:admin']\n[klarna]\nsession_token = '{}'\n{}\n{}\n",
+            self.first,
+            self.placement,
+            self.more,
+            self.saml_section()
         );
         written.map_err(std::io::Error::other)?;
         std::fs::write(self.dir.join("bridge.toml"), &text)?;
         Ok(text)
     }
 
-    fn bridge(&self, config: &str, data: &str, gatehouse: Arc<Gatehouse>) -> Result<Arc<Bridge>, Unusable> {
-        let config = Config::parse(config, &self.dir)?;
+    /// The bridge of a data directory; of several it is the one that is named like the directory.
+    fn bridge(
+        &self,
+        config: &str,
+        data: &str,
+        keys: &Arc<MemoryKeyStore>,
+        sandbox: &gatehouse_sandbox::Running,
+    ) -> Result<(Arc<Bridge>, Option<TlsAcceptor>, Arc<Gatehouse>), DemoFailure> {
+        let name = self.postgres.as_ref().map(|_| format!("replica = '{data}'\n"));
+        let config = Config::parse(&(name.unwrap_or_default() + config), &self.dir)?;
+        let anchors = anchors_of(&config, None)?;
+        let replica = anchors.as_ref().map(PostgresAnchors::replica);
+        let gatehouse = Arc::new(self.open(data, keys, sandbox, replica)?);
         let outside = Outside {
-            gatehouse,
+            gatehouse: Arc::clone(&gatehouse),
             data_dir: self.dir.join(data),
             clock: Arc::clone(&self.clock),
             fill: fill_random,
             credentials: None,
+            anchors,
         };
-        Ok(Bridge::new(config, outside)?.0)
+        let (bridge, tls) = Bridge::new(config, outside)?;
+        Ok((bridge, tls, gatehouse))
     }
 }
 
@@ -229,32 +243,37 @@ impl Demo {
     /// [`DemoFailure`].
     pub async fn restart_bridge(self) -> Result<Self, DemoFailure> {
         self.bridge.shutdown().await;
-        let gatehouse = Arc::new(self.plan.open("data", &self.keys, &self.sandbox)?);
-        let bridge = self
-            .plan
-            .bridge(&self.config, "data", Arc::clone(&gatehouse))?
-            .start(None)
-            .await?;
+        drop(self.gatehouse);
+        let (bridge, tls, gatehouse) = self.plan.bridge(&self.config, "data", &self.keys, &self.sandbox)?;
         Ok(Self {
-            bridge,
+            sandbox: self.sandbox,
+            bridge: bridge.start(tls).await?,
             gatehouse,
-            ..self
+            config: self.config,
+            keys: self.keys,
+            plan: self.plan,
+            service: self.service,
         })
     }
 
-    /// Starts a second bridge behind the same public address: with a data directory, keys and a log of its own.
+    /// Starts another bridge behind the same public address: with a data directory, keys and a log of its own, which stay for its next start.
     ///
     /// # Errors
     /// [`DemoFailure`].
-    pub async fn second_bridge(&self) -> Result<(Running, Arc<Gatehouse>), DemoFailure> {
-        let keys = Arc::new(MemoryKeyStore::new());
-        let gatehouse = self.plan.with_profile("second", &keys, &self.sandbox).await?;
-        let bridge = self.plan.bridge(&self.config, "second", Arc::clone(&gatehouse))?;
-        Ok((bridge.start_on(None, bound(0).await?, bound(0).await?), gatehouse))
+    pub async fn another_bridge(&self, name: &str) -> Result<(Running, Arc<Gatehouse>), DemoFailure> {
+        if !self.plan.dir.join(name).exists() {
+            self.plan.make_profile(name, &self.keys, &self.sandbox).await?;
+        }
+        let (bridge, tls, gatehouse) = self.plan.bridge(&self.config, name, &self.keys, &self.sandbox)?;
+        bridge.claim().await?;
+        Ok((bridge.start_on(tls, bound(0).await?, bound(0).await?), gatehouse))
     }
 
     /// Ends everything.
     pub async fn shutdown(self) {
+        if let Some(service) = &self.service {
+            service.abort();
+        }
         self.bridge.shutdown().await;
         self.sandbox.shutdown().await;
     }
@@ -262,13 +281,4 @@ impl Demo {
 
 async fn bound(port: u16) -> std::io::Result<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await
-}
-
-fn profile() -> NewSandbox {
-    NewSandbox {
-        name: "demo".into(),
-        endpoint: NewEndpoint::Embedded,
-        user: None,
-        key_store: KeyStoreKind::Keyring,
-    }
 }

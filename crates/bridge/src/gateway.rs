@@ -3,15 +3,17 @@
 //! The core blocks, so each call has a thread of its own, and no more at once than configured. Deliberately absent: rules; whether a
 //! merchant may be entered, a link made and an entry written is the core's word.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use gatehouse_core::portal::{LoginRequest, Opened};
+use gatehouse_core::portal::{LoginRequest, OpenStep, Opened, Recorded, SignOn, StepKind};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, ProblemKind};
 use tokio::sync::Semaphore;
 
 use crate::flow::{End, Ended};
 use crate::people::Entitled;
 use crate::state::Choice;
+use crate::waiting;
 
 /// How long an answer about readiness is good: asking may write to the log.
 const READY_MS: u64 = 15_000;
@@ -58,10 +60,27 @@ impl Gateway {
     /// # Errors
     /// [`Ended`] says what kind of end it is; the log has the rest.
     pub async fn open(&self, request: LoginRequest) -> Result<Opened, Ended> {
+        let (named, klarna) = (self.profile.clone(), Arc::new(Trip::default()));
+        let trip = Arc::clone(&klarna);
+        let opened = self
+            .call(move |gatehouse| {
+                let profile = gatehouse.profile(named.as_deref())?;
+                gatehouse.open_for_login(&profile, request, &|step| trip.hear(&step))
+            })
+            .await;
+        waiting::add(klarna.took_ms.load(Ordering::Acquire));
+        opened
+    }
+
+    /// Records that somebody is signed on by SAML.
+    ///
+    /// # Errors
+    /// As [`Gateway::open`].
+    pub async fn sign_on(&self, asked: SignOn) -> Result<Recorded, Ended> {
         let named = self.profile.clone();
         self.call(move |gatehouse| {
             let profile = gatehouse.profile(named.as_deref())?;
-            gatehouse.open_for_login(&profile, request)
+            gatehouse.record_sign_on(&profile, asked)
         })
         .await
     }
@@ -107,6 +126,27 @@ impl Gateway {
         let done = tokio::task::spawn_blocking(move || work(&gatehouse)).await;
         let done = done.map_err(|_| ended(End::Failed, "panic"))?;
         done.map_err(|problem| told(&problem))
+    }
+}
+
+/// The time between the signature and Klarna's answer.
+#[derive(Default)]
+struct Trip {
+    began_ms: AtomicU64,
+    took_ms: AtomicU64,
+}
+
+impl Trip {
+    fn hear(&self, step: &OpenStep) {
+        match step.step {
+            StepKind::Signed => self.began_ms.store(step.elapsed_ms, Ordering::Release),
+            StepKind::Asked => {
+                let began_ms = self.began_ms.load(Ordering::Acquire);
+                self.took_ms
+                    .store(step.elapsed_ms.saturating_sub(began_ms), Ordering::Release);
+            }
+            StepKind::Recorded | StepKind::Link | StepKind::BrowserAsked | StepKind::Opened | StepKind::LinkDead => {}
+        }
     }
 }
 

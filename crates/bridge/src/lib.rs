@@ -6,10 +6,10 @@
 
 #![forbid(unsafe_code)]
 
+mod anchors;
 mod bridge;
 pub mod config;
 pub mod demo;
-
 pub mod flow;
 mod gateway;
 mod limits;
@@ -17,8 +17,14 @@ mod metrics;
 mod oidc;
 mod operations;
 mod pages;
-use gatehouse_core::login_bridge::people;
+mod postgres;
+mod saml;
 mod serve;
 mod state;
+mod waiting;
 
-pub use bridge::{Bridge, Outside, Running, data_dir_of};
+use gatehouse_core::login_bridge::people;
+
+pub use anchors::PostgresAnchors;
+pub use bridge::{Bridge, Outside, Running, anchors_of, data_dir_of};
+pub use saml::renew;

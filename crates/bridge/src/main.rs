@@ -6,12 +6,14 @@ mod args;
 mod surroundings;
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use gatehouse_bridge::config::{Config, Unusable};
-use gatehouse_bridge::demo::{DemoFailure, DemoPlan};
+use gatehouse_bridge::config::{Config, Flaw, Unusable};
+use gatehouse_bridge::demo::{DemoFailure, DemoPlan, DemoSaml};
+use gatehouse_bridge::renew::{RenewFailure, Wanted, renew};
 use gatehouse_bridge::{Bridge, Outside};
 use gatehouse_core::Problem;
 
@@ -27,6 +29,7 @@ enum Failure {
     Config(Unusable),
     Core(Problem),
     Demo(DemoFailure),
+    SamlKey(RenewFailure),
     System(std::io::Error),
 }
 
@@ -45,6 +48,17 @@ impl From<Problem> for Failure {
 impl From<DemoFailure> for Failure {
     fn from(failure: DemoFailure) -> Self {
         Self::Demo(failure)
+    }
+}
+
+impl From<RenewFailure> for Failure {
+    fn from(failure: RenewFailure) -> Self {
+        match failure {
+            RenewFailure::Core(problem) => Self::Core(problem),
+            other @ (RenewFailure::Refused(_) | RenewFailure::File { .. } | RenewFailure::Crypto(_)) => {
+                Self::SamlKey(other)
+            }
+        }
     }
 }
 
@@ -74,27 +88,66 @@ fn run(args: Args) -> Result<(), Failure> {
             say("The configuration can be used.");
             Ok(())
         }
+        Verb::Reanchor { config, reason } => {
+            let outside = surroundings::open(&Config::load(&config)?, args.data_dir)?;
+            if let Some(anchors) = &outside.anchors {
+                anchors.claim(outside.gatehouse.own_log()?)?;
+            }
+            outside.gatehouse.reanchor(&reason)?;
+            say("The log is anchored anew.");
+            Ok(())
+        }
         Verb::Secret { config } => {
             let config = Config::load(&config)?;
             let secret = gatehouse_core::read_secret(std::io::stdin())?;
-            surroundings::open(&config, args.data_dir)?
+            surroundings::open_beside(&config, args.data_dir)?
                 .gatehouse
                 .set_bridge_secret(&secret)?;
             say("The client secret lies in the key store. Write client_secret = { key_store = true }.");
             Ok(())
         }
+        Verb::SamlKey {
+            config,
+            certificate,
+            years,
+        } => saml_key(&config, args.data_dir, certificate.as_deref(), years),
     }
+}
+
+fn saml_key(file: &Path, data_dir: Option<PathBuf>, certificate: Option<&Path>, years: u8) -> Result<(), Failure> {
+    let config = Config::load(file)?;
+    let settings = config.saml.as_ref().ok_or_else(|| {
+        Unusable(vec![Flaw {
+            place: "saml".into(),
+            text: "is missing. Write the section first; the user guide has an example.".into(),
+        }])
+    })?;
+    let outside = surroundings::open(&config, data_dir)?;
+    let made = renew(
+        &outside.gatehouse,
+        &Wanted {
+            settings,
+            certificate,
+            years,
+            now_ms: outside.clock.unix_ms(),
+        },
+    )?;
+    say(&format!(
+        "The key is made; its certificate is {}. Klarna needs the metadata, or this certificate.",
+        made.display()
+    ));
+    Ok(())
 }
 
 type Prepared = (Arc<Bridge>, Option<tokio_rustls::TlsAcceptor>);
 
-fn prepared(file: &std::path::Path, data_dir: Option<std::path::PathBuf>) -> Result<Prepared, Failure> {
+fn prepared(file: &Path, data_dir: Option<PathBuf>) -> Result<Prepared, Failure> {
     let config = Config::load(file)?;
     let outside: Outside = surroundings::open(&config, data_dir)?;
     Ok(Bridge::new(config, outside)?)
 }
 
-fn serve(file: &std::path::Path, data_dir: Option<std::path::PathBuf>) -> Result<(), Failure> {
+fn serve(file: &Path, data_dir: Option<PathBuf>) -> Result<(), Failure> {
     let (bridge, tls) = prepared(file, data_dir)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -113,11 +166,12 @@ fn demo(port: u16) -> Result<(), Failure> {
     runtime.block_on(async {
         let plan = DemoPlan {
             port,
+            saml: DemoSaml::Here,
             ..DemoPlan::new(dir.path())
         };
         let demo = plan.start().await?;
         say(&format!(
-            "The simulated Klarna's login page: {}\nPress \"Continue with ...\" there and sign in as ana@bakery.example (one merchant),\n\
+            "The simulated Klarna's login page: {}\nPress \"Continue with ...\" or \"Sign in with SAML\" there and sign in as ana@bakery.example (one merchant),\n\
              ben@group.example (four), or anybody else (none). Health, readiness, metrics: http://{}\nCtrl-C ends it.",
             demo.login_page(),
             demo.bridge.operations,
@@ -141,6 +195,7 @@ fn told(failure: &Failure) -> ExitCode {
             problem.code.exit_code(),
         ),
         Failure::Demo(failure) => (failure.to_string(), DEFECT),
+        Failure::SamlKey(failure) => (failure.to_string(), USAGE),
         Failure::System(cause) => (format!("The system refused: {cause}."), DEFECT),
     };
     let _ = writeln!(out, "{text}");

@@ -1,25 +1,56 @@
 //! Counters in Prometheus' text format. No person, merchant or address is among them.
 
+mod histogram;
+
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use self::histogram::Histogram;
 use crate::flow::End;
 
-/// Upper bounds of the time that a link takes, in milliseconds.
-const BOUNDS_MS: [u64; 9] = [10, 25, 50, 100, 250, 500, 1000, 2500, 10_000];
+/// A step that costs time of our own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// To the provider.
+    Login,
+    /// Back from it, and on to the portal where there is no choice.
+    Callback,
+    /// On to the portal after a choice.
+    Enter,
+}
+
+impl Taken {
+    const ALL: [Self; 3] = [Self::Login, Self::Callback, Self::Enter];
+
+    /// The step behind a path.
+    #[must_use]
+    pub fn of(path: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|step| path.strip_prefix('/') == Some(step.word()))
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::Callback => "callback",
+            Self::Enter => "enter",
+        }
+    }
+}
 
 /// Everything that is counted.
 #[derive(Default)]
 pub struct Metrics {
     begun: AtomicU64,
     ended: [AtomicU64; End::ALL.len()],
-    asked: [AtomicU64; BOUNDS_MS.len()],
-    asked_count: AtomicU64,
-    asked_ms: AtomicU64,
+    asked: Histogram,
+    own: [Histogram; Taken::ALL.len()],
     connections: AtomicU64,
     turned_away: AtomicU64,
     open: AtomicU64,
     table_flaws: AtomicU64,
+    saml_certificate: AtomicU64,
 }
 
 impl Metrics {
@@ -38,11 +69,15 @@ impl Metrics {
 
     /// A link was asked for, and so long it took until an answer was recorded.
     pub fn asked(&self, ms: u64) {
-        self.asked_count.fetch_add(1, Ordering::Relaxed);
-        self.asked_ms.fetch_add(ms, Ordering::Relaxed);
-        let at = BOUNDS_MS.iter().position(|bound| ms <= *bound);
-        if let Some(counter) = at.and_then(|at| self.asked.get(at)) {
-            counter.fetch_add(1, Ordering::Relaxed);
+        self.asked.add(ms);
+    }
+
+    /// A step took so long of our own time: waiting for the provider and for Klarna is not in it.
+    pub fn own(&self, step: Taken, ms: u64) {
+        for (one, times) in Taken::ALL.iter().zip(&self.own) {
+            if *one == step {
+                times.add(ms);
+            }
         }
     }
 
@@ -67,6 +102,12 @@ impl Metrics {
     pub fn table_flaws(&self, count: usize) {
         self.table_flaws
             .store(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// The identity provider's certificate ends then, seconds since 1970 UTC.
+    pub fn saml_certificate(&self, not_after_s: i64) {
+        self.saml_certificate
+            .store(u64::try_from(not_after_s).unwrap_or(0), Ordering::Relaxed);
     }
 
     /// How often a sign-in ended in a way.
@@ -103,7 +144,7 @@ impl Metrics {
                 read(counter),
             );
         }
-        self.histogram(&mut text);
+        self.times(&mut text);
         for (name, what, counter) in [
             ("connections", "Connections now.", &self.connections),
             ("sign_ins_open", "Sign-ins under way in the store.", &self.open),
@@ -111,6 +152,11 @@ impl Metrics {
                 "people_table_flaws",
                 "Flaws of the table of people; while there are any, the former table is used.",
                 &self.table_flaws,
+            ),
+            (
+                "saml_certificate_expires_seconds",
+                "When the SAML certificate ends, seconds since 1970 UTC; 0 without one.",
+                &self.saml_certificate,
             ),
         ] {
             head(&mut text, name, "gauge", what);
@@ -126,28 +172,15 @@ impl Metrics {
         text
     }
 
-    fn histogram(&self, text: &mut String) {
-        head(
-            text,
-            "link_seconds",
-            "histogram",
-            "From the wish for a link to its recorded outcome.",
-        );
-        let mut sum = 0;
-        for (bound, counter) in BOUNDS_MS.iter().zip(&self.asked) {
-            sum += counter.load(Ordering::Relaxed);
-            line(
-                text,
-                "link_seconds_bucket",
-                &format!("{{le=\"{}\"}}", seconds(*bound)),
-                sum,
-            );
+    fn times(&self, text: &mut String) {
+        let what = "From the wish for a link to its recorded outcome.";
+        head(text, "link_seconds", "histogram", what);
+        self.asked.write(text, "link_seconds", "");
+        let what = "A step's time in the bridge itself, without waiting for the provider and for Klarna.";
+        head(text, "own_seconds", "histogram", what);
+        for (step, times) in Taken::ALL.iter().zip(&self.own) {
+            times.write(text, "own_seconds", &format!("step=\"{}\"", step.word()));
         }
-        let count = self.asked_count.load(Ordering::Relaxed);
-        line(text, "link_seconds_bucket", "{le=\"+Inf\"}", count);
-        let total = seconds(self.asked_ms.load(Ordering::Relaxed));
-        let _ = writeln!(text, "gatehouse_bridge_link_seconds_sum {total}");
-        line(text, "link_seconds_count", "", count);
     }
 }
 
@@ -158,10 +191,6 @@ impl Drop for Connected<'_> {
     fn drop(&mut self) {
         self.0.connections.fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-fn seconds(ms: u64) -> String {
-    format!("{}.{:03}", ms / 1000, ms % 1000)
 }
 
 fn head(text: &mut String, name: &str, kind: &str, what: &str) {

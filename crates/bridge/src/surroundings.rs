@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gatehouse_bridge::config::{Config, Flaw, SecretRef, Unusable};
-use gatehouse_bridge::{Outside, data_dir_of};
+use gatehouse_bridge::{Outside, PostgresAnchors, data_dir_of};
 use gatehouse_core::clock::{Clock, SystemClock};
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::network::Desktop;
@@ -14,14 +14,29 @@ use tracing_subscriber::EnvFilter;
 
 use crate::Failure;
 
-/// Opens the data directory that a configuration names.
+/// Opens the data directory that a configuration names, as the bridge that serves.
 pub fn open(config: &Config, data_dir: Option<PathBuf>) -> Result<Outside, Failure> {
+    let anchors = gatehouse_bridge::anchors_of(config, credentials().as_deref())?;
+    opened(config, data_dir, anchors)
+}
+
+/// Opens it beside a bridge that may be running and holds the name; the anchor in the key store is the one that counts then.
+pub fn open_beside(config: &Config, data_dir: Option<PathBuf>) -> Result<Outside, Failure> {
+    opened(config, data_dir, None)
+}
+
+fn opened(
+    config: &Config,
+    data_dir: Option<PathBuf>,
+    anchors: Option<Arc<PostgresAnchors>>,
+) -> Result<Outside, Failure> {
     let dir = data_dir_of(config, data_dir)?;
     let credentials = credentials();
     let passphrase = passphrase(config, credentials.as_deref())?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let gatehouse = Gatehouse::open(Surroundings {
         device_id: data_dir::device_id(&dir),
+        replica: anchors.as_ref().map(PostgresAnchors::replica),
         data_dir: dir.clone(),
         clock: Arc::clone(&clock),
         fill: fill_random,
@@ -41,6 +56,7 @@ pub fn open(config: &Config, data_dir: Option<PathBuf>) -> Result<Outside, Failu
         clock,
         fill: fill_random,
         credentials,
+        anchors,
     })
 }
 

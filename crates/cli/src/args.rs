@@ -14,6 +14,7 @@ mod key;
 mod linking;
 mod lock;
 mod network;
+mod open;
 mod person;
 mod profile;
 mod review;
@@ -33,6 +34,7 @@ pub use key::{KeyCommand, TokenArgs, UsageArg};
 pub use linking::{LinkingCommand, SessionArgs, UpdateSessionArgs};
 pub use lock::{LimitArgs, LockCommand, NewPassphrase};
 pub use network::{CaCommand, NetworkCommand, ProxyArgs};
+pub use open::OpenArgs;
 pub use person::PersonCommand;
 pub use profile::{
     ApiKeyCommand, BrowserApartArg, CreateArgs, ImportArgs, MethodArg, OnBehalfOfArg, ProfileCommand, SetArgs,
@@ -41,7 +43,7 @@ pub use review::{DecideArgs, DecisionArg, FileArgs, LinesArg, ReviewCommand, Sho
 pub use sandbox::{ClockAction, FaultAction, SandboxCommand, SettingsAction};
 pub use tokens::{
     AddTokenArgs, ChargeTokenArgs, CreateTokenArgs, ListTokensArgs, MeantArg, PresenceArg, RevokeTokenArgs, SecretArgs,
-    TermsArgs, TokensCommand,
+    TermsArgs, TokensCommand, WhichTokensArgs,
 };
 pub use tokens_told::{
     ConsentCommand, EmdCommand, ExportTokensArgs, ImportTokensArgs, ProveArgs, ReconcileArgs, ScenariosArgs, ShowCall,
@@ -184,31 +186,6 @@ pub enum MerchantsCommand {
         /// The tags; none removes them all
         tags: Vec<String>,
     },
-}
-
-/// `open ...`
-#[derive(clap::Args)]
-pub struct OpenArgs {
-    /// Account KRN, its last segment, or a unique reference
-    pub merchant: String,
-    /// Open as another person; needs a reason
-    #[arg(long = "as", value_name = "EMAIL")]
-    pub open_as: Option<String>,
-    /// Role to ask for, instead of the profile's
-    #[arg(long = "role", value_name = "ROLE")]
-    pub roles: Vec<String>,
-    /// Why; stands in the audit log
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-    /// Use Klarna's unsigned fallback, if the profile allows it
-    #[arg(long)]
-    pub unsigned: bool,
-    /// Make the link and open no browser; the link is dropped
-    #[arg(long)]
-    pub no_browser: bool,
-    /// Print the link; recorded as a copy
-    #[arg(long)]
-    pub print_url: bool,
 }
 
 /// `sessions ...`

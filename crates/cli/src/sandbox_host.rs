@@ -6,8 +6,6 @@ use std::path::Path;
 use gatehouse_core::{SandboxAddress, SandboxHost};
 use gatehouse_sandbox::Address;
 
-use crate::control;
-
 /// After this many seconds without a call the sandbox ends by itself (design section 6).
 const IDLE_SECONDS: &str = "900";
 
@@ -32,7 +30,7 @@ impl SandboxHost for Host {
     }
 
     fn merchants_csv(&self, address: &SandboxAddress) -> Result<Vec<u8>, String> {
-        control::get_bytes(&format!("{}/_sandbox/merchants.csv", address.http), "").map_err(|problem| problem.message)
+        gatehouse_sandbox::read_page(&address.http, "/_sandbox/merchants.csv").map_err(|cause| cause.to_string())
     }
 }
 

@@ -21,6 +21,7 @@ pub fn open(args: &Args, keyring: Option<Arc<Keyring>>) -> Result<Gatehouse, Pro
     let dir = dir(args)?;
     Gatehouse::open(Surroundings {
         device_id: data_dir::device_id(&dir),
+        replica: None,
         data_dir: dir,
         clock: Arc::new(SystemClock::new()),
         fill: fill_random,

@@ -40,6 +40,7 @@ pub mod tokens;
 pub mod witness;
 mod zip;
 
+pub use gatehouse_audit::{Anchor, AnchorFailure, AnchorStore};
 pub use gatehouse_klarna::install_crypto;
 
 pub use core_dump::keep_out_of_core_dumps;
@@ -47,10 +48,11 @@ pub use day_review::Odd;
 pub use facade::{
     AccessPage, ApiKeyStanding, AuditBar, AuditHistogram, AuditPage, Change, Checked, DayReview, DaySigned, DayState,
     Facet, FacetValue, Gatehouse, GivenApproval, ImportChoice, KeyFacts, KeyStatus, LogAlarm, LogAlarmKind,
-    ModuleTokens, NamedGrant, PASSPHRASE_LEAST, Persons, PlanRows, PlannedRevocation, Reconciled, RevokeAll, RunChoice,
-    SavedView, Setup, StandingGrant, StandingPlan, TakenIn, WhichRows, audit_fields,
+    ModuleTokens, NamedGrant, NewSamlKey, PASSPHRASE_LEAST, Persons, PlanRows, PlannedRevocation, Reconciled,
+    RevokeAll, RunChoice, SavedView, Setup, StandingGrant, StandingPlan, TakenIn, WhichRows, audit_fields,
 };
 pub use problem::{ErrorCode, Problem, ProblemKind};
 pub use surroundings::{
-    KeysChoice, SandboxAddress, SandboxHost, Surroundings, connect_keyring, fill_random, passphrase_from, read_secret,
+    KeysChoice, Replica, SandboxAddress, SandboxHost, Surroundings, connect_keyring, fill_random, is_replica_name,
+    passphrase_from, read_secret,
 };

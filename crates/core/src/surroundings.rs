@@ -7,6 +7,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use gatehouse_audit::AnchorStore;
+pub use gatehouse_audit::replica::is_name as is_replica_name;
+
 use crate::clock::Clock;
 use crate::key_store::{KeyStore, Keyring, SecretBytes};
 use crate::network::Desktop;
@@ -34,6 +37,17 @@ pub struct Surroundings {
     pub os: String,
     /// This machine's id in the log (see [`crate::data_dir::device_id`]).
     pub device_id: String,
+    /// Which of several programs with a log each this is; none for a log whose anchor lies in the key store.
+    pub replica: Option<Replica>,
+}
+
+/// One of several programs that share a place for their anchors, and no data directory.
+#[derive(Clone)]
+pub struct Replica {
+    /// Its name, which stands in its checkpoints (see [`is_replica_name`]).
+    pub name: String,
+    /// Where its anchor lies.
+    pub anchors: Arc<dyn AnchorStore>,
 }
 
 /// Which key store serves a data directory.

@@ -3,11 +3,11 @@
 //! The started process outlives its starter: it has its own process group and no standard streams. Two starters at once
 //! are fine, since the second process finds the lock taken and ends. Nothing is killed here.
 
+use crate::client;
 use crate::serve::Address;
 use crate::serve::files::AddressFile;
 use std::ffi::OsString;
-use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::io;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -37,8 +37,8 @@ pub enum StartError {
 /// Blocks for at most about a second.
 pub fn find_running(dir: &Path) -> Option<Address> {
     let file = AddressFile::read(dir)?;
-    let answer = health(&file.http).ok()?;
-    answer
+    let answer = client::health(&file.http, ANSWER).ok()?;
+    String::from_utf8_lossy(&answer)
         .contains(&format!("\"{}\"", file.instance))
         .then(|| file.address())
 }
@@ -96,18 +96,4 @@ fn await_answer(dir: &Path, child: &mut Child) -> Result<Address, StartError> {
         std::thread::sleep(POLL);
     }
     Err(ended.map_or(StartError::Silent, StartError::Ended))
-}
-
-/// Asks for the instance in plain HTTP/1.0, so that no client library is needed.
-fn health(origin: &str) -> io::Result<String> {
-    let unusable = || io::Error::from(io::ErrorKind::InvalidInput);
-    let host = origin.strip_prefix("http://").ok_or_else(unusable)?;
-    let address: SocketAddr = host.parse().map_err(|_| unusable())?;
-    let mut stream = TcpStream::connect_timeout(&address, ANSWER)?;
-    stream.set_read_timeout(Some(ANSWER))?;
-    stream.set_write_timeout(Some(ANSWER))?;
-    stream.write_all(format!("GET /_sandbox/health HTTP/1.0\r\nHost: {host}\r\n\r\n").as_bytes())?;
-    let mut answer = String::new();
-    stream.take(16_384).read_to_string(&mut answer)?;
-    Ok(answer)
 }

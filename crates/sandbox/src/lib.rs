@@ -5,11 +5,13 @@
 //! prints nothing. Beside it stands a small OpenID Connect provider, in an acquirer's place. SAML is absent: it comes with that feature.
 //!
 //! [`serve`] runs one in this process; [`ensure_running`] finds or starts one for a directory; [`find_running`] only looks.
+//! [`Address::control`] steers the one that runs.
 
 #![forbid(unsafe_code)]
 
 mod api;
 mod ca;
+mod client;
 mod clock;
 mod control;
 mod customer_token;
@@ -31,6 +33,7 @@ mod token;
 mod webhook;
 
 pub use ca::CaFailure;
+pub use client::{AskError, read_page};
 pub use clock::{ClockSetting, TimeSource, system_time};
 pub use launch::{StartError, ensure_running, find_running};
 pub use merchants::{ACQUIRER, ACQUIRER_NAME, AccountState, Merchant, generate, generate_foreign};

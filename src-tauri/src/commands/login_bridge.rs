@@ -7,11 +7,9 @@ use tauri::State;
 use crate::argument::Arg;
 use crate::error::Answer;
 use crate::shell::Shell;
-use crate::shown::{login_bridge as shown, login_bridge_served as served};
-use crate::views::login_bridge::{
-    BridgeRowWish, BridgeRows, BridgeRowsRequest, BridgeRulesWish, BridgeSeen, BridgeServed, BridgeTest, BridgeTried,
-    BridgeView, ClaimsText,
-};
+use crate::shown::{login_bridge as shown, login_bridge_rows as rows, login_bridge_served as served};
+use crate::views::login_bridge::{BridgeRowWish, BridgeRows, BridgeRowsRequest, BridgeRulesWish, BridgeView};
+use crate::views::login_bridge_served::{BridgeSeen, BridgeServed, BridgeTest, BridgeTried, ClaimsText};
 use crate::views::number::Millis;
 
 /// Shows the profile's bridge with what was changed here; `again` reads the files anew and forgets that. Null where none is known.
@@ -57,14 +55,14 @@ pub async fn bridge_table_begin(shell: State<'_, Shell>) -> Answer<BridgeView> {
 #[tauri::command]
 #[specta::specta]
 pub async fn bridge_rows(shell: State<'_, Shell>, request: Arg<BridgeRowsRequest>) -> Answer<BridgeRows> {
-    shell.run(move |core, shell| shown::rows(core, shell, &request.0)).await
+    shell.run(move |core, shell| rows::rows(core, shell, &request.0)).await
 }
 
 /// Adds, changes, removes or restores a row in the draft.
 #[tauri::command]
 #[specta::specta]
 pub async fn bridge_row(shell: State<'_, Shell>, wish: Arg<BridgeRowWish>) -> Answer<BridgeView> {
-    shell.run(move |core, shell| shown::set_row(core, shell, wish.0)).await
+    shell.run(move |core, shell| rows::set_row(core, shell, wish.0)).await
 }
 
 /// Saves the draft; recorded.

@@ -23,6 +23,7 @@ pub mod secret;
 pub mod setup;
 pub mod token_import;
 pub mod token_prove;
+pub mod token_scenarios;
 pub mod token_tables;
 pub mod tokens;
 pub mod tokens_course;

@@ -45,6 +45,7 @@ pub fn words(kind: &str) -> &str {
         "merchants.import" => "Merchants imported",
         "portal.open" => "Portal opened",
         "portal.copy" => "Portal link copied",
+        "portal.sign_on" => "Portal signed on to by SAML",
         "portal.revoke" => "Portal session revoked",
         "access.grant" => "Access granted",
         "access.update" => "Access changed",

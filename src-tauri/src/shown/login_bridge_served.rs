@@ -6,7 +6,9 @@ use gatehouse_core::{ErrorCode, Gatehouse, Problem, data_dir};
 use crate::shell::Shell;
 use crate::shown::import::file_name;
 use crate::shown::login_bridge::with_draft;
-use crate::views::login_bridge::{BridgeCertificate, BridgeHealth, BridgeItem, BridgeSeen, BridgeServed, BridgeTest};
+use crate::views::login_bridge_served::{
+    BridgeCertificate, BridgeHealth, BridgeItem, BridgeSeen, BridgeServed, BridgeTest,
+};
 use crate::views::number::Millis;
 
 const DAY_S: i64 = 86_400;

@@ -121,7 +121,7 @@ pub fn save(core: &Gatehouse, shell: &Shell, form: ProofForm) -> Result<Option<S
         ));
     };
     let (ending, bytes) = match form {
-        ProofForm::Json => ("json", json(&proof)),
+        ProofForm::Json => ("json", pretty(&*proof)),
         ProofForm::Page => ("html", proof_page(&proof).into_bytes()),
         ProofForm::Pdf => ("pdf", proof_pdf(&proof)?),
     };
@@ -218,8 +218,9 @@ fn no_customer() -> Problem {
     )
 }
 
-fn json(proof: &Proof) -> Vec<u8> {
-    let text = serde_json::to_value(proof).unwrap_or_default();
+/// As JSON that people can read, too.
+pub(super) fn pretty(what: &impl serde::Serialize) -> Vec<u8> {
+    let text = serde_json::to_value(what).unwrap_or_default();
     format!("{text:#}\n").into_bytes()
 }
 

@@ -58,6 +58,7 @@ const ACTS = {
   tokensReconcile: "",
   tokensImportPlan: "",
   tokensProve: "charge_token",
+  tokensScenarios: "charge_token",
   secretWebhookTake: "",
   secretTokenFind: "",
   secretTokenAdd: "",

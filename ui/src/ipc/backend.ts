@@ -132,6 +132,12 @@ export interface Backend extends T.LinkingBackend, T.BridgeBackend {
   tokensProofStop(): Promise<unknown>;
   tokensProofSave(form: T.ProofForm): Promise<string | null>;
   tokensProofForget(): Promise<unknown>;
+  /** Answers once they are under way; how far they are, `tokensScenariosLook` says. */
+  tokensScenarios(wish: T.TrialWish): Promise<unknown>;
+  tokensScenariosLook(): Promise<T.ScenariosView>;
+  tokensScenariosStop(): Promise<unknown>;
+  tokensScenariosSave(form: T.ScenariosForm): Promise<string | null>;
+  tokensScenariosForget(): Promise<unknown>;
   tokenScopeAdvice(there: boolean, fixed: boolean): Promise<T.ScopeAdviceView>;
   /** What is pasted into these may hold tokens: it goes in, is wiped, and findings alone come back. */
   secretChargeExplain(text: string, status: number | null): Promise<T.ExplainedView>;

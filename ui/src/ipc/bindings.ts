@@ -213,6 +213,16 @@ export const commands = {
 	tokensProofForget: () => __TAURI_INVOKE<null>("tokens_proof_forget"),
 	/**  Says which scope of a token fits. */
 	tokenScopeAdvice: (there: boolean, fixed: boolean) => __TAURI_INVOKE<ScopeAdviceView>("token_scope_advice", { there, fixed }),
+	/**  Runs the scenarios; answers once they are under way. */
+	tokensScenarios: (wish: TrialWish) => __TAURI_INVOKE<null>("tokens_scenarios", { wish }),
+	/**  Says how far they are. */
+	tokensScenariosLook: () => __TAURI_INVOKE<ScenariosView>("tokens_scenarios_look"),
+	/**  Ends them after the one under way. */
+	tokensScenariosStop: () => __TAURI_INVOKE<null>("tokens_scenarios_stop"),
+	/**  Saves what came of them where the person says; null when they did not. */
+	tokensScenariosSave: (form: ScenariosForm) => __TAURI_INVOKE<string | null>("tokens_scenarios_save", { form }),
+	/**  Puts what came of them away. */
+	tokensScenariosForget: () => __TAURI_INVOKE<null>("tokens_scenarios_forget"),
 	/**  Lists the reviews, and when the next one is due. */
 	reviewsList: () => __TAURI_INVOKE<ReviewsView>("reviews_list"),
 	/**  Takes a snapshot of who has access, to be decided line by line. */
@@ -3027,14 +3037,6 @@ export type ProofView = {
 	problem: CommandError | null,
 };
 
-/**  What is to be proven. */
-export type TrialWish = {
-	/**  The merchant's account KRN. */
-	merchantId: string,
-	/**  Where the customer comes back to. */
-	returnUrl: string,
-};
-
 /**  Which way is taken. */
 export type ProxyMode = 
 /**  As the system says. */
@@ -3338,6 +3340,39 @@ export type SavedViewWish = {
 	query: string,
 	/**  Whether it stands over the log. */
 	pinned: boolean,
+};
+
+/**  What ended scenarios were run for. */
+export type ScenariosFacts = {
+	/**  Whether all were tried and are as they must be. */
+	passed: boolean,
+	/**  Whether they were ended before their end. */
+	stopped: boolean,
+	/**  The merchant's account KRN. */
+	merchant: string,
+	/**  When they were begun, RFC 3339. */
+	begunAt: string,
+};
+
+/**  In which form the outcomes are saved. */
+export type ScenariosForm = 
+/**  JSON, for programs. */
+"json" | 
+/**  A table for a spreadsheet. */
+"csv";
+
+/**  Where the scenarios stand. */
+export type ScenariosView = {
+	/**  All of them in their order, those to come without what came of them. */
+	steps: ProofStepView[],
+	/**  Whether they are under way. */
+	running: boolean,
+	/**  Whether they end after the one under way. */
+	stopping: boolean,
+	/**  What they were run for, once they have ended. */
+	done: ScenariosFacts | null,
+	/**  What kept them from their end. */
+	problem: CommandError | null,
 };
 
 /**  Which scope fits, and why. */
@@ -4015,6 +4050,14 @@ export type Topic =
 "settings" | 
 /**  The app lock. */
 "lock";
+
+/**  What is to be proven. */
+export type TrialWish = {
+	/**  The merchant's account KRN. */
+	merchantId: string,
+	/**  Where the customer comes back to. */
+	returnUrl: string,
+};
 
 /**  A text that should have been an address and is none. */
 export type UnreadableLine = {

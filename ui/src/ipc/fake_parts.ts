@@ -15,6 +15,7 @@ import type { ImportCommands } from "./fake_import";
 import { planned, type PlanCommands } from "./fake_plans";
 import type { Pretence } from "./fake_pretence";
 import { proven, type ProofCommands } from "./fake_prove";
+import { scripted, type ScenarioCommands } from "./fake_scenarios";
 import { reviewed, type ReviewCommands } from "./fake_reviews";
 import { FakeSetup, type Host, type SetupCommands } from "./fake_setup";
 import type { ConsentCommands } from "./fake_consents";
@@ -39,6 +40,7 @@ export type Parts = AccessCommands &
   TableCommands &
   ImportCommands &
   ProofCommands &
+  ScenarioCommands &
   ToolCommands &
   TokenCommands &
   ConsentCommands;
@@ -74,6 +76,7 @@ export function partsOf(whole: Whole, pretence: Pretence, now: () => number): Pa
     reviewed({ pretence, now, answer }),
     setup,
     proven({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
+    scripted({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
     tabled({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
     tooled(answer),
     tokens,

@@ -11,6 +11,8 @@ export type ProofCommands = Pick<Backend, Extract<keyof Backend, `tokensPro${str
 
 /** The request that the customer of a proof answers; it is in no list. */
 export const PROOF_CONSENT = "proof-1";
+/** The merchant of made-up trials. */
+export const BAKERY = "krn:partner:global:account:test:MB6KIE1P";
 
 interface Needs {
   pretence: Pretence;
@@ -70,7 +72,7 @@ class FakeProof {
     const begunAt = new Date(this.needs.now()).toISOString();
     const proof = {
       ...{ passed, begunAt, fingerprint: "2a88 ace6 2f43" },
-      merchant: "krn:partner:global:account:test:MB6KIE1P",
+      merchant: BAKERY,
     };
     this.view = { ...this.view, running: false, consent: null, proof };
   }

@@ -8,6 +8,7 @@ import { consented, type ConsentCommands } from "./fake_consents";
 import { wait, type Pretence } from "./fake_pretence";
 import type { ImportCommands } from "./fake_import";
 import type { ProofCommands } from "./fake_prove";
+import type { ScenarioCommands } from "./fake_scenarios";
 import type { TableCommands } from "./fake_tables";
 import type { TokenCreateWish, TokenEvent, TokenFound, TokenRow, TokenTold } from "./types";
 
@@ -21,7 +22,7 @@ export type TokenCommands = Pick<
   Backend,
   | Exclude<
       Extract<keyof Backend, `token${string}`>,
-      keyof ConsentCommands | keyof TableCommands | keyof ImportCommands | keyof ProofCommands
+      keyof ConsentCommands | keyof TableCommands | keyof ImportCommands | keyof ProofCommands | keyof ScenarioCommands
     >
   | Exclude<Extract<keyof Backend, `secretToken${string}`>, keyof TableCommands>
 >;

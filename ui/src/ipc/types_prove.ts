@@ -1,5 +1,5 @@
 /**
- * The views of a proof of an integration, and of the advice which scope fits.
+ * The views of trials, a proof of an integration and the scripted scenarios, and of the advice which scope fits.
  * Absent on purpose: the token and the page's address.
  */
 import type { CommandError } from "./backend";
@@ -37,6 +37,25 @@ export interface ProofView {
 }
 
 export type ProofForm = "json" | "page" | "pdf";
+
+export interface ScenariosFacts {
+  passed: boolean;
+  /** Whether they were ended before their end. */
+  stopped: boolean;
+  merchant: string;
+  begunAt: string;
+}
+
+export interface ScenariosView {
+  /** All of them in their order. */
+  steps: ProofStepView[];
+  running: boolean;
+  stopping: boolean;
+  done: ScenariosFacts | null;
+  problem: CommandError | null;
+}
+
+export type ScenariosForm = "json" | "csv";
 
 export interface ScopeAdviceView {
   presence: Presence;

@@ -16,6 +16,7 @@ export const tabs: readonly Tab[] = [
   { id: "import", name: "Import", content: new Lazy(() => import("./tables/Import.svelte")) },
   { id: "reconcile", name: "Reconcile", content: new Lazy(() => import("./tables/Reconcile.svelte")) },
   { id: "prove", name: "Prove", content: new Lazy(() => import("./prove/Prove.svelte")) },
+  { id: "scenarios", name: "Scenarios", content: new Lazy(() => import("./prove/Scenarios.svelte")) },
   { id: "explain", name: "Explain a failure", content: new Lazy(() => import("./tools/Explain.svelte")) },
   { id: "webhook", name: "Webhook", content: new Lazy(() => import("./tools/Webhook.svelte")) },
   { id: "golive", name: "Go-live check", content: new Lazy(() => import("./tools/GoLive.svelte")) },

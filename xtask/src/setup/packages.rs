@@ -59,6 +59,7 @@ pub const TEST: &[Package] = &[
     package("softhsm2", Probe::Program("softhsm2-util")),
     package("sqlite3", Probe::Program("sqlite3")),
     package("postgresql", Probe::Program("psql")),
+    package("xmlsec1", Probe::Program("xmlsec1")),
     package("git", Probe::Program("git")),
     package("python3-venv", Probe::Module("ensurepip")),
 ];

@@ -18,6 +18,10 @@ pub const JUDGES: (&str, &[&str]) = (
         "requests==2.34.2",
         "ocsf-json-schema==1.2.0",
         "jsonschema==4.26.0",
+        "python3-saml==1.16.0",
+        "pysaml2==7.5.5",
+        "xmlsec==1.3.17",
+        "lxml==6.1.3",
     ],
 );
 

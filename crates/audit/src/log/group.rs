@@ -16,6 +16,7 @@ use crate::draft::{Draft, Stamp};
 use crate::error::LogError;
 use crate::failpoint::failpoint;
 use crate::note::{self, Checkpoint, NoteFault};
+use crate::replica;
 use crate::store::rows::{self, PrivateRow};
 use crate::time;
 use crate::tree::{Hash, leaf_hash};
@@ -109,6 +110,10 @@ fn write_checkpoint(
     if !read_back.holds(&head.key, &text, &signature) {
         return Err(LogError::Anchor(AnchorFailure::new(NoteFault::Signature)));
     }
-    let sealed = note::seal(&head.log_id, &text, &head.key, &signature);
+    let mut sealed = note::seal(&head.log_id, &text, &head.key, &signature);
+    if let Some(name) = opening.signer.replica() {
+        let signature = opening.signer.sign(&replica::message(name, &text))?;
+        sealed.push_str(&replica::line(name, &head.key, &signature));
+    }
     rows::insert_checkpoint(conn, head.size(), &sealed)
 }

@@ -24,6 +24,7 @@ mod read_model;
 mod read_only;
 mod reading;
 mod reanchoring;
+mod replicas;
 mod schema;
 mod spread;
 mod tampering;

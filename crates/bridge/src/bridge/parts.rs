@@ -11,6 +11,7 @@ use crate::config::{Config, Flaw, SecretRef, Unusable};
 use crate::gateway::Gateway;
 use crate::oidc::HttpPort;
 use crate::people::PeopleTable;
+use crate::saml::Idp;
 use crate::serve::tls;
 use crate::state::{PostgresStore, SqliteStore, Store};
 
@@ -24,6 +25,7 @@ pub(super) struct Parts {
     pub gateway: Gateway,
     pub content_policy: HeaderValue,
     pub sandbox: bool,
+    pub idp: Option<Idp>,
 }
 
 impl Parts {
@@ -56,17 +58,22 @@ impl Parts {
             .link_hosts()
             .map_err(|problem| format!("{} {}", problem.message, problem.hint));
         let hosts = kept(&mut flaws, "profile", hosts);
-        match (tls, secret, http, table, store, hosts) {
-            (Some(tls), Some(secret), Some(http), Some(table), Some(store), Some((hosts, sandbox))) => Ok(Self {
-                content_policy: content_policy(&hosts, sandbox),
-                tls,
-                secret,
-                http,
-                table,
-                store,
-                gateway,
-                sandbox,
-            }),
+        let idp = config.saml.clone().map(|settings| Idp::new(settings, outside));
+        let idp = idp.transpose().map_err(|found| flaws.extend(found)).ok();
+        match (tls, secret, http, table, store, hosts, idp) {
+            (Some(tls), Some(secret), Some(http), Some(table), Some(store), Some((hosts, sandbox)), Some(idp)) => {
+                Ok(Self {
+                    content_policy: content_policy(&hosts, sandbox),
+                    tls,
+                    secret,
+                    http,
+                    table,
+                    store,
+                    gateway,
+                    sandbox,
+                    idp,
+                })
+            }
             _ => Err(Unusable(flaws)),
         }
     }

@@ -3,6 +3,7 @@
 //! Deliberately absent: defaults for what only the acquirer can know, and any secret in the file itself.
 
 mod parts;
+mod saml;
 mod secrets;
 
 use std::fmt;
@@ -17,6 +18,8 @@ use url::Url;
 pub(crate) use parts::is_safe;
 pub use parts::{ClientAuthentication, Limits, Provider, Tls};
 pub use reader::Flaw;
+pub(crate) use saml::RELAY_STATE;
+pub use saml::{Attributes, NameIdFormat, Saml, Times};
 pub use secrets::SecretRef;
 
 use crate::serve::client::Range;
@@ -37,6 +40,8 @@ pub struct Config {
     pub profile: Option<String>,
     /// The connection string of the store that several bridges share; the embedded one without.
     pub postgres: Option<SecretRef>,
+    /// Which of several bridges this is, where they share a store.
+    pub replica: Option<String>,
     /// What opens a sealed key file.
     pub passphrase: Option<SecretRef>,
     /// The acquirer's name, as people know it.
@@ -55,6 +60,8 @@ pub struct Config {
     pub placement: TokenPlacement,
     /// What is too much.
     pub limits: Limits,
+    /// The SAML identity provider, if there is one.
+    pub saml: Option<Saml>,
 }
 
 /// A configuration that cannot be used, with everything that is wrong in it.
@@ -106,13 +113,16 @@ impl Config {
     }
 
     fn read(root: &Section<'_>, folder: &Path) -> Self {
+        let public_url = login_bridge::public_url(root);
         let config = Self {
-            public_url: login_bridge::public_url(root),
+            saml: Saml::read(&root.section("saml"), &public_url, folder),
+            public_url,
             listen: address(root, "listen", "127.0.0.1:8443"),
             operations: address(root, "operations_listen", "127.0.0.1:9464"),
             data_dir: root.text("data_dir").map(|dir| folder.join(dir)),
             profile: root.text("profile"),
             passphrase: secrets::reference(root, "key_store_passphrase").map(|found| parts::within(found, folder)),
+            replica: replica(root),
             postgres: secrets::reference(root, "postgres").map(|found| parts::within(found, folder)),
             acquirer: root.needed("acquirer", "the acquirer's name as people know it"),
             help: root.text("help"),
@@ -136,6 +146,12 @@ impl Config {
         if self.postgres == Some(SecretRef::KeyStore) {
             root.flaw("postgres", "cannot lie in the key store: each bridge has its own.");
         }
+        if self.postgres.is_some() != self.replica.is_some() {
+            root.flaw(
+                "replica",
+                "and postgres belong together. With postgres, give each bridge a name of its own, like replica = \"bridge-1\"; without, leave it out.",
+            );
+        }
         if self.public_url.as_str() == login_bridge::NO_URL {
             return;
         }
@@ -153,6 +169,17 @@ impl Config {
             );
         }
     }
+}
+
+fn replica(root: &Section<'_>) -> Option<String> {
+    let name = root.text("replica")?;
+    if !gatehouse_core::is_replica_name(&name) {
+        root.flaw(
+            "replica",
+            "must be 1 to 40 of a-z, 0-9, \"-\" and \".\", like bridge-1.",
+        );
+    }
+    Some(name)
 }
 
 fn address(root: &Section<'_>, name: &str, otherwise: &str) -> SocketAddr {

@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 
-use super::{End, Ended, Step, cookie, enter, keep, look, once, onward, own, take};
+use super::{End, Ended, Step, cookie, enter, keep, look, once, onward, own, sign_on, take};
 use crate::bridge::Bridge;
 use crate::oidc::{SignInFailure, Vouched};
 use crate::people::entitled;
-use crate::state::{Begun, Phase, SignedIn, same};
+use crate::saml::Status;
+use crate::state::{Begun, Errand, Manner, Phase, SignedIn, same};
 
 /// Ends the part of the provider.
 ///
@@ -35,11 +36,23 @@ pub async fn finish(bridge: &Arc<Bridge>, caller: IpAddr, headers: &HeaderMap, q
     }
     // From here on the sign-in is this request's alone.
     let begun: Begun = take(bridge, Phase::Begun, &ticket).await?.ok_or_else(unknown)?;
+    if let Some(saml) = sign_on::refused_by_provider(&begun.errand, query) {
+        return sign_on::refuse(bridge, saml, Status::NoPassive).await;
+    }
     let code = code(query)?;
     let vouched = bridge.oidc.finish(code, &begun).await.map_err(refused)?;
-    let person = person(bridge, vouched, begun).await?;
+    let manner = match sign_on::manner(bridge, &begun.errand, &vouched.claims) {
+        Ok(manner) => manner,
+        Err((saml, status)) => return sign_on::refuse(bridge, saml, status).await,
+    };
+    let person = person(bridge, vouched, manner, begun).await?;
     if person.choices.len() == 1 {
-        return enter::link(bridge, person, 0).await;
+        return enter::enter(bridge, person, 0).await;
+    }
+    if let Errand::Saml(saml) = &person.errand
+        && saml.passive
+    {
+        return sign_on::refuse(bridge, saml, Status::NoPassive).await;
     }
     let seconds = bridge.config.limits.choice_s;
     let ticket = keep(bridge, Phase::SignedIn, person, seconds).await?;
@@ -75,7 +88,7 @@ fn refused(failure: SignInFailure) -> Ended {
 }
 
 /// Who signed in, and what they may enter.
-async fn person(bridge: &Arc<Bridge>, vouched: Vouched, begun: Begun) -> Result<SignedIn, Ended> {
+async fn person(bridge: &Arc<Bridge>, vouched: Vouched, manner: Manner, begun: Begun) -> Result<SignedIn, Ended> {
     let table = bridge.table();
     let (email, entitled) = entitled(&bridge.config.people, &vouched.claims, &table)
         .map_err(|why| Ended::now(End::NotEntitled, why.word()))?;
@@ -88,6 +101,7 @@ async fn person(bridge: &Arc<Bridge>, vouched: Vouched, begun: Begun) -> Result<
         issuer: vouched.issuer,
         subject: vouched.subject,
         choices,
-        session_token: begun.session_token.clone(),
+        manner,
+        errand: begun.errand.clone(),
     })
 }

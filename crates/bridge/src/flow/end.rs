@@ -45,6 +45,8 @@ ends! {
     Expired "expired" 410 "This sign-in is over" "It was used already, took too long, or began in another browser. Go back to Klarna's login page and press the button again."
     MixedUp "mixed_up" 400 "This answer belongs to another sign-in" "For your safety it was not used. Go back to Klarna's login page and press the button again."
     TokenUnusable "session_token_unusable" 400 "Klarna's login page sent something unusable" "Go back to Klarna's login page and press the button again. If it happens each time, tell us."
+    SamlUnusable "saml_request_unusable" 400 "Klarna's login page asked for something unusable" "You were not signed in. Go back to Klarna's login page and begin again there. If it happens each time, tell us."
+    SamlRefused "saml_refused" 200 "You were not signed in" "Klarna asked for a sign-in that is not possible here, and is told so."
     FormRefused "form_refused" 403 "This choice did not come from our page" "For your safety it was not used. Go back to Klarna's login page and press the button again."
     ProviderDown "provider_down" 503 "The sign-in page cannot be reached" "Try again in a few minutes."
     ProviderRefused "provider_refused" 502 "The sign-in could not be confirmed" "What the sign-in page said about you could not be trusted, so you were not signed in. Try again; if it happens each time, tell us."

@@ -9,9 +9,9 @@ use axum::http::HeaderMap;
 use axum::http::header::ORIGIN;
 use gatehouse_core::portal::{Carried, LoginRequest, SessionToken, Vouched};
 
-use super::{End, Ended, Step, cookie, look, once, onward, take};
+use super::{End, Ended, Step, cookie, look, once, onward, sign_on, take};
 use crate::bridge::Bridge;
-use crate::state::{Phase, SignedIn};
+use crate::state::{Choice, Errand, Phase, SignedIn};
 
 /// Takes a choice in.
 ///
@@ -36,11 +36,11 @@ pub async fn choose(bridge: &Arc<Bridge>, caller: IpAddr, headers: &HeaderMap, b
     let chosen = chosen.ok_or_else(|| Ended::but_go_on(End::FormRefused, "choice"))?;
     drop(person);
     let person: SignedIn = take(bridge, Phase::SignedIn, &ticket).await?.ok_or_else(unknown)?;
-    link(bridge, person, chosen).await
+    enter(bridge, person, chosen).await
 }
 
-/// Makes the link and sends the browser on to it.
-pub(super) async fn link(bridge: &Arc<Bridge>, mut person: SignedIn, chosen: usize) -> Step {
+/// Lets a person in: by a link, or by a statement for the service.
+pub(super) async fn enter(bridge: &Arc<Bridge>, person: SignedIn, chosen: usize) -> Step {
     if !bridge.limits.may_enter(&person.email) {
         return Err(Ended::now(End::TooMany, "person"));
     }
@@ -49,8 +49,15 @@ pub(super) async fn link(bridge: &Arc<Bridge>, mut person: SignedIn, chosen: usi
         .get(chosen)
         .cloned()
         .ok_or_else(|| Ended::now(End::Failed, "choice"))?;
-    let token = person.session_token.take().map(zeroize::Zeroizing::new);
-    let token = token.map(|text| SessionToken::parse(&text)).transpose();
+    match &person.errand {
+        Errand::Portal(token) => link(bridge, &person, &choice, token.as_deref()).await,
+        Errand::Saml(saml) => sign_on::state(bridge, &person, &choice, saml).await,
+    }
+}
+
+/// Makes the link and sends the browser on to it.
+async fn link(bridge: &Arc<Bridge>, person: &SignedIn, choice: &Choice, token: Option<&str>) -> Step {
+    let token = token.map(SessionToken::parse).transpose();
     let token = token.map_err(|_| Ended::now(End::Failed, "session_token"))?;
     let request = LoginRequest {
         merchant: choice.merchant.clone(),

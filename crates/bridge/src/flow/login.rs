@@ -10,7 +10,7 @@ use gatehouse_core::portal::SessionToken;
 
 use super::{End, Ended, Step, cookie, keep, onward, values};
 use crate::bridge::Bridge;
-use crate::state::Phase;
+use crate::state::{Errand, Phase};
 
 /// The parameter that Klarna adds (portal-access.md 8).
 const TOKEN: &str = "deeplink_session_token";
@@ -20,21 +20,31 @@ const TOKEN: &str = "deeplink_session_token";
 /// # Errors
 /// [`Ended`].
 pub async fn begin(bridge: &Arc<Bridge>, caller: IpAddr, headers: &HeaderMap, query: &str) -> Step {
+    admit(bridge, caller, headers)?;
+    let token = session_token(query)?.map(|token| token.expose().to_owned());
+    to_provider(bridge, headers, Errand::Portal(token)).await
+}
+
+/// Whether a sign-in may begin now from there.
+pub(super) fn admit(bridge: &Bridge, caller: IpAddr, headers: &HeaderMap) -> Result<(), Ended> {
     if is_prefetch(headers) {
         return Err(Ended::but_go_on(End::NotAllowed, "prefetch"));
     }
     if !bridge.limits.may_begin(caller) {
         return Err(Ended::but_go_on(End::TooMany, "address"));
     }
-    let session_token = session_token(query)?;
+    Ok(())
+}
+
+/// Sends the person to the provider; what they began before in this browser is forgotten.
+pub(super) async fn to_provider(bridge: &Arc<Bridge>, headers: &HeaderMap, errand: Errand) -> Step {
     if let Some(former) = cookie::ticket(headers) {
         let (key, now_ms) = (former.key(), bridge.clock.unix_ms());
         bridge
             .in_store(move |store| store.forget(Some(&key), now_ms).map(drop))
             .await?;
     }
-    let token = session_token.map(|token| token.expose().to_owned());
-    let (address, begun) = bridge.oidc.begin(token).await.map_err(|failure| {
+    let (address, begun) = bridge.oidc.begin(errand).await.map_err(|failure| {
         tracing::warn!(?failure, "no sign-in can begin");
         Ended::now(End::ProviderDown, "discovery")
     })?;

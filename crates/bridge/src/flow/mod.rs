@@ -6,6 +6,8 @@ pub mod cookie;
 pub mod end;
 pub mod enter;
 pub mod login;
+pub mod sign_on;
+pub mod sso;
 
 use std::sync::Arc;
 
@@ -122,8 +124,11 @@ async fn keep<T: serde::Serialize + Send + 'static>(
         sealed: ticket.seal(phase, &kept, bridge.fill),
     };
     drop(kept);
-    bridge.in_store(move |store| store.put(&row, now_ms)).await?;
-    Ok(ticket)
+    if bridge.in_store(move |store| store.put(&row, now_ms)).await? {
+        Ok(ticket)
+    } else {
+        Err(Ended::now(End::Failed, "ticket_twice"))
+    }
 }
 
 /// Takes what was kept for a ticket; `None` when it was used, is over, or is not ours.

@@ -15,7 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use gatehouse_core::clock::Clock;
 use gatehouse_core::key_store::SecretBytes;
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreIdTokenVerifier, CoreJwsSigningAlgorithm,
+    CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreIdTokenVerifier, CoreJwsSigningAlgorithm,
     CoreProviderMetadata, CoreTokenResponse,
 };
 use openidconnect::{
@@ -30,7 +30,8 @@ pub use http::HttpPort;
 use known::Known;
 
 use crate::config::{ClientAuthentication, Provider};
-use crate::state::Begun;
+use crate::state::{Begun, Errand};
+use crate::waiting;
 
 /// An id token that was issued longer ago was not issued for this sign-in.
 const OLDEST: TimeDelta = TimeDelta::minutes(10);
@@ -97,7 +98,7 @@ impl Oidc {
     ///
     /// # Errors
     /// [`SignInFailure::Down`].
-    pub async fn begin(&self, session_token: Option<String>) -> Result<(Url, Begun), SignInFailure> {
+    pub async fn begin(&self, errand: Errand) -> Result<(Url, Begun), SignInFailure> {
         let metadata = self.known.metadata(self.clock.mono_ms()).await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let client = self.client(&metadata);
@@ -106,12 +107,19 @@ impl Oidc {
             .authorize_url(flow, CsrfToken::new_random, Nonce::new_random)
             .add_scopes(self.settings.scopes.iter().cloned().map(Scope::new))
             .set_pkce_challenge(challenge);
+        let asking = match &errand {
+            Errand::Saml(saml) if saml.passive => asking.add_prompt(CoreAuthPrompt::None),
+            Errand::Saml(saml) if saml.not_before_s.is_some() => {
+                asking.add_prompt(CoreAuthPrompt::Login).set_max_age(Duration::ZERO)
+            }
+            Errand::Saml(_) | Errand::Portal(_) => asking,
+        };
         let (address, state, nonce) = asking.url();
         let begun = Begun {
             state: state.into_secret(),
             nonce: nonce.secret().clone(),
             verifier: verifier.into_secret(),
-            session_token,
+            errand,
         };
         Ok((address, begun))
     }
@@ -145,14 +153,14 @@ impl Oidc {
             .exchange_code(AuthorizationCode::new(code))
             .map_err(|_| SignInFailure::Refused("token_endpoint_missing"))?
             .set_pkce_verifier(PkceCodeVerifier::new(begun.verifier.clone()));
-        asking
-            .request_async(self.known.http())
-            .await
-            .map_err(|failure| match failure {
-                RequestTokenError::Request(cause) => SignInFailure::Down(cause.to_string()),
-                RequestTokenError::ServerResponse(_) => SignInFailure::Refused("code_refused"),
-                RequestTokenError::Parse(..) | RequestTokenError::Other(_) => SignInFailure::Refused("answer_unusable"),
-            })
+        let began_ms = self.clock.mono_ms();
+        let answer = asking.request_async(self.known.http()).await;
+        waiting::add(self.clock.mono_ms().saturating_sub(began_ms));
+        answer.map_err(|failure| match failure {
+            RequestTokenError::Request(cause) => SignInFailure::Down(cause.to_string()),
+            RequestTokenError::ServerResponse(_) => SignInFailure::Refused("code_refused"),
+            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => SignInFailure::Refused("answer_unusable"),
+        })
     }
 
     fn checked(

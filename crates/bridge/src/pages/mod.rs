@@ -1,9 +1,13 @@
-//! What a person sees: one frame, one sheet of style, no script, nothing from elsewhere; every text from outside is escaped.
+//! What a person sees: one frame, one sheet of style, nothing from elsewhere, and no script but one line; every text from outside is escaped.
 
 use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+use url::Url;
 
 use crate::flow::End;
 use crate::state::Choice;
@@ -66,6 +70,30 @@ impl Pages {
         self.page(200, "Choose a merchant", &main)
     }
 
+    /// A form that sends itself on to a service; without script a person presses its button.
+    ///
+    /// # Panics
+    /// Never: the policy is made of constants and addresses.
+    #[must_use]
+    pub fn onward(&self, what: &Onward<'_>) -> Response {
+        let relay_state = what
+            .relay_state
+            .map(|text| hidden("RelayState", text))
+            .unwrap_or_default();
+        let main = format!(
+            "<h1 id=\"bridge-onward\">{}</h1>\n<p>{}</p>\n<form method=\"post\" action=\"{}\" id=\"{FORM}\">\n{}{relay_state}\
+             <button>Go on</button>\n</form>\n<script>{SCRIPT}</script>\n",
+            what.end.title(),
+            what.end.text(),
+            escape(what.address.as_str()),
+            hidden("SAMLResponse", what.response),
+        );
+        let mut response = self.page(200, what.end.title(), &main);
+        let policy = HeaderValue::from_str(&onward_policy(what)).expect("addresses are ASCII");
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+        response
+    }
+
     fn page(&self, status: u16, title: &str, main: &str) -> Response {
         let acquirer = escape(&self.acquirer);
         let band = if self.sandbox {
@@ -88,6 +116,41 @@ impl Pages {
             .insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         response
     }
+}
+
+/// An answer on its way to a service.
+pub struct Onward<'a> {
+    /// How the sign-in ended.
+    pub end: End,
+    /// Where it goes.
+    pub address: &'a Url,
+    /// Where the service may send the browser on to.
+    pub hosts: &'a [String],
+    /// The answer in Base64.
+    pub response: &'a str,
+    /// What goes with it.
+    pub relay_state: Option<&'a str>,
+}
+
+const FORM: &str = "onward";
+/// The only script there is; the policy of its page names its hash.
+const SCRIPT: &str = "document.getElementById(\"onward\").submit()";
+
+/// The form may lead to the service, and by its redirect to the hosts that were configured.
+fn onward_policy(what: &Onward<'_>) -> String {
+    let hash = STANDARD.encode(Sha256::digest(SCRIPT));
+    let mut address = what.address.clone();
+    address.set_query(None);
+    let address = address.as_str().replace(';', "%3B").replace(',', "%2C");
+    let hosts: String = what.hosts.iter().map(|host| format!(" https://{host}")).collect();
+    format!(
+        "default-src 'none'; style-src 'self'; script-src 'sha256-{hash}'; form-action {address}{hosts}; base-uri 'none'; \
+         frame-ancestors 'none'"
+    )
+}
+
+fn hidden(name: &str, value: &str) -> String {
+    format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">\n", escape(value))
 }
 
 /// A page is never a redirect.

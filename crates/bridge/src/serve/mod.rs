@@ -1,4 +1,4 @@
-//! What is served: five routes for people, and what every answer carries.
+//! What is served: eight routes for people, and what every answer carries.
 
 pub mod client;
 pub mod listener;
@@ -10,17 +10,30 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
 use axum::{Extension, Router};
 
 use crate::bridge::Bridge;
-use crate::flow::{End, Ended, Step, answered, callback, choose, enter, login};
+use crate::flow::{End, Ended, Step, answered, callback, choose, enter, login, sso};
+use crate::metrics::Taken;
 use crate::pages;
+use crate::waiting;
 
 /// The form of a choice is two short members.
 const BODY_BYTES: usize = 8 * 1024;
+/// Every page there is.
+const PATHS: [&str; 8] = [
+    "/login",
+    "/callback",
+    "/choose",
+    "/enter",
+    "/style.css",
+    "/saml/sso",
+    "/saml/start",
+    "/saml/metadata",
+];
 /// How long a step may take, the provider and Klarna included.
 const WHOLE: Duration = Duration::from_secs(60);
 
@@ -43,14 +56,20 @@ async fn answer(
         method: head.method,
         headers: head.headers,
     };
-    let style = asked.path == "/style.css";
-    let step = tokio::time::timeout(WHOLE, asked.answer(&bridge, body)).await;
-    let step = step.unwrap_or(Err(Ended {
+    let (style, step) = (asked.path == "/style.css", Taken::of(&asked.path));
+    let began_ms = bridge.clock.mono_ms();
+    let work = tokio::time::timeout(WHOLE, asked.answer(&bridge, body));
+    let (answer, waited_ms) = waiting::counted(work).await;
+    if let Some(step) = step {
+        let whole_ms = bridge.clock.mono_ms().saturating_sub(began_ms);
+        bridge.metrics.own(step, whole_ms.saturating_sub(waited_ms));
+    }
+    let answer = answer.unwrap_or(Err(Ended {
         end: End::TooSlow,
         forget: false,
         why: "whole",
     }));
-    let mut response = answered(&bridge, step);
+    let mut response = answered(&bridge, answer);
     guard(&bridge, response.headers_mut(), style);
     response
 }
@@ -82,14 +101,20 @@ impl Asked {
             (&Method::GET, "/callback") => callback::finish(bridge, self.caller, &self.headers, &self.query).await,
             (&Method::GET, "/choose") => choose::show(bridge, self.caller, &self.headers).await,
             (&Method::POST, "/enter") => {
-                let Ok(body) = to_bytes(body, BODY_BYTES).await else {
+                // A form is one packet; whoever trickles it is given as long as for a head.
+                let patience = Duration::from_secs(u64::from(bridge.config.limits.head_s));
+                let body = tokio::time::timeout(patience, to_bytes(body, BODY_BYTES)).await;
+                let Ok(Ok(body)) = body else {
                     return refused(End::FormRefused, "body");
                 };
                 let body = String::from_utf8_lossy(&body);
                 enter::choose(bridge, self.caller, &self.headers, &body).await
             }
             (&Method::GET, "/style.css") => Ok(style()),
-            (_, "/login" | "/callback" | "/choose" | "/enter" | "/style.css") => refused(End::NotAllowed, "method"),
+            (&Method::GET, "/saml/sso") => sso::ask(bridge, self.caller, &self.headers, &self.query).await,
+            (&Method::GET, "/saml/start") => sso::start(bridge, self.caller, &self.headers).await,
+            (&Method::GET, "/saml/metadata") => sso::describe(bridge, self.caller).await,
+            (_, path) if PATHS.contains(&path) => refused(End::NotAllowed, "method"),
             _ => refused(End::NotFound, "path"),
         }
     }
@@ -117,7 +142,9 @@ fn guard(bridge: &Bridge, headers: &mut HeaderMap, style: bool) {
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    headers.insert("content-security-policy", bridge.content_policy.clone());
+    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        headers.insert(CONTENT_SECURITY_POLICY, bridge.content_policy.clone());
+    }
     if bridge.config.public_url.scheme() == "https" {
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert("strict-transport-security", year);

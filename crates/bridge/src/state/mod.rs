@@ -11,6 +11,8 @@ use gatehouse_core::login_bridge::LoginChoice;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::saml::WantedContexts;
+
 pub use postgres::PostgresStore;
 pub use seal::Ticket;
 pub(crate) use seal::same;
@@ -23,6 +25,8 @@ pub enum Phase {
     Begun,
     /// The person is known and has a choice to make.
     SignedIn,
+    /// A service's request came with this id; nothing is kept of it.
+    Asked,
 }
 
 impl Phase {
@@ -30,6 +34,7 @@ impl Phase {
         match self {
             Self::Begun => 1,
             Self::SignedIn => 2,
+            Self::Asked => 3,
         }
     }
 }
@@ -56,8 +61,45 @@ pub struct Begun {
     pub nonce: String,
     /// Proves to the provider that it is us who come for the token.
     pub verifier: String,
-    /// Klarna's session token.
-    pub session_token: Option<String>,
+    /// What the person is on the way to.
+    pub errand: Errand,
+}
+
+/// What a person is on the way to.
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub enum Errand {
+    /// A link into the portal, together with Klarna's session token if one came.
+    Portal(Option<String>),
+    /// A statement for the service.
+    Saml(SamlErrand),
+}
+
+/// What a statement for the service must say and where it goes.
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct SamlErrand {
+    /// The id of the service's request; none when the person began here.
+    pub request: Option<String>,
+    /// Where the statement goes.
+    pub acs: String,
+    /// What goes back with it.
+    pub relay_state: Option<String>,
+    /// The person must have signed in no earlier, seconds since 1970 UTC.
+    pub not_before_s: Option<i64>,
+    /// Whether nobody may be asked anything.
+    pub passive: bool,
+    /// How the person must have signed in.
+    pub contexts: Option<WantedContexts>,
+}
+
+/// How a person signed in, and what they are called.
+#[derive(Clone, Default, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct Manner {
+    /// The provider's words for it.
+    pub amr: Vec<String>,
+    /// When, seconds since 1970 UTC.
+    pub at_s: i64,
+    /// First and last name, by the names of their attributes.
+    pub names: Vec<(String, String)>,
 }
 
 /// What is kept while the person chooses.
@@ -71,8 +113,10 @@ pub struct SignedIn {
     pub subject: String,
     /// What the person may enter.
     pub choices: Vec<Choice>,
-    /// Klarna's session token.
-    pub session_token: Option<String>,
+    /// How they signed in.
+    pub manner: Manner,
+    /// What the person is on the way to.
+    pub errand: Errand,
 }
 
 /// A merchant that a person may enter.
@@ -112,11 +156,11 @@ pub enum StoreFailure {
 
 /// Where rows lie. Calls block; every one of them is one transaction.
 pub trait Store: Send + Sync {
-    /// Keeps a row, if there is room for it.
+    /// Keeps a row, if there is room for it. Answers whether it is the first with this key; a second one changes nothing.
     ///
     /// # Errors
     /// [`StoreFailure`].
-    fn put(&self, row: &Row, now_ms: i64) -> Result<(), StoreFailure>;
+    fn put(&self, row: &Row, now_ms: i64) -> Result<bool, StoreFailure>;
 
     /// Reads a row that is not over.
     ///

@@ -5,23 +5,17 @@
 //! absent: each bridge's log and keys, which stay its own.
 
 use std::future::Future;
-use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use gatehouse_core::problem::chain;
-use rustls::ClientConfig;
-use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
-use tokio_postgres::config::{Host, SslMode};
-use tokio_postgres::{Config, NoTls};
-use tokio_postgres_rustls::MakeRustlsConnect;
+use tokio_postgres::NoTls;
 
 use super::{Phase, Row, Store, StoreFailure};
+use crate::postgres::{WAIT, Way};
 
-const WAIT: Duration = Duration::from_secs(3);
 const CONNECTIONS: usize = 16;
 
 const SCHEMA: &str = "
@@ -49,21 +43,13 @@ impl PostgresStore {
     /// # Errors
     /// A sentence when the connection string cannot be used; it is not quoted, since it holds a password.
     pub fn new(connection: &str, most: u32) -> Result<Self, String> {
-        let mut config = Config::from_str(connection).map_err(|_| {
-            "is no connection string for PostgreSQL. Write postgresql://USER:PASSWORD@HOST/DATABASE.".to_owned()
-        })?;
-        config
-            .connect_timeout(WAIT)
-            .application_name("gatehouse-bridge")
-            .options("-c statement_timeout=5000");
-        let manager = ManagerConfig {
+        let Way { config, tls } = Way::new(connection, "-c statement_timeout=5000")?;
+        let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let manager = if is_here(&config) {
-            Manager::from_config(config, NoTls, manager)
-        } else {
-            config.ssl_mode(SslMode::Require);
-            Manager::from_config(config, MakeRustlsConnect::new(tls()?), manager)
+        let manager = match tls {
+            None => Manager::from_config(config, NoTls, recycling),
+            Some(tls) => Manager::from_config(config, tls, recycling),
         };
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
@@ -103,13 +89,13 @@ impl PostgresStore {
         Ok(count)
     }
 
-    async fn keep(&self, row: &Row, now_ms: i64) -> Result<(), StoreFailure> {
+    async fn keep(&self, row: &Row, now_ms: i64) -> Result<bool, StoreFailure> {
         let client = self.client().await?;
         if self.about.load(Ordering::Relaxed) >= self.most && self.sweep(&client, now_ms).await? >= self.most {
             return Err(StoreFailure::Full);
         }
         let insert = client.prepare_cached(PUT).await.map_err(failed)?;
-        client
+        let count = client
             .execute(
                 &insert,
                 &[&row.key.as_slice(), &number(row.phase), &row.expires_ms, &row.sealed],
@@ -117,17 +103,18 @@ impl PostgresStore {
             .await
             .map_err(failed)?;
         self.about.fetch_add(1, Ordering::Relaxed);
-        Ok(())
+        Ok(count == 1)
     }
 }
 
-const PUT: &str = "INSERT INTO gatehouse_sign_ins (key, phase, expires_ms, sealed) VALUES ($1, $2, $3, $4)";
+const PUT: &str = "INSERT INTO gatehouse_sign_ins (key, phase, expires_ms, sealed) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT DO NOTHING";
 const LOOK: &str = "SELECT sealed FROM gatehouse_sign_ins WHERE key = $1 AND phase = $2 AND expires_ms > $3";
 const TAKE: &str = "DELETE FROM gatehouse_sign_ins WHERE key = $1 AND phase = $2 RETURNING sealed, expires_ms";
 const FORGET: &str = "DELETE FROM gatehouse_sign_ins WHERE key = $1";
 
 impl Store for PostgresStore {
-    fn put(&self, row: &Row, now_ms: i64) -> Result<(), StoreFailure> {
+    fn put(&self, row: &Row, now_ms: i64) -> Result<bool, StoreFailure> {
         wait(self.keep(row, now_ms))
     }
 
@@ -175,63 +162,7 @@ fn number(phase: Phase) -> i16 {
     i16::try_from(phase.number()).unwrap_or(0)
 }
 
-/// Whether the way to the database does not leave this machine.
-fn is_here(config: &Config) -> bool {
-    let here = |host: &Host| match host {
-        Host::Tcp(name) => {
-            name == "localhost"
-                || name
-                    .parse()
-                    .is_ok_and(|address: std::net::IpAddr| address.is_loopback())
-        }
-        #[cfg(unix)]
-        Host::Unix(_) => true,
-    };
-    !config.get_hosts().is_empty()
-        && config.get_hosts().iter().all(here)
-        && config.get_hostaddrs().iter().all(std::net::IpAddr::is_loopback)
-}
-
-fn tls() -> Result<ClientConfig, String> {
-    let builder = ClientConfig::builder().with_platform_verifier();
-    Ok(builder
-        .map_err(|cause| format!("cannot be reached by TLS: {cause}."))?
-        .with_no_client_auth())
-}
-
 /// An error with its causes; what the database says of a key violation may quote the key, which is a hash.
 fn failed(error: impl std::error::Error) -> StoreFailure {
     StoreFailure::Database(chain(&error))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_this_machine_is_spoken_to_without_tls() {
-        let here = |text: &str| is_here(&Config::from_str(text).unwrap());
-        for local in [
-            "host=/run/postgresql user=a",
-            "postgresql://a@127.0.0.1/b",
-            "postgresql://a@localhost,[::1]/b",
-        ] {
-            assert!(here(local), "{local}");
-        }
-        for far in [
-            "postgresql://a@db.acquirer.example/b",
-            "host=localhost,db.example user=a",
-            "user=a hostaddr=192.0.2.1 host=localhost",
-            "user=a",
-        ] {
-            assert!(!here(far), "{far}");
-        }
-        assert!(
-            !PostgresStore::new("hunter2 is no string", 1)
-                .err()
-                .unwrap()
-                .contains("hunter2"),
-            "nothing is quoted"
-        );
-    }
 }

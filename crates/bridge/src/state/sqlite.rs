@@ -69,7 +69,7 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn put(&self, row: &Row, now_ms: i64) -> Result<(), StoreFailure> {
+    fn put(&self, row: &Row, now_ms: i64) -> Result<bool, StoreFailure> {
         let connection = self.lock();
         if self.about.load(Ordering::Relaxed) >= self.most {
             sweep(&connection, now_ms)?;
@@ -79,12 +79,14 @@ impl Store for SqliteStore {
                 return Err(StoreFailure::Full);
             }
         }
-        connection
-            .prepare_cached("INSERT INTO sign_ins (key, phase, expires_ms, sealed) VALUES (?1, ?2, ?3, ?4)")
-            .and_then(|mut insert| insert.execute(params![row.key, row.phase.number(), row.expires_ms, row.sealed]))
+        let put = connection.prepare_cached(
+            "INSERT INTO sign_ins (key, phase, expires_ms, sealed) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        );
+        let count = put
+            .and_then(|mut put| put.execute(params![row.key, row.phase.number(), row.expires_ms, row.sealed]))
             .map_err(failed)?;
         self.about.fetch_add(1, Ordering::Relaxed);
-        Ok(())
+        Ok(count == 1)
     }
 
     fn look(&self, key: &[u8; 32], phase: Phase, now_ms: i64) -> Result<Option<Vec<u8>>, StoreFailure> {
@@ -163,8 +165,9 @@ mod tests {
     fn a_row_is_given_once_and_never_after_its_end() {
         let dir = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&dir.path().join("bridge.db"), 10).unwrap();
-        store.put(&row(1, 100), 0).unwrap();
+        assert!(store.put(&row(1, 100), 0).unwrap(), "the first with its key");
         store.put(&row(2, 100), 0).unwrap();
+        assert!(!store.put(&row(2, 200), 0).unwrap(), "a second one is told");
         assert_eq!(
             store.look(&[1; 32], Phase::Begun, 99).unwrap(),
             Some(vec![1]),

@@ -33,6 +33,17 @@ impl Browser {
 
     /// One request, its cookies kept, its redirect not followed.
     pub async fn step(&mut self, method: Method, url: &str, form: Option<&str>, extra: &[(&str, &str)]) -> Page {
+        self.try_step(method, url, form, extra).await.unwrap()
+    }
+
+    /// The same, where nobody may answer.
+    pub async fn try_step(
+        &mut self,
+        method: Method,
+        url: &str,
+        form: Option<&str>,
+        extra: &[(&str, &str)],
+    ) -> reqwest::Result<Page> {
         let mut request = self.client.request(method, url);
         if !self.cookies.is_empty() {
             let all: Vec<String> = self
@@ -53,10 +64,10 @@ impl Browser {
             request = request.header(*name, *value);
         }
         self.visited.push(url.to_owned());
-        self.read(request.send().await.unwrap()).await
+        self.read(request.send().await?).await
     }
 
-    async fn read(&mut self, answer: Response) -> Page {
+    async fn read(&mut self, answer: Response) -> reqwest::Result<Page> {
         let (status, url, headers) = (answer.status().as_u16(), answer.url().clone(), answer.headers().clone());
         for value in headers.get_all("set-cookie") {
             let text = value.to_str().unwrap();
@@ -67,12 +78,12 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        Page {
+        Ok(Page {
             status,
             url,
             headers,
-            body: answer.text().await.unwrap(),
-        }
+            body: answer.text().await?,
+        })
     }
 
     /// Goes to a page and follows redirects.
@@ -148,6 +159,6 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.read(request.send().await.unwrap()).await
+        self.read(request.send().await.unwrap()).await.unwrap()
     }
 }

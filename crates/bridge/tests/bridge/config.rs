@@ -31,7 +31,9 @@ fn all_flaws_are_told_at_once() {
     let found = flaws(
         "public_url = 'http://login.acquirer.example/path'\nlisten = 'here'\nsurprise = 1\nacquirer = ''\ntrusted_proxies = ['ten']\n\
          [tls]\ncertificate = 'c.pem'\n[provider]\nissuer = 'http://id.example'\nalgorithms = ['HS256']\nclient_secret = { file = 'a', credential = 'b' }\n\
-         [people]\ndefault_roles = ['no role!']\nroles.boss = ['merchant:admin']\n[klarna]\nsession_token = 'cookie'\n[limits]\nconnections = 1\n",
+         [people]\ndefault_roles = ['no role!']\nroles.boss = ['merchant:admin']\n[klarna]\nsession_token = 'cookie'\n[limits]\nconnections = 1\n\
+         [saml]\nsigned_requests = true\nacs = ['http://sp.example/acs', '/acs']\nname_id = 'name'\naudience = 'no uri'\nassertion_seconds = 1\n\
+         onward_hosts = ['https://a']\nattributes.name_format = 'x'\nattributes.surprise = 1\nsurprise = 1\n",
     );
     for place in [
         "public_url",
@@ -49,6 +51,18 @@ fn all_flaws_are_told_at_once() {
         "people.roles",
         "klarna.session_token",
         "limits.connections",
+        "saml.service_provider",
+        "saml.acs",
+        "saml.key",
+        "saml.certificate",
+        "saml.service_provider_certificate",
+        "saml.name_id",
+        "saml.audience",
+        "saml.assertion_seconds",
+        "saml.onward_hosts",
+        "saml.attributes.name_format",
+        "saml.attributes.surprise",
+        "saml.surprise",
     ] {
         assert!(found.contains(&place.to_owned()), "{place} among {found:?}");
     }

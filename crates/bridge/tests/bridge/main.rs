@@ -3,14 +3,27 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
+mod anchors;
 mod browser;
 mod browsers;
 mod button;
 mod config;
+mod database;
+mod edge;
 mod ends;
+mod foreign_provider;
 mod hostile;
+mod injection;
+mod killed;
+mod listed;
 mod operations;
-#[cfg(unix)]
+mod package;
+mod program;
+mod provider;
 mod replicas;
+mod saml;
+mod saml_hostile;
+mod saml_judges;
+mod saml_world;
 mod tokens;
 mod world;

@@ -2,120 +2,15 @@
 //!
 //! Runs where PostgreSQL 13 or newer is installed, and says so where it is not.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use reqwest::Method;
 
 use crate::browser::{Browser, Page};
+use crate::database::Database;
 use crate::world::{World, holds, with};
 
-/// A PostgreSQL of the test's own, on a socket in its folder; ended with it.
-struct Database {
-    dir: tempfile::TempDir,
-    programs: PathBuf,
-}
-
-impl Database {
-    fn start() -> Option<Self> {
-        let programs = programs()?;
-        let dir = tempfile::Builder::new().prefix("pg-").tempdir_in("/tmp").unwrap();
-        let database = Self { dir, programs };
-        // PostgreSQL refuses to run as root, so root gives the folder to somebody who is not.
-        if is_root() {
-            let given = Command::new("chown")
-                .args(["-R", "nobody"])
-                .arg(database.dir.path())
-                .status()
-                .unwrap();
-            assert!(given.success(), "the folder has another owner");
-        }
-        database.run(
-            "initdb",
-            &["--auth=trust", "--username=bridge", "--no-sync", "-D", "data"],
-        );
-        database.up();
-        Some(database)
-    }
-
-    fn up(&self) {
-        let socket = format!("-c listen_addresses= -c fsync=off -k {}", self.dir.path().display());
-        self.run("pg_ctl", &["-w", "-D", "data", "-l", "log", "-o", &socket, "start"]);
-    }
-
-    fn down(&self) {
-        self.run("pg_ctl", &["-w", "-m", "immediate", "-D", "data", "stop"]);
-    }
-
-    fn run(&self, program: &str, args: &[&str]) {
-        let program = self.programs.join(program);
-        let mut command = if is_root() {
-            let mut command = Command::new("setpriv");
-            command
-                .args(["--reuid=nobody", "--regid=nogroup", "--clear-groups"])
-                .arg(program);
-            command
-        } else {
-            Command::new(program)
-        };
-        let done = command
-            .args(args)
-            .current_dir(self.dir.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let done = done.env("LC_ALL", "C").status().unwrap();
-        assert!(done.success(), "PostgreSQL: {args:?}");
-    }
-
-    fn url(&self) -> String {
-        format!("host={} user=bridge dbname=postgres", self.dir.path().display())
-    }
-
-    /// Everything that the database wrote.
-    fn bytes(&self) -> Vec<u8> {
-        let mut found = Vec::new();
-        gather(&self.dir.path().join("data"), &mut found);
-        found
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        if self.dir.path().join("data/postmaster.pid").exists() {
-            self.down();
-        }
-    }
-}
-
-fn gather(dir: &Path, found: &mut Vec<u8>) {
-    for entry in std::fs::read_dir(dir).unwrap().flatten() {
-        if entry.path().is_dir() {
-            gather(&entry.path(), found);
-        } else {
-            found.extend(std::fs::read(entry.path()).unwrap_or_default());
-        }
-    }
-}
-
-fn programs() -> Option<PathBuf> {
-    let folders = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten();
-    let mut found: Vec<PathBuf> = folders
-        .map(|entry| entry.path().join("bin"))
-        .filter(|bin| bin.join("initdb").exists())
-        .collect();
-    found.sort();
-    if found.is_empty() {
-        eprintln!("PostgreSQL is not installed, so the shared store is not tried here.");
-    }
-    found.pop()
-}
-
-fn is_root() -> bool {
-    std::fs::metadata("/proc/self").is_ok_and(|facts| std::os::unix::fs::MetadataExt::uid(&facts) == 0)
-}
-
-async fn shared(database: &Database) -> World {
+pub async fn shared(database: &Database) -> World {
     let url = database.url();
     with(|mut plan| {
         plan.postgres = Some(url);
@@ -134,7 +29,7 @@ fn at_the_other(url: &str, world: &World, other: &gatehouse_bridge::Running) -> 
 async fn a_sign_in_begun_at_one_bridge_goes_on_at_the_other() {
     let Some(database) = Database::start() else { return };
     let world = shared(&database).await;
-    let (other, log) = world.demo.second_bridge().await.unwrap();
+    let (other, log) = world.demo.another_bridge("second").await.unwrap();
     let mut ben = Browser::new();
     let page = world.press(&mut ben).await;
     let token = ben.visited[1]
@@ -165,7 +60,7 @@ async fn a_sign_in_begun_at_one_bridge_goes_on_at_the_other() {
 async fn of_clicks_at_both_bridges_one_makes_a_link() {
     let Some(database) = Database::start() else { return };
     let world = shared(&database).await;
-    let (other, _) = world.demo.second_bridge().await.unwrap();
+    let (other, _) = world.demo.another_bridge("second").await.unwrap();
     for _ in 0..10 {
         let mut ben = Browser::new();
         let page = world.press(&mut ben).await;
@@ -203,7 +98,7 @@ async fn of_clicks_at_both_bridges_one_makes_a_link() {
 async fn when_one_of_two_bridges_goes_in_the_middle_of_a_hundred_flows_none_is_lost_or_doubled() {
     let Some(database) = Database::start() else { return };
     let world = Arc::new(shared(&database).await);
-    let (other, log) = world.demo.second_bridge().await.unwrap();
+    let (other, log) = world.demo.another_bridge("second").await.unwrap();
     let mut begun = Vec::new();
     for number in 0..100 {
         let mut browser = Browser::new();

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
+use gatehouse_core::tokens::TokenView;
 
 use super::tokens_told::{
     ConsentCommand, EmdCommand, ExportTokensArgs, ImportTokensArgs, ProveArgs, ReconcileArgs, ScenariosArgs,
@@ -121,18 +123,25 @@ pub enum TokensCommand {
     RotateKey,
 }
 
-/// `tokens list ...`
+/// Which tokens of the vault.
 #[derive(Args)]
-pub struct ListTokensArgs {
-    /// all, active, unchecked, pending, suspended or ended
-    #[arg(long, default_value = "all")]
-    pub view: String,
+pub struct WhichTokensArgs {
+    /// Where they stand
+    #[arg(long, default_value = TokenView::All.word(), value_parser = views())]
+    pub view: TokenView,
     /// The beginning of a reference, a customer id, a subscription id, or a fingerprint
     #[arg(long, default_value = "")]
     pub query: String,
     /// Account KRN, its last segment, or a unique reference
     #[arg(long)]
     pub merchant: Option<String>,
+}
+
+/// `tokens list ...`
+#[derive(Args)]
+pub struct ListTokensArgs {
+    #[command(flatten)]
+    pub which: WhichTokensArgs,
     /// Only tokens kept before this number
     #[arg(long, value_name = "ID")]
     pub before: Option<i64>,
@@ -265,4 +274,10 @@ pub struct RevokeTokenArgs {
     pub dry_run: bool,
     #[command(flatten)]
     pub show: ShowCallArgs,
+}
+
+/// The views by their words, so that the help lists them all.
+fn views() -> impl TypedValueParser<Value = TokenView> {
+    let named = |word: String| TokenView::ALL.into_iter().find(|view| view.word() == word);
+    PossibleValuesParser::new(TokenView::ALL.map(TokenView::word)).map(move |word| named(word).unwrap_or_default())
 }

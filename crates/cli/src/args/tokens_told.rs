@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::tokens::WhichTokensArgs;
+
 /// `tokens reconcile ...`
 #[derive(Args)]
 pub struct ReconcileArgs {
@@ -91,15 +93,8 @@ pub struct ExportTokensArgs {
     /// The new file
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// all, active, unchecked, pending, suspended or ended
-    #[arg(long, default_value = "all")]
-    pub view: String,
-    /// The beginning of a reference, a customer id, a subscription id, or a fingerprint
-    #[arg(long, default_value = "")]
-    pub query: String,
-    /// Account KRN, its last segment, or a unique reference
-    #[arg(long)]
-    pub merchant: Option<String>,
+    #[command(flatten)]
+    pub which: WhichTokensArgs,
     /// With the tokens themselves, sealed with the passphrase that this file holds; needs a reason
     #[arg(long, value_name = "FILE")]
     pub file_passphrase: Option<PathBuf>,

@@ -149,6 +149,11 @@ fn list(draft: &Draft, query: String, limit: usize, output: &Output) {
 }
 
 fn show(draft: &Draft, output: &Output) {
+    output.answer(&shown(draft), || told(draft));
+}
+
+/// What there is to know of a bridge, for scripts.
+fn shown(draft: &Draft) -> Value {
     let (people, outline) = (draft.people(), draft.outline());
     let counts = draft.rows(&RowsWanted::default());
     let flaws: Vec<Value> = draft
@@ -156,8 +161,8 @@ fn show(draft: &Draft, output: &Output) {
         .iter()
         .map(|flaw| json!({ "place": flaw.place, "text": flaw.text }))
         .collect();
-    let document = json!({
-        "config": draft.path(),
+    json!({
+        "config": draft.path().display().to_string(),
         "public_url": outline.public_url.as_ref().map(ToString::to_string),
         "acquirer": outline.acquirer,
         "saml": outline.saml,
@@ -167,50 +172,54 @@ fn show(draft: &Draft, output: &Output) {
         "roles_claim": people.roles_claim,
         "default_roles": people.default_roles,
         "words": people.roles,
-        "table": draft.table_path(),
+        "table": draft.table_path().map(|path| path.display().to_string()),
         "rows": counts.total,
         "flawed": counts.flawed,
         "flaws": flaws,
-    });
-    output.answer(&document, || {
-        let none = || "none".to_owned();
-        let line = |name: &str, value: String| vec![name.to_owned(), value];
-        let mut rows = vec![
-            line("configuration", draft.path().display().to_string()),
-            line(
-                "address",
-                outline.public_url.as_ref().map_or_else(none, ToString::to_string),
-            ),
-            line("e-mail claim", people.email_claim.clone()),
-            line("verified only", if people.verified { "yes" } else { "no" }.to_owned()),
-            line("merchants claim", people.merchants_claim.clone().unwrap_or_else(none)),
-            line("roles claim", people.roles_claim.clone().unwrap_or_else(none)),
-            line("default roles", people.default_roles.join(" ")),
-        ];
-        rows.extend(
-            people
-                .roles
-                .iter()
-                .map(|(word, roles)| line(&format!("word {word}"), roles.join(" "))),
-        );
-        rows.push(line(
-            "table",
-            draft.table_path().map_or_else(none, |path| path.display().to_string()),
-        ));
-        rows.push(line("rows", format!("{}, {} not usable", counts.total, counts.flawed)));
-        rows.extend(
-            draft
-                .flaws()
-                .iter()
-                .map(|flaw| line("flaw", format!("{} {}", flaw.place, flaw.text))),
-        );
-        rows.extend(
-            draft
-                .table_problem()
-                .map(|problem| line("flaw", problem.message.clone())),
-        );
-        table(&rows)
-    });
+    })
+}
+
+/// The same for people.
+fn told(draft: &Draft) -> Vec<String> {
+    let (people, outline) = (draft.people(), draft.outline());
+    let counts = draft.rows(&RowsWanted::default());
+    let none = || "none".to_owned();
+    let line = |name: &str, value: String| vec![name.to_owned(), value];
+    let mut rows = vec![
+        line("configuration", draft.path().display().to_string()),
+        line(
+            "address",
+            outline.public_url.as_ref().map_or_else(none, ToString::to_string),
+        ),
+        line("e-mail claim", people.email_claim.clone()),
+        line("verified only", if people.verified { "yes" } else { "no" }.to_owned()),
+        line("merchants claim", people.merchants_claim.clone().unwrap_or_else(none)),
+        line("roles claim", people.roles_claim.clone().unwrap_or_else(none)),
+        line("default roles", people.default_roles.join(" ")),
+    ];
+    rows.extend(
+        people
+            .roles
+            .iter()
+            .map(|(word, roles)| line(&format!("word {word}"), roles.join(" "))),
+    );
+    rows.push(line(
+        "table",
+        draft.table_path().map_or_else(none, |path| path.display().to_string()),
+    ));
+    rows.push(line("rows", format!("{}, {} not usable", counts.total, counts.flawed)));
+    rows.extend(
+        draft
+            .flaws()
+            .iter()
+            .map(|flaw| line("flaw", format!("{} {}", flaw.place, flaw.text))),
+    );
+    rows.extend(
+        draft
+            .table_problem()
+            .map(|problem| line("flaw", problem.message.clone())),
+    );
+    table(&rows)
 }
 
 impl ClaimsArgs {

@@ -97,7 +97,7 @@ pub fn hand_over(
         "items": items,
         "text": text,
         "without_saml": hand_over.without_saml,
-        "file": out,
+        "file": out.map(|out| out.display().to_string()),
     });
     output.answer(&document, || text.lines().map(str::to_owned).collect());
     if let Some(why) = &hand_over.without_saml {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use gatehouse_core::{ErrorCode, Problem};
 use gatehouse_sandbox::{Address, ServeOptions, Settings};
-use reqwest::{Method, Url};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::args::{Args, ClockAction, FaultAction, SandboxCommand, SettingsAction};
@@ -49,8 +49,8 @@ pub fn run(args: &Args, command: &SandboxCommand, output: &Output) -> Result<u8,
 fn ask(running: &Running, command: &SandboxCommand) -> Result<Value, Problem> {
     match command {
         SandboxCommand::Serve { .. } | SandboxCommand::Show => running.shown(),
-        SandboxCommand::Reset => running.ask(Method::POST, "reset", None),
-        SandboxCommand::Alarms => running.ask(Method::GET, "alarms", None),
+        SandboxCommand::Reset => running.ask("POST", "reset", None),
+        SandboxCommand::Alarms => running.ask("GET", "alarms", None),
         SandboxCommand::Mailbox { recipient } => running.look("mailbox", &[("recipient", recipient.clone())]),
         SandboxCommand::Access {
             account,
@@ -77,26 +77,26 @@ fn ask(running: &Running, command: &SandboxCommand) -> Result<Value, Problem> {
 
 fn steer_clock(running: &Running, action: &ClockAction) -> Result<Value, Problem> {
     match action {
-        ClockAction::Show => running.ask(Method::GET, "clock", None),
-        ClockAction::Offset { seconds } => running.ask(Method::PUT, "clock", Some(&json!({ "offset_s": seconds }))),
+        ClockAction::Show => running.ask("GET", "clock", None),
+        ClockAction::Offset { seconds } => running.ask("PUT", "clock", Some(&json!({ "offset_s": seconds }))),
     }
 }
 
 fn steer_faults(running: &Running, action: &FaultAction) -> Result<Value, Problem> {
     match action {
-        FaultAction::Add { fault } => running.ask(Method::POST, "faults", Some(&parse(fault)?)),
-        FaultAction::List => running.ask(Method::GET, "faults", None),
-        FaultAction::Clear => running.ask(Method::DELETE, "faults", None),
+        FaultAction::Add { fault } => running.ask("POST", "faults", Some(&parse(fault)?)),
+        FaultAction::List => running.ask("GET", "faults", None),
+        FaultAction::Clear => running.ask("DELETE", "faults", None),
     }
 }
 
 fn steer_settings(running: &Running, action: &SettingsAction) -> Result<Value, Problem> {
     let change = match action {
-        SettingsAction::List => return running.ask(Method::GET, "settings", None),
+        SettingsAction::List => return running.ask("GET", "settings", None),
         SettingsAction::Set { key, value } => json!({ key: value }),
         SettingsAction::Preset { name } => json!({ "preset": name }),
     };
-    running.ask(Method::PUT, "settings", Some(&change))
+    running.ask("PUT", "settings", Some(&change))
 }
 
 fn serve(options: ServeOptions, output: &Output) -> Result<u8, Failure> {
@@ -143,29 +143,24 @@ impl Running {
         })
     }
 
-    fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Problem> {
-        control::call(
-            method,
-            &format!("{}/_sandbox/{path}", self.0.http),
-            &self.0.control_token,
-            body,
-        )
+    fn ask(&self, method: &str, name: &str, body: Option<&Value>) -> Result<Value, Problem> {
+        control::call(&self.0, method, name, body)
     }
 
     /// Reads a list, narrowed by what is given.
     fn look(&self, name: &str, query: &[(&str, Option<String>)]) -> Result<Value, Problem> {
-        let given = query
-            .iter()
-            .filter_map(|(name, value)| Some((*name, value.as_deref()?)));
-        let address = Url::parse_with_params(&format!("{}/_sandbox/{name}", self.0.http), given)
-            .map_err(|cause| Problem::internal("write the sandbox's address", &cause))?;
-        control::call(Method::GET, address.as_str(), &self.0.control_token, None)
+        let given = query.iter().filter_map(|(key, value)| {
+            let value = utf8_percent_encode(value.as_deref()?, NON_ALPHANUMERIC);
+            Some(format!("{key}={value}"))
+        });
+        let query = given.collect::<Vec<_>>().join("&");
+        self.ask("GET", &format!("{name}?{query}"), None)
     }
 
     /// Where it is, and every alarm it has raised.
     fn shown(&self) -> Result<Value, Problem> {
         let mut shown = shown(&self.0);
-        shown["alarms"] = self.ask(Method::GET, "alarms", None)?["alarms"].take();
+        shown["alarms"] = self.ask("GET", "alarms", None)?["alarms"].take();
         Ok(shown)
     }
 }

@@ -54,6 +54,7 @@ mod set_up_script;
 mod shapes;
 mod tampering;
 mod token_tools;
+mod token_work;
 mod tokens;
 mod witnesses;
 mod world;

@@ -75,6 +75,7 @@ fn gatehouse(dir: &Path, keys: &Arc<MemoryKeyStore>) -> Gatehouse {
         app: "speed 0".into(),
         os: std::env::consts::OS.into(),
         device_id: "0".repeat(32),
+        replica: None,
     })
     .unwrap()
 }

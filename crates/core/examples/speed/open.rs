@@ -87,6 +87,7 @@ pub fn gatehouse(dir: &Path, keys: &Arc<TimingStore>, address: &gatehouse_sandbo
         app: "speed 0".into(),
         os: std::env::consts::OS.into(),
         device_id: "0".repeat(32),
+        replica: None,
     })
     .unwrap()
 }

@@ -5,7 +5,7 @@
 
 mod keep;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -13,6 +13,7 @@ use gatehouse_audit::{Actor, AnchorStore, Device, Draft, Log, LogError, Opening}
 use rusqlite::Connection;
 use uuid::Uuid;
 
+use super::anchors::Anchors;
 use super::ballast::Ballast;
 use super::group::Groups;
 use super::keys::{self, KeyStoreAnchors};
@@ -25,6 +26,7 @@ use crate::database::{self, SharedDatabase};
 use crate::key_store::{DirectoryItem, KeyStore};
 use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem, ways};
+use crate::surroundings::Replica;
 
 const PERSON: &str = "person_key_id";
 const UNSETTLED: &str = "unsettled";
@@ -39,6 +41,8 @@ pub struct Place {
     pub fill: fn(&mut [u8]),
     /// Device, system and program as entries name them.
     pub device: Device,
+    /// Which of several replicas this is.
+    pub replica: Option<Replica>,
 }
 
 /// The log's writer for this process.
@@ -206,7 +210,7 @@ impl Journal {
     /// The anchor's place in a key store.
     #[must_use]
     pub fn anchors(&self, store: &Arc<dyn KeyStore>) -> impl AnchorStore + use<> {
-        anchors(store, &self.place.dir)
+        self.place.anchors(store)
     }
 
     /// The database is lent for a moment at a time: lists are read while a keyring is waited for.
@@ -238,8 +242,9 @@ impl Journal {
 
     fn opening(&self, store: &Arc<dyn KeyStore>, fresh: bool) -> Result<Opening, Problem> {
         let signer = keys::checkpoint_key(store.as_ref(), &self.place.dir, fresh, self.place.fill)?;
+        let name = self.place.replica.as_ref().map(|replica| replica.name.clone());
         Ok(Opening {
-            signer: Arc::new(signer),
+            signer: Arc::new(signer.named(name)),
             anchors: Arc::new(self.counting(store)),
             app_version: self.place.device.app.clone(),
             salt_source: self.place.fill,
@@ -258,10 +263,14 @@ pub fn forget_person(database: &Connection) -> Result<(), Problem> {
     Ok(())
 }
 
-fn anchors(store: &Arc<dyn KeyStore>, dir: &Path) -> KeyStoreAnchors {
-    KeyStoreAnchors {
-        store: Arc::clone(store),
-        item: keys::item(dir, DirectoryItem::Anchor),
+impl Place {
+    fn anchors(&self, store: &Arc<dyn KeyStore>) -> Anchors {
+        let in_keys = KeyStoreAnchors {
+            store: Arc::clone(store),
+            item: keys::item(&self.dir, DirectoryItem::Anchor),
+        };
+        let mark = keys::item(&self.dir, DirectoryItem::AnchorOutside);
+        Anchors::new(in_keys, mark, self.replica.as_ref())
     }
 }
 

@@ -43,15 +43,29 @@ impl AnchorStore for KeyStoreAnchors {
 }
 
 /// Signs checkpoints with the data directory's Ed25519 key.
-pub(super) struct CheckpointKey(SigningKey);
+pub(super) struct CheckpointKey {
+    key: SigningKey,
+    replica: Option<String>,
+}
+
+impl CheckpointKey {
+    /// The same key, signing besides under the name of one of several replicas.
+    pub fn named(self, replica: Option<String>) -> Self {
+        Self { replica, ..self }
+    }
+}
 
 impl CheckpointSigner for CheckpointKey {
     fn verifying_key(&self) -> [u8; 32] {
-        self.0.verifying_key().to_bytes()
+        self.key.verifying_key().to_bytes()
     }
 
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], AnchorFailure> {
-        Ok(self.0.sign(message).to_bytes())
+        Ok(self.key.sign(message).to_bytes())
+    }
+
+    fn replica(&self) -> Option<&str> {
+        self.replica.as_deref()
     }
 }
 
@@ -62,8 +76,11 @@ pub(super) fn checkpoint_key(
     fresh: bool,
     fill: fn(&mut [u8]),
 ) -> Result<CheckpointKey, Problem> {
-    seed(store, &item(dir, DirectoryItem::CheckpointKey), fresh, fill)
-        .map(|seed| CheckpointKey(SigningKey::from_bytes(&seed)))
+    let seed = seed(store, &item(dir, DirectoryItem::CheckpointKey), fresh, fill)?;
+    Ok(CheckpointKey {
+        key: SigningKey::from_bytes(&seed),
+        replica: None,
+    })
 }
 
 /// The public half of the checkpoint key, if the key store has one.

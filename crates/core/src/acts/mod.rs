@@ -4,6 +4,7 @@
 //! written (audit.md 4.2). The permit that a mutating call needs is made here and nowhere else. Deliberately absent:
 //! what the acts do; that stands with each topic.
 
+mod anchors;
 mod ballast;
 mod group;
 mod in_flight;

@@ -157,6 +157,8 @@ impl Core {
             DirectoryItem::VaultKey,
             DirectoryItem::ProxySignIn,
             DirectoryItem::BridgeSecret,
+            DirectoryItem::BridgeSamlKey,
+            DirectoryItem::BridgeSamlOtherKey,
         ];
         items.extend(own.map(|item| acts::item(self.dir(), item)));
         Ok(items)

@@ -92,6 +92,7 @@ impl Core {
                 os: surroundings.os.clone(),
                 app: surroundings.app.clone(),
             },
+            replica: surroundings.replica.clone(),
         });
         let run = Run::new(journal.is_born());
         let core = Self {

@@ -62,6 +62,7 @@ pub use self::audit_days::{DayReview, DaySigned, DayState};
 pub use self::audit_read::{AuditBar, AuditHistogram, AuditPage, Facet, FacetValue, audit_fields};
 pub use self::audit_standing::{Checked, LogAlarm, LogAlarmKind};
 pub use self::audit_views::SavedView;
+pub use self::bridge::NewSamlKey;
 pub use self::core::Change;
 pub(crate) use self::core::{Core, lock};
 pub use self::exchange::ImportChoice;

@@ -1,8 +1,18 @@
 //! The simulated Klarna of a data directory, as the core asks for it.
 
-use super::Core;
+use super::{Core, Gatehouse};
 use crate::problem::{ErrorCode, Problem, ways};
 use crate::surroundings::SandboxAddress;
+
+impl Gatehouse {
+    /// Starts this data directory's own sandbox, unless it runs.
+    ///
+    /// # Errors
+    /// `sandbox_failed`.
+    pub fn start_sandbox(&self) -> Result<(), Problem> {
+        self.core.sandbox_address().map(drop)
+    }
+}
 
 impl Core {
     /// This data directory's sandbox, if it is running.

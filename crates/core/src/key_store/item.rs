@@ -125,6 +125,8 @@ impl ProfileItem {
 pub enum DirectoryItem {
     /// The anchor of the audit log.
     Anchor,
+    /// That the anchor lies outside this machine now; no secret.
+    AnchorOutside,
     /// The key that signs the audit log's checkpoints.
     CheckpointKey,
     /// The key of the person who uses this directory.
@@ -135,17 +137,24 @@ pub enum DirectoryItem {
     ProxySignIn,
     /// What the login bridge proves itself with to the provider.
     BridgeSecret,
+    /// A key of the login bridge's SAML identity provider.
+    BridgeSamlKey,
+    /// The other one: the key that follows, or the one that was followed.
+    BridgeSamlOtherKey,
 }
 
 impl DirectoryItem {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Anchor => ("anchor", "audit log anchor"),
+            Self::AnchorOutside => ("anchor-outside", "mark of an audit log anchor elsewhere"),
             Self::CheckpointKey => ("checkpoint-key", "audit log checkpoint key"),
             Self::PersonKey => ("person-key", "personal key"),
             Self::VaultKey => ("vault-key", "token vault key"),
             Self::ProxySignIn => ("proxy-sign-in", "proxy sign-in"),
             Self::BridgeSecret => ("bridge-secret", "login bridge's client secret"),
+            Self::BridgeSamlKey => ("bridge-saml-key", "login bridge's SAML key"),
+            Self::BridgeSamlOtherKey => ("bridge-saml-key-2", "login bridge's other SAML key"),
         }
     }
 }

@@ -7,7 +7,7 @@ use gatehouse_klarna::{DeepLinkRequest, Email, SessionToken, SignedJwt, TokenPla
 use zeroize::Zeroizing;
 
 use super::claims::Wish;
-use crate::acts::Plan;
+use crate::acts::{Members, Plan};
 use crate::merchants::Merchant;
 use crate::policy;
 use crate::problem::{ErrorCode, Problem};
@@ -51,17 +51,10 @@ impl LoginRequest {
     pub(super) fn wish(self, profile: &Profile, merchant: &Merchant) -> Result<Wish, Problem> {
         let krn = merchant.account_in(profile.environment)?;
         merchant.must_be_operational()?;
-        let person = Email::parse(&self.person).map_err(|_| {
-            Problem::new(
-                ErrorCode::EmailInvalid,
-                "The provider's word for the person is not an e-mail address.",
-                "Check which claim the bridge's configuration takes for the e-mail address.",
-            )
-        })?;
         Ok(Wish {
             on_behalf_of: krn.clone(),
             merchant: krn,
-            person,
+            person: login_person(&self.person)?,
             open_as: false,
             reason: None,
             roles: policy::parse_roles(&self.roles)?,
@@ -69,6 +62,28 @@ impl LoginRequest {
             vouched: Some(self.vouched),
             carried: self.carried,
         })
+    }
+}
+
+/// The person whom the provider named.
+pub(super) fn login_person(named: &str) -> Result<Email, Problem> {
+    Email::parse(named).map_err(|_| {
+        Problem::new(
+            ErrorCode::EmailInvalid,
+            "The provider's word for the person is not an e-mail address.",
+            "Check which claim the bridge's configuration takes for the e-mail address.",
+        )
+    })
+}
+
+impl Vouched {
+    /// What stands beside an entry in its private row: the person, and who vouches for them.
+    pub(super) fn beside(&self, person: &str) -> Members {
+        Members::from_iter([
+            ("sub".into(), person.into()),
+            ("login_issuer".into(), self.issuer.as_str().into()),
+            ("login_subject".into(), self.subject.as_str().into()),
+        ])
     }
 }
 
@@ -103,9 +118,6 @@ pub(super) fn describe(plan: Plan, wish: &Wish) -> Plan {
     };
     let placement = wish.carried.as_ref().map_or("none", |carried| carried.placement.word());
     let mut plan = plan.with("session_token", placement);
-    plan.private
-        .insert("login_issuer".into(), vouched.issuer.as_str().into());
-    plan.private
-        .insert("login_subject".into(), vouched.subject.as_str().into());
+    plan.private.extend(vouched.beside(wish.person.as_str()));
     plan
 }

@@ -14,6 +14,7 @@ mod plan;
 mod request;
 pub(crate) mod revoke;
 pub mod session;
+pub(crate) mod sign_on;
 pub mod store;
 
 pub(crate) use claims::LIFETIME_S;
@@ -21,3 +22,4 @@ pub use gatehouse_klarna::{PortalUrl, SessionToken, TokenPlacement};
 pub use login::{Carried, LoginRequest, Vouched};
 pub use request::{Handover, OpenRequest, OpenStep, Opened, StepKind};
 pub use session::{EndedBy, REVOCATION_MS, Session, SessionState};
+pub use sign_on::{Recorded, SignOn};

@@ -77,9 +77,10 @@ pub(crate) fn make_login_link(
     profile: &Profile,
     merchant: &Merchant,
     request: LoginRequest,
+    tell: &dyn Fn(OpenStep),
 ) -> Result<Opened, Problem> {
     let mut wish = request.wish(profile, merchant)?;
-    let mut opened = link_for(core, profile, merchant, &wish, Handover::Login, &|_| ())?;
+    let mut opened = link_for(core, profile, merchant, &wish, Handover::Login, tell)?;
     if let Some(carried) = wish.carried.take()
         && carried.placement == TokenPlacement::RedirectQuery
     {

@@ -97,9 +97,14 @@ fn alarm(verdict: Verdict, reason: &str) -> (ErrorCode, String, Hint) {
     )
 }
 
+/// A key store says what is wrong with it by its own error, a place outside the machine by a problem.
 fn anchor(failure: gatehouse_audit::AnchorFailure) -> Problem {
-    match failure.0.downcast::<KeyStoreError>() {
-        Ok(cause) => Problem::from(*cause),
+    let failure = match failure.0.downcast::<KeyStoreError>() {
+        Ok(cause) => return Problem::from(*cause),
+        Err(other) => other,
+    };
+    match failure.downcast::<Problem>() {
+        Ok(problem) => *problem,
         Err(cause) => Problem::new(
             ErrorCode::KeyStoreDamaged,
             "The audit log's anchor in the key store cannot be read.",

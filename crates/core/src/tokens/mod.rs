@@ -47,7 +47,9 @@ pub use merchant_data::{
 pub use prove::{PROOF_STEPS, Proof, ProofStep, ProofWanted, proof_page, proof_pdf};
 pub use query::{TokenCounts, TokenPage, TokenQuery, TokenView};
 pub(crate) use record::{checked, named, note, take, tell};
-pub use scenarios::{ScenarioOutcome, ScenarioStage, Scenarios, ScenariosWanted};
+pub use scenarios::{
+    SCENARIOS, ScenarioOutcome, ScenarioStage, Scenarios, ScenariosWanted, of_a_sandbox, scenarios_csv,
+};
 pub(crate) use sketch::sketch;
 pub use sketch::{ShownCall, TokenCall};
 pub use story::StoryLine;

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::thread;
 
-use gatehouse_core::ErrorCode;
 use gatehouse_core::key_store::SecretBytes;
-use gatehouse_core::portal::{Carried, LoginRequest, SessionState, SessionToken, TokenPlacement};
+use gatehouse_core::portal::{Carried, LoginRequest, SessionState, SessionToken, SignOn, TokenPlacement};
+use gatehouse_core::profile::Profile;
+use gatehouse_core::{ErrorCode, Gatehouse, NewSamlKey, Problem};
 use serde_json::json;
 
 use super::world::{BAKERY, World, ready, sign_in};
@@ -40,7 +41,7 @@ fn rests_nowhere(world: &World) -> bool {
 fn a_sign_in_is_an_open_for_that_person_on_behalf_of_the_merchant() {
     let (world, profile) = ready();
     let request = sign_in(BAKERY, Some(carried(TokenPlacement::RedirectQuery)));
-    let opened = world.gatehouse.open_for_login(&profile, request).unwrap();
+    let opened = world.gatehouse.open_for_login(&profile, request, &|_| ()).unwrap();
     let link = opened.link.as_ref().unwrap();
     assert!(
         link.expose().ends_with(&format!("?deeplink_session_token={TOKEN}")),
@@ -94,7 +95,7 @@ fn the_session_token_goes_where_the_configuration_says_and_rests_nowhere() {
         let (world, profile) = ready();
         let opened = world
             .gatehouse
-            .open_for_login(&profile, sign_in(BAKERY, Some(carried(placement))));
+            .open_for_login(&profile, sign_in(BAKERY, Some(carried(placement))), &|_| ());
         let opened = opened.unwrap();
         assert!(
             !opened.link.unwrap().expose().contains(TOKEN),
@@ -110,7 +111,7 @@ fn several_people_enter_one_merchant_at_once() {
     let (world, profile) = ready();
     thread::scope(|scope| {
         let all: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| world.gatehouse.open_for_login(&profile, sign_in(BAKERY, None))))
+            .map(|_| scope.spawn(|| world.gatehouse.open_for_login(&profile, sign_in(BAKERY, None), &|_| ())))
             .collect();
         for one in all {
             one.join().unwrap().expect("nobody waits for a colleague");
@@ -127,7 +128,7 @@ fn what_carried_a_secret_in_its_body_is_told_as_unknown_and_not_asked_again() {
     let request = sign_in(BAKERY, Some(carried(TokenPlacement::JwtClaim)));
     world
         .gatehouse
-        .open_for_login(&profile, request)
+        .open_for_login(&profile, request, &|_| ())
         .expect_err("the answer is lost");
     world.clear_faults();
     let made = world.links().len();
@@ -150,7 +151,13 @@ fn what_carried_a_secret_in_its_body_is_told_as_unknown_and_not_asked_again() {
 #[test]
 fn what_an_account_manager_could_not_open_nobody_can() {
     let (world, profile) = ready();
-    let refused = |request: LoginRequest| world.gatehouse.open_for_login(&profile, request).unwrap_err().code;
+    let refused = |request: LoginRequest| {
+        world
+            .gatehouse
+            .open_for_login(&profile, request, &|_| ())
+            .unwrap_err()
+            .code
+    };
     assert_eq!(
         refused(sign_in("nobody", None)),
         ErrorCode::MerchantUnknown,
@@ -186,4 +193,91 @@ fn the_providers_secret_lies_in_the_key_store_and_nowhere_on_disk() {
         .set_bridge_secret(&SecretBytes::from_slice(b""))
         .unwrap_err();
     assert_eq!(nothing.code, ErrorCode::InputInvalid, "nothing is no secret");
+}
+
+fn signing_on(merchant: &str) -> SignOn {
+    let request = sign_in(merchant, None);
+    SignOn {
+        merchant: request.merchant,
+        person: request.person,
+        roles: request.roles,
+        vouched: request.vouched,
+        service: "https://portal.example/saml".into(),
+        request: Some("_request-1".into()),
+        cert_sha256: "c".repeat(64),
+    }
+}
+
+/// A person comes in by the button, as the bridge lets them.
+pub fn enter(gatehouse: &Gatehouse, profile: &Profile) -> Result<(), Problem> {
+    gatehouse
+        .open_for_login(profile, sign_in(BAKERY, None), &|_| ())
+        .map(drop)
+}
+
+/// A person is signed on by SAML.
+pub fn sign_on(gatehouse: &Gatehouse, profile: &Profile) -> Result<(), Problem> {
+    gatehouse.record_sign_on(profile, signing_on(BAKERY)).map(drop)
+}
+
+/// A key is put where the bridge's first one lies.
+pub fn keep_saml_key(gatehouse: &Gatehouse) -> Result<(), Problem> {
+    let made = NewSamlKey {
+        key: &SecretBytes::from_slice(b"a key"),
+        key_id: "thumbprint".into(),
+        cert_sha256: "c".repeat(64),
+    };
+    gatehouse.keep_bridge_saml_key(false, &made)
+}
+
+#[test]
+fn a_sign_on_by_saml_is_one_note_with_the_person_beside_it() {
+    let (world, profile) = ready();
+    let recorded = world.gatehouse.record_sign_on(&profile, signing_on(BAKERY)).unwrap();
+    assert_eq!(world.entries(1), ["portal.sign_on note succeeded"], "it is in the log");
+    let reader = world.gatehouse.audit_reader().unwrap();
+    let entry = reader.entry(reader.size().unwrap()).unwrap().unwrap();
+    assert_eq!(
+        entry.body.merchant.as_deref(),
+        Some(recorded.account.as_str()),
+        "of which merchant"
+    );
+    assert_eq!(
+        entry.body.request.get("service"),
+        Some(&json!("https://portal.example/saml")),
+        "to which service"
+    );
+    let text = serde_json::to_string(&entry.body.request).unwrap();
+    assert!(
+        !text.contains("_request-1") && text.contains("request_sha256"),
+        "{text}"
+    );
+    let private = entry.private.unwrap();
+    assert_eq!(private.get("sub"), Some(&json!("ana@bakery.example")), "who it was");
+    assert_eq!(private.get("login_subject"), Some(&json!("ana-1")), "by whose word");
+    assert!(world.links().is_empty(), "Klarna was not asked for anything");
+    let refused = |asked: SignOn| world.gatehouse.record_sign_on(&profile, asked).unwrap_err().code;
+    assert_eq!(
+        refused(signing_on("nobody")),
+        ErrorCode::MerchantUnknown,
+        "an unknown merchant"
+    );
+    let mut other = signing_on(BAKERY);
+    other.person = "no address".into();
+    assert_eq!(refused(other), ErrorCode::EmailInvalid, "nobody's address");
+}
+
+#[test]
+fn saml_keys_lie_in_the_key_store_and_each_is_told() {
+    let (world, _) = ready();
+    let gatehouse = &world.gatehouse;
+    assert!(
+        gatehouse.bridge_saml_keys().unwrap().iter().all(Option::is_none),
+        "none at first"
+    );
+    keep_saml_key(gatehouse).unwrap();
+    assert_eq!(world.entries(1), ["key.create note succeeded"], "it is in the log");
+    let [one, other] = gatehouse.bridge_saml_keys().unwrap();
+    assert_eq!(one.unwrap().expose(), b"a key", "it is there");
+    assert!(other.is_none(), "the other place is free");
 }

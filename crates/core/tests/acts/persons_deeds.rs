@@ -29,8 +29,9 @@ use gatehouse_core::tokens::{
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
+use super::login::{enter, keep_saml_key, sign_on};
 use super::persons::{colleague, stricter, with_roles};
-use super::world::{BAKERY, World, ready, sign_in, wish};
+use super::world::{BAKERY, World, ready, wish};
 
 pub type Try = fn(&Gatehouse, &Profile) -> Result<(), Problem>;
 
@@ -76,9 +77,10 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::OpenPortal, |g, p| g.warm(p)),
     (Deed::OpenPortal, |g, p| open(g, p, Handover::Drop)),
     (Deed::OpenPortal, |g, p| g.reopen_session(p, "s", &|_| ()).map(drop)),
-    (Deed::OpenPortal, |g, p| {
-        g.open_for_login(p, sign_in(BAKERY, None)).map(drop)
-    }),
+    (Deed::OpenPortal, enter),
+    (Deed::OpenPortal, sign_on),
+    (Deed::OpenPortal, |g, _| g.bridge_saml_keys().map(drop)),
+    (Deed::ChangeKeys, |g, _| keep_saml_key(g)),
     (Deed::OpenPortal, |g, p| g.ready_for_logins(p)),
     (Deed::Look, |g, p| g.login_choices(p, Entitled::new()).map(drop)),
     (Deed::OpenPortal, |g, _| g.bridge_secret().map(drop)),

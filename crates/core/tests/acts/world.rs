@@ -125,6 +125,7 @@ pub fn open_at(
         app: "test 0".into(),
         os: "test".into(),
         device_id: "d".repeat(32),
+        replica: None,
     })
     .unwrap()
 }

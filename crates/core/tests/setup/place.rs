@@ -119,6 +119,7 @@ fn open(dir: &Path, keys: &Arc<MemoryKeyStore>, clock: &Arc<FixedClock>) -> Gate
         app: "test 0".into(),
         os: "test".into(),
         device_id: "d".repeat(32),
+        replica: None,
     })
     .unwrap()
 }

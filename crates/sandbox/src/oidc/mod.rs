@@ -11,6 +11,7 @@ use crate::api::answer::Answer;
 use crate::api::text::{first, form};
 use crate::portal::guarded_page;
 use crate::sandbox::Sandbox;
+use crate::settings::Key;
 use crate::store::logins::{self, Code};
 use serde_json::json;
 
@@ -25,7 +26,7 @@ pub(crate) fn answer(sandbox: &Sandbox, call: &Call) -> Answer {
         ("GET", "/oidc/.well-known/openid-configuration") => discovery(sandbox),
         ("GET", "/oidc/jwks") => token::keys(sandbox),
         ("GET", "/oidc/authorize") => guarded_page(
-            page::ask(&form(&call.query)),
+            asked(&form(&call.query)),
             sandbox,
             "http://127.0.0.1:* http://localhost:* https:",
         ),
@@ -63,6 +64,21 @@ fn discovery(sandbox: &Sandbox) -> Answer {
     )
 }
 
+/// The page, unless nobody may be asked: nobody is remembered here, so somebody would have to be.
+fn asked(query: &[(String, String)]) -> Answer {
+    let redirect = first(query, "redirect_uri").unwrap_or_default();
+    if first(query, "prompt") == Some("none") && page::may_redirect(redirect) {
+        return refused(redirect, "login_required", first(query, "state").unwrap_or_default());
+    }
+    page::ask(query)
+}
+
+fn refused(redirect: &str, error: &str, state: &str) -> Answer {
+    let join = if redirect.contains('?') { '&' } else { '?' };
+    let to = format!("{redirect}{join}error={error}&state={}", page::encode(state));
+    Answer::empty(303).with("location", to)
+}
+
 /// Takes the form of the page: a person, or nobody.
 fn sign_in(sandbox: &Sandbox, call: &Call) -> Answer {
     let fields = form(&String::from_utf8_lossy(&call.body));
@@ -71,14 +87,19 @@ fn sign_in(sandbox: &Sandbox, call: &Call) -> Answer {
     if !page::may_redirect(redirect) {
         return page::bad_redirect();
     }
+    if field("answer") == "cancel" {
+        return refused(redirect, "access_denied", field("state"));
+    }
     let join = if redirect.contains('?') { '&' } else { '?' };
     let state = page::encode(field("state"));
-    if field("answer") == "cancel" {
-        let to = format!("{redirect}{join}error=access_denied&state={state}");
-        return Answer::empty(303).with("location", to);
-    }
     let words = |name: &str| -> Vec<String> { field(name).split_whitespace().map(str::to_owned).collect() };
+    let now_ms = sandbox.clock.now_ms();
+    let remembered = sandbox.settings().text(Key::OidcSignIn) == "remembered";
     let claims = json!({
+        "auth_time": now_ms / 1_000 - if remembered { 3_600 } else { 0 },
+        "amr": ["pwd"],
+        "given_name": field("first_name"),
+        "family_name": field("last_name"),
         "sub": format!("sandbox|{}", field("email").trim().to_lowercase()),
         "email": field("email").trim(),
         "merchants": words("merchants"),
@@ -93,7 +114,7 @@ fn sign_in(sandbox: &Sandbox, call: &Call) -> Answer {
             .map(str::to_owned),
         challenge: field("code_challenge").to_owned(),
         claims: claims.to_string(),
-        created_ms: sandbox.clock.now_ms(),
+        created_ms: now_ms,
     };
     match sandbox.store.transaction(|tx| logins::keep_code(tx, &text, &code)) {
         Ok(()) => Answer::empty(303).with("location", format!("{redirect}{join}code={text}&state={state}")),

@@ -44,6 +44,8 @@ pub(super) fn ask(query: &[(String, String)]) -> Answer {
          <form id=\"provider-form\" method=\"post\" action=\"/oidc/authorize\">\n{hidden}\
          <label for=\"provider-email\">E-mail</label>\n\
          <input id=\"provider-email\" name=\"email\" type=\"email\" value=\"ana@bakery.example\" required>\n\
+         <label for=\"provider-first-name\">First and last name</label>\n\
+         <input id=\"provider-first-name\" name=\"first_name\">\n<input aria-label=\"Last name\" name=\"last_name\">\n\
          <label for=\"provider-merchants\">Merchants in the claim \"merchants\"</label>\n\
          <input id=\"provider-merchants\" name=\"merchants\">\n\
          <label for=\"provider-groups\">Words in the claim \"groups\"</label>\n\

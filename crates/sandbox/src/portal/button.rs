@@ -25,8 +25,10 @@ const COOKIE: &str = "sandbox_login";
 /// The sign-in page, with the button where the acquirer gave a login address.
 pub(super) fn sign_in(sandbox: &Sandbox) -> Answer {
     let settings = sandbox.settings();
+    let saml = settings.words(Key::SamlUrl).first().map(|url| saml_link(url));
+    let saml = saml.unwrap_or_default();
     let Some(login) = settings.words(Key::ApButtonUrl).first() else {
-        return person_pages::sign_in(None, "");
+        return person_pages::sign_in(None, &saml);
     };
     in_transaction(sandbox, |tx, now_ms| {
         let token = new_token(sandbox.random);
@@ -38,8 +40,16 @@ pub(super) fn sign_in(sandbox: &Sandbox) -> Answer {
             escape(ACQUIRER_NAME),
         );
         let cookie = format!("{COOKIE}={token}; Path=/portal; HttpOnly; SameSite=Lax");
-        Ok(person_pages::sign_in(None, &button).with("set-cookie", cookie))
+        Ok(person_pages::sign_in(None, &(button + &saml)).with("set-cookie", cookie))
     })
+}
+
+/// The other way in: the service provider begins it.
+fn saml_link(url: &str) -> String {
+    format!(
+        "<p><a id=\"sign-in-with-saml\" href=\"{}\">Sign in with SAML</a></p>\n",
+        escape(url)
+    )
 }
 
 /// Header, body and signature as of a token that Klarna's login page sends; the body and the signature are random.

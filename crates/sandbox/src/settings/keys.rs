@@ -87,6 +87,8 @@ keys! {
     ApButtonPlacement "ap_button.placement" Choice(&["redirect_query", "jwt_claim", "body_field"]), ["redirect_query", "redirect_query", "redirect_query"] "29" "Where the button's session token comes back: on the link, as a claim, or beside the token in the body."
     ApButtonTokenTtlS "ap_button.token_ttl_s" Count(1, 86_400), ["900", "300", "3600"] "29" "How long the button's session token lives, in seconds."
     OidcIdToken "oidc.id_token" Choice(&["good", "alg_none", "hs256", "foreign_key", "unknown_key", "foreign_issuer", "foreign_audience", "wrong_nonce", "wrong_at_hash", "expired", "issued_late", "unverified"]), ["good", "good", "good"] "29" "Which id token the simulated provider gives: a good one, or one with a flaw, to see that it is refused."
+    OidcSignIn "oidc.sign_in" Choice(&["fresh", "remembered"]), ["fresh", "fresh", "fresh"] "29" "Whether the simulated provider asked for the password just now, or an hour ago, whatever its client wanted."
+    SamlUrl "saml.url" Words, ["", "", ""] "29" "Where \"Sign in with SAML\" of the login page leads: the service provider's own start; without one there is none."
     AuthForms "auth.forms" WordsOf(&["raw", "empty_user", "uuid_user"]), ["raw empty_user uuid_user", "raw", "raw empty_user uuid_user"] "30" "The accepted encodings of the API key."
     MtlsMode "mtls.mode" Choice(&["reporting", "enforced", "off"]), ["reporting", "enforced", "off"] "31" "Whether a client certificate is reported, demanded, or not looked at."
     MtlsAbsentAnswer "mtls.absent_answer" Choice(&["403_empty", "401_body"]), ["403_empty", "403_empty", "401_body"] "14.2" "The answer when a client certificate is demanded and none is valid."

@@ -20,6 +20,7 @@ mod access_people;
 mod accounts;
 mod certificate_profile;
 mod certificates;
+mod client;
 mod clock;
 mod control;
 mod credentials;

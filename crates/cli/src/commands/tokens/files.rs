@@ -6,8 +6,7 @@ use std::sync::Arc;
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::profile::Profile;
 use gatehouse_core::tokens::{
-    PlannedFate, ReconcileOptions, ReconcileProgress, TableControl, TableProgress, TokenImportPlan, TokenQuery,
-    reconcile_csv,
+    PlannedFate, ReconcileOptions, ReconcileProgress, TableControl, TableProgress, TokenImportPlan, reconcile_csv,
 };
 use gatehouse_core::{Gatehouse, passphrase_from};
 use serde_json::json;
@@ -62,16 +61,7 @@ pub fn export(
     args: ExportTokensArgs,
     output: &Output,
 ) -> Result<u8, Failure> {
-    let merchant = args
-        .merchant
-        .map(|needle| gatehouse.merchant(profile, &needle))
-        .transpose()?;
-    let query = TokenQuery {
-        view: super::view(&args.view)?,
-        merchant: merchant.map(|merchant| merchant.id),
-        text: args.query,
-        ..TokenQuery::default()
-    };
+    let query = super::query(gatehouse, profile, args.which)?;
     let made = match &args.file_passphrase {
         None => gatehouse.export_tokens(profile, &query)?,
         Some(file) => gatehouse.export_sealed_tokens(profile, &query, (&passphrase_from(file)?, &args.reason))?,

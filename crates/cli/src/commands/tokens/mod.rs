@@ -14,11 +14,11 @@ use std::path::Path;
 
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::profile::Profile;
-use gatehouse_core::tokens::{NewToken, TokenQuery, TokenView};
-use gatehouse_core::{ErrorCode, Gatehouse, Problem, read_secret};
+use gatehouse_core::tokens::{NewToken, TokenQuery};
+use gatehouse_core::{Gatehouse, Problem, read_secret};
 use serde_json::json;
 
-use crate::args::{AddTokenArgs, ListTokensArgs, SecretArgs, TokensCommand};
+use crate::args::{AddTokenArgs, ListTokensArgs, SecretArgs, TokensCommand, WhichTokensArgs};
 use crate::output::{Failure, Output, short_time, table};
 use crate::surroundings::unreadable;
 
@@ -74,34 +74,24 @@ pub fn secret(args: &SecretArgs) -> Result<SecretBytes, Problem> {
     }
 }
 
-pub fn view(word: &str) -> Result<TokenView, Problem> {
-    TokenView::ALL
-        .into_iter()
-        .find(|view| view.word() == word)
-        .ok_or_else(|| {
-            Problem::new(
-                ErrorCode::InputInvalid,
-                format!("{word:?} is no view of tokens."),
-                "The views are all, active, unchecked, pending, suspended and ended.",
-            )
-        })
+/// What is asked of the vault, without paging.
+pub fn query(gatehouse: &Gatehouse, profile: &Profile, which: WhichTokensArgs) -> Result<TokenQuery, Problem> {
+    let merchant = which.merchant.map(|needle| gatehouse.merchant(profile, &needle));
+    Ok(TokenQuery {
+        view: which.view,
+        merchant: merchant.transpose()?.map(|merchant| merchant.id),
+        text: which.query,
+        ..TokenQuery::default()
+    })
 }
 
 fn list(gatehouse: &Gatehouse, profile: &Profile, args: ListTokensArgs, output: &Output) -> Result<u8, Failure> {
-    let merchant = args
-        .merchant
-        .map(|needle| gatehouse.merchant(profile, &needle))
-        .transpose()?;
-    let page = gatehouse.tokens(
-        profile,
-        &TokenQuery {
-            view: view(&args.view)?,
-            merchant: merchant.map(|merchant| merchant.id),
-            text: args.query,
-            before: args.before,
-            limit: args.limit,
-        },
-    )?;
+    let query = TokenQuery {
+        before: args.before,
+        limit: args.limit,
+        ..query(gatehouse, profile, args.which)?
+    };
+    let page = gatehouse.tokens(profile, &query)?;
     let tokens: Vec<_> = page.tokens.iter().map(shown::token).collect();
     output.answer(&json!({ "tokens": tokens, "next": page.next }), || {
         let rows: Vec<Vec<String>> = page.tokens.iter().map(shown::row).collect();

@@ -7,7 +7,6 @@ use gatehouse_core::profile::{Profile, ProfileEnvironment};
 use gatehouse_core::tokens::{Consent, Proof, ProofStep, ProofWanted, proof_page, proof_pdf};
 use gatehouse_core::{Gatehouse, Problem};
 use gatehouse_sandbox::Address;
-use reqwest::Method;
 use serde_json::json;
 
 use super::files::write_new;
@@ -60,8 +59,7 @@ fn customer(
     {
         output.progress("the sandbox's customer agrees");
         let body = json!({ "payment_request_id": consent.request_id });
-        let url = format!("{}/_sandbox/consent", address.http);
-        return control::call(Method::POST, &url, &address.control_token, Some(&body)).map(drop);
+        return control::call(address, "POST", "consent", Some(&body)).map(drop);
     }
     output.progress("the customer's page is being opened: agree there");
     gatehouse.open_consent(profile, &consent.id)?;

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use gatehouse_core::person::Deed;
 use gatehouse_core::profile::{Endpoint, Profile};
-use gatehouse_core::tokens::{ScenarioOutcome, ScenarioStage, Scenarios, ScenariosWanted, TableControl};
+use gatehouse_core::tokens::{ScenarioOutcome, ScenarioStage, Scenarios, ScenariosWanted, TableControl, of_a_sandbox};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, SandboxHost};
 use gatehouse_sandbox::Address;
-use reqwest::Method;
 use serde_json::Value;
 
 use super::files::{ended_by_interrupt, write_new};
@@ -23,10 +22,7 @@ struct Stage(Address);
 
 impl ScenarioStage for Stage {
     fn control(&self, method: &str, name: &str, body: Option<&Value>) -> Result<Value, Problem> {
-        let method =
-            Method::from_bytes(method.as_bytes()).map_err(|cause| Problem::internal("name a method", &cause))?;
-        let url = format!("{}/_sandbox/{name}", self.0.http);
-        control::call(method, &url, &self.0.control_token, body)
+        control::call(&self.0, method, name, body)
     }
 }
 
@@ -44,6 +40,7 @@ pub fn run(
     ]
     .into_iter()
     .try_for_each(|deed| gatehouse.may(profile, deed))?;
+    of_a_sandbox(profile)?;
     let stage = Stage(address(profile, args.sandbox_dir.as_deref().unwrap_or(dir))?);
     let merchant = match &args.merchant {
         Some(merchant) => merchant.clone(),
@@ -74,9 +71,9 @@ fn address(profile: &Profile, dir: &Path) -> Result<Address, Problem> {
     let found = gatehouse_sandbox::find_running(dir);
     let found = found.ok_or_else(|| unreachable("No sandbox runs in that data directory."))?;
     match &profile.endpoint {
-        Endpoint::Url { url, .. } if !url.starts_with(&found.http) && !url.starts_with(&found.https) => Err(
-            unreachable("The sandbox of that data directory is not the one that the profile names."),
-        ),
+        Endpoint::Url { url, .. } if !found.answers_at(url) => Err(unreachable(
+            "The sandbox of that data directory is not the one that the profile names.",
+        )),
         Endpoint::Url { .. } | Endpoint::Embedded => Ok(found),
     }
 }

@@ -9,9 +9,9 @@ use std::sync::atomic::Ordering;
 
 use gatehouse_audit::{Draft, Erased, LogError, Reader};
 
-use super::{Journal, anchors, closed, lock};
+use super::{Journal, closed, lock};
+use crate::acts::anchors::Anchors;
 use crate::acts::ballast::{self, Reserved};
-use crate::acts::keys::KeyStoreAnchors;
 use crate::acts::signatures::{CountingAnchors, Signatures};
 use crate::key_store::KeyStore;
 use crate::problem::{ErrorCode, Problem};
@@ -101,14 +101,14 @@ impl Journal {
     }
 
     /// The anchor's place for the writer: it keeps the count of signed tokens too.
-    pub(super) fn counting(&self, store: &Arc<dyn KeyStore>) -> CountingAnchors<Reserved<KeyStoreAnchors>> {
+    pub(super) fn counting(&self, store: &Arc<dyn KeyStore>) -> CountingAnchors<Reserved<Anchors>> {
         let dir = self.place.dir.clone();
         let from_log = move || {
             let reader = Reader::open(&dir).ok()?;
             reader.signed_tokens(reader.size().ok()?).ok()
         };
         let place = Reserved {
-            place: anchors(store, &self.place.dir),
+            place: self.place.anchors(store),
             ballast: Arc::clone(&self.ballast),
         };
         CountingAnchors::new(place, self.signatures.clone(), Box::new(from_log))

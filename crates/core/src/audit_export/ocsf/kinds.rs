@@ -96,6 +96,7 @@ fn of_persons(kind: &str) -> Row {
 fn of_acts(kind: &str) -> Row {
     match kind {
         "portal.open" | "portal.copy" => (Api, 1, 1, "Portal link", ""),
+        "portal.sign_on" => (Authentication, 1, 1, "Portal", ""),
         "portal.revoke" => (Api, 4, 1, "Portal link", ""),
         "access.grant" | "access.update" => (UserAccess, 1, 1, "Access", ""),
         "access.revoke" => (UserAccess, 2, 1, "Access", ""),

@@ -7,6 +7,7 @@ mod ends;
 mod hands;
 mod journeys;
 mod linked;
+mod report;
 mod wire;
 
 use serde::Serialize;
@@ -18,6 +19,8 @@ use crate::facade::Core;
 use crate::problem::{ErrorCode, Problem, ways};
 use crate::profile::{Profile, ProfileEnvironment};
 use hands::Hands;
+
+pub use report::scenarios_csv;
 
 /// The sandbox's other side: its control API, which a shell reaches.
 pub trait ScenarioStage {
@@ -72,6 +75,9 @@ struct Scenario {
 macro_rules! scenarios {
     ($($what:literal => $expected:literal, $run:path;)*) => {
         const ALL: &[Scenario] = &[$(Scenario { what: $what, expected: $expected, run: $run },)*];
+
+        /// What each scenario tries, and what must come of it.
+        pub const SCENARIOS: &[(&str, &str)] = &[$(($what, $expected),)*];
     };
 }
 
@@ -119,9 +125,7 @@ pub(crate) fn run(
     (stage, control): (&dyn ScenarioStage, &TableControl),
     tell: &dyn Fn(&ScenarioOutcome),
 ) -> Result<Scenarios, Problem> {
-    if profile.environment != ProfileEnvironment::Sandbox {
-        return Err(not_a_sandbox(profile));
-    }
+    of_a_sandbox(profile)?;
     let hands = Hands::new(core, profile, wanted, stage)?;
     let former = hands.make_ready()?;
     let rows = tried(&hands, control, &|row| {
@@ -180,8 +184,15 @@ fn told(problem: &Problem) -> String {
     format!("{}: {}", problem.code.as_str(), problem.message)
 }
 
-fn not_a_sandbox(profile: &Profile) -> Problem {
-    Problem::new(
+/// Whether the scenarios are for this profile.
+///
+/// # Errors
+/// `environment_mixed` where it is none of a sandbox.
+pub fn of_a_sandbox(profile: &Profile) -> Result<(), Problem> {
+    if profile.environment == ProfileEnvironment::Sandbox {
+        return Ok(());
+    }
+    Err(Problem::new(
         ErrorCode::EnvironmentMixed,
         format!(
             "The scenarios turn Klarna's clock and lose its answers, so they run against a sandbox alone; this profile is {}.",
@@ -191,5 +202,5 @@ fn not_a_sandbox(profile: &Profile) -> Problem {
             "Choose a sandbox profile, or make one with `gatehouse profile create NAME --sandbox`. `gatehouse tokens prove` is for the test environment.",
             "Choose a sandbox profile, or make one. Prove an integration is for the test environment.",
         ),
-    )
+    ))
 }

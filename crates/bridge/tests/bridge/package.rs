@@ -1,0 +1,155 @@
+//! The Debian package: what is in it, that its configuration can be read, and that it goes in and out again.
+//!
+//! Runs where dpkg-deb is installed, and says so where it is not.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use gatehouse_bridge::config::Config;
+
+const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/package");
+
+fn said(command: &mut Command) -> String {
+    let done = command.output().unwrap();
+    let text = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(
+        done.status.success(),
+        "{command:?}: {text}{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    text
+}
+
+fn built(folder: &Path) -> Option<PathBuf> {
+    if Command::new("dpkg-deb").arg("--version").output().is_err() {
+        eprintln!("dpkg-deb is not installed, so the package is not tried here.");
+        return None;
+    }
+    let file = said(
+        Command::new(format!("{SOURCES}/build.sh"))
+            .args([env!("CARGO_BIN_EXE_gatehouse-bridge"), "0.1.0"])
+            .arg(folder)
+            .arg("none"),
+    );
+    Some(PathBuf::from(file.trim()))
+}
+
+#[test]
+fn the_package_holds_what_a_service_needs_is_unpacked_into_a_root_of_its_own_and_goes_without_a_trace() {
+    let dir = tempfile::tempdir().unwrap();
+    let Some(package) = built(dir.path()) else { return };
+    holds_what_a_service_needs(&package, dir.path());
+    goes_in_and_out(&package, &dir.path().join("root"));
+}
+
+fn holds_what_a_service_needs(package: &Path, dir: &Path) {
+    let contents = said(Command::new("dpkg-deb").arg("--contents").arg(package));
+    for (mode, file) in [
+        ("-rwxr-xr-x root/root", "./usr/bin/gatehouse-bridge"),
+        (
+            "-rw-r--r-- root/root",
+            "./usr/lib/systemd/system/gatehouse-bridge.service",
+        ),
+        ("-rw-r--r-- root/root", "./usr/lib/sysusers.d/gatehouse-bridge.conf"),
+        ("-rw-r----- root/root", "./etc/gatehouse/bridge.toml"),
+        ("-rw-r--r-- root/root", "./usr/share/man/man8/gatehouse-bridge.8.gz"),
+        ("-rw-r--r-- root/root", "./usr/share/doc/gatehouse-bridge/copyright"),
+        ("-rw-r--r-- root/root", "./usr/share/doc/gatehouse-bridge/changelog.gz"),
+    ] {
+        let holds = contents
+            .lines()
+            .any(|line| line.starts_with(mode) && line.ends_with(file));
+        assert!(holds, "{mode} {file}: {contents}");
+    }
+    let field = |name: &str| said(Command::new("dpkg-deb").arg("--field").arg(package).arg(name));
+    assert_eq!(field("Package").trim(), "gatehouse-bridge", "its name");
+    assert!(
+        field("Depends").contains("libc6 (>= "),
+        "what it needs: {}",
+        field("Depends")
+    );
+    let own = dir.join("control");
+    said(Command::new("dpkg-deb").arg("--control").arg(package).arg(&own));
+    let kept = std::fs::read_to_string(own.join("conffiles")).unwrap();
+    assert_eq!(
+        kept, "/etc/gatehouse/bridge.toml\n",
+        "an update asks before it writes over the configuration"
+    );
+}
+
+fn goes_in_and_out(package: &Path, root: &Path) {
+    for folder in ["var/lib/dpkg/info", "var/lib/dpkg/updates", "var/log"] {
+        std::fs::create_dir_all(root.join(folder)).unwrap();
+    }
+    std::fs::write(root.join("var/lib/dpkg/status"), "").unwrap();
+    let dpkg = |words: &[&str]| {
+        let mut command = Command::new("dpkg");
+        command.arg(format!("--root={}", root.display()));
+        said(
+            command
+                .args(["--force-not-root", "--force-depends", "--force-script-chrootless"])
+                .args(words),
+        )
+    };
+    dpkg(&["--install", package.to_str().unwrap()]);
+    let program = root.join("usr/bin/gatehouse-bridge");
+    let version = said(Command::new(&program).arg("--version"));
+    assert!(
+        version.starts_with("gatehouse-bridge "),
+        "it runs from there: {version}"
+    );
+    let (unit, configuration) = (
+        root.join("usr/lib/systemd/system/gatehouse-bridge.service"),
+        root.join("etc/gatehouse/bridge.toml"),
+    );
+    assert!(
+        unit.exists() && configuration.exists(),
+        "its unit and its configuration lie there"
+    );
+    dpkg(&["--remove", "gatehouse-bridge"]);
+    assert!(!program.exists() && !unit.exists(), "gone again");
+    assert!(configuration.exists(), "but what a person wrote stays");
+    dpkg(&["--purge", "gatehouse-bridge"]);
+    assert!(!configuration.exists(), "until it is purged");
+}
+
+#[test]
+fn the_packages_configuration_can_be_read_and_its_manual_names_every_verb() {
+    let text = std::fs::read_to_string(format!("{SOURCES}/bridge.toml")).unwrap();
+    let config = Config::parse(&text, Path::new("/etc/gatehouse")).unwrap();
+    assert_eq!(
+        config.data_dir.as_deref(),
+        Some(Path::new("/var/lib/gatehouse")),
+        "where the unit keeps its state"
+    );
+    let commented = text
+        .replace("\n# [", "\n[")
+        .replace("trusted_proxies = [\"127.0.0.1\"]\n", "");
+    let members: String = commented
+        .lines()
+        .map(|line| match line.strip_prefix("# ") {
+            Some(member) if member.split_once(" = ").is_some_and(|(name, _)| !name.contains(' ')) => member,
+            _ => line,
+        })
+        .map(|line| format!("{line}\n"))
+        .collect();
+    Config::parse(&members, Path::new("/etc/gatehouse")).expect("what is commented out can be read too");
+    let manual = std::fs::read_to_string(format!("{SOURCES}/gatehouse-bridge.8")).unwrap();
+    let help = said(Command::new(env!("CARGO_BIN_EXE_gatehouse-bridge")).arg("--help"));
+    let verbs = help
+        .split("Commands:")
+        .nth(1)
+        .unwrap()
+        .split("Options:")
+        .next()
+        .unwrap();
+    let verbs = verbs
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split_once(' '));
+    for (verb, _) in verbs.filter(|(verb, _)| !["", "help"].contains(verb)) {
+        assert!(
+            manual.contains(&format!("\\fB{verb}\\fR")),
+            "the manual says what {verb} does"
+        );
+    }
+}

@@ -1,0 +1,189 @@
+//! The scripted scenarios, in the background: each shown as it ends, ended between two, saved.
+//!
+//! The sandbox's other side is reached by its control API. Deliberately absent: the scenarios, which are the core's.
+
+use std::cell::RefCell;
+
+use gatehouse_core::person::Deed;
+use gatehouse_core::profile::{Endpoint, Profile};
+use gatehouse_core::tokens::{
+    SCENARIOS, ScenarioOutcome, ScenarioStage, Scenarios, ScenariosWanted, TableControl, of_a_sandbox, scenarios_csv,
+};
+use gatehouse_core::{ErrorCode, Gatehouse, Problem};
+use gatehouse_sandbox::Address;
+use serde_json::Value;
+
+use crate::events::Topic;
+use crate::jobs::Stands;
+use crate::shell::Shell;
+use crate::shown::keys;
+use crate::shown::token_prove::pretty;
+use crate::views::token_prove::{ProofStepView, TrialWish};
+use crate::views::token_scenarios::{ScenariosFacts, ScenariosForm, ScenariosView};
+
+/// What the person needs to be allowed.
+const DEEDS: [Deed; 4] = [
+    Deed::CreateToken,
+    Deed::LinkAccount,
+    Deed::RevokeToken,
+    Deed::ChargeToken,
+];
+
+/// The sandbox's other side.
+struct Stage(Address);
+
+impl ScenarioStage for Stage {
+    fn control(&self, method: &str, name: &str, body: Option<&Value>) -> Result<Value, Problem> {
+        let told = |cause: gatehouse_sandbox::AskError| {
+            Problem::new(ErrorCode::SandboxFailed, cause.to_string(), "Run the scenarios again.").because(&cause)
+        };
+        self.0.control(method, name, body).map_err(told)
+    }
+}
+
+/// Begins them; answers once they are under way.
+///
+/// # Errors
+/// `role_missing`; `environment_mixed` for another environment; `sandbox_failed` where the sandbox cannot be steered from here; `input_invalid` while they are under way.
+pub fn begin(core: &Gatehouse, shell: &Shell, wish: TrialWish) -> Result<(), Problem> {
+    let profile = core.profile(None)?;
+    DEEDS.into_iter().try_for_each(|deed| core.may(&profile, deed))?;
+    core.ready_to_record()?;
+    let stage = stage(core, shell, &profile)?;
+    let (works, ends, of) = (shell.clone(), shell.clone(), profile.clone());
+    let work = move |hand: &TableControl| {
+        let far = RefCell::new(Vec::new());
+        let tell = |row: &ScenarioOutcome| {
+            far.borrow_mut().push(row.clone());
+            works.jobs().scenarios.note(far.borrow().clone());
+            works.tell(Topic::Jobs);
+        };
+        let wanted = ScenariosWanted {
+            merchant: wish.merchant_id.as_str(),
+            return_url: wish.return_url.as_str(),
+        };
+        works.opened()?.run_token_scenarios(&of, wanted, (&stage, hand), &tell)
+    };
+    let over = move || ends.tell(Topic::Jobs);
+    shell.jobs().scenarios.begin(&profile, Vec::new(), work, over)
+}
+
+/// Where they stand.
+///
+/// # Errors
+/// `role_missing`.
+pub fn look(core: &Gatehouse, shell: &Shell) -> Result<ScenariosView, Problem> {
+    let profile = core.profile(None)?;
+    core.may(&profile, Deed::SeeTokens)?;
+    let mut view = ScenariosView {
+        steps: steps(&[]),
+        running: false,
+        stopping: false,
+        done: None,
+        problem: None,
+    };
+    match shell.jobs().scenarios.stands(&profile) {
+        Stands::Idle => {}
+        Stands::Running(rows, hand) => {
+            view.steps = steps(&rows);
+            (view.running, view.stopping) = (true, hand.is_stopped());
+        }
+        Stands::Ended(done) => {
+            view.steps = steps(&done.rows);
+            view.done = Some(facts(&done));
+        }
+        Stands::Failed(problem) => view.problem = Some(problem.into()),
+    }
+    Ok(view)
+}
+
+/// Ends them after the one under way.
+///
+/// # Errors
+/// `role_missing`.
+pub fn stop(core: &Gatehouse, shell: &Shell) -> Result<(), Problem> {
+    let profile = core.profile(None)?;
+    core.may(&profile, Deed::CreateToken)?;
+    if let Some(hand) = shell.jobs().scenarios.hand(&profile) {
+        hand.stop();
+        shell.tell(Topic::Jobs);
+    }
+    Ok(())
+}
+
+/// Saves what came of them where the person says; answers the file's name.
+///
+/// # Errors
+/// `role_missing`; `input_invalid` when none have ended, or for a place that cannot be written.
+pub fn save(core: &Gatehouse, shell: &Shell, form: ScenariosForm) -> Result<Option<String>, Problem> {
+    let profile = core.profile(None)?;
+    core.may(&profile, Deed::SeeTokens)?;
+    let Stands::Ended(done) = shell.jobs().scenarios.stands(&profile) else {
+        return Err(Problem::new(
+            ErrorCode::InputInvalid,
+            "No scenarios have ended since Gatehouse was opened.",
+            "Run the scenarios first.",
+        ));
+    };
+    let (ending, bytes) = match form {
+        ScenariosForm::Json => ("json", pretty(&*done)),
+        ScenariosForm::Csv => ("csv", scenarios_csv(&done.rows).into_bytes()),
+    };
+    keys::save(shell, &format!("gatehouse-token-scenarios.{ending}"), &bytes)
+}
+
+/// Puts what came of them away.
+///
+/// # Errors
+/// `role_missing`.
+pub fn forget(core: &Gatehouse, shell: &Shell) -> Result<(), Problem> {
+    core.may(&core.profile(None)?, Deed::SeeTokens)?;
+    shell.jobs().scenarios.forget();
+    Ok(())
+}
+
+/// The sandbox that the profile uses, started if it is this data directory's own; another one's clock would turn nothing.
+fn stage(core: &Gatehouse, shell: &Shell, profile: &Profile) -> Result<Stage, Problem> {
+    of_a_sandbox(profile)?;
+    if profile.endpoint == Endpoint::Embedded {
+        core.start_sandbox()?;
+    }
+    let found = gatehouse_sandbox::find_running(shell.data_dir());
+    let own = |address: &Address| match &profile.endpoint {
+        Endpoint::Embedded => true,
+        Endpoint::Url { url, .. } => address.answers_at(url),
+    };
+    found.filter(own).map(Stage).ok_or_else(served_elsewhere)
+}
+
+fn served_elsewhere() -> Problem {
+    Problem::new(
+        ErrorCode::SandboxFailed,
+        "This profile's sandbox is served elsewhere, and its clock cannot be turned from here.",
+        "Choose a profile of this computer's own sandbox.",
+    )
+}
+
+/// All scenarios in their order, those to come without what came of them.
+fn steps(ended: &[ScenarioOutcome]) -> Vec<ProofStepView> {
+    let all = SCENARIOS.iter().enumerate().map(|(at, (what, expected))| {
+        let ended = ended.get(at);
+        ProofStepView {
+            step: (*what).to_owned(),
+            expected: (*expected).to_owned(),
+            found: ended.map(|row| row.found.clone()),
+            good: ended.is_some_and(|row| row.is_as_expected),
+            seq: None,
+        }
+    });
+    all.collect()
+}
+
+fn facts(done: &Scenarios) -> ScenariosFacts {
+    ScenariosFacts {
+        passed: done.passed,
+        stopped: done.stopped,
+        merchant: done.merchant.clone(),
+        begun_at: done.begun_at.clone(),
+    }
+}
