@@ -35,6 +35,8 @@ pub enum Wanted {
     Plan,
     /// A table of grants that were made elsewhere.
     Grants,
+    /// The configuration of a login bridge.
+    Bridge,
     /// A colleague's review, or what a colleague decided.
     Review,
     /// A question to a witness, or a witness's answer.

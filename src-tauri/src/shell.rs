@@ -10,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use gatehouse_core::app_lock::Cause;
+use gatehouse_core::login_bridge::Draft;
 use gatehouse_core::{Change, ErrorCode, Gatehouse, Problem};
 
 use crate::desktop::Desktop;
@@ -41,8 +42,20 @@ pub struct Chosen {
     pub leavers: Option<(String, Arc<HashSet<String>>)>,
     /// The file that was exported last.
     pub exported: Option<PathBuf>,
+    /// A login bridge's files with what was changed in the window and not saved yet.
+    pub bridge: Option<BridgeDraft>,
+    /// What is to be handed to Klarna, as it was shown: what is saved is what was seen.
+    pub hand_over: Option<String>,
     /// A colleague's question that waits for consent to its key, and that key's fingerprint.
     pub question: Option<(String, String)>,
+}
+
+/// A login bridge's files, opened in a profile.
+pub struct BridgeDraft {
+    /// The profile.
+    pub profile: String,
+    /// The files, with what was changed.
+    pub draft: Draft,
 }
 
 /// What every command gets.

@@ -168,6 +168,7 @@ fn choose_file(app: &AppHandle<Wry>, wanted: Wanted) -> Option<PathBuf> {
             &["csv", "tsv", "txt", "plan", "json"],
         ),
         Wanted::Grants => ("Declare grants made elsewhere", "Tables", &["csv", "tsv", "txt"]),
+        Wanted::Bridge => ("Open a login bridge's configuration", "Configurations", &["toml"]),
         Wanted::Review => ("Open a review's file", "Review files", &["jsonl"]),
         Wanted::WitnessFile => (
             "Open a question to a witness, or an answer",

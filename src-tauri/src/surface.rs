@@ -7,9 +7,9 @@ use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands::{
-    access, access_reviews, app, audit, audit_days, audit_keep, credentials, hardware, keys, merchants, network,
-    persons, plans, portal, profile, secret, setup, token_import, token_prove, token_scenarios, token_tables, tokens,
-    tokens_course, tokens_linking, tokens_told,
+    access, access_reviews, app, audit, audit_days, audit_keep, credentials, hardware, keys, login_bridge, merchants,
+    network, persons, plans, portal, profile, secret, setup, token_import, token_prove, token_scenarios, token_tables,
+    tokens, tokens_course, tokens_linking, tokens_told,
 };
 use crate::events::{ActProgress, Changed};
 
@@ -208,6 +208,19 @@ pub fn surface<R: Runtime>() -> Builder<R> {
             network::network_proxy,
             network::network_ca_add,
             network::network_ca_remove,
+            login_bridge::bridge_show,
+            login_bridge::bridge_choose,
+            login_bridge::bridge_forget,
+            login_bridge::bridge_rules,
+            login_bridge::bridge_table_begin,
+            login_bridge::bridge_rows,
+            login_bridge::bridge_row,
+            login_bridge::bridge_save,
+            login_bridge::bridge_try,
+            login_bridge::bridge_served,
+            login_bridge::bridge_test,
+            login_bridge::bridge_test_look,
+            login_bridge::bridge_hand_over_save,
             secret::secret_proxy_sign_in,
             secret::secret_setup_begin,
             secret::secret_api_key,

@@ -23,6 +23,7 @@ mod desk;
 mod guard;
 mod hook;
 mod journey;
+mod login_bridge;
 mod network;
 mod pages;
 mod plans;

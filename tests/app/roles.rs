@@ -68,6 +68,11 @@ fn value(desk: &Desk, command: &str, argument: &str) -> Value {
         "request" if command == "plan_apply" => {
             json!({ "plan": "0", "retry": false, "takeOver": false, "typed": null, "reason": null })
         }
+        "rules" => json!({ "emailClaim": "email", "verified": true, "merchantsClaim": "", "rolesClaim": "",
+            "defaultRoles": [], "words": [] }),
+        "wish" if command == "bridge_row" => {
+            json!({ "number": null, "act": "set", "email": "ann@bakery.example", "merchant": "one", "roles": [] })
+        }
         "request" if command == "network_proxy" => json!({ "mode": "direct", "address": null, "noProxy": null }),
         "id" if command.starts_with("merchant_") => id(),
         _ => json!("12345678"),

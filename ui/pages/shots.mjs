@@ -3,6 +3,7 @@
  * Absent on purpose: expectations about words; the unit tests and journeys have them.
  */
 import { auditShots } from "./audit_shots.mjs";
+import { bridgeShots } from "./bridge_shots.mjs";
 import { networkShots } from "./network_shots.mjs";
 import { planShots } from "./plan_shots.mjs";
 import { peopleShots } from "./people_shots.mjs";
@@ -26,6 +27,7 @@ const palette = (text) => async (page) => {
 
 export const shots = [
   ...setupShots,
+  ...bridgeShots,
   ...networkShots,
   ...planShots,
   ...peopleShots,

@@ -7,12 +7,14 @@ use clap::{Parser, Subcommand, ValueEnum};
 mod access;
 mod audit_export;
 mod audit_keep;
+mod bridge;
 mod credential;
 mod doctor;
 mod key;
 mod linking;
 mod lock;
 mod network;
+mod open;
 mod person;
 mod profile;
 mod review;
@@ -25,12 +27,14 @@ pub use access::{
 };
 pub use audit_export::{ExportArgs, ProofArgs};
 pub use audit_keep::{KeepCommand, WitnessCommand};
+pub use bridge::{BridgeArgs, BridgeCommand, ClaimsArgs, PeopleCommand};
 pub use credential::{CredentialCommand, KindArg};
 pub use doctor::DoctorArgs;
 pub use key::{KeyCommand, TokenArgs, UsageArg};
 pub use linking::{LinkingCommand, SessionArgs, UpdateSessionArgs};
 pub use lock::{LimitArgs, LockCommand, NewPassphrase};
 pub use network::{CaCommand, NetworkCommand, ProxyArgs};
+pub use open::OpenArgs;
 pub use person::PersonCommand;
 pub use profile::{
     ApiKeyCommand, BrowserApartArg, CreateArgs, ImportArgs, MethodArg, OnBehalfOfArg, ProfileCommand, SetArgs,
@@ -114,6 +118,8 @@ pub enum Command {
     /// The simulated Klarna
     #[command(subcommand)]
     Sandbox(SandboxCommand),
+    /// The login bridge: who may enter, a sign-in tried, what Klarna is told
+    Bridge(BridgeArgs),
     /// How Klarna is reached: proxy and added certificates
     #[command(subcommand)]
     Network(NetworkCommand),
@@ -180,31 +186,6 @@ pub enum MerchantsCommand {
         /// The tags; none removes them all
         tags: Vec<String>,
     },
-}
-
-/// `open ...`
-#[derive(clap::Args)]
-pub struct OpenArgs {
-    /// Account KRN, its last segment, or a unique reference
-    pub merchant: String,
-    /// Open as another person; needs a reason
-    #[arg(long = "as", value_name = "EMAIL")]
-    pub open_as: Option<String>,
-    /// Role to ask for, instead of the profile's
-    #[arg(long = "role", value_name = "ROLE")]
-    pub roles: Vec<String>,
-    /// Why; stands in the audit log
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-    /// Use Klarna's unsigned fallback, if the profile allows it
-    #[arg(long)]
-    pub unsigned: bool,
-    /// Make the link and open no browser; the link is dropped
-    #[arg(long)]
-    pub no_browser: bool,
-    /// Print the link; recorded as a copy
-    #[arg(long)]
-    pub print_url: bool,
 }
 
 /// `sessions ...`

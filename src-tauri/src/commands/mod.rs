@@ -12,6 +12,7 @@ pub mod audit_keep;
 pub mod credentials;
 pub mod hardware;
 pub mod keys;
+pub mod login_bridge;
 pub mod merchants;
 pub mod network;
 pub mod persons;

@@ -15,6 +15,8 @@ pub mod credentials;
 pub mod guard;
 pub mod hardware;
 pub mod keys;
+pub mod login_bridge;
+pub mod login_bridge_served;
 pub mod merchants;
 pub mod network;
 pub mod number;

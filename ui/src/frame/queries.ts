@@ -21,13 +21,27 @@ export const keys = {
   persons: ["persons"] as const,
   keys: ["keys"] as const,
   network: ["network"] as const,
+  bridge: ["bridge"] as const,
+  served: ["served"] as const,
   plans: ["plans"] as const,
   plan: (id: string) => ["plans", id] as const,
   running: ["running"] as const,
 };
 
 const touched: Record<Topic, readonly string[]> = {
-  profile: ["access", "tokens", "merchant", "sessions", "audit", "doctor", "persons", "keys", "network", "plans"],
+  profile: [
+    "access",
+    "tokens",
+    "merchant",
+    "sessions",
+    "audit",
+    "doctor",
+    "persons",
+    "keys",
+    "network",
+    "plans",
+    "bridge",
+  ],
   merchants: ["access", "merchant"],
   sessions: ["access", "sessions", "merchant"],
   access: ["access", "plans", "audit", "merchant"],

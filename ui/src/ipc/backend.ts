@@ -19,7 +19,7 @@ export interface CommandError {
 
 export type Stop = () => void;
 
-export interface Backend extends T.LinkingBackend {
+export interface Backend extends T.LinkingBackend, T.BridgeBackend {
   appState(): Promise<T.AppStateView>;
   profileTrySandbox(): Promise<T.ProfileView>;
   profileUse(name: string): Promise<T.ProfileView>;

@@ -392,6 +392,32 @@ export const commands = {
 	networkCaAdd: () => __TAURI_INVOKE<NetworkView | null>("network_ca_add"),
 	/**  Trusts an added authority no more, by its SHA-256. */
 	networkCaRemove: (sha256: string) => __TAURI_INVOKE<NetworkView>("network_ca_remove", { sha256 }),
+	/**  Shows the profile's bridge with what was changed here; `again` reads the files anew and forgets that. Null where none is known. */
+	bridgeShow: (again: boolean) => __TAURI_INVOKE<BridgeView | null>("bridge_show", { again }),
+	/**  Lets the person choose a configuration; null when none was chosen. */
+	bridgeChoose: () => __TAURI_INVOKE<BridgeView | null>("bridge_choose"),
+	/**  Forgets which bridge is the profile's; its files stay. */
+	bridgeForget: () => __TAURI_INVOKE<null>("bridge_forget"),
+	/**  Takes other rules into the draft. */
+	bridgeRules: (rules: BridgeRulesWish) => __TAURI_INVOKE<BridgeView>("bridge_rules", { rules }),
+	/**  Begins a table of people in the draft. */
+	bridgeTableBegin: () => __TAURI_INVOKE<BridgeView>("bridge_table_begin"),
+	/**  Reads a page of the table's rows. */
+	bridgeRows: (request: BridgeRowsRequest) => __TAURI_INVOKE<BridgeRows>("bridge_rows", { request }),
+	/**  Adds, changes, removes or restores a row in the draft. */
+	bridgeRow: (wish: BridgeRowWish) => __TAURI_INVOKE<BridgeView>("bridge_row", { wish }),
+	/**  Saves the draft; recorded. */
+	bridgeSave: () => __TAURI_INVOKE<BridgeView>("bridge_save"),
+	/**  Says what somebody could enter by the draft. */
+	bridgeTry: (claims: string) => __TAURI_INVOKE<BridgeTried>("bridge_try", { claims }),
+	/**  Asks the bridge what it says of itself. */
+	bridgeServed: () => __TAURI_INVOKE<BridgeServed>("bridge_served"),
+	/**  Shows the way in of the bridge in the browser. */
+	bridgeTest: () => __TAURI_INVOKE<BridgeTest>("bridge_test"),
+	/**  Looks for the newest sign-in through the bridge since a moment. */
+	bridgeTestLook: (since: number) => __TAURI_INVOKE<BridgeSeen | null>("bridge_test_look", { since }),
+	/**  Writes what Klarna is handed, as it was shown last, into a file that the person chooses; null when none was chosen. */
+	bridgeHandOverSave: () => __TAURI_INVOKE<string | null>("bridge_hand_over_save"),
 	/**  Keeps user name and password for the proxy in the key store; neither comes back. Without both, what was kept is removed. */
 	secretProxySignIn: (user: string | null, password: string | null) => __TAURI_INVOKE<NetworkView>("secret_proxy_sign_in", { user, password }),
 	/**  Begins a profile whose secrets go to a file sealed with this passphrase. */
@@ -858,6 +884,270 @@ export type BeginRequest = {
 	proxy?: string | null,
 	/**  How people get into the portal. */
 	method: MethodName,
+};
+
+/**  A certificate of the metadata. */
+export type BridgeCertificate = {
+	/**  Whom it names. */
+	subject: string,
+	/**  Its SHA-256, hexadecimal. */
+	sha256: string,
+	/**  Until when it is valid. */
+	notAfter: number,
+	/**  Whole days that are left; below 30 it is time, below 0 it is over. */
+	daysLeft: number,
+};
+
+/**  A merchant that somebody could enter. */
+export type BridgeChoice = {
+	/**  The account KRN. */
+	merchant: string,
+	/**  Its name. */
+	name: string,
+	/**  Its reference. */
+	reference: string,
+	/**  In which roles. */
+	roles: string[],
+};
+
+/**  Something that the bridge would refuse. */
+export type BridgeFlaw = {
+	/**  The member of the file. */
+	place: string,
+	/**  What is wrong, and what to write. */
+	text: string,
+};
+
+/**  Whether a bridge is alive. */
+export type BridgeHealth = 
+/**  It says so. */
+"alive" | 
+/**  It does not answer. */
+"silent" | 
+/**  It can only be asked on its own machine. */
+"elsewhere";
+
+/**  One thing that Klarna is to be told. */
+export type BridgeItem = {
+	/**  Which: `login_url`, `entity_id`, ... */
+	id: string,
+	/**  What it is. */
+	name: string,
+	/**  What to hand over. */
+	value: string,
+};
+
+/**  One row. */
+export type BridgeRow = {
+	/**  By which it is changed. */
+	number: number,
+	/**  Its line in the file; null for a new one. */
+	line: number | null,
+	/**  The person. */
+	email: string,
+	/**  The merchant, as the file names it. */
+	merchant: string,
+	/**  The merchant's name in the directory; empty where it is not there. */
+	merchantName: string,
+	/**  The roles; none for the default ones. */
+	roles: string[],
+	/**  Why the bridge would refuse it; empty where it would not. */
+	flaw: string,
+	/**  Why nobody enters by it all the same. */
+	warning: string,
+	/**  What was done with it. */
+	state: BridgeRowState,
+};
+
+/**  What is to be done with a row. */
+export type BridgeRowAct = 
+/**  Give it these cells; without a number, add it. */
+"set" | 
+/**  Take it out. */
+"remove" | 
+/**  Make it what it is in the file. */
+"restore";
+
+/**  What was done with a row. */
+export type BridgeRowState = 
+/**  Nothing. */
+"kept" | 
+/**  It has other cells. */
+"changed" | 
+/**  It is new. */
+"added" | 
+/**  It is to go. */
+"removed";
+
+/**  A row and what is to be done with it. */
+export type BridgeRowWish = {
+	/**  Which row; null for a new one. */
+	number: number | null,
+	/**  What. */
+	act: BridgeRowAct,
+	/**  The person. */
+	email: string,
+	/**  The merchant. */
+	merchant: string,
+	/**  The roles; none for the default ones. */
+	roles: string[],
+};
+
+/**  A page of rows. */
+export type BridgeRows = {
+	/**  The rows. */
+	rows: BridgeRow[],
+	/**  How many there are of these. */
+	total: number,
+};
+
+/**  A page of the table. */
+export type BridgeRowsRequest = {
+	/**  A part of e-mail, merchant or roles. */
+	query: string,
+	/**  Which rows. */
+	which: BridgeWhich,
+	/**  How many are left out at the beginning. */
+	first: number,
+	/**  How many are wanted. */
+	count: number,
+};
+
+/**  Which claims count, and what their words stand for. */
+export type BridgeRules = {
+	/**  The claim that holds the e-mail address. */
+	emailClaim: string,
+	/**  Whether the provider must say that the address is verified. */
+	verified: boolean,
+	/**  The claim that lists merchants; empty for none. */
+	merchantsClaim: string,
+	/**  The claim whose words stand for roles; empty for none. */
+	rolesClaim: string,
+	/**  What somebody may do of whom nothing else is said. */
+	defaultRoles: string[],
+	/**  What each word stands for. */
+	words: BridgeWord[],
+};
+
+/**  The same as the window wants it. */
+export type BridgeRulesWish = {
+	/**  See [`BridgeRules::email_claim`]. */
+	emailClaim: string,
+	/**  See [`BridgeRules::verified`]. */
+	verified: boolean,
+	/**  See [`BridgeRules::merchants_claim`]. */
+	merchantsClaim: string,
+	/**  See [`BridgeRules::roles_claim`]. */
+	rolesClaim: string,
+	/**  See [`BridgeRules::default_roles`]. */
+	defaultRoles: string[],
+	/**  See [`BridgeRules::words`]. */
+	words: BridgeWordWish[],
+};
+
+/**  A sign-in through the bridge that was seen. */
+export type BridgeSeen = {
+	/**  When. */
+	at: number,
+	/**  Who. */
+	email: string,
+	/**  Where. */
+	merchantName: string,
+	/**  In which roles. */
+	roles: string[],
+};
+
+/**  What a bridge says of itself now. */
+export type BridgeServed = {
+	/**  Whether it is alive. */
+	health: BridgeHealth,
+	/**  Where it was asked, or why it did not answer. */
+	healthSays: string,
+	/**  Why there is no metadata. */
+	problem: CommandError | null,
+	/**  The certificates; the first is the one in use. */
+	certificates: BridgeCertificate[],
+	/**  What Klarna is to be told, item by item. */
+	items: BridgeItem[],
+	/**  The same as one text. */
+	text: string,
+};
+
+/**  A sign-in in the browser that began. */
+export type BridgeTest = {
+	/**  The page that the browser was asked for. */
+	page: string,
+	/**  When it began. */
+	since: number,
+};
+
+/**  A sign-in that was tried. */
+export type BridgeTried = {
+	/**  The address that counts; empty where there is none. */
+	email: string,
+	/**  What there is to choose from. */
+	choices: BridgeChoice[],
+	/**  What claim or table names and nobody can enter. */
+	leftOut: BridgeFlaw[],
+	/**  Why there is nothing; empty where there is something. */
+	why: string,
+	/**  What to do about it. */
+	hint: string,
+};
+
+/**  A bridge's files, with what was changed in this window. */
+export type BridgeView = {
+	/**  The configuration. */
+	file: string,
+	/**  The table of people; empty where the configuration names none. */
+	tableFile: string,
+	/**  Why that table cannot be read. */
+	tableProblem: CommandError | null,
+	/**  Whether there is a table to edit. */
+	hasTable: boolean,
+	/**  The address that people's browsers know; empty where it cannot be used. */
+	publicUrl: string,
+	/**  The acquirer's name. */
+	acquirer: string,
+	/**  Whether it works on this very data directory, so that its sign-ins are seen here. */
+	sameData: boolean,
+	/**  The rules. */
+	rules: BridgeRules,
+	/**  What is wrong with them. */
+	flaws: BridgeFlaw[],
+	/**  Whether there is anything to save. */
+	changed: boolean,
+	/**  How many rows the table has. */
+	rows: number,
+	/**  How many of them were changed here. */
+	changedRows: number,
+	/**  How many the bridge would refuse. */
+	flawedRows: number,
+};
+
+/**  Which rows. */
+export type BridgeWhich = 
+/**  Every row. */
+"all" | 
+/**  Those that the bridge would refuse. */
+"flawed" | 
+/**  Those that were changed here. */
+"changed";
+
+/**  A word of the roles claim. */
+export type BridgeWord = {
+	/**  The word. */
+	word: string,
+	/**  The roles that it stands for. */
+	roles: string[],
+};
+
+/**  A word and its roles. */
+export type BridgeWordWish = {
+	/**  The word. */
+	word: string,
+	/**  The roles that it stands for. */
+	roles: string[],
 };
 
 /**  What the browser keeps apart. */
@@ -1352,7 +1642,7 @@ export type EnvironmentView =
 "sandbox";
 
 /** A stable code; each one has a text in the UI's table. */
-export type ErrorCode = "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_crashed" | "keyring_item_missing" | "passphrase_needed" | "passphrase_wrong" | "passphrase_wait" | "app_locked" | "confirmation_needed" | "role_missing" | "persons_alarm" | "key_store_damaged" | "secret_too_large" | "log_unwritable" | "log_alarm" | "disk_full" | "data_dir_read_only" | "data_dir_unusable" | "database_newer" | "database_damaged" | "database_busy" | "profile_missing" | "profile_exists" | "profile_incomplete" | "environment_mixed" | "api_key_invalid" | "api_key_missing" | "api_url_refused" | "certificate_mismatch" | "certificate_expired" | "certificate_foreign" | "certificate_missing" | "certificate_unreadable" | "key_missing" | "key_unreadable" | "hardware_absent" | "hardware_pin" | "hardware_pin_blocked" | "hardware_unsuitable" | "hardware_slow" | "hardware_failed" | "profile_file_damaged" | "signer_untrusted" | "mtls_required" | "merchant_unknown" | "merchant_ambiguous" | "merchant_not_operational" | "import_unreadable" | "import_nothing_usable" | "krn_invalid" | "email_invalid" | "role_invalid" | "reason_required" | "unsigned_not_allowed" | "clock_skewed" | "session_unknown" | "session_ended" | "link_not_used" | "link_host_refused" | "browser_failed" | "klarna_invalid" | "klarna_unauthorized" | "klarna_forbidden" | "klarna_blocked" | "klarna_not_found" | "klarna_conflict" | "klarna_too_large" | "klarna_rate_limited" | "klarna_refused" | "klarna_fault" | "klarna_unavailable" | "klarna_answer_unusable" | "network_connect" | "network_dns" | "network_tls" | "network_proxy" | "proxy_sign_in" | "proxy_pac_only" | "tls_intercepted" | "network_timeout" | "network_cut_off" | "outcome_unknown" | "plan_damaged" | "plan_refused" | "plan_stale" | "plan_running" | "approval_required" | "approval_refused" | "act_in_flight" | "sandbox_failed" | "clipboard_failed" | "input_invalid" | "review_missing" | "review_closed" | "review_undecided" | "review_outstanding" | "review_file_damaged" | "review_file_expired" | "review_mismatch" | "review_handed_in" | "witness_consent" | "witness_stale" | "witness_fork" | "witness_file_damaged" | "token_invalid" | "token_unknown" | "token_known" | "token_ended" | "token_scope" | "vault_key_missing" | "vault_damaged" | "charge_declined" | "consent_unknown" | "consent_not_given" | "consent_over" | "payments_login_missing" | "linking_terms" | "webhook_invalid" | "cancelled" | "audit_entry_missing" | "verification_failed" | "internal";
+export type ErrorCode = "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_crashed" | "keyring_item_missing" | "passphrase_needed" | "passphrase_wrong" | "passphrase_wait" | "app_locked" | "confirmation_needed" | "role_missing" | "persons_alarm" | "key_store_damaged" | "secret_too_large" | "log_unwritable" | "log_alarm" | "disk_full" | "data_dir_read_only" | "data_dir_unusable" | "database_newer" | "database_damaged" | "database_busy" | "profile_missing" | "profile_exists" | "profile_incomplete" | "environment_mixed" | "api_key_invalid" | "api_key_missing" | "api_url_refused" | "certificate_mismatch" | "certificate_expired" | "certificate_foreign" | "certificate_missing" | "certificate_unreadable" | "key_missing" | "key_unreadable" | "hardware_absent" | "hardware_pin" | "hardware_pin_blocked" | "hardware_unsuitable" | "hardware_slow" | "hardware_failed" | "profile_file_damaged" | "signer_untrusted" | "mtls_required" | "merchant_unknown" | "merchant_ambiguous" | "merchant_not_operational" | "import_unreadable" | "import_nothing_usable" | "krn_invalid" | "email_invalid" | "role_invalid" | "reason_required" | "unsigned_not_allowed" | "clock_skewed" | "session_unknown" | "session_ended" | "link_not_used" | "link_host_refused" | "browser_failed" | "klarna_invalid" | "klarna_unauthorized" | "klarna_forbidden" | "klarna_blocked" | "klarna_not_found" | "klarna_conflict" | "klarna_too_large" | "klarna_rate_limited" | "klarna_refused" | "klarna_fault" | "klarna_unavailable" | "klarna_answer_unusable" | "network_connect" | "network_dns" | "network_tls" | "network_proxy" | "proxy_sign_in" | "proxy_pac_only" | "tls_intercepted" | "network_timeout" | "network_cut_off" | "outcome_unknown" | "plan_damaged" | "plan_refused" | "plan_stale" | "plan_running" | "approval_required" | "approval_refused" | "act_in_flight" | "sandbox_failed" | "clipboard_failed" | "input_invalid" | "review_missing" | "review_closed" | "review_undecided" | "review_outstanding" | "review_file_damaged" | "review_file_expired" | "review_mismatch" | "review_handed_in" | "witness_consent" | "witness_stale" | "witness_fork" | "witness_file_damaged" | "token_invalid" | "token_unknown" | "token_known" | "token_ended" | "token_scope" | "vault_key_missing" | "vault_damaged" | "charge_declined" | "consent_unknown" | "consent_not_given" | "consent_over" | "payments_login_missing" | "linking_terms" | "webhook_invalid" | "bridge_file_unreadable" | "bridge_file_changed" | "bridge_rules_invalid" | "bridge_unreachable" | "cancelled" | "audit_entry_missing" | "verification_failed" | "internal";
 
 /**  Something that ends soon. */
 export type ExpiryView = {

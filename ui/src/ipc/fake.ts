@@ -1,6 +1,6 @@
 /**
  * A backend in memory for unit tests, pictures and design work; the page's address chooses what it pretends:
- * `?state=full|empty|loading|error|first`, `&profile=sandbox|test|live`, `&theme=light|dark`, `&delay=ms`, `&fail=code`, `&merchants=n`, `&alarm=1`, `&keyring=state`, `&sealed=1`, `&lock=open|locked`, `&network=system|proxy|pac|gnome`.
+ * `?state=full|empty|loading|error|first`, `&profile=sandbox|test|live`, `&theme=light|dark`, `&delay=ms`, `&fail=code`, `&merchants=n`, `&alarm=1`, `&keyring=state`, `&sealed=1`, `&lock=open|locked`, `&network=system|proxy|pac|gnome`, `&bridge=none|button|saml|flawed|moved`.
  * Absent on purpose: rules, which are decided and tested in Rust.
  */
 import { askingForPassphrase } from "./asking";

@@ -5,6 +5,7 @@
 import { accessed, type AccessCommands } from "./fake_access";
 import { logged, type AuditHost, type LogCommands } from "./fake_audit";
 import { keeping, type KeepCommands } from "./fake_audit_keep";
+import { bridged, type BridgeCommands } from "./fake_bridge";
 import { doctored, type DoctorCommands } from "./fake_doctor";
 import { hardware, type HardwareCommands } from "./fake_hardware";
 import { guarded, type FakeLock, type Guarded } from "./fake_lock";
@@ -25,6 +26,7 @@ import type { Topic } from "./types";
 
 /** Everything that is not the fake's own. */
 export type Parts = AccessCommands &
+  BridgeCommands &
   DoctorCommands &
   Guarded &
   HardwareCommands &
@@ -64,6 +66,7 @@ export function partsOf(whole: Whole, pretence: Pretence, now: () => number): Pa
   return Object.assign(
     accessed({ pretence, now, answer, change: (...topics) => whole.change(...topics) }),
     guarded(whole.lock, answer),
+    bridged(pretence.bridge, now, answer),
     doctored(answer),
     hardware(answer, () => setup.keyCreate("", "jwt-signing")),
     keeping(audit),

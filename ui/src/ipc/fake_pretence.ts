@@ -31,6 +31,8 @@ export interface Pretence {
   lock: "none" | "open" | "locked";
   /** How the made-up network is set, or what its system says. */
   network: "system" | "proxy" | "pac" | "gnome";
+  /** Which login bridge there is: none, one without SAML, one with it, one with a bad row, one whose files somebody else changes. */
+  bridge: "none" | "button" | "saml" | "flawed" | "moved";
 }
 
 /** Reads the pretence from an address's query. */
@@ -52,6 +54,7 @@ export function pretenceFrom(search: string): Pretence {
     waiting: Number(asked.get("waiting") ?? 0),
     sealed: asked.has("sealed"),
     network: (asked.get("network") ?? "system") as Pretence["network"],
+    bridge: (asked.get("bridge") ?? "saml") as Pretence["bridge"],
     lock: (asked.get("lock") ?? "none") as Pretence["lock"],
     keyring: (asked.get("keyring") ?? "ok") as KeyringState,
   };

@@ -6,6 +6,7 @@
 import type { ActRow } from "./types_audit";
 
 export type * from "./types_access";
+export type * from "./types_bridge";
 export type * from "./types_reviews";
 export type * from "./types_audit";
 export type * from "./types_changes";

@@ -7,6 +7,9 @@ mod audit_export;
 mod audit_keep;
 mod audit_review;
 mod audit_verify;
+mod bridge;
+mod bridge_served;
+mod bridge_try;
 mod credential;
 mod doctor;
 mod interrupt;
@@ -89,6 +92,7 @@ fn on_core(gatehouse: &Gatehouse, args: Args, source: &unlock::Source, output: &
         Command::Audit(command) => audit::run(gatehouse, name, command, output),
         Command::Person(command) => person::run(gatehouse, name, command, output),
         Command::Lock(command) => lock::run(gatehouse, command, source, output),
+        Command::Bridge(args) => bridge::run(gatehouse, name, args, output),
         Command::Network(command) => network::run(gatehouse, command, output),
         Command::Doctor(args) => doctor::run(gatehouse, name, &args, output),
         Command::Sandbox(_) | Command::Completions { .. } | Command::Man => Ok(0),

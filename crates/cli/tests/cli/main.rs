@@ -14,6 +14,7 @@ mod app_lock;
 mod bad_files;
 mod bad_places;
 mod bad_set_up;
+mod bridge;
 mod canaries;
 mod canary;
 mod core_dump;

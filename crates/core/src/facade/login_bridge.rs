@@ -50,6 +50,7 @@ impl Gatehouse {
     /// # Errors
     /// `bridge_file_unreadable`.
     pub fn open_login_bridge(&self, profile: &Profile) -> Result<Option<Draft>, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         self.login_bridge_file(profile)?
             .map(|file| Draft::open(&file))
             .transpose()

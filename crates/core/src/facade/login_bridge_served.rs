@@ -71,6 +71,7 @@ impl Gatehouse {
     /// # Errors
     /// What the database says.
     pub fn newest_login(&self, profile: &Profile, since_ms: i64) -> Result<Option<Session>, Problem> {
+        self.core.allow(profile, Deed::Look)?;
         let sessions = self.sessions(profile)?;
         Ok(sessions
             .into_iter()

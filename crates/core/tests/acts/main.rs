@@ -33,6 +33,7 @@ mod open;
 mod persons;
 mod persons_alarm;
 mod persons_deeds;
+mod persons_deeds_bridge;
 mod persons_deeds_tokens;
 mod plans;
 mod policy;

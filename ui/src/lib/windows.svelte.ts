@@ -2,8 +2,8 @@
  * A long list that Rust keeps, fetched by windows of rows as they are scrolled to; an answer that a newer question has overtaken is dropped.
  * Absent on purpose: which rows; the list's owner asks for them.
  */
-import { toProblem, type Problem } from "../../ipc/problem";
-import { EqualRows } from "../../lib/rows.svelte";
+import { toProblem, type Problem } from "../ipc/problem";
+import { EqualRows } from "./rows.svelte";
 
 const WINDOW = 100;
 
@@ -37,6 +37,12 @@ export class Windows<R> {
     this.asked += 1;
     [this.index, this.rows.top] = [0, 0];
     void this.fetch(0, true);
+  }
+
+  /** The same question once more: what is in sight is read again, and stays where it is. */
+  again(): void {
+    this.asked += 1;
+    void this.fetch(Math.floor(this.rows.first / WINDOW), true);
   }
 
   /** Fetches what is in sight and not here. */

@@ -1,0 +1,124 @@
+//! `gatehouse bridge people check` and `try`: the bridge's rules held against the directory, and against one person.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use gatehouse_core::login_bridge::{Draft, RowsWanted, TriedClaims, WhichPeople};
+use gatehouse_core::profile::Profile;
+use gatehouse_core::{Gatehouse, Problem};
+use serde_json::{Value, json};
+
+use crate::output::{Failure, Output, table};
+use crate::surroundings::unreadable;
+
+/// Longer claims are none.
+const MOST: u64 = 64 * 1024;
+/// Somebody could enter nothing, or a check found flaws (design section 7).
+const REFUSED: u8 = 3;
+
+/// The address, or the claims of a file.
+pub fn claims_text(email: Option<String>, file: Option<PathBuf>) -> Result<String, Problem> {
+    let Some(file) = file else {
+        return Ok(email.unwrap_or_default());
+    };
+    let mut text = String::new();
+    let read = if file == Path::new("-") {
+        std::io::stdin().lock().take(MOST).read_to_string(&mut text)
+    } else {
+        std::fs::File::open(&file).and_then(|open| open.take(MOST).read_to_string(&mut text))
+    };
+    read.map_err(|cause| unreadable(&file, &cause))?;
+    Ok(text)
+}
+
+/// What somebody could enter.
+pub fn tried(
+    gatehouse: &Gatehouse,
+    profile: &Profile,
+    draft: &Draft,
+    text: &str,
+    output: &Output,
+) -> Result<u8, Failure> {
+    let claims = TriedClaims::read(text, draft.people())?;
+    let tried = gatehouse.try_login(profile, draft, &claims)?;
+    let refusal = tried.answer.as_ref().err().copied();
+    let choices = tried.answer.unwrap_or_default();
+    let open: Vec<Value> = choices
+        .open
+        .iter()
+        .map(|one| json!({ "merchant_id": one.merchant, "name": one.name, "reference": one.reference, "roles": one.roles }))
+        .collect();
+    let left_out: Vec<Value> = choices
+        .left_out
+        .iter()
+        .map(|(named, why)| json!({ "merchant": named, "code": why.code.as_str(), "message": why.message }))
+        .collect();
+    let document = json!({
+        "email": tried.email,
+        "merchants": open,
+        "left_out": left_out,
+        "refused": refusal.map(|why| why.word()),
+    });
+    output.answer(&document, || {
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        for one in &choices.open {
+            rows.push(vec![one.name.clone(), one.reference.clone(), one.roles.join(" ")]);
+        }
+        for (named, why) in &choices.left_out {
+            rows.push(vec![named.clone(), "left out".into(), why.message.clone()]);
+        }
+        let mut lines = table(&rows);
+        lines.extend(refusal.map(|why| format!("{} {}", why.told().0, why.told().1)));
+        lines
+    });
+    Ok(if choices.open.is_empty() { REFUSED } else { 0 })
+}
+
+/// Everything that is wrong with rules and table, and the merchants that the directory does not have.
+pub fn check(gatehouse: &Gatehouse, profile: &Profile, draft: &Draft, output: &Output) -> Result<u8, Failure> {
+    let mut named: Vec<&str> = draft.merchants().map(|(_, merchant)| merchant).collect();
+    named.sort_unstable();
+    named.dedup();
+    let judged = gatehouse.login_merchants(profile, &named)?;
+    let unknown = named.iter().zip(judged).filter_map(|(name, judged)| match judged {
+        Some(Err(why)) => Some(((*name).to_owned(), why.message)),
+        Some(Ok(_)) | None => None,
+    });
+    let unknown: Vec<(String, String)> = unknown.collect();
+    let flawed = draft.rows(&RowsWanted {
+        which: WhichPeople::Flawed,
+        count: usize::MAX,
+        ..RowsWanted::default()
+    });
+    let mut flaws: Vec<(String, String)> = draft
+        .flaws()
+        .iter()
+        .map(|flaw| (flaw.place.clone(), flaw.text.clone()))
+        .collect();
+    flaws.extend(
+        draft
+            .table_problem()
+            .map(|problem| ("people.table".to_owned(), problem.message.clone())),
+    );
+    flaws.extend(flawed.rows.into_iter().filter_map(|row| {
+        let line = row.line.unwrap_or_default();
+        row.flaw.map(|text| (format!("line {line}"), text))
+    }));
+    let told = |list: &[(String, String)], place: &str| {
+        let one = |(at, text): &(String, String)| json!({ place: at, "text": text });
+        list.iter().map(one).collect::<Vec<Value>>()
+    };
+    let document = json!({
+        "usable": flaws.is_empty(),
+        "rows": flawed.total,
+        "flaws": told(&flaws, "place"),
+        "left_out": told(&unknown, "merchant"),
+    });
+    output.answer(&document, || {
+        let mut lines = vec![format!("{} rows, {} flaws", flawed.total, flaws.len())];
+        lines.extend(flaws.iter().map(|(place, text)| format!("{place}: {text}")));
+        lines.extend(unknown.iter().map(|(name, text)| format!("left out: {name}: {text}")));
+        lines
+    });
+    Ok(if flaws.is_empty() { 0 } else { REFUSED })
+}
