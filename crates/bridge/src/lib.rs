@@ -10,7 +10,6 @@ mod anchors;
 mod bridge;
 pub mod config;
 pub mod demo;
-
 pub mod flow;
 mod gateway;
 mod limits;

@@ -55,7 +55,9 @@ impl From<RenewFailure> for Failure {
     fn from(failure: RenewFailure) -> Self {
         match failure {
             RenewFailure::Core(problem) => Self::Core(problem),
-            other => Self::SamlKey(other),
+            other @ (RenewFailure::Refused(_) | RenewFailure::File { .. } | RenewFailure::Crypto(_)) => {
+                Self::SamlKey(other)
+            }
         }
     }
 }

@@ -47,6 +47,15 @@ impl Gatehouse {
         opened
     }
 
+    /// What of all that claims and table name a person may choose from: the merchants that exist and work.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn login_choices(&self, profile: &Profile, entitled: Entitled) -> Result<LoginChoices, Problem> {
+        self.core.allow(profile, Deed::Look)?;
+        LoginChoices::of(entitled, |needle| self.merchant(profile, needle))
+    }
+
     /// Records that the bridge signs somebody on by SAML; the statement may leave once this has returned.
     ///
     /// # Errors
@@ -55,15 +64,6 @@ impl Gatehouse {
         self.core.allow(profile, Deed::OpenPortal)?;
         let merchant = self.merchant(profile, &asked.merchant)?;
         sign_on::record(&self.core, profile, &merchant, asked)
-    }
-
-    /// What of all that claims and table name a person may choose from: the merchants that exist and work.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn login_choices(&self, profile: &Profile, entitled: Entitled) -> Result<LoginChoices, Problem> {
-        self.core.allow(profile, Deed::Look)?;
-        LoginChoices::of(entitled, |needle| self.merchant(profile, needle))
     }
 
     /// Whether a link could be made now, as far as this machine goes: role, lock, keys, certificates, log. Klarna is not asked.

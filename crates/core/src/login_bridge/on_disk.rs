@@ -125,10 +125,13 @@ fn bytes_of(path: &Path, most: u64) -> Result<Vec<u8>, Problem> {
 }
 
 fn unreadable(path: &Path, cause: &std::io::Error) -> Problem {
-    let why = match cause.kind() {
-        ErrorKind::NotFound => "is not there",
-        ErrorKind::PermissionDenied => "may not be read by you",
-        _ => "cannot be read",
+    let kind = cause.kind();
+    let why = if kind == ErrorKind::NotFound {
+        "is not there"
+    } else if kind == ErrorKind::PermissionDenied {
+        "may not be read by you"
+    } else {
+        "cannot be read"
     };
     Problem::new(
         ErrorCode::BridgeFileUnreadable,
