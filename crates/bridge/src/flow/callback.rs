@@ -41,6 +41,11 @@ pub async fn finish(bridge: &Arc<Bridge>, caller: IpAddr, headers: &HeaderMap, q
     }
     let code = code(query)?;
     let vouched = bridge.oidc.finish(code, &begun).await.map_err(refused)?;
+    known(bridge, vouched, begun).await
+}
+
+/// Lets a person in whom the provider vouches for, or asks what they want into.
+async fn known(bridge: &Arc<Bridge>, vouched: Vouched, begun: Begun) -> Step {
     let manner = match sign_on::manner(bridge, &begun.errand, &vouched.claims) {
         Ok(manner) => manner,
         Err((saml, status)) => return sign_on::refuse(bridge, saml, status).await,

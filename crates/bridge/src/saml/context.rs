@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(exact.answer(&amr(&[])), None, "nothing was said of a password");
         let least = want(Comparison::Minimum, &[Class::Password]);
         assert_eq!(least.answer(&both), Some(Class::MultiFactor), "more than that");
-        assert_eq!(least.answer(&amr(&["fpt"])), None, "less than that");
+        assert_eq!(least.answer(&amr(&["face"])), None, "less than that");
         let most = want(Comparison::Maximum, &[Class::Password]);
         assert_eq!(most.answer(&both), Some(Class::Password), "no more than that");
         assert!(

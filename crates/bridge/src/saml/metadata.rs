@@ -62,7 +62,13 @@ impl Idp {
             "md:SingleSignOnService",
             &[("Binding", REDIRECT), ("Location", &settings.sso_url)],
         );
-        let names = &settings.attributes;
+        self.told(&mut xml);
+        xml.end()
+    }
+
+    /// What the attributes of statements are called, each with what it is.
+    fn told(&self, xml: &mut Xml) {
+        let names = &self.settings.attributes;
         let own = [
             ("email", &names.email),
             ("account_id", &names.account),
@@ -80,7 +86,6 @@ impl Idp {
                 ],
             );
         }
-        xml.end()
     }
 }
 
