@@ -63,6 +63,9 @@ pub struct Demo {
     plan: DemoPlan,
 }
 
+/// A bridge, its TLS, and the core that it works with.
+type Prepared = (Arc<Bridge>, Option<TlsAcceptor>, Arc<Gatehouse>);
+
 /// A demonstration could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoFailure {
@@ -192,7 +195,7 @@ impl DemoPlan {
         data: &str,
         keys: &Arc<MemoryKeyStore>,
         sandbox: &gatehouse_sandbox::Running,
-    ) -> Result<(Arc<Bridge>, Option<TlsAcceptor>, Arc<Gatehouse>), DemoFailure> {
+    ) -> Result<Prepared, DemoFailure> {
         let name = self.postgres.as_ref().map(|_| format!("replica = '{data}'\n"));
         let config = Config::parse(&(name.unwrap_or_default() + config), &self.dir)?;
         let anchors = anchors_of(&config, None)?;

@@ -1,6 +1,7 @@
 //! What the login bridge does with the core: links for people who signed in there, and whether it could make one now.
 
-use gatehouse_audit::{LogError, Reader};
+use gatehouse_audit::{LogError, Phase, Reader};
+use uuid::Uuid;
 
 use super::Gatehouse;
 use super::core::Change;
@@ -13,6 +14,7 @@ use crate::portal::open::make_login_link;
 use crate::portal::{LoginRequest, OpenStep, Opened};
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::Profile;
+use crate::profile::notes::record;
 
 impl Gatehouse {
     /// Makes a link for a person who signed in through the bridge; the link in the answer is for that person's browser alone. `progress`
@@ -74,10 +76,10 @@ impl Gatehouse {
         Ok(self.core.key_store()?.get(&item)?)
     }
 
-    /// Puts that into the key store, in place of what was there.
+    /// Puts that into the key store, in place of what was there; the log says that it was changed.
     ///
     /// # Errors
-    /// `role_missing`, `app_locked`, `keyring_*`, `input_invalid` for nothing.
+    /// `role_missing`, `app_locked`, `keyring_*`, `log_*`, `input_invalid` for nothing.
     pub fn set_bridge_secret(&self, secret: &SecretBytes) -> Result<(), Problem> {
         self.core.allow_everywhere(Deed::ChangeKeys)?;
         if secret.expose_str().is_none_or(str::is_empty) {
@@ -88,6 +90,7 @@ impl Gatehouse {
             ));
         }
         let item = acts::item(self.core.dir(), DirectoryItem::BridgeSecret);
-        Ok(self.core.key_store()?.set(&item, secret)?)
+        let note = acts::draft("bridge.secret", Phase::Note, Uuid::now_v7(), None, None);
+        record(&self.core, note, || Ok(self.core.key_store()?.set(&item, secret)?))
     }
 }

@@ -276,7 +276,10 @@ fn the_newest_sign_in_is_found() {
         world.gatehouse.newest_login(&profile, began).unwrap().is_none(),
         "an open here is no sign-in there"
     );
-    world.gatehouse.open_for_login(&profile, sign_in(BAKERY, None)).unwrap();
+    world
+        .gatehouse
+        .open_for_login(&profile, sign_in(BAKERY, None), &|_| ())
+        .unwrap();
     let seen = world.gatehouse.newest_login(&profile, began).unwrap().unwrap();
     assert_eq!(seen.principal, "ana@bakery.example", "who signed in");
     let later = world.gatehouse.now_ms() + 1000;
