@@ -14,8 +14,6 @@ use gatehouse_core::access::timeline::TimelineOf;
 use gatehouse_core::access::{GrantRequest, RevokeRequest};
 use gatehouse_core::audit_export::{ExportControl, ExportFormat, ExportWanted};
 use gatehouse_core::keeping::Erasure;
-use gatehouse_core::login_bridge::people::Entitled;
-use gatehouse_core::login_bridge::{Draft, TriedClaims};
 use gatehouse_core::network::ProxySetting;
 use gatehouse_core::person::{Deed, PersonRole, Roles};
 use gatehouse_core::portal::{Handover, OpenRequest};
@@ -29,8 +27,9 @@ use gatehouse_core::tokens::{
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
+use super::login::{enter, sign_on};
 use super::persons::{colleague, stricter, with_roles};
-use super::world::{BAKERY, World, ready, sign_in, wish};
+use super::world::{BAKERY, World, ready, wish};
 
 pub type Try = fn(&Gatehouse, &Profile) -> Result<(), Problem>;
 
@@ -63,49 +62,14 @@ fn a_view(id: &str) -> SavedView {
     }
 }
 
-/// A bridge without an address, so that nothing is asked of the network and no browser.
-fn a_bridge() -> Draft {
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("bridge.toml");
-    std::fs::write(&file, "[people]\nmerchants_claim = 'shops'\n").unwrap();
-    Draft::open(&file).unwrap()
-}
-
 /// Every entry with a profile, and those over all profiles that ask for a role.
 const ENTRIES: &[(Deed, Try)] = &[
     (Deed::OpenPortal, |g, p| g.warm(p)),
     (Deed::OpenPortal, |g, p| open(g, p, Handover::Drop)),
     (Deed::OpenPortal, |g, p| g.reopen_session(p, "s", &|_| ()).map(drop)),
-    (Deed::OpenPortal, |g, p| {
-        g.open_for_login(p, sign_in(BAKERY, None), &|_| ()).map(drop)
-    }),
-    (Deed::OpenPortal, |g, p| g.ready_for_logins(p)),
-    (Deed::Look, |g, p| g.login_choices(p, Entitled::new()).map(drop)),
-    (Deed::OpenPortal, |g, _| g.bridge_secret().map(drop)),
+    (Deed::OpenPortal, enter),
+    (Deed::OpenPortal, sign_on),
     (Deed::ChangeKeys, |g, _| g.set_bridge_secret(&secret())),
-    (Deed::Look, |g, p| g.login_bridge_file(p).map(drop)),
-    (Deed::EditLoginBridge, |g, p| {
-        g.choose_login_bridge(p, Path::new("none")).map(drop)
-    }),
-    (Deed::EditLoginBridge, |g, p| g.forget_login_bridge(p)),
-    (Deed::Look, |g, p| g.open_login_bridge(p).map(drop)),
-    (Deed::Look, |g, p| {
-        let draft = a_bridge();
-        let claims = TriedClaims::read("ann@bakery.example", draft.people())?;
-        g.try_login(p, &draft, &claims).map(drop)
-    }),
-    (Deed::Look, |g, p| g.login_merchants(p, &["none"]).map(drop)),
-    (Deed::EditLoginBridge, |g, p| g.may_edit_login_bridge(p)),
-    (Deed::EditLoginBridge, |g, p| {
-        g.save_login_bridge(p, &a_bridge()).map(drop)
-    }),
-    (Deed::Look, |g, p| {
-        g.look_at_login_bridge(p, a_bridge().outline()).map(drop)
-    }),
-    (Deed::Look, |g, p| {
-        g.try_login_in_browser(p, a_bridge().outline()).map(drop)
-    }),
-    (Deed::Look, |g, p| g.newest_login(p, 0).map(drop)),
     (Deed::CopyLink, |g, p| open(g, p, Handover::Copy)),
     (Deed::CopyLink, |g, p| open(g, p, Handover::Print)),
     (Deed::RevokeSession, |g, p| g.revoke_session(p, "s").map(drop)),
@@ -416,7 +380,10 @@ fn access(password: &gatehouse_core::key_store::SecretBytes) -> PaymentsAccess<'
 }
 
 fn entries() -> impl Iterator<Item = &'static (Deed, Try)> {
-    ENTRIES.iter().chain(super::persons_deeds_tokens::ENTRIES)
+    ENTRIES
+        .iter()
+        .chain(super::persons_deeds_tokens::ENTRIES)
+        .chain(super::persons_deeds_bridge::ENTRIES)
 }
 
 /// Leaves the own person with one role alone, or off the list; a colleague is administrator.
@@ -513,6 +480,7 @@ fn every_method_of_the_facade_that_takes_a_profile_is_an_entry_or_excepted() {
     let files = [
         include_str!("persons_deeds.rs"),
         include_str!("persons_deeds_tokens.rs"),
+        include_str!("persons_deeds_bridge.rs"),
     ];
     let listed = files.map(|own| own.split_once("const ENTRIES").unwrap().1).concat();
     let tried = |name: &str| listed.contains(&format!("g.{name}("));
