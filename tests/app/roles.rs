@@ -61,7 +61,6 @@ fn value(desk: &Desk, command: &str, argument: &str) -> Value {
         "wish" if matches!(command, "tokens_prove" | "tokens_scenarios") => {
             json!({ "merchantId": id(), "returnUrl": "https://shop.example/back" })
         }
-        "wish" => json!({ "merchantId": id(), "principal": "ann@bakery.example", "onBehalfOf": null, "reason": null }),
         "request" if command.starts_with("portal_") => {
             json!({ "merchantId": id(), "openAs": null, "reason": null, "roles": null, "unsigned": false })
         }
@@ -73,6 +72,7 @@ fn value(desk: &Desk, command: &str, argument: &str) -> Value {
         "wish" if command == "bridge_row" => {
             json!({ "number": null, "act": "set", "email": "ann@bakery.example", "merchant": "one", "roles": [] })
         }
+        "wish" => json!({ "merchantId": id(), "principal": "ann@bakery.example", "onBehalfOf": null, "reason": null }),
         "request" if command == "network_proxy" => json!({ "mode": "direct", "address": null, "noProxy": null }),
         "id" if command.starts_with("merchant_") => id(),
         _ => json!("12345678"),

@@ -75,6 +75,7 @@ pub fn words(kind: &str) -> &str {
         "audit.proof" => "Proof of an entry made",
         "clock.skew" => "Clock differs from Klarna's",
         "network.change" => "Network settings changed",
+        "bridge.secret" => "Login bridge's client secret replaced",
         "bridge.people" => "Who may enter through the login bridge changed",
         "policy.change" => "Policy changed",
         "private.erased" => "Private details erased",

@@ -14,7 +14,8 @@ pub fn all() -> Outcome {
     programs.args(["--bins", "--features", "gatehouse-desktop/bare-window"]);
     process::run(&mut programs)?;
     process::run(cargo().args(["--package", "gatehouse-core", "--example", "speed"]))?;
-    process::run(cargo().args(["--package", "gatehouse-audit", "--example", "log_speed"]))
+    process::run(cargo().args(["--package", "gatehouse-audit", "--example", "log_speed"]))?;
+    process::run(cargo().args(["--package", "gatehouse-bridge", "--bins", "--example", "load"]))
 }
 
 fn cargo() -> Command {

@@ -3,6 +3,7 @@
 //!
 //! This file is the frame. What is measured stands in `rows.rs`, one function a row.
 
+mod bridge;
 mod build;
 mod command;
 mod core;

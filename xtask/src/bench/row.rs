@@ -10,6 +10,8 @@ pub enum Limit {
     AtMostTimes(f64),
     /// The peer's median is at least this many times ours.
     FasterBy(f64),
+    /// Our median is at least this, in the row's unit.
+    AtLeast(f64),
     /// Our p95 is at most this, in the row's unit.
     P95AtMost(f64),
     /// Told, not judged.
@@ -42,6 +44,7 @@ impl Row {
         match self.limit {
             Limit::AtMostTimes(times) => self.ratio().is_some_and(|ratio| ratio <= times),
             Limit::FasterBy(times) => self.ratio().is_some_and(|ratio| ratio * times <= 1.0),
+            Limit::AtLeast(least) => self.ours.median() >= least,
             Limit::P95AtMost(most) => self.ours.p95() <= most,
             Limit::Reported => true,
         }
@@ -52,6 +55,7 @@ impl Row {
         match self.limit {
             Limit::AtMostTimes(times) => format!("at most {times}x"),
             Limit::FasterBy(times) => format!("at least {times}x faster"),
+            Limit::AtLeast(least) => format!("at least {least} {}", self.unit),
             Limit::P95AtMost(most) => format!("p95 at most {most} {}", self.unit),
             Limit::Reported => "reported".to_owned(),
         }

@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::row::Row;
-use super::{command, core, log, memory, review, scroll, window};
+use super::{bridge, command, core, log, memory, review, scroll, window};
 use crate::failure::Outcome;
 
 /// Measures what belongs together.
@@ -29,6 +29,7 @@ pub const ALL: &[(&str, Measure)] = &[
     ("log: verify", log::verified),
     ("log: ask", log::asked),
     ("log: export", log::exported),
+    ("bridge", bridge::flows),
     ("disk", core::disk),
     ("sizes", command::sizes),
 ];

@@ -98,10 +98,10 @@ impl Gatehouse {
         Ok(self.core.key_store()?.get(&item)?)
     }
 
-    /// Puts that into the key store, in place of what was there.
+    /// Puts that into the key store, in place of what was there; the log says that it was changed.
     ///
     /// # Errors
-    /// `role_missing`, `app_locked`, `keyring_*`, `input_invalid` for nothing.
+    /// `role_missing`, `app_locked`, `keyring_*`, `log_*`, `input_invalid` for nothing.
     pub fn set_bridge_secret(&self, secret: &SecretBytes) -> Result<(), Problem> {
         self.core.allow_everywhere(Deed::ChangeKeys)?;
         if secret.expose_str().is_none_or(str::is_empty) {
@@ -112,7 +112,8 @@ impl Gatehouse {
             ));
         }
         let item = acts::item(self.core.dir(), DirectoryItem::BridgeSecret);
-        Ok(self.core.key_store()?.set(&item, secret)?)
+        let note = acts::draft("bridge.secret", Phase::Note, Uuid::now_v7(), None, None);
+        notes::record(&self.core, note, || Ok(self.core.key_store()?.set(&item, secret)?))
     }
 
     /// The keys of the bridge's SAML identity provider in the key store, PKCS#8 DER; at most two, each in its place.

@@ -121,6 +121,39 @@ fn several_people_enter_one_merchant_at_once() {
     assert!(world.gatehouse.audit_verify().unwrap().is_intact(), "the log holds");
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the log's own reader does not count checkpoints"
+)]
+fn rows(world: &World, table: &str) -> u32 {
+    let log = rusqlite::Connection::open(world.dir.path().join("data/audit.db")).unwrap();
+    let count = format!("SELECT count(*) FROM {table}");
+    log.query_row(&count, [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn acts_of_many_people_at_once_share_commits_and_anchors() {
+    let (world, profile) = ready();
+    let entries = |table: &str| rows(&world, table);
+    let (entries_before, groups_before) = (entries("event"), entries("checkpoint"));
+    thread::scope(|scope| {
+        for _ in 0..24 {
+            scope.spawn(|| {
+                world
+                    .gatehouse
+                    .open_for_login(&profile, sign_in(BAKERY, None), &|_| ())
+                    .unwrap()
+            });
+        }
+    });
+    let (entries, groups) = (entries("event") - entries_before, entries("checkpoint") - groups_before);
+    assert_eq!(entries, 48, "an intent and an outcome for each");
+    assert!(
+        groups < entries,
+        "{entries} entries in {groups} groups: each group has one commit and one anchor"
+    );
+}
+
 #[test]
 fn what_carried_a_secret_in_its_body_is_told_as_unknown_and_not_asked_again() {
     let (world, profile) = ready();
@@ -188,6 +221,7 @@ fn the_providers_secret_lies_in_the_key_store_and_nowhere_on_disk() {
     let kept = world.gatehouse.bridge_secret().unwrap().unwrap();
     assert_eq!(kept.expose(), secret.expose(), "it is kept");
     assert!(rests_nowhere(&world), "and only there");
+    assert_eq!(world.entries(1), ["bridge.secret note succeeded"], "the log says so");
     let nothing = world
         .gatehouse
         .set_bridge_secret(&SecretBytes::from_slice(b""))

@@ -155,6 +155,7 @@ fn of_set_up(kind: &str) -> Row {
         "policy.change" => (Entity, 3, 2, "Policy", ""),
         "network.change" => (Entity, 3, 2, "Network settings", ""),
         "bridge.people" => (Entity, 3, 2, "Rules of the login bridge", ""),
+        "bridge.secret" => (Entity, 3, 2, "Client secret of the login bridge", ""),
         "hardware.add" => (Entity, 6, 1, "PKCS#11 module", ""),
         "api_key.set" => (Entity, 3, 2, "API key", ""),
         "api_key.create" => (Entity, 1, 2, "API key", ""),
