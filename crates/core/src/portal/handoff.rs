@@ -1,8 +1,8 @@
 //! Hands an address that is a secret, such as a portal link, to a browser without putting it into an argument list.
 //!
-//! The browser is given `http://127.0.0.1:PORT/NONCE`, which answers once, with a 302 to the link, and is gone after 60 s
-//! (design section 4). What is asked with another host name, method or path learns nothing and spends nothing.
-//! Deliberately absent: any page, script or second answer.
+//! The browser is given `http://127.0.0.1:PORT/NONCE`, which answers once, with a 302 to the link or with a page of our own, and is gone
+//! after 60 s (design section 4). What is asked with another host name, method or path learns nothing and spends nothing.
+//! Deliberately absent: a second answer.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -15,6 +15,8 @@ use zeroize::Zeroizing;
 const LIMIT: usize = 8 * 1024;
 const PATIENCE: Duration = Duration::from_secs(2);
 const STEP: Duration = Duration::from_millis(20);
+/// What every answer says of itself: it is kept nowhere, and nobody is told where it was.
+const GUARDS: &str = "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n";
 
 /// How a hand-over ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +61,24 @@ impl Handoff {
     /// Answers until the link was fetched or `lifetime` is over, then closes the address and forgets the link.
     #[must_use]
     pub fn serve(self, link: &str, lifetime: Duration) -> Fetched {
+        let answer = Zeroizing::new(format!(
+            "HTTP/1.1 302 Found\r\nLocation: {link}\r\n{GUARDS}Content-Length: 0\r\nConnection: close\r\n\r\n"
+        ));
+        self.answer_once(&answer, lifetime)
+    }
+
+    /// The same with a page and its content security policy.
+    #[must_use]
+    pub fn serve_page(self, page: &str, policy: &str, lifetime: Duration) -> Fetched {
+        let answer = Zeroizing::new(format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Security-Policy: {policy}\r\n\
+             X-Content-Type-Options: nosniff\r\n{GUARDS}Content-Length: {}\r\nConnection: close\r\n\r\n{page}",
+            page.len()
+        ));
+        self.answer_once(&answer, lifetime)
+    }
+
+    fn answer_once(self, answer: &str, lifetime: Duration) -> Fetched {
         let spent = AtomicBool::new(false);
         thread::scope(|scope| {
             let mut waited = Duration::ZERO;
@@ -66,7 +86,7 @@ impl Handoff {
                 match self.listener.accept() {
                     // A thread each: browsers open connections that they may never use.
                     Ok((stream, _)) => {
-                        scope.spawn(|| self.answer(stream, link, &spent));
+                        scope.spawn(|| self.answer(stream, answer, &spent));
                     }
                     Err(cause) if cause.kind() == ErrorKind::WouldBlock => {
                         thread::sleep(STEP);
@@ -83,7 +103,7 @@ impl Handoff {
         }
     }
 
-    fn answer(&self, mut stream: TcpStream, link: &str, spent: &AtomicBool) {
+    fn answer(&self, mut stream: TcpStream, answer: &str, spent: &AtomicBool) {
         let _ = stream.set_nonblocking(false);
         let _ = stream.set_read_timeout(Some(PATIENCE));
         let _ = stream.set_write_timeout(Some(PATIENCE));
@@ -92,11 +112,7 @@ impl Handoff {
             let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             return;
         }
-        let head = Zeroizing::new(format!(
-            "HTTP/1.1 302 Found\r\nLocation: {}\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-            link
-        ));
-        let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.flush());
+        let _ = stream.write_all(answer.as_bytes()).and_then(|()| stream.flush());
     }
 
     /// The exact path, by GET, under the exact host: another name that resolves here is a rebinding attempt.

@@ -6,6 +6,7 @@
 mod page;
 mod paper;
 
+pub(crate) use page::escaped;
 pub use page::proof_page;
 pub use paper::proof_pdf;
 

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use super::Proof;
 
-fn escaped(text: &str) -> String {
+/// A text as it stands in a page or an attribute.
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
