@@ -207,7 +207,13 @@ impl DemoPlan {
         Ok(text)
     }
 
-    /// The bridge of a data directory; of several it is the one that is named like the directory.
+    /// The configuration of a data directory's bridge; of several it is the one that is named like the directory.
+    fn parsed(&self, config: &str, data: &str) -> Result<Config, Unusable> {
+        let name = self.postgres.as_ref().map(|_| format!("replica = '{data}'\n"));
+        Config::parse(&(name.unwrap_or_default() + config), &self.dir)
+    }
+
+    /// The bridge of a data directory.
     fn bridge(
         &self,
         config: &str,
@@ -215,8 +221,7 @@ impl DemoPlan {
         keys: &Arc<MemoryKeyStore>,
         sandbox: &gatehouse_sandbox::Running,
     ) -> Result<Made, DemoFailure> {
-        let name = self.postgres.as_ref().map(|_| format!("replica = '{data}'\n"));
-        let config = Config::parse(&(name.unwrap_or_default() + config), &self.dir)?;
+        let config = self.parsed(config, data)?;
         let anchors = anchors_of(&config, None)?;
         let replica = anchors.as_ref().map(PostgresAnchors::replica);
         let gatehouse = Arc::new(self.open(data, keys, sandbox, replica)?);

@@ -76,7 +76,7 @@ fn a_name_that_the_key_did_not_sign_is_none() {
             note.replace("replica/bridge-1", "replica/bridge-2"),
             key,
         ),
-        ("another text", note.replacen("\n9\n", "\n8\n", 1), key),
+        ("another text", note.replacen("\n3\n", "\n2\n", 1), key),
         ("another key", note.clone(), other_key),
         ("a lone log", newest(&lone), lone.key()),
     ] {

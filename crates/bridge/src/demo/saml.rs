@@ -10,7 +10,6 @@ use tokio::task::JoinHandle;
 
 use super::service::Service;
 use super::{DemoFailure, DemoPlan, bound};
-use crate::config::Config;
 use crate::renew::{Wanted, renew};
 
 /// For whom a demonstration's bridge is an identity provider; its key is made.
@@ -72,7 +71,7 @@ impl DemoPlan {
         keys: &Arc<MemoryKeyStore>,
         sandbox: &gatehouse_sandbox::Running,
     ) -> Result<(), DemoFailure> {
-        let Some(settings) = Config::parse(config, &self.dir)?.saml else {
+        let Some(settings) = self.parsed(config, "data")?.saml else {
             return Ok(());
         };
         let core = self.open("data", keys, sandbox, None)?;

@@ -148,7 +148,7 @@ fn the_packages_configuration_can_be_read_and_its_manual_names_every_verb() {
         .filter_map(|line| line.strip_prefix("  ")?.split_once(' '));
     for (verb, _) in verbs.filter(|(verb, _)| !["", "help"].contains(verb)) {
         assert!(
-            manual.contains(&format!("\\fB{verb}\\fR")),
+            manual.contains(&format!("\\fB{}\\fR", verb.replace('-', "\\-"))),
             "the manual says what {verb} does"
         );
     }

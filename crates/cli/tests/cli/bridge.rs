@@ -59,7 +59,7 @@ fn people_are_added_tried_and_removed() {
         CONFIG,
         "the configuration was never touched"
     );
-    let log = world.run(&["audit", "list", "--query", "kind:bridge.people"]).json();
+    let log = world.run(&["audit", "list", "--query", "act:bridge.people"]).json();
     assert_eq!(rows(&log, "entries").len(), 2, "two changes, two notes: {log}");
 }
 
