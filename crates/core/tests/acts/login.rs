@@ -5,7 +5,6 @@ use std::thread;
 
 use gatehouse_core::key_store::SecretBytes;
 use gatehouse_core::portal::{Carried, LoginRequest, SessionState, SessionToken, SignOn, TokenPlacement};
-use gatehouse_core::profile::Profile;
 use gatehouse_core::{ErrorCode, Gatehouse, NewSamlKey, Problem};
 use serde_json::json;
 
@@ -229,7 +228,7 @@ fn the_providers_secret_lies_in_the_key_store_and_nowhere_on_disk() {
     assert_eq!(nothing.code, ErrorCode::InputInvalid, "nothing is no secret");
 }
 
-fn signing_on(merchant: &str) -> SignOn {
+pub fn signing_on(merchant: &str) -> SignOn {
     let request = sign_in(merchant, None);
     SignOn {
         merchant: request.merchant,
@@ -240,18 +239,6 @@ fn signing_on(merchant: &str) -> SignOn {
         request: Some("_request-1".into()),
         cert_sha256: "c".repeat(64),
     }
-}
-
-/// A person comes in by the button, as the bridge lets them.
-pub fn enter(gatehouse: &Gatehouse, profile: &Profile) -> Result<(), Problem> {
-    gatehouse
-        .open_for_login(profile, sign_in(BAKERY, None), &|_| ())
-        .map(drop)
-}
-
-/// A person is signed on by SAML.
-pub fn sign_on(gatehouse: &Gatehouse, profile: &Profile) -> Result<(), Problem> {
-    gatehouse.record_sign_on(profile, signing_on(BAKERY)).map(drop)
 }
 
 /// A key is put where the bridge's first one lies.

@@ -27,7 +27,6 @@ use gatehouse_core::tokens::{
 };
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, RunChoice, SavedView, WhichRows};
 
-use super::login::{enter, sign_on};
 use super::persons::{colleague, stricter, with_roles};
 use super::world::{BAKERY, World, ready, wish};
 
@@ -67,8 +66,6 @@ const ENTRIES: &[(Deed, Try)] = &[
     (Deed::OpenPortal, |g, p| g.warm(p)),
     (Deed::OpenPortal, |g, p| open(g, p, Handover::Drop)),
     (Deed::OpenPortal, |g, p| g.reopen_session(p, "s", &|_| ()).map(drop)),
-    (Deed::OpenPortal, enter),
-    (Deed::OpenPortal, sign_on),
     (Deed::ChangeKeys, |g, _| g.set_bridge_secret(&secret())),
     (Deed::CopyLink, |g, p| open(g, p, Handover::Copy)),
     (Deed::CopyLink, |g, p| open(g, p, Handover::Print)),

@@ -6,8 +6,9 @@ use gatehouse_core::login_bridge::people::Entitled;
 use gatehouse_core::login_bridge::{Draft, TriedClaims};
 use gatehouse_core::person::Deed;
 
-use super::login::keep_saml_key;
+use super::login::{keep_saml_key, signing_on};
 use super::persons_deeds::Try;
+use super::world::{BAKERY, sign_in};
 
 /// A bridge without an address, so that nothing is asked of the network and no browser.
 fn a_bridge() -> Draft {
@@ -18,6 +19,12 @@ fn a_bridge() -> Draft {
 }
 
 pub const ENTRIES: &[(Deed, Try)] = &[
+    (Deed::OpenPortal, |g, p| {
+        g.open_for_login(p, sign_in(BAKERY, None), &|_| ()).map(drop)
+    }),
+    (Deed::OpenPortal, |g, p| {
+        g.record_sign_on(p, signing_on(BAKERY)).map(drop)
+    }),
     (Deed::OpenPortal, |g, _| g.bridge_saml_keys().map(drop)),
     (Deed::ChangeKeys, |g, _| keep_saml_key(g)),
     (Deed::OpenPortal, |g, p| g.ready_for_logins(p)),

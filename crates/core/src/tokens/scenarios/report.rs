@@ -39,7 +39,7 @@ mod tests {
         let text = scenarios_csv(&[row]);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 2, "a head and a row: {text}");
-        assert!(lines[1].starts_with("3,") && lines[1].ends_with("no"), "{text}");
+        assert!(lines[1].starts_with("\"3\",") && lines[1].ends_with("\"no\""), "{text}");
         assert!(
             !lines[1].contains(",=") && !lines[1].contains(",\"="),
             "no program runs it: {text}"
