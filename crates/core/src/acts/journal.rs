@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::anchors::Anchors;
 use super::ballast::Ballast;
-use super::group::Groups;
+use super::group;
 use super::keys::{self, KeyStoreAnchors};
 use super::presence::{self, Presence};
 use super::running::{Mark, Running};
@@ -53,7 +53,7 @@ pub struct Journal {
     alarm: Mutex<Option<Problem>>,
     broken: Mutex<Option<Problem>>,
     running: Running,
-    groups: Groups,
+    waiting: group::Waiting,
     signatures: Signatures,
     ballast: Arc<Ballast>,
     written_ms: AtomicU64,
@@ -80,7 +80,7 @@ impl Journal {
             alarm: Mutex::new(None),
             broken: Mutex::new(None),
             running: Running::default(),
-            groups: Groups::default(),
+            waiting: group::Waiting::default(),
             signatures: Signatures::default(),
         }
     }
@@ -188,7 +188,7 @@ impl Journal {
         let (log, draft) = self.filled(draft)?;
         self.ballast.allow(&draft, self.place.fill)?;
         let written = self.ballast.with_reserve(&draft, || {
-            self.groups.append(&log, draft.clone(), || self.place.clock.stamp())
+            group::append(&self.waiting, &log, draft.clone(), || self.place.clock.stamp())
         })?;
         self.written_ms.store(self.place.clock.mono_ms(), Ordering::Release);
         Ok(written)
