@@ -17,6 +17,7 @@ use super::anchors::Anchors;
 use super::ballast::Ballast;
 use super::group;
 use super::keys::{self, KeyStoreAnchors};
+use super::log_wait;
 use super::presence::{self, Presence};
 use super::running::{Mark, Running};
 use super::signatures::Signatures;
@@ -187,10 +188,13 @@ impl Journal {
     pub fn append(&self, draft: Draft) -> Result<u64, Problem> {
         let (log, draft) = self.filled(draft)?;
         self.ballast.allow(&draft, self.place.fill)?;
+        let began_ms = self.place.clock.mono_ms();
         let written = self.ballast.with_reserve(&draft, || {
             group::append(&self.waiting, &log, draft.clone(), || self.place.clock.stamp())
         })?;
-        self.written_ms.store(self.place.clock.mono_ms(), Ordering::Release);
+        let written_ms = self.place.clock.mono_ms();
+        log_wait::add(written_ms.saturating_sub(began_ms));
+        self.written_ms.store(written_ms, Ordering::Release);
         Ok(written)
     }
 
