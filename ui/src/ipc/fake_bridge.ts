@@ -27,7 +27,7 @@ const BEGUN: BridgeView = {
   ...{
     publicUrl: "https://login.acme.example/",
     acquirer: "Acme Payments",
-    sameData: false,
+    sameData: true,
     flaws: [],
     changed: false,
   },
