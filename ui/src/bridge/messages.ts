@@ -6,8 +6,14 @@ export const page = {
   title: "Login bridge",
   says: "People press “Continue with …” on Klarna's login page, or come by SAML, and sign in at your own provider. The bridge says which merchants they may enter.",
   none: "No bridge is known for this profile. It is a web service of its own, gatehouse-bridge; choose the bridge.toml that it is started with, here or on a share, to edit who may enter and to see what Klarna needs.",
-  begin:
-    "To begin: run gatehouse-bridge demo to see all of it on one computer, then follow “The login bridge” in the user guide (docs/user-guide.md).",
+  begin: [
+    { name: "See all of it on one computer", command: "gatehouse-bridge demo" },
+    { name: "Read how it is set up", command: "man gatehouse-bridge" },
+  ],
+  pages: [
+    { page: "deep_link", name: "Klarna about the button" },
+    { page: "alternatives", name: "Klarna about SAML" },
+  ] as const,
   choose: "Choose bridge.toml…",
   other: "Another file…",
   forget: "Forget this bridge",

@@ -1,5 +1,5 @@
 /**
- * The pretence of a login bridge: `&bridge=none|button|saml|flawed|moved`; a table of 100,000 people that is changed in memory.
+ * The pretence of a login bridge: `&bridge=none|button|saml|tableless|lost|flawed|moved`; a table of 100,000 people that is changed in memory.
  * Absent on purpose: files and a network; and the rules, which are Rust's: a tried sign-in knows three people.
  */
 import type { BridgeBackend, BridgeRow, BridgeRowWish, BridgeServed, BridgeTried, BridgeView } from "./backend";
@@ -52,7 +52,9 @@ class FakeBridge {
   private added: BridgeRow[] = [];
 
   constructor(private readonly how: Pretence["bridge"]) {
-    this.view = how === "none" ? null : BEGUN;
+    const without = { ...BEGUN, rows: 0, hasTable: false };
+    this.view = how === "none" ? null : how === "tableless" ? { ...without, tableFile: "" } : BEGUN;
+    if (how === "lost") this.view = { ...without, tableProblem: failure("bridge_file_unreadable") };
     if (how === "flawed")
       this.put({ ...row(41), email: "eva(at)shop.example", flaw: '"eva(at)shop.example" is no e-mail address.' });
   }
@@ -119,7 +121,7 @@ export function bridged(how: Pretence["bridge"], now: () => number, answer: () =
     bridgeChoose: () => answer().then(() => (bridge.view = BEGUN)),
     bridgeForget: () => answer().then(() => (bridge.view = null)),
     bridgeRules: (rules) => answer().then(() => (bridge.view = { ...(bridge.view ?? BEGUN), rules, changed: true })),
-    bridgeTableBegin: () => answer().then(() => bridge.view ?? BEGUN),
+    bridgeTableBegin: () => answer().then(() => (bridge.view = { ...BEGUN, rows: 0, changed: true })),
     bridgeRows: ({ query, which, first, count }) => answer().then(() => bridge.page(query, which, first, count)),
     bridgeRow: (wish) => answer().then(() => bridge.set(wish)),
     bridgeSave: () => answer().then(() => bridge.saved()),
