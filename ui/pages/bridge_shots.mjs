@@ -52,6 +52,7 @@ export const bridgeShots = [
     reach: inPage("people", undefined, "#bridge-content [role=alert]"),
     wait: 400,
   },
+  { name: "bridge-settings-cut-off", query: "bridge=cut&profile=live", reach: inPage("people"), wait: 400 },
   { name: "bridge-settings-people", query: "profile=live", reach: inPage("people"), wait: 400 },
   {
     name: "bridge-settings-flawed",

@@ -212,6 +212,7 @@ fn view(shell: &Shell, draft: &Draft) -> BridgeView {
             })
             .collect(),
         changed: draft.is_changed(),
+        cut_off: draft.was_cut_off(),
         rows: count(counts.total),
         changed_rows: count(counts.changed),
         flawed_rows: count(counts.flawed),

@@ -26,6 +26,8 @@ export const page = {
   again: "Read the files again",
   unchanged: "Nothing to save",
   changed: (rows: number): string => (rows > 0 ? `${plural(rows, "row")} changed` : "Rules changed"),
+  cutOff:
+    "A save was cut off here, so perhaps one of the two files is new and the other is not. Look through people and claims, then save: that clears up what was left, and the log says what the files hold.",
   flawed: (rows: number): string =>
     `${plural(rows, "row")} cannot be used. The bridge refuses the whole table until they are corrected.`,
   reading: "Reading the bridge's files…",

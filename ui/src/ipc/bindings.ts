@@ -1117,6 +1117,8 @@ export type BridgeView = {
 	flaws: BridgeFlaw[],
 	/**  Whether there is anything to save. */
 	changed: boolean,
+	/**  Whether a save was cut off, so that perhaps one of the files is new. */
+	cutOff: boolean,
 	/**  How many rows the table has. */
 	rows: number,
 	/**  How many of them were changed here. */

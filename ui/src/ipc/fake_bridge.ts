@@ -1,5 +1,5 @@
 /**
- * The pretence of a login bridge: `&bridge=none|button|saml|tableless|lost|flawed|moved`; a table of 100,000 people that is changed in memory.
+ * The pretence of a login bridge: `&bridge=none|button|saml|tableless|lost|flawed|moved|cut`; a table of 100,000 people that is changed in memory.
  * Absent on purpose: files and a network; and the rules, which are Rust's: a tried sign-in knows three people.
  */
 import type { BridgeBackend, BridgeRow, BridgeRowWish, BridgeServed, BridgeTried, BridgeView } from "./backend";
@@ -30,6 +30,7 @@ const BEGUN: BridgeView = {
     sameData: true,
     flaws: [],
     changed: false,
+    cutOff: false,
   },
   rules: {
     ...{ emailClaim: "email", verified: true, merchantsClaim: "", rolesClaim: "groups" },
@@ -54,6 +55,7 @@ class FakeBridge {
   constructor(private readonly how: Pretence["bridge"]) {
     const without = { ...BEGUN, rows: 0, hasTable: false };
     this.view = how === "none" ? null : how === "tableless" ? { ...without, tableFile: "" } : BEGUN;
+    if (how === "cut") this.view = { ...BEGUN, cutOff: true, changed: true };
     if (how === "lost") this.view = { ...without, tableProblem: failure("bridge_file_unreadable") };
     if (how === "flawed")
       this.put({ ...row(41), email: "eva(at)shop.example", flaw: '"eva(at)shop.example" is no e-mail address.' });
@@ -106,6 +108,7 @@ class FakeBridge {
 
   saved(): BridgeView {
     if (this.how === "moved") throw failure("bridge_file_changed");
+    this.view = BEGUN;
     this.rows.clear();
     this.added = [];
     return this.count();

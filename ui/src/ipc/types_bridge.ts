@@ -36,6 +36,8 @@ export interface BridgeView {
   rules: BridgeRules;
   flaws: BridgeFlaw[];
   changed: boolean;
+  /** Whether a save was cut off, so that perhaps one of the files is new. */
+  cutOff: boolean;
   rows: number;
   changedRows: number;
   flawedRows: number;

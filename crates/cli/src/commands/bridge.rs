@@ -11,6 +11,9 @@ use super::bridge_try;
 use crate::args::{BridgeArgs, BridgeCommand, ClaimsArgs, PeopleCommand};
 use crate::output::{Failure, Output, table};
 
+/// What a save that was cut off means, and what to do.
+const CUT_OFF: &str = "a save; perhaps one file is new. Look through both; the next change clears up what was left";
+
 pub fn run(gatehouse: &Gatehouse, name: Option<&str>, args: BridgeArgs, output: &Output) -> Result<u8, Failure> {
     let profile = gatehouse.profile(name)?;
     if let BridgeCommand::Use { file } = &args.command {
@@ -176,6 +179,7 @@ fn shown(draft: &Draft) -> Value {
         "rows": counts.total,
         "flawed": counts.flawed,
         "flaws": flaws,
+        "cut_off": draft.was_cut_off(),
     })
 }
 
@@ -219,6 +223,9 @@ fn told(draft: &Draft) -> Vec<String> {
             .table_problem()
             .map(|problem| line("flaw", problem.message.clone())),
     );
+    if draft.was_cut_off() {
+        rows.push(line("cut off", CUT_OFF.to_owned()));
+    }
     table(&rows)
 }
 
