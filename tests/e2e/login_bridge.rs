@@ -116,6 +116,22 @@ async fn pasted(stage: &Stage) -> String {
     text.as_str().unwrap().to_owned()
 }
 
+/// Reads what the bridge serves at this address, and copies all of it.
+async fn copy_what_klarna_gets(stage: &Stage, public: &str) {
+    for _ in 0..3 {
+        next_tab(stage).await;
+    }
+    stage.text_with("#bridge-health[data-health=alive]", "alive").await;
+    stage
+        .text_with("[data-item=entity_id]", &format!("{public}/saml/metadata"))
+        .await;
+    stage.text_with("[data-item=certificate]", "BEGIN CERTIFICATE").await;
+    stage.picture("for-klarna").await;
+    tab_to(stage, "#bridge-copy-all").await;
+    stage.keys(ENTER).await;
+    stage.text_with("#bridge-copy-all", "Copied").await;
+}
+
 #[test]
 fn a_person_who_is_put_into_the_table_is_let_in_by_the_bridge() {
     play(async |stage| {
@@ -158,19 +174,7 @@ fn klarna_is_handed_what_the_bridge_serves_and_a_sign_in_begins_in_the_browser()
         let browser = stage.browser();
         stage.choose_browser(&browser).await;
         choose(stage, &dir.join("bridge.toml")).await;
-        for _ in 0..3 {
-            next_tab(stage).await;
-        }
-        stage.text_with("#bridge-health[data-health=alive]", "alive").await;
-        stage
-            .text_with("[data-item=entity_id]", &format!("{public}/saml/metadata"))
-            .await;
-        stage.text_with("[data-item=certificate]", "BEGIN CERTIFICATE").await;
-        stage.picture("for-klarna").await;
-        tab_to(stage, "#bridge-copy-all").await;
-        stage.keys(ENTER).await;
-        stage.text_with("#bridge-copy-all", "Copied").await;
-
+        copy_what_klarna_gets(stage, &public).await;
         stage.click("#bridge-test-go").await;
         stage.text_with("#bridge-test-says", "The browser was asked for").await;
         stage.file("page").await;
