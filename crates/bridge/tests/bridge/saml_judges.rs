@@ -1,25 +1,11 @@
 //! Foreign service providers sign people on: python3-saml in strict mode and pysaml2, each with its own request and without one.
 
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Stdio};
-
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Page};
+use crate::judges::{judged, python};
 use crate::saml_world::{ACS, SERVICE, hidden, provider};
 use crate::world::World;
-
-#[expect(clippy::disallowed_methods, reason = "the judges' Python, set by the harness")]
-fn python() -> Option<String> {
-    let named = std::env::var("GATEHOUSE_TEST_PYTHON").ok();
-    if named.is_none() {
-        eprintln!(
-            "skipped: set GATEHOUSE_TEST_PYTHON to a Python with python3-saml and pysaml2, as `cargo xtask test` does"
-        );
-    }
-    named
-}
 
 async fn judge(world: &World, python: &str, doing: &str, cases: &[Value]) -> Value {
     let metadata = Browser::new().go(&world.bridge("/saml/metadata")).await.body;
@@ -33,23 +19,7 @@ async fn judge(world: &World, python: &str, doing: &str, cases: &[Value]) -> Val
         "metadata": metadata,
         "cases": cases,
     });
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/saml/judge.py");
-    let mut command = Command::new(python);
-    command
-        .arg("-B")
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(asked.to_string().as_bytes())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "the judge ran to its end");
-    serde_json::from_slice(&output.stdout).unwrap()
+    judged(python, &asked)
 }
 
 async fn signed_on(world: &World, url: &str) -> Page {
