@@ -132,6 +132,26 @@ async fn copy_what_klarna_gets(stage: &Stage, public: &str) {
     stage.text_with("#bridge-copy-all", "Copied").await;
 }
 
+/// Begins again at the login page of the window's own sandbox, whose button leads to the bridge then.
+async fn from_the_sandbox(stage: &Stage, public: &str) {
+    for written in ["given", "ended", "page"] {
+        fs::remove_file(stage.dir.path().join(written)).unwrap();
+    }
+    tab_to(stage, "#bridge-test-sandbox").await;
+    stage.keys(" ").await;
+    tab_to(stage, "#bridge-test-go").await;
+    stage.keys(ENTER).await;
+    let page = stage.file("page").await;
+    assert!(
+        stage.file("given").await.ends_with("/portal/sign-in"),
+        "Klarna's side of it comes first"
+    );
+    assert!(
+        page.contains(&format!("{public}/login?")),
+        "with a button for the bridge: {page}"
+    );
+}
+
 #[test]
 fn a_person_who_is_put_into_the_table_is_let_in_by_the_bridge() {
     play(async |stage| {
@@ -186,6 +206,7 @@ fn klarna_is_handed_what_the_bridge_serves_and_a_sign_in_begins_in_the_browser()
         );
         stage.picture("test").await;
 
+        from_the_sandbox(stage, &public).await;
         let handed = pasted(stage).await;
         let certificate = fs::read_to_string(dir.join("saml.pem")).unwrap();
         for part in [format!("{public}/login"), certificate.trim().to_owned()] {

@@ -136,6 +136,8 @@ export const klarna = {
   wrote: (file: string): string => `${file} is written.`,
   test: "Sign in to try it",
   testSays: "Opens the bridge's way in, in your browser. Sign in there as one of your people.",
+  fromSandbox: "Begin at the sandbox's login page",
+  fromSandboxSays: "Its button then leads to this bridge, as Klarna's would.",
   go: "Open in the browser",
   going: "Opening…",
   asked: (where: string): string => `The browser was asked for ${where}. Sign in there.`,

@@ -130,12 +130,14 @@ export function bridged(how: Pretence["bridge"], now: () => number, answer: () =
     bridgeSave: () => answer().then(() => bridge.saved()),
     bridgeTry: (claims) => answer().then(() => tried(claims)),
     bridgeServed: () => answer().then(() => served(how, now())),
-    bridgeTest: () => answer().then(() => ({ page: "https://login.acme.example/login", since: now() })),
+    bridgeTest: (fromSandbox) =>
+      answer().then(() => ({ page: fromSandbox ? SIGN_IN : "https://login.acme.example/login", since: now() })),
     bridgeTestLook: (since) => answer().then(() => ((looks += 1) < 2 ? null : { ...SEEN, at: since + 9_000 })),
     bridgeHandOverSave: () => answer().then(() => "klarna-login.txt"),
   };
 }
 
+const SIGN_IN = "http://127.0.0.1:8080/portal/sign-in";
 const SEEN = { at: 0, email: "ana@bakery.example", merchantName: "Bageri Åsa", roles: ["merchant:admin"] };
 
 function tried(claims: string): BridgeTried {

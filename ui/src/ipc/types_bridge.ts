@@ -142,7 +142,8 @@ export interface BridgeBackend {
   bridgeTry(claims: string): Promise<BridgeTried>;
   bridgeServed(): Promise<BridgeServed>;
   /** Rust asks the browser for the page. */
-  bridgeTest(): Promise<BridgeTest>;
+  /** From the sandbox it begins at its login page, whose button is put in front of the bridge. */
+  bridgeTest(fromSandbox: boolean): Promise<BridgeTest>;
   bridgeTestLook(since: number): Promise<BridgeSeen | null>;
   /** Rust shows the file dialog; null when none was chosen. */
   bridgeHandOverSave(): Promise<string | null>;
