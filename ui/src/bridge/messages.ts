@@ -49,7 +49,7 @@ export const stateWords: Record<BridgeRowState, string> = {
 };
 
 export const people = {
-  search: "Search people and merchants",
+  search: "Search the table",
   add: "Add a person…",
   edit: "Change this row",
   all: "All",
