@@ -31,7 +31,7 @@ fn value(desk: &Desk, command: &str, argument: &str) -> Value {
         "key" if command == "person_add" => json!(COLLEAGUE),
         "roles" => json!(["operator"]),
         "pinned" | "ask" => json!(true),
-        "evenActive" | "tokenLost" => json!(false),
+        "evenActive" | "tokenLost" | "fromSandbox" => json!(false),
         "serial" if command == "key_rotate" => Value::Null,
         "credential" | "from" => Value::Null,
         "change" => json!({ "reasonRequired": true }),

@@ -36,7 +36,7 @@ async fn export(stage: &Stage, form: &str, place: &Path) {
     tab_to(stage, "#export-now").await;
     stage.keys(ENTER).await;
     let typed = place.to_path_buf();
-    tokio::task::spawn_blocking(move || dialog::answer(&typed))
+    tokio::task::spawn_blocking(move || dialog::answer("Save", &typed))
         .await
         .unwrap();
     let name = place.file_name().unwrap().to_str().unwrap();

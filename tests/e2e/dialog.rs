@@ -8,23 +8,26 @@ use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Types a place into the dialog that stands there, or comes soon, and waits until it has gone.
-pub fn answer(place: &Path) {
-    let window = until("the dialog does not appear", dialog);
+/// Types a place into the dialog of this title that stands there, or comes soon, and waits until it has gone.
+pub fn answer(title: &str, place: &Path) {
+    let window = until("the dialog does not appear", || dialog(title));
     let place = place.to_str().unwrap();
     // No window manager gives it the focus.
     xdotool(&["windowfocus", "--sync", &window]);
-    xdotool(&["key", "--clearmodifiers", "ctrl+a"]);
+    // Where a file is opened, the field for a place is not there before it is asked for.
+    for keys in ["ctrl+l", "ctrl+a"] {
+        xdotool(&["key", "--clearmodifiers", keys]);
+    }
     xdotool(&["type", "--delay", "2", place]);
     until("the dialog stays", || {
         xdotool(&["key", "Return"]);
         std::thread::sleep(Duration::from_millis(300));
-        dialog().is_none().then_some(())
+        dialog(title).is_none().then_some(())
     });
 }
 
-fn dialog() -> Option<String> {
-    let found = xdotool(&["search", "--onlyvisible", "--name", "^Save$"]);
+fn dialog(title: &str) -> Option<String> {
+    let found = xdotool(&["search", "--onlyvisible", "--name", &format!("^{title}$")]);
     found.lines().next().map(str::to_owned)
 }
 

@@ -24,6 +24,8 @@ mod keyboard;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod linking;
+#[cfg(target_os = "linux")]
+mod login_bridge;
 mod people;
 mod plans;
 mod reviews;

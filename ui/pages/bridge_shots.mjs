@@ -8,10 +8,10 @@ const settings = (then) => async (page) => {
   await page.waitForSelector("#bridge-section");
   if (then) await then(page);
 };
-const inPage = (tab, then) =>
+const inPage = (tab, then, first = "#bridge-rows [role=row] [role=gridcell]") =>
   settings(async (page) => {
     await page.click("#bridge-open");
-    await page.waitForSelector("#bridge-rows [role=row] [role=gridcell]");
+    await page.waitForSelector(first);
     if (tab !== "people") await page.click(`#bridge-tab-${tab}`);
     if (then) await then(page);
   });
@@ -31,6 +31,28 @@ export const bridgeShots = [
     },
     wait: 400,
   },
+  {
+    name: "bridge-settings-loading",
+    query: "state=loading",
+    reach: settings(async (page) => {
+      await page.waitForSelector("#bridge-section [role=status]");
+      await intoView(page);
+    }),
+    wait: 900,
+  },
+  {
+    name: "bridge-settings-tableless",
+    query: "bridge=tableless&profile=live",
+    reach: inPage("people", undefined, "#bridge-begin"),
+    wait: 400,
+  },
+  {
+    name: "bridge-settings-lost",
+    query: "bridge=lost&profile=live",
+    reach: inPage("people", undefined, "#bridge-content [role=alert]"),
+    wait: 400,
+  },
+  { name: "bridge-settings-cut-off", query: "bridge=cut&profile=live", reach: inPage("people"), wait: 400 },
   { name: "bridge-settings-people", query: "profile=live", reach: inPage("people"), wait: 400 },
   {
     name: "bridge-settings-flawed",

@@ -3,6 +3,7 @@
  * Absent on purpose: pictures.
  */
 import assert from "node:assert/strict";
+import { bridgeJourneys } from "./bridge_journeys.mjs";
 import { tokenJourneys } from "./token_journeys.mjs";
 
 const ready = (page) => page.waitForSelector("html[data-ready=list]");
@@ -144,5 +145,6 @@ export const journeys = {
   "a dialog gives the focus back": focusComesBack,
   "a lock covers the window and loses nothing": lockCovers,
   "screens leave nothing behind": noLeak,
+  ...bridgeJourneys,
   ...tokenJourneys,
 };

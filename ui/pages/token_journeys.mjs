@@ -3,42 +3,10 @@
  * Absent on purpose: pictures, and what Rust would say.
  */
 import assert from "node:assert/strict";
+import { focus, press, seen, tabTo } from "./by_keys.mjs";
 
 const CSV =
   "customer_token,customer_token_reference\nkrn:customer-token:eu1:7a1b2c3d-1111-4222-8333-abcdefabcdef,crm-1";
-
-const focus = (page) =>
-  page.evaluate(() => {
-    const { tagName, id } = document.activeElement;
-    return id || tagName.toLowerCase();
-  });
-
-/** Waits until something has the focus; it is drawn as a ring, and is in sight. */
-async function seen(page, css) {
-  await page.waitForFunction((css) => document.activeElement?.matches(css), css);
-  const [ring, inside] = await page.evaluate(() => {
-    const at = document.activeElement;
-    const { outlineStyle, outlineWidth } = getComputedStyle(at);
-    const { top, bottom } = at.getBoundingClientRect();
-    return [outlineStyle !== "none" && parseFloat(outlineWidth) >= 2, top < innerHeight && bottom > 0];
-  });
-  assert.ok(ring, `${css}: the focus is seen`);
-  assert.ok(inside, `${css}: and is in sight`);
-}
-
-/** Presses Tab until the focus is there. */
-async function tabTo(page, css, key = "Tab") {
-  for (let step = 0; step < 60; step += 1) {
-    if (await page.evaluate((css) => document.activeElement?.matches(css), css)) return seen(page, css);
-    await page.keyboard.press(key);
-  }
-  assert.fail(`${key} never reaches ${css}; it is on ${await focus(page)}`);
-}
-
-async function press(page, css) {
-  await tabTo(page, css);
-  await page.keyboard.press("Enter");
-}
 
 /** To a tab of the screen, by the key of the screen and arrow keys. */
 async function turnTo(page, id) {

@@ -88,11 +88,13 @@ pub async fn bridge_served(shell: State<'_, Shell>) -> Answer<BridgeServed> {
     shell.run(served::look).await
 }
 
-/// Shows the way in of the bridge in the browser.
+/// Shows the way in of the bridge in the browser; from the sandbox it begins at its login page, whose button is put in front of the bridge.
 #[tauri::command]
 #[specta::specta]
-pub async fn bridge_test(shell: State<'_, Shell>) -> Answer<BridgeTest> {
-    shell.run(served::test).await
+pub async fn bridge_test(shell: State<'_, Shell>, from_sandbox: Arg<bool>) -> Answer<BridgeTest> {
+    shell
+        .run(move |core, shell| served::test(core, shell, from_sandbox.0))
+        .await
 }
 
 /// Looks for the newest sign-in through the bridge since a moment.

@@ -2,10 +2,10 @@
 //!
 //! Deliberately absent: any rule of who may enter; the core has them, and the bridge has the same.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gatehouse_core::login_bridge::people::People;
-use gatehouse_core::login_bridge::{Draft, LoginChoice, RowsWanted, TriedClaims};
+use gatehouse_core::login_bridge::{Draft, Flaw, LoginChoice, RowsWanted, TriedClaims};
 use gatehouse_core::profile::Profile;
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
 
@@ -186,11 +186,6 @@ fn view(shell: &Shell, draft: &Draft) -> BridgeView {
     let counts = draft.rows(&RowsWanted::default());
     let outline = draft.outline();
     let shown = |path: PathBuf| path.display().to_string();
-    let data_dir = outline
-        .data_dir
-        .clone()
-        .map(|dir| std::fs::canonicalize(&dir).unwrap_or(dir));
-    let here = std::fs::canonicalize(shell.data_dir()).unwrap_or_else(|_| shell.data_dir().to_owned());
     BridgeView {
         file: shown(draft.path().to_owned()),
         table_file: draft
@@ -201,20 +196,29 @@ fn view(shell: &Shell, draft: &Draft) -> BridgeView {
         has_table: draft.has_table(),
         public_url: outline.public_url.as_ref().map(ToString::to_string).unwrap_or_default(),
         acquirer: outline.acquirer.clone(),
-        same_data: data_dir.is_none_or(|dir| dir == here),
+        same_data: outline
+            .data_dir
+            .as_ref()
+            .is_none_or(|dir| resolved(dir) == resolved(shell.data_dir())),
         rules: rules(draft.people()),
-        flaws: draft
-            .flaws()
-            .iter()
-            .map(|flaw| BridgeFlaw {
-                place: flaw.place.clone(),
-                text: flaw.text.clone(),
-            })
-            .collect(),
+        flaws: draft.flaws().iter().map(flaw).collect(),
         changed: draft.is_changed(),
+        cut_off: draft.was_cut_off(),
         rows: count(counts.total),
         changed_rows: count(counts.changed),
         flawed_rows: count(counts.flawed),
+    }
+}
+
+/// A folder by its own name, whatever links lead there.
+fn resolved(dir: &Path) -> PathBuf {
+    std::fs::canonicalize(dir).unwrap_or_else(|_| dir.to_owned())
+}
+
+fn flaw(flaw: &Flaw) -> BridgeFlaw {
+    BridgeFlaw {
+        place: flaw.place.clone(),
+        text: flaw.text.clone(),
     }
 }
 

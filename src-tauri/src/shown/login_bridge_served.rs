@@ -1,11 +1,16 @@
 //! What a bridge that serves says of itself, and a sign-in in the browser to try it.
 
-use gatehouse_core::login_bridge::{Health, SamlCertificate, Served};
+use gatehouse_core::login_bridge::{Health, Outline, SamlCertificate, Served};
+use gatehouse_core::person::Deed;
+use gatehouse_core::profile::Profile;
+use gatehouse_core::tokens::ScenarioStage;
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, data_dir};
+use serde_json::json;
 
 use crate::shell::Shell;
 use crate::shown::import::file_name;
 use crate::shown::login_bridge::with_draft;
+use crate::shown::token_scenarios::stage;
 use crate::views::login_bridge_served::{
     BridgeCertificate, BridgeHealth, BridgeItem, BridgeSeen, BridgeServed, BridgeTest,
 };
@@ -25,15 +30,30 @@ pub fn look(core: &Gatehouse, shell: &Shell) -> Result<BridgeServed, Problem> {
     Ok(shown)
 }
 
-/// Shows the way in of the bridge in the browser.
+/// Shows the way in of the bridge in the browser, from the sandbox's login page if asked for.
 ///
 /// # Errors
-/// As the core says.
-pub fn test(core: &Gatehouse, shell: &Shell) -> Result<BridgeTest, Problem> {
+/// As the core says; `environment_mixed`, `sandbox_failed` where there is no sandbox whose button could be put in front of the bridge.
+pub fn test(core: &Gatehouse, shell: &Shell, from_sandbox: bool) -> Result<BridgeTest, Problem> {
     let outline = with_draft(core, shell, |draft| Ok(draft.outline().clone()))?;
+    let profile = core.profile(None)?;
+    core.may(&profile, Deed::Look)?;
+    if from_sandbox {
+        put_button(core, shell, &profile, &outline)?;
+    }
     let since = Millis(core.now_ms());
-    let page = core.try_login_in_browser(&core.profile(None)?, &outline)?;
+    let page = core.try_login_in_browser(&profile, &outline)?;
     Ok(BridgeTest { page, since })
+}
+
+/// Has the button of the sandbox's login page lead to the bridge; one without an address is told of by the core.
+fn put_button(core: &Gatehouse, shell: &Shell, profile: &Profile, outline: &Outline) -> Result<(), Problem> {
+    let Some(login) = outline.public_url.as_ref().and_then(|url| url.join("login").ok()) else {
+        return Ok(());
+    };
+    let button = json!({ "ap_button.url": login.as_str() });
+    stage(core, shell, profile)?.control("PUT", "settings", Some(&button))?;
+    Ok(())
 }
 
 /// The newest sign-in since then.

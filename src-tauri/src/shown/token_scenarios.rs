@@ -30,12 +30,12 @@ const DEEDS: [Deed; 4] = [
 ];
 
 /// The sandbox's other side.
-struct Stage(Address);
+pub(super) struct Stage(Address);
 
 impl ScenarioStage for Stage {
     fn control(&self, method: &str, name: &str, body: Option<&Value>) -> Result<Value, Problem> {
         let told = |cause: gatehouse_sandbox::AskError| {
-            Problem::new(ErrorCode::SandboxFailed, cause.to_string(), "Run the scenarios again.").because(&cause)
+            Problem::new(ErrorCode::SandboxFailed, cause.to_string(), "Try it again.").because(&cause)
         };
         self.0.control(method, name, body).map_err(told)
     }
@@ -142,8 +142,8 @@ pub fn forget(core: &Gatehouse, shell: &Shell) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The sandbox that the profile uses, started if it is this data directory's own; another one's clock would turn nothing.
-fn stage(core: &Gatehouse, shell: &Shell, profile: &Profile) -> Result<Stage, Problem> {
+/// The sandbox that the profile uses, started if it is this data directory's own; to steer another one would change nothing here.
+pub(super) fn stage(core: &Gatehouse, shell: &Shell, profile: &Profile) -> Result<Stage, Problem> {
     of_a_sandbox(profile)?;
     if profile.endpoint == Endpoint::Embedded {
         core.start_sandbox()?;
@@ -159,7 +159,7 @@ fn stage(core: &Gatehouse, shell: &Shell, profile: &Profile) -> Result<Stage, Pr
 fn served_elsewhere() -> Problem {
     Problem::new(
         ErrorCode::SandboxFailed,
-        "This profile's sandbox is served elsewhere, and its clock cannot be turned from here.",
+        "This profile's sandbox is served elsewhere, and cannot be steered from here.",
         "Choose a profile of this computer's own sandbox.",
     )
 }

@@ -96,6 +96,8 @@ pub struct BridgeView {
     pub flaws: Vec<BridgeFlaw>,
     /// Whether there is anything to save.
     pub changed: bool,
+    /// Whether a save was cut off, so that perhaps one of the files is new.
+    pub cut_off: bool,
     /// How many rows the table has.
     pub rows: u32,
     /// How many of them were changed here.

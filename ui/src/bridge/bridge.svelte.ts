@@ -2,6 +2,7 @@
  * The login bridge as this window sees it: what Rust answered last, whether its page is open, which tab is shown.
  * Absent on purpose: what was changed and not saved; Rust keeps it, so that leaving the page loses nothing.
  */
+import { tick } from "svelte";
 import { backend } from "#backend";
 import { notices } from "../frame/dialogs.svelte";
 import type { BridgeView } from "../ipc/backend";
@@ -10,6 +11,12 @@ import { Asked } from "../lib/asked.svelte";
 import { page as words } from "./messages";
 
 export type Tab = "people" | "claims" | "try" | "klarna";
+
+/** What had the focus goes away with a step; the next one has it. */
+export async function focusOn(id: string): Promise<void> {
+  await tick();
+  document.getElementById(id)?.focus();
+}
 
 class Bridge {
   open = $state(false);
@@ -50,6 +57,13 @@ class Bridge {
       this.show(null);
       this.open = false;
     });
+    await focusOn("bridge-choose");
+  }
+
+  /** Back to the settings; the focus is on the way that led here. */
+  async leave(): Promise<void> {
+    this.open = false;
+    await focusOn("bridge-open");
   }
 
   async save(): Promise<void> {

@@ -6,8 +6,14 @@ export const page = {
   title: "Login bridge",
   says: "People press “Continue with …” on Klarna's login page, or come by SAML, and sign in at your own provider. The bridge says which merchants they may enter.",
   none: "No bridge is known for this profile. It is a web service of its own, gatehouse-bridge; choose the bridge.toml that it is started with, here or on a share, to edit who may enter and to see what Klarna needs.",
-  begin:
-    "To begin: run gatehouse-bridge demo to see all of it on one computer, then follow “The login bridge” in the user guide (docs/user-guide.md).",
+  begin: [
+    { name: "See all of it on one computer", command: "gatehouse-bridge demo" },
+    { name: "Read how it is set up", command: "man gatehouse-bridge" },
+  ],
+  pages: [
+    { page: "deep_link", name: "Klarna about the button" },
+    { page: "alternatives", name: "Klarna about SAML" },
+  ] as const,
   choose: "Choose bridge.toml…",
   other: "Another file…",
   forget: "Forget this bridge",
@@ -20,6 +26,8 @@ export const page = {
   again: "Read the files again",
   unchanged: "Nothing to save",
   changed: (rows: number): string => (rows > 0 ? `${plural(rows, "row")} changed` : "Rules changed"),
+  cutOff:
+    "A save was cut off here, so perhaps one of the two files is new and the other is not. Look through people and claims, then save: that clears up what was left, and the log says what the files hold.",
   flawed: (rows: number): string =>
     `${plural(rows, "row")} cannot be used. The bridge refuses the whole table until they are corrected.`,
   reading: "Reading the bridge's files…",
@@ -41,7 +49,7 @@ export const stateWords: Record<BridgeRowState, string> = {
 };
 
 export const people = {
-  search: "Search people and merchants",
+  search: "Search the table",
   add: "Add a person…",
   edit: "Change this row",
   all: "All",
@@ -128,6 +136,8 @@ export const klarna = {
   wrote: (file: string): string => `${file} is written.`,
   test: "Sign in to try it",
   testSays: "Opens the bridge's way in, in your browser. Sign in there as one of your people.",
+  fromSandbox: "Begin at the sandbox's login page",
+  fromSandboxSays: "Its button then leads to this bridge, as Klarna's would.",
   go: "Open in the browser",
   going: "Opening…",
   asked: (where: string): string => `The browser was asked for ${where}. Sign in there.`,

@@ -412,8 +412,8 @@ export const commands = {
 	bridgeTry: (claims: string) => __TAURI_INVOKE<BridgeTried>("bridge_try", { claims }),
 	/**  Asks the bridge what it says of itself. */
 	bridgeServed: () => __TAURI_INVOKE<BridgeServed>("bridge_served"),
-	/**  Shows the way in of the bridge in the browser. */
-	bridgeTest: () => __TAURI_INVOKE<BridgeTest>("bridge_test"),
+	/**  Shows the way in of the bridge in the browser; from the sandbox it begins at its login page, whose button is put in front of the bridge. */
+	bridgeTest: (fromSandbox: boolean) => __TAURI_INVOKE<BridgeTest>("bridge_test", { fromSandbox }),
 	/**  Looks for the newest sign-in through the bridge since a moment. */
 	bridgeTestLook: (since: number) => __TAURI_INVOKE<BridgeSeen | null>("bridge_test_look", { since }),
 	/**  Writes what Klarna is handed, as it was shown last, into a file that the person chooses; null when none was chosen. */
@@ -1117,6 +1117,8 @@ export type BridgeView = {
 	flaws: BridgeFlaw[],
 	/**  Whether there is anything to save. */
 	changed: boolean,
+	/**  Whether a save was cut off, so that perhaps one of the files is new. */
+	cutOff: boolean,
 	/**  How many rows the table has. */
 	rows: number,
 	/**  How many of them were changed here. */

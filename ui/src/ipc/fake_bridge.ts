@@ -1,5 +1,5 @@
 /**
- * The pretence of a login bridge: `&bridge=none|button|saml|flawed|moved`; a table of 100,000 people that is changed in memory.
+ * The pretence of a login bridge: `&bridge=none|button|saml|tableless|lost|flawed|moved|cut`; a table of 100,000 people that is changed in memory.
  * Absent on purpose: files and a network; and the rules, which are Rust's: a tried sign-in knows three people.
  */
 import type { BridgeBackend, BridgeRow, BridgeRowWish, BridgeServed, BridgeTried, BridgeView } from "./backend";
@@ -27,9 +27,10 @@ const BEGUN: BridgeView = {
   ...{
     publicUrl: "https://login.acme.example/",
     acquirer: "Acme Payments",
-    sameData: false,
+    sameData: true,
     flaws: [],
     changed: false,
+    cutOff: false,
   },
   rules: {
     ...{ emailClaim: "email", verified: true, merchantsClaim: "", rolesClaim: "groups" },
@@ -52,7 +53,10 @@ class FakeBridge {
   private added: BridgeRow[] = [];
 
   constructor(private readonly how: Pretence["bridge"]) {
-    this.view = how === "none" ? null : BEGUN;
+    const without = { ...BEGUN, rows: 0, hasTable: false };
+    this.view = how === "none" ? null : how === "tableless" ? { ...without, tableFile: "" } : BEGUN;
+    if (how === "cut") this.view = { ...BEGUN, cutOff: true, changed: true };
+    if (how === "lost") this.view = { ...without, tableProblem: failure("bridge_file_unreadable") };
     if (how === "flawed")
       this.put({ ...row(41), email: "eva(at)shop.example", flaw: '"eva(at)shop.example" is no e-mail address.' });
   }
@@ -104,6 +108,7 @@ class FakeBridge {
 
   saved(): BridgeView {
     if (this.how === "moved") throw failure("bridge_file_changed");
+    this.view = BEGUN;
     this.rows.clear();
     this.added = [];
     return this.count();
@@ -119,18 +124,20 @@ export function bridged(how: Pretence["bridge"], now: () => number, answer: () =
     bridgeChoose: () => answer().then(() => (bridge.view = BEGUN)),
     bridgeForget: () => answer().then(() => (bridge.view = null)),
     bridgeRules: (rules) => answer().then(() => (bridge.view = { ...(bridge.view ?? BEGUN), rules, changed: true })),
-    bridgeTableBegin: () => answer().then(() => bridge.view ?? BEGUN),
+    bridgeTableBegin: () => answer().then(() => (bridge.view = { ...BEGUN, rows: 0, changed: true })),
     bridgeRows: ({ query, which, first, count }) => answer().then(() => bridge.page(query, which, first, count)),
     bridgeRow: (wish) => answer().then(() => bridge.set(wish)),
     bridgeSave: () => answer().then(() => bridge.saved()),
     bridgeTry: (claims) => answer().then(() => tried(claims)),
     bridgeServed: () => answer().then(() => served(how, now())),
-    bridgeTest: () => answer().then(() => ({ page: "https://login.acme.example/login", since: now() })),
+    bridgeTest: (fromSandbox) =>
+      answer().then(() => ({ page: fromSandbox ? SIGN_IN : "https://login.acme.example/login", since: now() })),
     bridgeTestLook: (since) => answer().then(() => ((looks += 1) < 2 ? null : { ...SEEN, at: since + 9_000 })),
     bridgeHandOverSave: () => answer().then(() => "klarna-login.txt"),
   };
 }
 
+const SIGN_IN = "http://127.0.0.1:8080/portal/sign-in";
 const SEEN = { at: 0, email: "ana@bakery.example", merchantName: "Bageri Åsa", roles: ["merchant:admin"] };
 
 function tried(claims: string): BridgeTried {

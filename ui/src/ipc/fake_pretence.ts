@@ -31,8 +31,8 @@ export interface Pretence {
   lock: "none" | "open" | "locked";
   /** How the made-up network is set, or what its system says. */
   network: "system" | "proxy" | "pac" | "gnome";
-  /** Which login bridge there is: none, one without SAML, one with it, one with a bad row, one whose files somebody else changes. */
-  bridge: "none" | "button" | "saml" | "flawed" | "moved";
+  /** Which login bridge there is: none, one without SAML, one with it, without a table, with a table that is gone, with a bad row, with files that somebody else changes, with a save that was cut off. */
+  bridge: "none" | "button" | "saml" | "tableless" | "lost" | "flawed" | "moved" | "cut";
 }
 
 /** Reads the pretence from an address's query. */

@@ -36,6 +36,8 @@ export interface BridgeView {
   rules: BridgeRules;
   flaws: BridgeFlaw[];
   changed: boolean;
+  /** Whether a save was cut off, so that perhaps one of the files is new. */
+  cutOff: boolean;
   rows: number;
   changedRows: number;
   flawedRows: number;
@@ -140,7 +142,8 @@ export interface BridgeBackend {
   bridgeTry(claims: string): Promise<BridgeTried>;
   bridgeServed(): Promise<BridgeServed>;
   /** Rust asks the browser for the page. */
-  bridgeTest(): Promise<BridgeTest>;
+  /** From the sandbox it begins at its login page, whose button is put in front of the bridge. */
+  bridgeTest(fromSandbox: boolean): Promise<BridgeTest>;
   bridgeTestLook(since: number): Promise<BridgeSeen | null>;
   /** Rust shows the file dialog; null when none was chosen. */
   bridgeHandOverSave(): Promise<string | null>;

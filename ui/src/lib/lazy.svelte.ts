@@ -25,3 +25,10 @@ export class Lazy<P extends Record<string, unknown>> {
     );
   }
 }
+
+/** A tab whose content is fetched when it is first looked at. */
+export interface LazyTab {
+  id: string;
+  name: string;
+  content: Lazy<Record<string, never>>;
+}

@@ -2,15 +2,9 @@
  * The tabs of the Tokens screen; each is fetched when it is first looked at.
  * Absent on purpose: which one is shown; the screen has it.
  */
-import { Lazy } from "../lib/lazy.svelte";
+import { Lazy, type LazyTab } from "../lib/lazy.svelte";
 
-export interface Tab {
-  id: string;
-  name: string;
-  content: Lazy<Record<string, never>>;
-}
-
-export const tabs: readonly Tab[] = [
+export const tabs: readonly LazyTab[] = [
   { id: "vault", name: "Vault", content: new Lazy(() => import("./Vault.svelte")) },
   { id: "linking", name: "Account linking", content: new Lazy(() => import("../linking/Linking.svelte")) },
   { id: "import", name: "Import", content: new Lazy(() => import("./tables/Import.svelte")) },

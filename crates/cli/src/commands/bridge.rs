@@ -11,6 +11,9 @@ use super::bridge_try;
 use crate::args::{BridgeArgs, BridgeCommand, ClaimsArgs, PeopleCommand};
 use crate::output::{Failure, Output, table};
 
+/// What a save that was cut off means, and what to do.
+const CUT_OFF: &str = "a save; perhaps one file is new. Look through both; the next change clears up what was left";
+
 pub fn run(gatehouse: &Gatehouse, name: Option<&str>, args: BridgeArgs, output: &Output) -> Result<u8, Failure> {
     let profile = gatehouse.profile(name)?;
     if let BridgeCommand::Use { file } = &args.command {
@@ -20,19 +23,13 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, args: BridgeArgs, output: 
     if edits(&args.command) {
         gatehouse.may_edit_login_bridge(&profile)?;
     }
-    let mut draft = match &args.config {
+    let draft = match &args.config {
         Some(file) => Draft::open(file)?,
         None => gatehouse.open_login_bridge(&profile)?.ok_or_else(unknown)?,
     };
     match args.command {
         BridgeCommand::Use { .. } | BridgeCommand::Show => show(&draft, output),
-        BridgeCommand::Claims(claims) => {
-            if claims.changes() {
-                draft.set_rules(claims.onto(draft.people())?)?;
-                draft = gatehouse.save_login_bridge(&profile, &draft)?;
-            }
-            show(&draft, output);
-        }
+        BridgeCommand::Claims(claims) => show(&with_claims(gatehouse, &profile, draft, claims)?, output),
         BridgeCommand::People(command) => return people(gatehouse, &profile, draft, command, output),
         BridgeCommand::Metadata => bridge_served::metadata(gatehouse, &profile, &draft, output)?,
         BridgeCommand::Handover { out } => {
@@ -41,6 +38,20 @@ pub fn run(gatehouse: &Gatehouse, name: Option<&str>, args: BridgeArgs, output: 
         BridgeCommand::Test { wait } => bridge_served::test(gatehouse, &profile, &draft, wait, output)?,
     }
     Ok(0)
+}
+
+/// The draft with other claims, saved; as it is where none were named.
+fn with_claims(
+    gatehouse: &Gatehouse,
+    profile: &Profile,
+    mut draft: Draft,
+    claims: ClaimsArgs,
+) -> Result<Draft, Problem> {
+    if !claims.changes() {
+        return Ok(draft);
+    }
+    draft.set_rules(claims.onto(draft.people())?)?;
+    gatehouse.save_login_bridge(profile, &draft)
 }
 
 fn edits(command: &BridgeCommand) -> bool {
@@ -128,24 +139,21 @@ fn list(draft: &Draft, query: String, limit: usize, output: &Output) {
         "flawed": found.flawed,
     });
     output.answer(&document, || {
-        let cells = |row: &PeopleRow| {
-            let line = row.line.map_or_else(String::new, |line| line.to_string());
-            let roles = if row.roles.is_empty() {
-                "default roles".to_owned()
-            } else {
-                row.roles.join(" ")
-            };
-            vec![
-                line,
-                row.email.clone(),
-                row.merchant.clone(),
-                row.flaw.clone().unwrap_or(roles),
-            ]
-        };
         let mut lines = table(&found.rows.iter().map(cells).collect::<Vec<_>>());
         lines.push(format!("{} of {} rows", found.found, found.total));
         lines
     });
+}
+
+/// A row for people: its flaw stands where the roles would.
+fn cells(row: &PeopleRow) -> Vec<String> {
+    let line = row.line.map_or_else(String::new, |line| line.to_string());
+    let roles = match (&row.flaw, row.roles.is_empty()) {
+        (Some(flaw), _) => flaw.clone(),
+        (None, true) => "default roles".to_owned(),
+        (None, false) => row.roles.join(" "),
+    };
+    vec![line, row.email.clone(), row.merchant.clone(), roles]
 }
 
 fn show(draft: &Draft, output: &Output) {
@@ -176,50 +184,49 @@ fn shown(draft: &Draft) -> Value {
         "rows": counts.total,
         "flawed": counts.flawed,
         "flaws": flaws,
+        "cut_off": draft.was_cut_off(),
     })
 }
 
 /// The same for people.
 fn told(draft: &Draft) -> Vec<String> {
-    let (people, outline) = (draft.people(), draft.outline());
+    let mut rows = told_rules(draft);
     let counts = draft.rows(&RowsWanted::default());
-    let none = || "none".to_owned();
-    let line = |name: &str, value: String| vec![name.to_owned(), value];
+    let path = draft.table_path().map_or_else(none, |path| path.display().to_string());
+    rows.push(line("table", path));
+    rows.push(line("rows", format!("{}, {} not usable", counts.total, counts.flawed)));
+    let rules = draft.flaws().iter().map(|flaw| format!("{} {}", flaw.place, flaw.text));
+    let table_flaw = draft.table_problem().map(|problem| problem.message.clone());
+    rows.extend(rules.chain(table_flaw).map(|text| line("flaw", text)));
+    if draft.was_cut_off() {
+        rows.push(line("cut off", CUT_OFF.to_owned()));
+    }
+    table(&rows)
+}
+
+fn told_rules(draft: &Draft) -> Vec<Vec<String>> {
+    let (people, outline) = (draft.people(), draft.outline());
+    let address = outline.public_url.as_ref().map_or_else(none, ToString::to_string);
     let mut rows = vec![
         line("configuration", draft.path().display().to_string()),
-        line(
-            "address",
-            outline.public_url.as_ref().map_or_else(none, ToString::to_string),
-        ),
+        line("address", address),
         line("e-mail claim", people.email_claim.clone()),
         line("verified only", if people.verified { "yes" } else { "no" }.to_owned()),
         line("merchants claim", people.merchants_claim.clone().unwrap_or_else(none)),
         line("roles claim", people.roles_claim.clone().unwrap_or_else(none)),
         line("default roles", people.default_roles.join(" ")),
     ];
-    rows.extend(
-        people
-            .roles
-            .iter()
-            .map(|(word, roles)| line(&format!("word {word}"), roles.join(" "))),
-    );
-    rows.push(line(
-        "table",
-        draft.table_path().map_or_else(none, |path| path.display().to_string()),
-    ));
-    rows.push(line("rows", format!("{}, {} not usable", counts.total, counts.flawed)));
-    rows.extend(
-        draft
-            .flaws()
-            .iter()
-            .map(|flaw| line("flaw", format!("{} {}", flaw.place, flaw.text))),
-    );
-    rows.extend(
-        draft
-            .table_problem()
-            .map(|problem| line("flaw", problem.message.clone())),
-    );
-    table(&rows)
+    let words = people.roles.iter();
+    rows.extend(words.map(|(word, roles)| line(&format!("word {word}"), roles.join(" "))));
+    rows
+}
+
+fn line(name: &str, value: String) -> Vec<String> {
+    vec![name.to_owned(), value]
+}
+
+fn none() -> String {
+    "none".to_owned()
 }
 
 impl ClaimsArgs {

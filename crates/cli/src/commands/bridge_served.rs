@@ -4,7 +4,8 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use gatehouse_core::login_bridge::{Draft, Health, SamlCertificate};
+use gatehouse_core::login_bridge::{Draft, Health, SamlAttribute, SamlCertificate, SamlMetadata};
+use gatehouse_core::portal::Session;
 use gatehouse_core::profile::Profile;
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, data_dir};
 use serde_json::{Value, json};
@@ -20,59 +21,60 @@ const PACE: Duration = Duration::from_secs(1);
 pub fn metadata(gatehouse: &Gatehouse, profile: &Profile, draft: &Draft, output: &Output) -> Result<(), Failure> {
     let served = gatehouse.look_at_login_bridge(profile, draft.outline())?;
     let metadata = served.metadata?;
-    let left =
-        |one: &SamlCertificate| (one.facts.not_after_unix_s - gatehouse.now_ms().div_euclid(1000)).div_euclid(DAY_S);
+    let now_s = gatehouse.now_ms().div_euclid(1000);
+    let document = metadata_document(&served.health, &metadata, now_s);
+    output.answer(&document, || metadata_lines(&served.health, &metadata, now_s));
+    Ok(())
+}
+
+/// The metadata for scripts.
+fn metadata_document(alive: &Health, metadata: &SamlMetadata, now_s: i64) -> Value {
     let certificate = |one: &SamlCertificate| {
         json!({
             "subject": one.facts.subject,
             "sha256": one.facts.sha256_hex,
             "not_after": short_time(one.facts.not_after_unix_s.saturating_mul(1000)),
-            "days_left": left(one),
+            "days_left": days_left(one, now_s),
             "pem": one.pem,
         })
     };
     let sign_on = |(binding, address): &(String, String)| json!({ "binding": binding, "location": address });
-    let attributes: Vec<Value> = metadata
-        .attributes
-        .iter()
-        .map(|one| json!({ "name": one.name, "meaning": one.meaning }))
-        .collect();
-    let document = json!({
-        "health": health(&served.health).0,
+    let attribute = |one: &SamlAttribute| json!({ "name": one.name, "meaning": one.meaning });
+    json!({
+        "health": health(alive).0,
         "entity_id": metadata.entity_id,
         "sign_on": metadata.sign_on.iter().map(sign_on).collect::<Vec<Value>>(),
         "certificates": metadata.certificates.iter().map(certificate).collect::<Vec<Value>>(),
         "name_id_formats": metadata.name_id_formats,
-        "attributes": attributes,
-    });
-    output.answer(&document, || {
-        let line = |name: &str, value: String| vec![name.to_owned(), value];
-        let mut rows = vec![
-            line("health", health(&served.health).1),
-            line("entity id", metadata.entity_id.clone()),
-        ];
-        rows.extend(
-            metadata
-                .sign_on
-                .iter()
-                .map(|(_, address)| line("sign-on", address.clone())),
-        );
-        for one in &metadata.certificates {
-            let soon = if left(one) < SOON_DAYS { "; renew it" } else { "" };
-            rows.push(line(
-                "certificate",
-                format!("{}, {} days left{soon}", one.facts.sha256_hex, left(one)),
-            ));
-        }
-        rows.extend(
-            metadata
-                .attributes
-                .iter()
-                .map(|one| line("attribute", format!("{} ({})", one.name, one.meaning))),
-        );
-        table(&rows)
-    });
-    Ok(())
+        "attributes": metadata.attributes.iter().map(attribute).collect::<Vec<Value>>(),
+    })
+}
+
+/// The same for people.
+fn metadata_lines(alive: &Health, metadata: &SamlMetadata, now_s: i64) -> Vec<String> {
+    let line = |name: &str, value: String| vec![name.to_owned(), value];
+    let certificate = |one: &SamlCertificate| {
+        let left = days_left(one, now_s);
+        let soon = if left < SOON_DAYS { "; renew it" } else { "" };
+        line(
+            "certificate",
+            format!("{}, {left} days left{soon}", one.facts.sha256_hex),
+        )
+    };
+    let sign_on = |(_, address): &(String, String)| line("sign-on", address.clone());
+    let attribute = |one: &SamlAttribute| line("attribute", format!("{} ({})", one.name, one.meaning));
+    let mut rows = vec![
+        line("health", health(alive).1),
+        line("entity id", metadata.entity_id.clone()),
+    ];
+    rows.extend(metadata.sign_on.iter().map(sign_on));
+    rows.extend(metadata.certificates.iter().map(certificate));
+    rows.extend(metadata.attributes.iter().map(attribute));
+    table(&rows)
+}
+
+fn days_left(certificate: &SamlCertificate, now_s: i64) -> i64 {
+    (certificate.facts.not_after_unix_s - now_s).div_euclid(DAY_S)
 }
 
 /// What Klarna's technical contact is told.
@@ -117,12 +119,7 @@ pub fn test(
     let since = gatehouse.now_ms();
     let page = gatehouse.try_login_in_browser(profile, draft.outline())?;
     output.progress(&format!("The browser was asked for {page}. Sign in there."));
-    let (began, patience) = (Instant::now(), Duration::from_secs(u64::from(wait_s)));
-    let mut seen = None;
-    while seen.is_none() && began.elapsed() < patience {
-        thread::sleep(PACE);
-        seen = gatehouse.newest_login(profile, since)?;
-    }
+    let seen = awaited(gatehouse, profile, since, Duration::from_secs(u64::from(wait_s)))?;
     let document = json!({
         "page": page,
         "seen": seen.as_ref().map(|one| json!({
@@ -136,6 +133,22 @@ pub fn test(
         }]
     });
     Ok(())
+}
+
+/// Waits for a sign-in since a moment; none where patience ends first.
+fn awaited(
+    gatehouse: &Gatehouse,
+    profile: &Profile,
+    since: i64,
+    patience: Duration,
+) -> Result<Option<Session>, Problem> {
+    let began = Instant::now();
+    let mut seen = None;
+    while seen.is_none() && began.elapsed() < patience {
+        thread::sleep(PACE);
+        seen = gatehouse.newest_login(profile, since)?;
+    }
+    Ok(seen)
 }
 
 fn health(health: &Health) -> (&'static str, String) {

@@ -9,7 +9,7 @@ use crate::world::{BAKERY, World, rows, text};
 const CONFIG: &str = "# ours\npublic_url = 'http://127.0.0.1:9'\noperations_listen = '127.0.0.1:9'\nacquirer = 'Acme'\n[people] # who\ntable = 'people.csv'\n";
 
 /// A world whose profile knows its bridge; answers the configuration's path.
-fn with_bridge(table: &str) -> (World, String) {
+pub fn with_bridge(table: &str) -> (World, String) {
     let world = World::ready();
     let config = world.place.file("bridge.toml", CONFIG);
     world.place.file("people.csv", table);

@@ -15,6 +15,8 @@ mod bad_files;
 mod bad_places;
 mod bad_set_up;
 mod bridge;
+mod bridge_cut_off;
+mod bridge_served;
 mod canaries;
 mod canary;
 mod core_dump;

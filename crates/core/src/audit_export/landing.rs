@@ -64,6 +64,13 @@ impl Landing {
         })
     }
 
+    /// Says to other processes that somebody is at work on it; the system takes the word back when this process dies.
+    ///
+    /// File systems without locks say nothing; what is left there is never told from what somebody is at work on.
+    pub fn hold(&self) {
+        let _ = self.file.get_ref().lock();
+    }
+
     /// Gives the file owner and rights of the one whose place it takes, so that whoever read that reads this.
     ///
     /// # Errors
@@ -112,13 +119,8 @@ impl Landing {
         moved.map_err(|cause| self.refused(&cause))?;
         self.landed = true;
         #[cfg(unix)]
-        if let Some(folder) = self.place.parent() {
-            let folder = if folder.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                folder
-            };
-            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        {
+            let _ = File::open(folder_of(&self.place)).and_then(|folder| folder.sync_all());
         }
         Ok(())
     }
@@ -133,6 +135,30 @@ impl Landing {
     pub fn refused(&self, cause: &io::Error) -> Problem {
         unwritable(&self.place, cause)
     }
+}
+
+/// What processes that died left of files on their way to a place: those that were held, and that nobody holds any more.
+pub fn left_behind(place: &Path) -> Vec<PathBuf> {
+    let Some(name) = place.file_name().and_then(|name| name.to_str()) else {
+        return Vec::new();
+    };
+    let start = format!(".{name}.");
+    let on_its_way = |part: &Path| {
+        let part = part.file_name().and_then(|part| part.to_str()).unwrap_or_default();
+        let id = part.strip_prefix(&start).and_then(|rest| rest.strip_suffix(".part"));
+        id.is_some_and(|id| uuid::Uuid::try_parse(id).is_ok())
+    };
+    let nobodys = |part: &Path| File::open(part).is_ok_and(|file| file.try_lock().is_ok());
+    let parts = fs::read_dir(folder_of(place)).into_iter().flatten().flatten();
+    parts
+        .map(|part| part.path())
+        .filter(|part| on_its_way(part) && nobodys(part))
+        .collect()
+}
+
+fn folder_of(place: &Path) -> &Path {
+    let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 /// A link is made only where nothing is; file systems without links are asked first.

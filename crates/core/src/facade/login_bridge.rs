@@ -111,12 +111,13 @@ impl Gatehouse {
                 Some(&profile.into()),
                 None,
             );
-            note.request = changes(draft, saving.sha256());
+            note.request = changes(draft, draft.sha256(&saving));
             let file = draft.path().file_name().unwrap_or_default().to_string_lossy();
             note.private = Some([("file".to_owned(), file.into())].into_iter().collect());
             self.core.journal().append(note)?;
             self.core.tell(Change::Audit);
             saving.land()?;
+            draft.clear_away();
         }
         Draft::open(draft.path())
     }
@@ -128,11 +129,14 @@ fn key(profile: &Profile) -> String {
 }
 
 /// What the log says of a change: which rules, how many rows, and the new contents' digests. Nobody's name.
-fn changes(draft: &Draft, [config, table]: [Option<&str>; 2]) -> Members {
+fn changes(draft: &Draft, [config, table]: [Option<String>; 2]) -> Members {
     let mut request = Members::new();
     request.insert("rules".into(), draft.rule_changes().into());
     for (state, count) in draft.row_changes() {
         request.insert(format!("rows_{}", state.word()), count.into());
+    }
+    if draft.was_cut_off() {
+        request.insert("cut_off".into(), true.into());
     }
     for (name, sha256) in [("config_sha256", config), ("table_sha256", table)] {
         if let Some(sha256) = sha256 {

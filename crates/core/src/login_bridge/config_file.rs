@@ -101,9 +101,9 @@ impl ConfigFile {
         Ok(())
     }
 
-    /// See [`OnDisk::unchanged`].
-    pub fn unchanged(&self) -> Result<(), Problem> {
-        self.disk.unchanged()
+    /// The file as it was read.
+    pub const fn disk(&self) -> &OnDisk {
+        &self.disk
     }
 
     /// Writes the new text beside the file; nothing where nothing was changed.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::config_file::ConfigFile;
+use super::on_disk::{OnDisk, Prepared};
 use super::outline::Outline;
 use super::people::{Entitled, NotEntitled, People, PeopleTable, entitled};
 use super::rows::{PeopleRow, RowState, RowsFound, RowsWanted};
@@ -28,8 +29,8 @@ pub struct Draft {
 
 /// What is written once the log knows of it.
 pub(crate) struct Saving {
-    config: Option<super::on_disk::Prepared>,
-    table: Option<super::on_disk::Prepared>,
+    config: Option<Prepared>,
+    table: Option<Prepared>,
 }
 
 impl Draft {
@@ -93,10 +94,23 @@ impl Draft {
         self.config.outline()
     }
 
-    /// Whether there is anything to save.
+    /// Whether there is anything to save; after a save that was cut off there is, since the log is to say what the files hold.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        !self.config.changed().is_empty() || self.table.as_ref().is_some_and(TableFile::is_changed)
+        self.was_cut_off()
+            || !self.config.changed().is_empty()
+            || self.table.as_ref().is_some_and(TableFile::is_changed)
+    }
+
+    /// Whether a save was cut off, so that perhaps one of the files is new, or none.
+    #[must_use]
+    pub fn was_cut_off(&self) -> bool {
+        self.disks().any(OnDisk::cut_off)
+    }
+
+    fn disks(&self) -> impl Iterator<Item = &OnDisk> {
+        let table = self.table.as_ref().map(TableFile::disk);
+        std::iter::once(self.config.disk()).chain(table)
     }
 
     /// Takes other rules, all or none; which table there is stays.
@@ -209,18 +223,31 @@ impl Draft {
     /// Writes everything beside its place, once it is certain that the bridge takes it and that nobody changed the files.
     pub(crate) fn prepare(&self) -> Result<Saving, Problem> {
         self.can_be_taken()?;
-        self.config.unchanged()?;
+        self.disks().try_for_each(OnDisk::unchanged)?;
         let table = self
             .table
             .as_ref()
             .filter(|table| table.is_changed() || !table.path().exists());
-        if let Some(table) = &self.table {
-            table.unchanged()?;
-        }
         Ok(Saving {
             config: self.config.prepare()?,
             table: table.map(TableFile::prepare).transpose()?,
         })
+    }
+
+    /// The SHA-256 of what the files will hold, of those that the log has to know: what is written, and after a save that was cut off all.
+    pub(crate) fn sha256(&self, saving: &Saving) -> [Option<String>; 2] {
+        let stands = |disk: Option<&OnDisk>| disk.filter(|_| self.was_cut_off()).and_then(OnDisk::sha256);
+        let written = [&saving.config, &saving.table].map(|one| one.as_ref().map(|prepared| prepared.sha256.clone()));
+        let [config, table] = written;
+        [
+            config.or_else(|| stands(Some(self.config.disk()))),
+            table.or_else(|| stands(self.table.as_ref().map(TableFile::disk))),
+        ]
+    }
+
+    /// Takes away what saves left that were cut off.
+    pub(crate) fn clear_away(&self) {
+        self.disks().for_each(OnDisk::clear_away);
     }
 
     fn can_be_taken(&self) -> Result<(), Problem> {
@@ -242,12 +269,10 @@ impl Draft {
 }
 
 impl Saving {
-    /// The SHA-256 of what is written: configuration, table.
-    pub fn sha256(&self) -> [Option<&str>; 2] {
-        [&self.config, &self.table].map(|one| one.as_ref().map(|prepared| prepared.sha256.as_str()))
-    }
-
     /// Gives the new contents their places: the table first, which the configuration may name for the first time.
+    ///
+    /// Each is whole and stands for itself, so a bridge that reads between the two reads nothing that was never meant: it takes a
+    /// configuration at its start alone, and rules that are older than the table as it does until then.
     pub fn land(self) -> Result<(), Problem> {
         for prepared in [self.table, self.config].into_iter().flatten() {
             prepared.land()?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::audit_export::landing::{Landing, Onto};
+use crate::audit_export::landing::{Landing, Onto, left_behind};
 use crate::problem::{ErrorCode, Problem};
 
 /// A file, and what stood in it when it was read; nothing where it was not there.
@@ -14,6 +14,7 @@ use crate::problem::{ErrorCode, Problem};
 pub(super) struct OnDisk {
     path: PathBuf,
     read: Option<[u8; 32]>,
+    cut_off: bool,
 }
 
 /// A new content beside its place; it goes away again unless it lands.
@@ -32,12 +33,35 @@ impl OnDisk {
         let place = fs::canonicalize(path).map_err(|cause| unreadable(path, &cause))?;
         let bytes = bytes_of(&place, most)?;
         let read = Some(Sha256::digest(&bytes).into());
-        Ok((Self { path: place, read }, bytes))
+        let cut_off = !left_behind(&place).is_empty();
+        let path = place;
+        Ok((Self { path, read, cut_off }, bytes))
     }
 
     /// A file that is to be made.
-    pub const fn to_be_made(path: PathBuf) -> Self {
-        Self { path, read: None }
+    pub fn to_be_made(path: PathBuf) -> Self {
+        Self {
+            cut_off: !left_behind(&path).is_empty(),
+            path,
+            read: None,
+        }
+    }
+
+    /// Whether a process that was saving the file died before it had.
+    pub const fn cut_off(&self) -> bool {
+        self.cut_off
+    }
+
+    /// Takes away what such processes left; what somebody is at work on stays.
+    pub fn clear_away(&self) {
+        for part in left_behind(&self.path) {
+            let _ = fs::remove_file(part);
+        }
+    }
+
+    /// SHA-256 of what was read, hex.
+    pub fn sha256(&self) -> Option<String> {
+        self.read.map(hex::encode)
     }
 
     pub fn path(&self) -> &Path {
@@ -78,6 +102,7 @@ impl OnDisk {
             Onto::Nothing
         };
         let mut landing = Landing::beside(&self.path, onto)?;
+        landing.hold();
         let written = landing.write_all(bytes);
         written.map_err(|cause| landing.refused(&cause))?;
         if let Ok(former) = fs::metadata(&self.path) {

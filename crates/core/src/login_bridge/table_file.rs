@@ -192,9 +192,9 @@ impl TableFile {
         self.rows.get(number).map(|row| row.shown(number))
     }
 
-    /// See [`OnDisk::unchanged`].
-    pub fn unchanged(&self) -> Result<(), Problem> {
-        self.disk.unchanged()
+    /// The file as it was read.
+    pub const fn disk(&self) -> &OnDisk {
+        &self.disk
     }
 
     /// Writes the new table beside the file.

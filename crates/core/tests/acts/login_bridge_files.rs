@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use gatehouse_core::ErrorCode;
 use gatehouse_core::login_bridge::people::{People, PeopleTable};
 use gatehouse_core::login_bridge::{Draft, RowState, RowsWanted, WhichPeople};
+use serde_json::json;
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::world::ready;
@@ -298,4 +300,49 @@ fn links_and_rights_of_the_files_stay() {
             .contains("require_verified_email = false"),
         "saved behind it"
     );
+}
+
+#[test]
+fn a_save_that_was_cut_off_is_told_recorded_and_cleared_away() {
+    let (world, profile) = ready();
+    let (dir, file) = files(CONFIG, TABLE);
+    let part = |name: &str| {
+        dir.path()
+            .join(format!(".{name}.0198f0c2b8b74c0f8d5f5a2f6c1d2e3f.part"))
+    };
+    fs::write(part("people.csv"), "email,mer").unwrap();
+    fs::write(part("bridge.toml"), "[people").unwrap();
+    fs::write(dir.path().join(".people.csv.notes.part"), "a person's own").unwrap();
+    let at_work = fs::File::create(dir.path().join(".people.csv.0298f0c2b8b74c0f8d5f5a2f6c1d2e3f.part")).unwrap();
+    at_work.lock().unwrap();
+
+    let draft = Draft::open(&file).unwrap();
+    assert!(
+        draft.was_cut_off() && draft.is_changed(),
+        "it is told, and there is something to save"
+    );
+    assert_eq!(draft.rows(&all()).total, 2, "what was left is no part of the table");
+    let saved = world.gatehouse.save_login_bridge(&profile, &draft).unwrap();
+    assert!(!saved.was_cut_off() && !saved.is_changed(), "once, and then it is over");
+    assert_eq!(
+        (fs::read_to_string(&file).unwrap(), table_of(&dir)),
+        (CONFIG.to_owned(), TABLE.to_owned()),
+        "neither file was touched"
+    );
+    assert!(
+        !part("people.csv").exists() && !part("bridge.toml").exists(),
+        "what was left is gone"
+    );
+    assert_eq!(
+        fs::read_dir(dir.path()).unwrap().count(),
+        4,
+        "a file of somebody's own and one that somebody is at work on stay"
+    );
+    let reader = world.gatehouse.audit_reader().unwrap();
+    let note = reader.entry(reader.size().unwrap()).unwrap().unwrap().body.request;
+    assert_eq!(note.get("cut_off"), Some(&json!(true)), "the log knows: {note:?}");
+    for (member, text) in [("config_sha256", CONFIG), ("table_sha256", TABLE)] {
+        let held = json!(hex::encode(Sha256::digest(text)));
+        assert_eq!(note.get(member), Some(&held), "and says what {member} holds");
+    }
 }
