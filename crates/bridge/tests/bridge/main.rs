@@ -25,5 +25,6 @@ mod saml;
 mod saml_hostile;
 mod saml_judges;
 mod saml_world;
+mod saml_wrapping;
 mod tokens;
 mod world;

@@ -11,7 +11,7 @@ use crate::saml_world::{ACS, SERVICE, hidden, provider};
 use crate::world::World;
 
 #[expect(clippy::disallowed_methods, reason = "the judges' Python, set by the harness")]
-fn python() -> Option<String> {
+pub fn python() -> Option<String> {
     let named = std::env::var("GATEHOUSE_TEST_PYTHON").ok();
     if named.is_none() {
         eprintln!(
@@ -21,7 +21,7 @@ fn python() -> Option<String> {
     named
 }
 
-async fn judge(world: &World, python: &str, doing: &str, cases: &[Value]) -> Value {
+pub async fn judge(world: &World, python: &str, doing: &str, cases: &[Value]) -> Value {
     let metadata = Browser::new().go(&world.bridge("/saml/metadata")).await.body;
     let asked = json!({
         "do": doing,
@@ -52,7 +52,7 @@ async fn judge(world: &World, python: &str, doing: &str, cases: &[Value]) -> Val
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-async fn signed_on(world: &World, url: &str) -> Page {
+pub async fn signed_on(world: &World, url: &str) -> Page {
     let mut browser = Browser::new();
     let page = browser.go(url).await;
     assert!(
