@@ -8,6 +8,7 @@ use reqwest::Method;
 
 use crate::browser::{Browser, Page};
 use crate::database::Database;
+use crate::saml_world::{ask, packed, query, request, section, status};
 use crate::world::{World, holds, with};
 
 pub async fn shared(database: &Database) -> World {
@@ -90,6 +91,47 @@ async fn of_clicks_at_both_bridges_one_makes_a_link() {
         assert_eq!(led_on, 1, "one of four, wherever it went");
     }
     assert_eq!(world.links().await.len(), 10, "ten sign-ins, ten links");
+    other.shutdown().await;
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_one_bridge_took_is_a_repeat_at_the_other() {
+    let Some(database) = Database::start() else { return };
+    let url = database.url();
+    let world = with(|mut plan| {
+        plan.postgres = Some(url);
+        plan.saml = section("{ file = 'saml.key' }", "");
+        plan
+    })
+    .await;
+    let (other, _) = world.demo.another_bridge("second").await.unwrap();
+    let there = |xml: &str| {
+        let query = query(&[("SAMLRequest", &packed(xml))]);
+        at_the_other(&world.bridge(&format!("/saml/sso?{query}")), &world, &other)
+    };
+    let (mut ana, xml) = (Browser::new(), request(&world, "_one"));
+    let page = ask(&world, &mut ana, &xml).await;
+    let again = Browser::new().go(&there(&xml)).await;
+    assert_eq!(
+        (again.code().as_str(), again.status),
+        ("saml_request_unusable", 400),
+        "brought a second time, elsewhere"
+    );
+    let fresh = Browser::new().go(&there(&request(&world, "_two"))).await;
+    assert!(fresh.body.contains("provider-form"), "another one is taken there");
+    let back = world.way_back(&mut ana, &page, "ana@bakery.example").await;
+    let end = ana.go(&at_the_other(&back, &world, &other)).await;
+    assert_eq!(status(&end), "Success", "who began here goes on there");
+    for number in 0..10 {
+        let xml = request(&world, &format!("_at-once-{number}"));
+        let mut browsers = [Browser::new(), Browser::new()];
+        let [first, second] = &mut browsers;
+        let url = there(&xml);
+        let (one, two) = tokio::join!(ask(&world, first, &xml), second.go(&url));
+        let taken = [one, two].map(|page| usize::from(page.body.contains("provider-form")));
+        assert_eq!(taken[0] + taken[1], 1, "of two at once one is taken");
+    }
     other.shutdown().await;
     world.demo.shutdown().await;
 }
