@@ -24,6 +24,8 @@ mod replicas;
 mod saml;
 mod saml_hostile;
 mod saml_judges;
+mod saml_key;
+mod saml_renewal;
 mod saml_world;
 mod saml_wrapping;
 mod tokens;

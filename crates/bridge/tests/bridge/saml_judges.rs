@@ -10,46 +10,49 @@ use crate::browser::{Browser, Page};
 use crate::saml_world::{ACS, SERVICE, hidden, provider};
 use crate::world::World;
 
-#[expect(clippy::disallowed_methods, reason = "the judges' Python, set by the harness")]
-pub fn python() -> Option<String> {
-    let named = std::env::var("GATEHOUSE_TEST_PYTHON").ok();
-    if named.is_none() {
-        eprintln!(
-            "skipped: set GATEHOUSE_TEST_PYTHON to a Python with python3-saml and pysaml2, as `cargo xtask test` does"
-        );
-    }
-    named
+/// Foreign service providers that know an identity provider as it was at a moment.
+pub struct Judges {
+    python: String,
+    known: Value,
 }
 
-pub async fn judge(world: &World, python: &str, doing: &str, cases: &[Value]) -> Value {
-    let metadata = Browser::new().go(&world.bridge("/saml/metadata")).await.body;
-    let asked = json!({
-        "do": doing,
-        "certificate": std::fs::read_to_string(world.dir.path().join("saml.pem")).unwrap(),
-        "entity": world.bridge("/saml/metadata"),
-        "sso": world.bridge("/saml/sso"),
-        "service": SERVICE,
-        "acs": ACS,
-        "metadata": metadata,
-        "cases": cases,
-    });
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/saml/judge.py");
-    let mut command = Command::new(python);
-    command
-        .arg("-B")
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(asked.to_string().as_bytes())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "the judge ran to its end");
-    serde_json::from_slice(&output.stdout).unwrap()
+impl Judges {
+    /// With the certificate and the metadata of now; none where there is no Python for them.
+    #[expect(clippy::disallowed_methods, reason = "the judges' Python, set by the harness")]
+    pub async fn knowing(world: &World, certificate: &str) -> Option<Self> {
+        let Ok(python) = std::env::var("GATEHOUSE_TEST_PYTHON") else {
+            eprintln!(
+                "skipped: set GATEHOUSE_TEST_PYTHON to a Python with python3-saml and pysaml2, as `cargo xtask test` does"
+            );
+            return None;
+        };
+        let known = json!({
+            "certificate": std::fs::read_to_string(world.dir.path().join(certificate)).unwrap(),
+            "entity": world.bridge("/saml/metadata"),
+            "sso": world.bridge("/saml/sso"),
+            "service": SERVICE,
+            "acs": ACS,
+            "metadata": Browser::new().go(&world.bridge("/saml/metadata")).await.body,
+        });
+        Some(Self { python, known })
+    }
+
+    /// What they say.
+    pub fn say(&self, doing: &str, cases: &[Value]) -> Value {
+        let mut asked = self.known.clone();
+        asked["do"] = json!(doing);
+        asked["cases"] = json!(cases);
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/saml/judge.py");
+        let mut command = Command::new(&self.python);
+        command.arg("-B").arg(script);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(asked.to_string().as_bytes()).unwrap();
+        drop(stdin);
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "the judges came to their end");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
 }
 
 pub async fn signed_on(world: &World, url: &str) -> Page {
@@ -87,9 +90,11 @@ fn accepted(verdict: &Value) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn foreign_service_providers_sign_people_on_in_both_directions() {
-    let Some(python) = python() else { return };
     let world = provider("").await;
-    let requests = judge(&world, &python, "requests", &[]).await;
+    let Some(judges) = Judges::knowing(&world, "saml.pem").await else {
+        return;
+    };
+    let requests = judges.say("requests", &[]);
     let mut cases = Vec::new();
     for (who, state) in [("onelogin", "from python3-saml"), ("pysaml", "from pysaml2")] {
         let page = signed_on(&world, requests[who]["url"].as_str().unwrap()).await;
@@ -103,18 +108,18 @@ async fn foreign_service_providers_sign_people_on_in_both_directions() {
     let page = signed_on(&world, &world.bridge("/saml/start")).await;
     let begun_here = hidden(&page, "SAMLResponse");
     cases.push(json!({"response": begun_here}));
-    for verdict in judge(&world, &python, "judge", &cases).await.as_array().unwrap() {
+    for verdict in judges.say("judge", &cases).as_array().unwrap() {
         accepted(verdict);
     }
     let crossed = json!({"response": cases[0]["response"], "request": "_another", "by": ["onelogin", "pysaml"]});
-    let verdict = judge(&world, &python, "judge", &[crossed]).await;
+    let verdict = judges.say("judge", &[crossed]);
     for who in ["onelogin", "pysaml"] {
         assert!(
             !verdict[0][who]["refused"].is_null(),
             "{who}: an answer to another request"
         );
     }
-    let described = judge(&world, &python, "metadata", &[]).await;
+    let described = judges.say("metadata", &[]);
     assert_eq!(
         described["sso"],
         json!(world.bridge("/saml/sso")),

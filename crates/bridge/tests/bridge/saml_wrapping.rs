@@ -9,7 +9,7 @@ use gatehouse_bridge::demo::DemoSaml;
 use serde_json::json;
 
 use crate::browser::{Browser, Page};
-use crate::saml_judges::{judge, python, signed_on};
+use crate::saml_judges::{Judges, signed_on};
 use crate::saml_world::{answer, hidden, provider, query};
 use crate::world::{World, with};
 
@@ -226,8 +226,10 @@ async fn forged_answers_sign_nobody_on_at_the_simulated_service() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn forged_answers_sign_nobody_on_at_foreign_services() {
-    let Some(python) = python() else { return };
     let world = provider("").await;
+    let Some(judges) = Judges::knowing(&world, "saml.pem").await else {
+        return;
+    };
     let genuine = signed_on(&world, &world.bridge("/saml/start")).await;
     let forgeries = Genuine::of(&genuine).forgeries();
     let case = |xml: &String| json!({"response": STANDARD.encode(xml), "by": ["onelogin", "pysaml"]});
@@ -235,7 +237,7 @@ async fn forged_answers_sign_nobody_on_at_foreign_services() {
     let longer = format!("email={}&merchants=SE-00417", LONGER.replace('@', "%40"));
     cases.push(case(&with_comment(&started(&world, &longer).await)));
     cases.push(json!({"response": hidden(&genuine, "SAMLResponse"), "by": ["onelogin", "pysaml"]}));
-    let verdicts = judge(&world, &python, "judge", &cases).await;
+    let verdicts = judges.say("judge", &cases);
     let verdicts = verdicts.as_array().unwrap();
     let [.., commented, taken] = verdicts.as_slice() else {
         panic!("each is judged")
