@@ -1,8 +1,6 @@
 //! Statements about many people, judged in bulk by software that is not ours (tests/saml/judge.py).
 
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
 use base64::Engine;
@@ -19,6 +17,9 @@ use super::sign::Signer;
 use super::*;
 use crate::config::Config;
 use crate::state::SamlErrand;
+
+#[path = "../../tests/saml/judge.rs"]
+mod judges;
 
 const ACS: &str = "https://sp.example/saml/acs";
 const SECTION: &str = "public_url = 'https://login.acquirer.example'\nacquirer = 'A'\ntrusted_proxies = ['10.0.0.0/8']\n\
@@ -107,14 +108,8 @@ fn people(count: usize) -> Vec<Person> {
     made.collect()
 }
 
-#[expect(clippy::disallowed_methods, reason = "the judges' Python, set by the harness")]
 fn judge(idp: &Idp, pem: &str, doing: &str, cases: &[Value]) -> Option<Value> {
-    let Ok(python) = std::env::var("GATEHOUSE_TEST_PYTHON") else {
-        eprintln!(
-            "skipped: set GATEHOUSE_TEST_PYTHON to a Python with python3-saml and pysaml2, as `cargo xtask test` does"
-        );
-        return None;
-    };
+    let python = judges::python()?;
     let asked = json!({
         "do": doing,
         "certificate": pem,
@@ -125,23 +120,7 @@ fn judge(idp: &Idp, pem: &str, doing: &str, cases: &[Value]) -> Option<Value> {
         "metadata": idp.metadata(now()).unwrap(),
         "cases": cases,
     });
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/saml/judge.py");
-    let mut command = Command::new(python);
-    command
-        .arg("-B")
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(asked.to_string().as_bytes())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "the judge ran to its end");
-    Some(serde_json::from_slice(&output.stdout).unwrap())
+    Some(judges::judged(&python, &asked))
 }
 
 /// The values of an attribute as python3-saml gives them, which trims them.

@@ -14,6 +14,8 @@ mod ends;
 mod foreign_provider;
 mod hostile;
 mod injection;
+#[path = "../saml/judge.rs"]
+mod judges;
 mod killed;
 mod listed;
 mod operations;

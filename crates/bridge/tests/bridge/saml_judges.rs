@@ -1,12 +1,9 @@
 //! Foreign service providers sign people on: python3-saml in strict mode and pysaml2, each with its own request and without one.
 
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Stdio};
-
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Page};
+use crate::judges::{judged, python};
 use crate::saml_world::{ACS, SERVICE, hidden, provider};
 use crate::world::World;
 
@@ -18,14 +15,8 @@ pub struct Judges {
 
 impl Judges {
     /// With the certificate and the metadata of now; none where there is no Python for them.
-    #[expect(clippy::disallowed_methods, reason = "the judges' Python, set by the harness")]
     pub async fn knowing(world: &World, certificate: &str) -> Option<Self> {
-        let Ok(python) = std::env::var("GATEHOUSE_TEST_PYTHON") else {
-            eprintln!(
-                "skipped: set GATEHOUSE_TEST_PYTHON to a Python with python3-saml and pysaml2, as `cargo xtask test` does"
-            );
-            return None;
-        };
+        let python = python()?;
         let known = json!({
             "certificate": std::fs::read_to_string(world.dir.path().join(certificate)).unwrap(),
             "entity": world.bridge("/saml/metadata"),
@@ -42,16 +33,7 @@ impl Judges {
         let mut asked = self.known.clone();
         asked["do"] = json!(doing);
         asked["cases"] = json!(cases);
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/saml/judge.py");
-        let mut command = Command::new(&self.python);
-        command.arg("-B").arg(script);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut stdin = child.stdin.take().unwrap();
-        stdin.write_all(asked.to_string().as_bytes()).unwrap();
-        drop(stdin);
-        let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "the judges came to their end");
-        serde_json::from_slice(&output.stdout).unwrap()
+        judged(&self.python, &asked)
     }
 }
 
