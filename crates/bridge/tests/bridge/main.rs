@@ -22,6 +22,7 @@ mod operations;
 mod package;
 mod program;
 mod provider;
+mod reanchor;
 mod replicas;
 mod saml;
 mod saml_hostile;

@@ -9,7 +9,7 @@ use reqwest::Method;
 use crate::browser::{Browser, Page};
 use crate::database::Database;
 use crate::saml_world::{ask, packed, query, request, section, status};
-use crate::world::{World, holds, with};
+use crate::world::{BAKERY, World, holds, with};
 
 pub async fn shared(database: &Database) -> World {
     let url = database.url();
@@ -150,20 +150,20 @@ async fn when_one_of_two_bridges_goes_in_the_middle_of_a_hundred_flows_none_is_l
             at_the_other(&world.bridge("/login"), &world, &other)
         };
         let page = browser.go(&url).await;
-        begun.push((browser, form_of(&page, number)));
+        begun.push((browser, page, format!("email=p{number}%40x.example&merchants={BAKERY}")));
     }
     // The first fifty come back to the bridge that will go; the rest to the one that stays.
     let stays = world.demo.bridge.public;
     let (goes, mut entered) = (other.public, 0);
-    for (at, (browser, form)) in begun.iter_mut().enumerate() {
+    for (at, (browser, page, fields)) in begun.iter_mut().enumerate() {
         if at == 50 {
             break;
         }
-        entered += usize::from(come_back(browser, &world, form, stays, goes).await.status == 200);
+        entered += usize::from(come_back(browser, &world, (page, fields), goes).await.status == 200);
     }
     let stopping = tokio::spawn(other.shutdown());
-    for (browser, form) in begun.iter_mut().skip(50) {
-        entered += usize::from(come_back(browser, &world, form, stays, stays).await.status == 200);
+    for (browser, page, fields) in begun.iter_mut().skip(50) {
+        entered += usize::from(come_back(browser, &world, (page, fields), stays).await.status == 200);
     }
     stopping.await.unwrap();
     assert_eq!(entered, 100, "nobody is lost");
@@ -181,28 +181,16 @@ async fn when_one_of_two_bridges_goes_in_the_middle_of_a_hundred_flows_none_is_l
     );
 }
 
-fn form_of(page: &Page, number: usize) -> String {
-    format!(
-        "{}&email=p{number}%40x.example&merchants=SE-00417&answer=sign-in",
-        page.hidden()
-    )
-}
-
 /// Signs in at the provider and comes back to one of the bridges.
 async fn come_back(
     browser: &mut Browser,
     world: &World,
-    form: &str,
-    named: std::net::SocketAddr,
+    (page, fields): (&Page, &str),
     at: std::net::SocketAddr,
 ) -> Page {
-    let provider = format!("{}/oidc/authorize", world.demo.sandbox.address.http);
-    let back = browser
-        .step(Method::POST, &provider, Some(form), &[])
-        .await
-        .location()
-        .unwrap();
-    browser.go(&back.replace(&named.to_string(), &at.to_string())).await
+    let back = world.way_back_as(browser, page, fields).await;
+    let named = world.demo.bridge.public.to_string();
+    browser.go(&back.replace(&named, &at.to_string())).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
