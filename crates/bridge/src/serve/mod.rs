@@ -1,6 +1,7 @@
 //! What is served: eight routes for people, and what every answer carries.
 
 pub mod client;
+pub mod host;
 pub mod listener;
 pub mod tls;
 
@@ -50,6 +51,7 @@ async fn answer(
     let (head, body) = request.into_parts();
     let asked = Asked {
         caller: client::caller(peer.ip(), &head.headers, &bridge.config.proxies),
+        foreign: bridge.config.tls.is_some() && !host::is_ours(&bridge.config.public_url, &head.uri, &head.headers),
         direct: !bridge.config.proxies.iter().any(|range| range.holds(peer.ip())),
         query: head.uri.query().unwrap_or_default().to_owned(),
         path: head.uri.path().to_owned(),
@@ -77,6 +79,7 @@ async fn answer(
 /// One request, taken apart.
 struct Asked {
     caller: IpAddr,
+    foreign: bool,
     direct: bool,
     method: Method,
     path: String,
@@ -95,6 +98,9 @@ impl Asked {
         };
         if self.direct && bridge.is_behind_proxy() {
             return refused(End::NotDirect, "direct");
+        }
+        if self.foreign {
+            return refused(End::NotHere, "host");
         }
         match (&self.method, self.path.as_str()) {
             (&Method::GET, "/login") => login::begin(bridge, self.caller, &self.headers, &self.query).await,
