@@ -84,7 +84,7 @@ async fn a_key_is_renewed_without_a_day_on_which_nobody_can_sign_on() {
         xml.contains(&old) && !xml.contains(&next),
         "the bridge goes on as it was"
     );
-    assert_eq!(metadata(&world).await, [old.clone()], "and tells of one");
+    assert_eq!(metadata(&world).await, [old.as_str()], "and tells of one");
     let early = Judges::knowing(&world, "saml.pem").await;
 
     let world = reconfigured(
@@ -111,7 +111,7 @@ async fn a_key_is_renewed_without_a_day_on_which_nobody_can_sign_on() {
         "certificate = 'next.pem'",
     )
     .await;
-    assert_eq!(metadata(&world).await, [next.clone()], "the old one is gone");
+    assert_eq!(metadata(&world).await, [next.as_str()], "the old one is gone");
     let (xml, by_next) = stated(&world).await;
     assert!(xml.contains(&next) && !xml.contains(&old), "the next one signs");
     let log = world.demo.gatehouse.audit_reader().unwrap();
