@@ -24,9 +24,10 @@ cargo xtask lint [--fix] [--only NAME]
 cargo xtask bench [--only TEXT]
     Release builds, then the performance table; also written to target/bench.json. Fails where a ratio falls short.
 
-cargo xtask soak [--only matrix|kill|power] [--times N]
-    The audit log's tests of tampering, kills and power cuts, thousands of times instead of hundreds; the tables
-    of what was found are kept in target/soak. Every part takes minutes to hours.
+cargo xtask soak [--only matrix|kill|power|bridge] [--times N]
+    The audit log's tests of tampering, kills and power cuts, thousands of times instead of hundreds, and the login
+    bridge's memory over an hour (--times: seconds); the tables of what was found are kept in target/soak. Every part
+    takes minutes to hours.
 
 cargo xtask package [--release]
     The login bridge as a Debian package, in target/package. Needs dpkg-deb.
@@ -49,7 +50,7 @@ pub struct Options {
     pub fix: bool,
     /// The only check or row wanted.
     pub only: Option<String>,
-    /// How often each part of the soak runs.
+    /// How often each part of the soak runs; of the bridge's, for how many seconds.
     pub times: Option<u64>,
     /// Everything behind `--`.
     pub rest: Vec<String>,

@@ -220,7 +220,7 @@ impl Bridge {
             }
             self.limits.forget_the_quiet();
             let now_ms = self.clock.unix_ms();
-            match self.in_store(move |store| store.forget(None, now_ms)).await {
+            match self.in_store(move |store| store.sweep(now_ms)).await {
                 Ok(count) => self.metrics.open(count),
                 Err(cause) => tracing::error!(%cause, "the store of sign-ins failed"),
             }

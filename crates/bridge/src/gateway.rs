@@ -6,6 +6,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use gatehouse_core::acts::log_wait;
 use gatehouse_core::portal::{LoginRequest, OpenStep, Opened, Recorded, SignOn, StepKind};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, ProblemKind};
 use tokio::sync::Semaphore;
@@ -30,6 +31,7 @@ impl Gateway {
     /// Prepares calls for a profile, so many at once.
     #[must_use]
     pub fn new(gatehouse: Arc<Gatehouse>, profile: Option<String>, at_once: u32) -> Self {
+        gatehouse.hold_little();
         Self {
             gatehouse,
             profile,
@@ -68,7 +70,7 @@ impl Gateway {
                 gatehouse.open_for_login(&profile, request, &|step| trip.hear(&step))
             })
             .await;
-        waiting::add(klarna.took_ms.load(Ordering::Acquire));
+        waiting::for_others(klarna.took_ms.load(Ordering::Acquire));
         opened
     }
 
@@ -123,8 +125,12 @@ impl Gateway {
     ) -> Result<T, Ended> {
         let _turn = self.turns.acquire().await.map_err(|_| ended(End::Failed, "stopping"))?;
         let gatehouse = Arc::clone(&self.gatehouse);
-        let done = tokio::task::spawn_blocking(move || work(&gatehouse)).await;
-        let done = done.map_err(|_| ended(End::Failed, "panic"))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _: u64 = log_wait::take_ms();
+            (work(&gatehouse), log_wait::take_ms())
+        });
+        let (done, log_ms) = done.await.map_err(|_| ended(End::Failed, "panic"))?;
+        waiting::for_log(log_ms);
         done.map_err(|problem| told(&problem))
     }
 }

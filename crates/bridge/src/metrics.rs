@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use self::histogram::Histogram;
 use crate::flow::End;
+use crate::waiting::Waited;
 
 /// A step that costs time of our own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,7 @@ pub struct Metrics {
     begun: AtomicU64,
     ended: [AtomicU64; End::ALL.len()],
     asked: Histogram,
+    log: Histogram,
     own: [Histogram; Taken::ALL.len()],
     connections: AtomicU64,
     turned_away: AtomicU64,
@@ -72,11 +74,15 @@ impl Metrics {
         self.asked.add(ms);
     }
 
-    /// A step took so long of our own time: waiting for the provider and for Klarna is not in it.
-    pub fn own(&self, step: Taken, ms: u64) {
+    /// A step took so long, of which so much was spent on waiting.
+    pub fn took(&self, step: Taken, whole_ms: u64, waited: Waited) {
+        if waited.log_ms > 0 {
+            self.log.add(waited.log_ms);
+        }
+        let own_ms = whole_ms.saturating_sub(waited.others_ms).saturating_sub(waited.log_ms);
         for (one, times) in Taken::ALL.iter().zip(&self.own) {
             if *one == step {
-                times.add(ms);
+                times.add(own_ms);
             }
         }
     }
@@ -176,7 +182,11 @@ impl Metrics {
         let what = "From the wish for a link to its recorded outcome.";
         head(text, "link_seconds", "histogram", what);
         self.asked.write(text, "link_seconds", "");
-        let what = "A step's time in the bridge itself, without waiting for the provider and for Klarna.";
+        let what = "A step's wait until its entries of the log were on the disk and anchored.";
+        head(text, "log_seconds", "histogram", what);
+        self.log.write(text, "log_seconds", "");
+        let what =
+            "A step's time in the bridge itself, without waiting for the provider, for Klarna, and for the log's disk.";
         head(text, "own_seconds", "histogram", what);
         for (step, times) in Taken::ALL.iter().zip(&self.own) {
             times.write(text, "own_seconds", &format!("step=\"{}\"", step.word()));

@@ -24,7 +24,7 @@ pub fn app(bridge: Arc<Bridge>) -> Router {
 /// Each part with `ok` or the code of what stands in its way; 503 when there is one.
 async fn ready(State(bridge): State<Arc<Bridge>>) -> Response {
     let now_ms = bridge.clock.unix_ms();
-    let store = bridge.in_store(move |store| store.forget(None, now_ms)).await;
+    let store = bridge.in_store(move |store| store.sweep(now_ms)).await;
     let provider = bridge.oidc.ready().await;
     let core = bridge.gateway.ready(bridge.clock.mono_ms()).await;
     let ready = store.is_ok() && provider.is_ok() && core.is_ok();

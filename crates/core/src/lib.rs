@@ -18,6 +18,7 @@ pub mod day_review;
 pub mod doctor;
 pub mod documentation;
 mod facade;
+pub mod groups;
 pub mod hardware;
 pub mod keeping;
 pub mod key_store;

@@ -1,7 +1,9 @@
-//! `cargo xtask soak`: the audit log's hardest tests as often as a night allows: tampering, kills, power cuts.
+//! `cargo xtask soak`: the audit log's hardest tests as often as a night allows (tampering, kills, power cuts), and the login bridge's memory.
 //!
-//! The tests are those of CI; only their number differs. What came of the tamper matrix is kept in `target/soak/matrix.txt`. Absent
+//! The log's tests are those of CI; only their number differs. What came of the tamper matrix is kept in `target/soak/matrix.txt`. Absent
 //! on purpose: any judgement of its own. A test that fails names its seed, and `GATEHOUSE_SEED` brings the same run back.
+
+mod bridge;
 
 use std::path::Path;
 use std::process::Command;
@@ -41,9 +43,12 @@ const PARTS: [Part; 3] = [
     },
 ];
 
+/// The part that is not the log's; its number is seconds.
+const BRIDGE: &str = "bridge";
+
 /// Runs the task.
 pub fn soak(options: &Options) -> Outcome {
-    let known: Vec<_> = PARTS.iter().map(|part| part.name).collect();
+    let known: Vec<_> = PARTS.iter().map(|part| part.name).chain([BRIDGE]).collect();
     if let Some(only) = options.only.as_deref().filter(|only| !known.contains(only)) {
         return Err(Failure::new(format!(
             "\"{only}\" is no part of the soak. --only takes one of: {}",
@@ -53,16 +58,23 @@ pub fn soak(options: &Options) -> Outcome {
     let folder = paths::root().join("target/soak");
     std::fs::create_dir_all(&folder).doing("make target/soak")?;
     let mut report = Report::default();
-    let judges = report.need("Python, for the other verifier", || python::environment(python::JUDGES))?;
-    for part in PARTS
-        .iter()
-        .filter(|part| options.only.as_deref().is_none_or(|only| only == part.name))
-    {
-        let table = folder.join(format!("{}.txt", part.name));
-        report.check(part.name, || {
-            run(part, options.times.unwrap_or(part.times), &table, &judges)
+    let wanted = |name: &str| options.only.as_deref().is_none_or(|only| only == name);
+    let table = |name: &str| folder.join(format!("{name}.txt"));
+    if PARTS.iter().any(|part| wanted(part.name)) {
+        let judges = report.need("Python, for the other verifier", || python::environment(python::JUDGES))?;
+        for part in PARTS.iter().filter(|part| wanted(part.name)) {
+            report.check(part.name, || {
+                run(part, options.times.unwrap_or(part.times), &table(part.name), &judges)
+            });
+        }
+    }
+    if wanted(BRIDGE) {
+        report.check(BRIDGE, || {
+            bridge::memory(options.times.unwrap_or(bridge::SECONDS), &folder, &table(BRIDGE))
         });
-        if let Ok(lines) = std::fs::read_to_string(&table) {
+    }
+    for name in known.iter().filter(|name| wanted(name)) {
+        if let Ok(lines) = std::fs::read_to_string(table(name)) {
             say::line(lines);
         }
     }

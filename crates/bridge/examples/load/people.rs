@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, Response};
+use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
 use url::{Url, form_urlencoded};
 
 /// So many are on their way at once.
@@ -32,6 +34,22 @@ pub struct Times {
 }
 
 impl Times {
+    fn count(&mut self, way: Option<(f64, f64)>) {
+        let Some((login_ms, callback_ms)) = way else {
+            self.lost += 1;
+            return;
+        };
+        self.login_ms.push(login_ms);
+        self.callback_ms.push(callback_ms);
+    }
+
+    fn and(mut self, more: Self) -> Self {
+        self.login_ms.extend(more.login_ms);
+        self.callback_ms.extend(more.callback_ms);
+        self.lost += more.lost;
+        self
+    }
+
     pub fn entered(&self) -> u32 {
         u32::try_from(self.callback_ms.len()).unwrap()
     }
@@ -55,49 +73,52 @@ impl Target {
     pub async fn warm_up(&self) {
         let mut times = Times::default();
         for _ in 0..WARM_UP {
-            self.send_one(&mut times).await;
+            times.count(self.way().await);
         }
         assert_eq!(times.lost, 0, "people come through");
     }
 
-    /// Sends people through for that long.
-    pub async fn send_people(&self, span: Duration) -> Times {
+    /// Sends as many people through for that long as come through: each place is taken by the next one at once.
+    pub async fn flood(&self, span: Duration) -> Times {
         let until = Instant::now() + span;
-        let tasks: Vec<_> = (0..AT_ONCE)
-            .map(|_| {
-                let target = self.clone();
-                tokio::spawn(async move {
-                    let mut times = Times::default();
-                    while Instant::now() < until {
-                        target.send_one(&mut times).await;
-                    }
-                    times
-                })
-            })
-            .collect();
-        let mut all = Times::default();
-        for task in tasks {
-            let times = task.await.unwrap();
-            all.login_ms.extend(times.login_ms);
-            all.callback_ms.extend(times.callback_ms);
-            all.lost += times.lost;
+        let mut places = JoinSet::new();
+        for _ in 0..AT_ONCE {
+            let target = self.clone();
+            places.spawn(async move {
+                let mut times = Times::default();
+                while Instant::now() < until {
+                    times.count(target.way().await);
+                }
+                times
+            });
         }
-        all
+        places.join_all().await.into_iter().fold(Times::default(), Times::and)
     }
 
-    async fn send_one(&self, times: &mut Times) {
-        match self.way(times).await {
-            Some(callback_ms) => times.callback_ms.push(callback_ms),
-            None => times.lost += 1,
+    /// Sends so many a second for that long, whether those before them came through or not.
+    pub async fn send_steadily(&self, each_second: u32, span: Duration) -> Times {
+        let mut moments = tokio::time::interval(Duration::from_secs(1) / each_second);
+        moments.set_missed_tick_behavior(MissedTickBehavior::Burst);
+        let until = Instant::now() + span;
+        let mut on_their_way = JoinSet::new();
+        while Instant::now() < until {
+            moments.tick().await;
+            let target = self.clone();
+            on_their_way.spawn(async move { target.way().await });
         }
+        let mut times = Times::default();
+        for way in on_their_way.join_all().await {
+            times.count(way);
+        }
+        times
     }
 
-    /// Button, sign-in, way back; answers how long the way back took until it led on to the portal.
-    async fn way(&self, times: &mut Times) -> Option<f64> {
+    /// Button, sign-in, way back; answers how long the button and the way back took until it led on to the portal.
+    async fn way(&self) -> Option<(f64, f64)> {
         let button = format!("http://{}/login?deeplink_session_token=opaque.of.klarna", self.at);
         let began = Instant::now();
         let begun = self.client.get(button).send().await.ok()?;
-        times.login_ms.push(ms(began));
+        let login_ms = ms(began);
         let cookie = cookie(&begun);
         let provider = Url::parse(&location(&begun)?).ok()?;
         let back = self
@@ -116,9 +137,9 @@ impl Target {
         }
         let began = Instant::now();
         let portal = asking.send().await.ok()?;
-        let took = ms(began);
+        let callback_ms = ms(began);
         location(&portal)?;
-        Some(took)
+        Some((login_ms, callback_ms))
     }
 
     /// The provider's page as a person fills it in.

@@ -88,21 +88,22 @@ impl Program {
         }
     }
 
-    /// The bound below which 99 of 100 steps stayed, of the program's own time without waiting for others, by its own count.
-    pub async fn own_p99_ms(&self, step: &str) -> f64 {
+    /// One of its own histograms (`own_seconds_bucket{step="login",`): how many took at most so many milliseconds.
+    pub async fn counts(&self, name: &str) -> Vec<(f64, f64)> {
         let text = reqwest::get(format!("http://{}/metrics", self.operations))
             .await
             .unwrap();
         let text = text.text().await.unwrap();
-        let bucket = format!("gatehouse_bridge_own_seconds_bucket{{step=\"{step}\",le=\"");
-        let buckets: Vec<(f64, f64)> = text
-            .lines()
+        let bucket = format!("gatehouse_bridge_{name}le=\"");
+        text.lines()
             .filter_map(|line| line.strip_prefix(&bucket)?.split_once("\"} "))
-            .map(|(bound, count)| (bound.parse().unwrap_or(f64::INFINITY), count.parse().unwrap()))
-            .collect();
-        let all = buckets.last().unwrap().1;
-        let bound = buckets.iter().find(|(_, count)| *count >= all * 0.99).unwrap().0;
-        bound * 1000.0
+            .map(|(bound, count)| {
+                (
+                    bound.parse::<f64>().unwrap_or(f64::INFINITY) * 1000.0,
+                    count.parse().unwrap(),
+                )
+            })
+            .collect()
     }
 
     pub fn end(mut self) {
@@ -110,6 +111,22 @@ impl Program {
         let _ = Command::new("kill").args(["-TERM", &pid]).status();
         let _ = self.child.wait();
     }
+}
+
+/// The time in milliseconds below which 99 of 100 stayed, between two readings of the counts; within a bound as Prometheus reads it.
+pub fn p99_ms(before: &[(f64, f64)], after: &[(f64, f64)]) -> f64 {
+    let since = |at: usize| after[at].1 - before[at].1;
+    let wanted = since(after.len() - 1) * 0.99;
+    let at = (0..after.len()).find(|at| since(*at) >= wanted).unwrap();
+    let (below_ms, below) = if at == 0 {
+        (0.0, 0.0)
+    } else {
+        (after[at - 1].0, since(at - 1))
+    };
+    if after[at].0.is_infinite() {
+        return after[at].0;
+    }
+    below_ms + (after[at].0 - below_ms) * (wanted - below) / (since(at) - below)
 }
 
 fn memory_mib(pid: u32) -> f64 {

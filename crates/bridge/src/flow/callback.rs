@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 
-use super::{End, Ended, Step, cookie, enter, keep, look, once, onward, own, sign_on, take};
+use super::{End, Ended, Step, cookie, enter, keep, once, onward, own, sign_on, take, unknown};
 use crate::bridge::Bridge;
 use crate::oidc::{SignInFailure, Vouched};
 use crate::people::entitled;
@@ -22,20 +22,19 @@ pub async fn finish(bridge: &Arc<Bridge>, caller: IpAddr, headers: &HeaderMap, q
     if !bridge.limits.may_go_on(caller) {
         return Err(Ended::but_go_on(End::TooMany, "address"));
     }
-    let unknown = || Ended::now(End::Expired, "unknown");
     let ticket = cookie::ticket(headers).ok_or_else(unknown)?;
-    let begun: Begun = look(bridge, Phase::Begun, &ticket).await?.ok_or_else(unknown)?;
-    let state = once(query, "state").unwrap_or_default();
-    if !same(state.as_bytes(), begun.state.as_bytes()) {
-        return Err(Ended::but_go_on(End::MixedUp, "state"));
-    }
-    if let Some(issuer) = once(query, "iss")
-        && *issuer != bridge.config.provider.issuer_text
-    {
-        return Err(Ended::but_go_on(End::MixedUp, "issuer"));
-    }
-    // From here on the sign-in is this request's alone.
-    let begun: Begun = take(bridge, Phase::Begun, &ticket).await?.ok_or_else(unknown)?;
+    let (state, issuer) = (once(query, "state").unwrap_or_default(), once(query, "iss"));
+    let expected = bridge.config.provider.issuer_text.clone();
+    let fits = move |begun: &Begun| {
+        if !same(state.as_bytes(), begun.state.as_bytes()) {
+            return Err(Ended::but_go_on(End::MixedUp, "state"));
+        }
+        if issuer.is_some_and(|issuer| *issuer != expected) {
+            return Err(Ended::but_go_on(End::MixedUp, "issuer"));
+        }
+        Ok(())
+    };
+    let begun = take(bridge, Phase::Begun, ticket, fits).await?;
     if let Some(saml) = sign_on::refused_by_provider(&begun.errand, query) {
         return sign_on::refuse(bridge, saml, Status::NoPassive).await;
     }

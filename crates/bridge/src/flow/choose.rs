@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 
-use super::{End, Ended, Step, cookie, look};
+use super::{End, Ended, Step, cookie, look, unknown};
 use crate::bridge::Bridge;
 use crate::state::{Phase, SignedIn};
 
@@ -17,9 +17,8 @@ pub async fn show(bridge: &Arc<Bridge>, caller: IpAddr, headers: &HeaderMap) -> 
     if !bridge.limits.may_go_on(caller) {
         return Err(Ended::but_go_on(End::TooMany, "address"));
     }
-    let unknown = || Ended::now(End::Expired, "unknown");
     let ticket = cookie::ticket(headers).ok_or_else(unknown)?;
-    let person: SignedIn = look(bridge, Phase::SignedIn, &ticket).await?.ok_or_else(unknown)?;
+    let person: SignedIn = look(bridge, Phase::SignedIn, &ticket).await?;
     Ok(bridge
         .pages
         .choice(&person.email, &person.choices, &ticket.form_token()))

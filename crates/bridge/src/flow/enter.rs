@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::ORIGIN;
 use gatehouse_core::portal::{Carried, LoginRequest, SessionToken, Vouched};
 
-use super::{End, Ended, Step, cookie, look, once, onward, sign_on, take};
+use super::{End, Ended, Step, cookie, once, onward, sign_on, take, unknown};
 use crate::bridge::Bridge;
 use crate::state::{Choice, Errand, Phase, SignedIn};
 
@@ -21,7 +21,6 @@ pub async fn choose(bridge: &Arc<Bridge>, caller: IpAddr, headers: &HeaderMap, b
     if !bridge.limits.may_go_on(caller) {
         return Err(Ended::but_go_on(End::TooMany, "address"));
     }
-    let unknown = || Ended::now(End::Expired, "unknown");
     if !is_own_page(bridge, headers) {
         return Err(Ended::but_go_on(End::FormRefused, "origin"));
     }
@@ -30,12 +29,14 @@ pub async fn choose(bridge: &Arc<Bridge>, caller: IpAddr, headers: &HeaderMap, b
     if !ticket.is_form_token(&form) {
         return Err(Ended::but_go_on(End::FormRefused, "form_token"));
     }
-    let person: SignedIn = look(bridge, Phase::SignedIn, &ticket).await?.ok_or_else(unknown)?;
+    let refused = || Ended::but_go_on(End::FormRefused, "choice");
     let chosen = once(body, "merchant").and_then(|number| number.parse::<usize>().ok());
-    let chosen = chosen.filter(|number| *number < person.choices.len());
-    let chosen = chosen.ok_or_else(|| Ended::but_go_on(End::FormRefused, "choice"))?;
-    drop(person);
-    let person: SignedIn = take(bridge, Phase::SignedIn, &ticket).await?.ok_or_else(unknown)?;
+    let fits = move |person: &SignedIn| {
+        let one_of_them = chosen.filter(|number| *number < person.choices.len());
+        one_of_them.map(drop).ok_or_else(refused)
+    };
+    let person = take(bridge, Phase::SignedIn, ticket, fits).await?;
+    let chosen = chosen.ok_or_else(refused)?;
     enter(bridge, person, chosen).await
 }
 

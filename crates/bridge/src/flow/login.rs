@@ -39,10 +39,8 @@ pub(super) fn admit(bridge: &Bridge, caller: IpAddr, headers: &HeaderMap) -> Res
 /// Sends the person to the provider; what they began before in this browser is forgotten.
 pub(super) async fn to_provider(bridge: &Arc<Bridge>, headers: &HeaderMap, errand: Errand) -> Step {
     if let Some(former) = cookie::ticket(headers) {
-        let (key, now_ms) = (former.key(), bridge.clock.unix_ms());
-        bridge
-            .in_store(move |store| store.forget(Some(&key), now_ms).map(drop))
-            .await?;
+        let key = former.key();
+        bridge.in_store(move |store| store.forget(&key)).await?;
     }
     let (address, begun) = bridge.oidc.begin(errand).await.map_err(|failure| {
         tracing::warn!(?failure, "no sign-in can begin");

@@ -131,26 +131,45 @@ async fn keep<T: serde::Serialize + Send + 'static>(
     }
 }
 
-/// Takes what was kept for a ticket; `None` when it was used, is over, or is not ours.
-async fn take<T: serde::de::DeserializeOwned>(
+/// Takes what was kept for a ticket, and with it the rest of the sign-in: it is this request's alone then. What does not fit ends the request
+/// and leaves the row.
+///
+/// # Errors
+/// [`End::Expired`] when it was used, is over, or is not ours; what `fits` says.
+async fn take<T: serde::de::DeserializeOwned + Send + 'static>(
     bridge: &Arc<Bridge>,
     phase: Phase,
-    ticket: &Ticket,
-) -> Result<Option<T>, Ended> {
+    ticket: Ticket,
+    fits: impl FnOnce(&T) -> Result<(), Ended> + Send + 'static,
+) -> Result<T, Ended> {
     let (key, now_ms) = (ticket.key(), bridge.clock.unix_ms());
-    let sealed = bridge.in_store(move |store| store.take(&key, phase, now_ms)).await?;
-    Ok(sealed.and_then(|sealed| ticket.open(phase, &sealed)))
+    let taken = bridge.in_store(move |store| {
+        let open = |sealed: Option<Vec<u8>>| sealed.and_then(|sealed| ticket.open::<T>(phase, &sealed));
+        let Some(kept) = open(store.look(&key, phase, now_ms)?) else {
+            return Ok(Err(unknown()));
+        };
+        if let Err(ended) = fits(&kept) {
+            return Ok(Err(ended));
+        }
+        Ok(open(store.take(&key, phase, now_ms)?).ok_or_else(unknown))
+    });
+    taken.await?
+}
+
+/// Nothing is kept for this browser.
+fn unknown() -> Ended {
+    Ended::now(End::Expired, "unknown")
 }
 
 /// Reads what was kept for a ticket and leaves it.
-async fn look<T: serde::de::DeserializeOwned>(
-    bridge: &Arc<Bridge>,
-    phase: Phase,
-    ticket: &Ticket,
-) -> Result<Option<T>, Ended> {
+///
+/// # Errors
+/// [`End::Expired`] as [`take`].
+async fn look<T: serde::de::DeserializeOwned>(bridge: &Arc<Bridge>, phase: Phase, ticket: &Ticket) -> Result<T, Ended> {
     let (key, now_ms) = (ticket.key(), bridge.clock.unix_ms());
     let sealed = bridge.in_store(move |store| store.look(&key, phase, now_ms)).await?;
-    Ok(sealed.and_then(|sealed| ticket.open(phase, &sealed)))
+    let kept = sealed.and_then(|sealed| ticket.open(phase, &sealed));
+    kept.ok_or_else(unknown)
 }
 
 /// An address of our own.

@@ -4,6 +4,7 @@
 //! never a key. Access and refresh tokens are dropped unread. Deliberately absent: userinfo, and sessions of our own.
 
 mod http;
+mod key;
 mod known;
 
 use std::sync::Arc;
@@ -15,18 +16,20 @@ use chrono::{DateTime, TimeDelta, Utc};
 use gatehouse_core::clock::Clock;
 use gatehouse_core::key_store::SecretBytes;
 use openidconnect::core::{
-    CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreIdTokenVerifier, CoreJwsSigningAlgorithm,
-    CoreProviderMetadata, CoreTokenResponse,
+    CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreJwsSigningAlgorithm, CoreProviderMetadata,
+    CoreTokenResponse,
 };
 use openidconnect::{
     AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken,
-    EndpointMaybeSet, EndpointNotSet, EndpointSet, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, RequestTokenError, Scope, SignatureVerificationError, TokenResponse,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenVerifier, JsonWebKeySet, Nonce, OAuth2TokenResponse,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, SignatureVerificationError,
+    TokenResponse,
 };
 use serde_json::{Map, Value};
 use url::Url;
 
 pub use http::HttpPort;
+use key::ProviderKey;
 use known::Known;
 
 use crate::config::{ClientAuthentication, Provider};
@@ -155,7 +158,7 @@ impl Oidc {
             .set_pkce_verifier(PkceCodeVerifier::new(begun.verifier.clone()));
         let began_ms = self.clock.mono_ms();
         let answer = asking.request_async(self.known.http()).await;
-        waiting::add(self.clock.mono_ms().saturating_sub(began_ms));
+        waiting::for_others(self.clock.mono_ms().saturating_sub(began_ms));
         answer.map_err(|failure| match failure {
             RequestTokenError::Request(cause) => SignInFailure::Down(cause.to_string()),
             RequestTokenError::ServerResponse(_) => SignInFailure::Refused("code_refused"),
@@ -195,14 +198,15 @@ impl Oidc {
     }
 
     /// A verifier without our client secret, so that no symmetric signature can be right.
-    fn verifier(&self, metadata: &CoreProviderMetadata) -> CoreIdTokenVerifier<'static> {
+    fn verifier(&self, metadata: &CoreProviderMetadata) -> IdTokenVerifier<'static, ProviderKey> {
         let skew = TimeDelta::seconds(i64::from(self.settings.skew_s));
         let now = DateTime::<Utc>::from_timestamp_millis(self.clock.unix_ms()).unwrap_or_default();
         let allowed = self.settings.algorithms.iter().filter_map(|name| algorithm(name));
-        CoreIdTokenVerifier::new_public_client(
+        let keys = metadata.jwks().keys().iter().cloned().map(ProviderKey);
+        IdTokenVerifier::new_public_client(
             ClientId::new(self.settings.client_id.clone()),
             metadata.issuer().clone(),
-            metadata.jwks().clone(),
+            JsonWebKeySet::new(keys.collect()),
         )
         .set_allowed_algs(allowed)
         .set_time_fn(move || now - skew)

@@ -18,7 +18,7 @@ use super::*;
 use crate::config::Config;
 use crate::state::SamlErrand;
 
-#[path = "../../tests/saml/judge.rs"]
+#[path = "../../tests/bridge/judges.rs"]
 mod judges;
 
 const ACS: &str = "https://sp.example/saml/acs";

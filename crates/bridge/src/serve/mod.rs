@@ -55,10 +55,10 @@ async fn answer(
     let (style, step) = (asked.path == "/style.css", Taken::of(&asked.path));
     let began_ms = bridge.clock.mono_ms();
     let work = tokio::time::timeout(WHOLE, asked.answer(&bridge, body));
-    let (answer, waited_ms) = waiting::counted(work).await;
+    let (answer, waited) = waiting::counted(work).await;
     if let Some(step) = step {
         let whole_ms = bridge.clock.mono_ms().saturating_sub(began_ms);
-        bridge.metrics.own(step, whole_ms.saturating_sub(waited_ms));
+        bridge.metrics.took(step, whole_ms, waited);
     }
     let answer = answer.unwrap_or(Err(Ended {
         end: End::TooSlow,

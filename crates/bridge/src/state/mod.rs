@@ -144,7 +144,7 @@ impl From<LoginChoice> for Choice {
 }
 
 /// The store cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreFailure {
     /// There are as many sign-ins under way as are allowed.
     #[error("There are too many sign-ins under way.")]
@@ -174,9 +174,15 @@ pub trait Store: Send + Sync {
     /// [`StoreFailure::Database`].
     fn take(&self, key: &[u8; 32], phase: Phase, now_ms: i64) -> Result<Option<Vec<u8>>, StoreFailure>;
 
-    /// Forgets whatever a cookie had, and all rows that are over; answers how many are left.
+    /// Forgets whatever a cookie had.
     ///
     /// # Errors
     /// [`StoreFailure::Database`].
-    fn forget(&self, key: Option<&[u8; 32]>, now_ms: i64) -> Result<u64, StoreFailure>;
+    fn forget(&self, key: &[u8; 32]) -> Result<(), StoreFailure>;
+
+    /// Forgets all rows that are over; answers how many are left.
+    ///
+    /// # Errors
+    /// [`StoreFailure::Database`].
+    fn sweep(&self, now_ms: i64) -> Result<u64, StoreFailure>;
 }

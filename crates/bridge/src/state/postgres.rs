@@ -78,7 +78,7 @@ impl PostgresStore {
         Ok(client)
     }
 
-    async fn sweep(&self, client: &Client, now_ms: i64) -> Result<u64, StoreFailure> {
+    async fn swept(&self, client: &Client, now_ms: i64) -> Result<u64, StoreFailure> {
         client
             .execute("DELETE FROM gatehouse_sign_ins WHERE expires_ms <= $1", &[&now_ms])
             .await
@@ -91,7 +91,7 @@ impl PostgresStore {
 
     async fn keep(&self, row: &Row, now_ms: i64) -> Result<bool, StoreFailure> {
         let client = self.client().await?;
-        if self.about.load(Ordering::Relaxed) >= self.most && self.sweep(&client, now_ms).await? >= self.most {
+        if self.about.load(Ordering::Relaxed) >= self.most && self.swept(&client, now_ms).await? >= self.most {
             return Err(StoreFailure::Full);
         }
         let insert = client.prepare_cached(PUT).await.map_err(failed)?;
@@ -139,14 +139,16 @@ impl Store for PostgresStore {
         })
     }
 
-    fn forget(&self, key: Option<&[u8; 32]>, now_ms: i64) -> Result<u64, StoreFailure> {
+    fn forget(&self, key: &[u8; 32]) -> Result<(), StoreFailure> {
         wait(async {
             let client = self.client().await?;
-            if let Some(key) = key {
-                client.execute(FORGET, &[&key.as_slice()]).await.map_err(failed)?;
-            }
-            self.sweep(&client, now_ms).await
+            client.execute(FORGET, &[&key.as_slice()]).await.map_err(failed)?;
+            Ok(())
         })
+    }
+
+    fn sweep(&self, now_ms: i64) -> Result<u64, StoreFailure> {
+        wait(async { self.swept(&self.client().await?, now_ms).await })
     }
 }
 

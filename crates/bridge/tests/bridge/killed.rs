@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use gatehouse_core::Gatehouse;
 use reqwest::Method;
@@ -19,6 +20,8 @@ const FLOWS: usize = 100;
 /// How many people have entered when the bridge is killed.
 const KILLED_AT: usize = 40;
 const AT_ONCE: usize = 20;
+/// How long Klarna takes to make a link.
+const LATENCY: Duration = Duration::from_millis(400);
 
 /// Sends each request to one bridge, and to the other where that one is gone.
 struct Balancer {
@@ -112,7 +115,7 @@ async fn of_two_bridges_one_is_killed_in_the_middle_of_a_hundred_flows_and_no_ac
     let Some(database) = Database::start() else { return };
     let (world, [one, two]) = two_bridges(&database).await;
     world
-        .fault(json!({"kind": "latency", "ms": 400, "path": "deep-links", "times": 0}))
+        .fault(json!({"kind": "latency", "ms": LATENCY.as_millis(), "path": "deep-links", "times": 0}))
         .await;
     let balancer = Arc::new(Balancer {
         named: world.demo.bridge.public.to_string(),
@@ -140,6 +143,8 @@ async fn of_two_bridges_one_is_killed_in_the_middle_of_a_hundred_flows_and_no_ac
                 }
                 begun_again += enter(&world, &balancer, person).await - 1;
                 if entered.fetch_add(1, Ordering::SeqCst) + 1 == KILLED_AT {
+                    // Who came through together begins again together: so long until most of them wait for their link.
+                    tokio::time::sleep(LATENCY / 2).await;
                     one.lock().unwrap().take().unwrap().kill();
                     balancer.is_first_gone.store(true, Ordering::SeqCst);
                 }

@@ -14,7 +14,6 @@ mod ends;
 mod foreign_provider;
 mod hostile;
 mod injection;
-#[path = "../saml/judge.rs"]
 mod judges;
 mod killed;
 mod listed;

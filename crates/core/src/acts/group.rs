@@ -1,59 +1,31 @@
-//! Group commit: whoever waits for the log's writer goes with the next group (design section 4).
-//!
-//! Where many acts follow each other, the outcome of one and the intents of the next share a commit and an anchor; each waits for its
-//! group. One act alone is a group of one and waits for nobody.
-
-use std::mem;
-use std::sync::{Arc, Mutex, OnceLock};
+//! Groups of entries: the outcome of one act and the intents of the next share a commit and an anchor; each waits for its group.
 
 use gatehouse_audit::{Draft, Log, LogError, Stamp};
 
-use crate::facade::lock;
+use crate::groups::{Groups, LeftOut};
 use crate::problem::{ErrorCode, Problem};
 
-type Answer = Arc<OnceLock<Result<u64, Problem>>>;
+/// Those who wait for the log's writer; each gets the number of its entry.
+pub(super) type Waiting = Groups<Draft, Result<u64, Problem>>;
 
-/// Those who wait for the writer.
-#[derive(Default)]
-pub(super) struct Groups {
-    waiting: Mutex<Vec<(Draft, Answer)>>,
-    turn: Mutex<()>,
-}
-
-impl Groups {
-    /// Appends one entry with all others that wait; durable and anchored when it returns.
-    pub fn append(&self, log: &Log, draft: Draft, now: impl Fn() -> Stamp) -> Result<u64, Problem> {
-        let answer = Answer::default();
-        lock(&self.waiting).push((draft, Arc::clone(&answer)));
-        let _turn = lock(&self.turn);
-        if answer.get().is_none() {
-            let group = mem::take(&mut *lock(&self.waiting));
-            write(log, group, &now);
-        }
-        answer.get().cloned().unwrap_or_else(|| Err(left_out()))
-    }
+/// Appends one entry with all others that wait; durable and anchored when it returns.
+pub(super) fn append(waiting: &Waiting, log: &Log, draft: Draft, now: impl Fn() -> Stamp) -> Result<u64, Problem> {
+    let written = waiting.join(draft, |drafts| write(log, drafts, &now));
+    written.unwrap_or_else(|LeftOut| Err(left_out()))
 }
 
 /// Writes a group. A draft that breaks the format must not take the others with it, so they are then written one by one; every other
 /// failure is everybody's.
-fn write(log: &Log, group: Vec<(Draft, Answer)>, now: &impl Fn() -> Stamp) {
-    let (drafts, answers): (Vec<Draft>, Vec<Answer>) = group.into_iter().unzip();
+fn write(log: &Log, drafts: Vec<Draft>, now: &impl Fn() -> Stamp) -> Vec<Result<u64, Problem>> {
     match log.append(&drafts, now()) {
-        Ok(appended) => {
-            for (answer, entry) in answers.iter().zip(appended) {
-                let _ = answer.set(Ok(entry.seq));
-            }
-        }
+        Ok(appended) => appended.into_iter().map(|entry| Ok(entry.seq)).collect(),
         Err(LogError::Refused(_)) if drafts.len() > 1 => {
-            for pair in drafts.into_iter().zip(answers) {
-                write(log, vec![pair], now);
-            }
+            let alone = |draft| write(log, vec![draft], now);
+            drafts.into_iter().flat_map(alone).collect()
         }
         Err(failure) => {
             let problem = Problem::from(failure);
-            for answer in answers {
-                let _ = answer.set(Err(problem.clone()));
-            }
+            drafts.iter().map(|_| Err(problem.clone())).collect()
         }
     }
 }

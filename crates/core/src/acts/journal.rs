@@ -15,8 +15,9 @@ use uuid::Uuid;
 
 use super::anchors::Anchors;
 use super::ballast::Ballast;
-use super::group::Groups;
+use super::group;
 use super::keys::{self, KeyStoreAnchors};
+use super::log_wait;
 use super::presence::{self, Presence};
 use super::running::{Mark, Running};
 use super::signatures::Signatures;
@@ -53,7 +54,7 @@ pub struct Journal {
     alarm: Mutex<Option<Problem>>,
     broken: Mutex<Option<Problem>>,
     running: Running,
-    groups: Groups,
+    waiting: group::Waiting,
     signatures: Signatures,
     ballast: Arc<Ballast>,
     written_ms: AtomicU64,
@@ -80,7 +81,7 @@ impl Journal {
             alarm: Mutex::new(None),
             broken: Mutex::new(None),
             running: Running::default(),
-            groups: Groups::default(),
+            waiting: group::Waiting::default(),
             signatures: Signatures::default(),
         }
     }
@@ -196,10 +197,13 @@ impl Journal {
     pub fn append(&self, draft: Draft) -> Result<u64, Problem> {
         let (log, draft) = self.filled(draft)?;
         self.ballast.allow(&draft, self.place.fill)?;
+        let began_ms = self.place.clock.mono_ms();
         let written = self.ballast.with_reserve(&draft, || {
-            self.groups.append(&log, draft.clone(), || self.place.clock.stamp())
+            group::append(&self.waiting, &log, draft.clone(), || self.place.clock.stamp())
         })?;
-        self.written_ms.store(self.place.clock.mono_ms(), Ordering::Release);
+        let written_ms = self.place.clock.mono_ms();
+        log_wait::add(written_ms.saturating_sub(began_ms));
+        self.written_ms.store(written_ms, Ordering::Release);
         Ok(written)
     }
 

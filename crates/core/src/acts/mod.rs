@@ -10,6 +10,7 @@ mod group;
 mod in_flight;
 mod journal;
 mod keys;
+pub mod log_wait;
 mod presence;
 pub mod reconcile;
 mod reconcile_access;

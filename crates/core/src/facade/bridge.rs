@@ -15,6 +15,8 @@ use crate::portal::{LoginRequest, OpenStep, Opened, Recorded, SignOn, sign_on};
 use crate::problem::{ErrorCode, Problem};
 use crate::profile::{Profile, notes};
 
+/// Of `gatehouse.db` in memory; SQLite counts in KiB where it is negative.
+const LITTLE: i64 = -8192;
 /// Where keys of the bridge's SAML identity provider lie: one that signs, and one that follows it or went before.
 const SAML_KEYS: [DirectoryItem; 2] = [DirectoryItem::BridgeSamlKey, DirectoryItem::BridgeSamlOtherKey];
 
@@ -29,6 +31,12 @@ pub struct NewSamlKey<'a> {
 }
 
 impl Gatehouse {
+    /// Holds at most 8 MiB of `gatehouse.db` in memory from now on: a bridge asks for single rows and runs for months, while the usual
+    /// measure is made for searches in half a million tokens. A database that does not take it is used as it is.
+    pub fn hold_little(&self) {
+        let _ = self.core.database().pragma_update(None, "cache_size", LITTLE);
+    }
+
     /// Makes a link for a person who signed in through the bridge; the link in the answer is for that person's browser alone. `progress`
     /// hears the steps, as with [`Gatehouse::open_portal`].
     ///

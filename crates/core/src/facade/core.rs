@@ -20,12 +20,13 @@ use crate::app_lock::{AppLock, Guarded};
 use crate::clock::Clock;
 use crate::data_dir;
 use crate::database::{Lent, SharedDatabase};
+use crate::groups::Groups;
 use crate::hardware::HardwareAtHand;
 use crate::key_store::SecretBytes;
 use crate::merchants::Directory;
 use crate::network::Desktop;
 use crate::person::Trust;
-use crate::portal::OpenStep;
+use crate::portal::{OpenStep, Session};
 use crate::problem::{ErrorCode, Problem};
 use crate::surroundings::Surroundings;
 use crate::tokens::vault::VaultKeys;
@@ -68,6 +69,7 @@ pub(crate) struct Core {
     pub(super) inventories: Mutex<HashMap<Uuid, KeptInventory>>,
     pub(super) merchants_stamp: AtomicU64,
     in_flight: InFlight,
+    new_sessions: Groups<Session, Result<(), Problem>>,
     plans: PlanCache,
     run: Run,
     trust: Trust,
@@ -107,6 +109,7 @@ impl Core {
             inventories: Mutex::default(),
             merchants_stamp: AtomicU64::new(0),
             in_flight: InFlight::default(),
+            new_sessions: Groups::default(),
             plans: PlanCache::default(),
             run,
             trust: Trust::default(),
@@ -176,6 +179,11 @@ impl Core {
 
     pub fn in_flight(&self) -> &InFlight {
         &self.in_flight
+    }
+
+    /// Those who wait to have their portal session's row written.
+    pub const fn new_sessions(&self) -> &Groups<Session, Result<(), Problem>> {
+        &self.new_sessions
     }
 
     /// The plans that were looked at last.

@@ -238,7 +238,7 @@ fn conclude(
         revoke_accepted_at_ms: None,
         out_by_ms: None,
     };
-    store::insert(&mut core.database(), &session)?;
+    keep(core, &session)?;
     core.note_opened(profile, &session.merchant_id, now_ms);
     allowed?;
     Ok(Opened {
@@ -248,6 +248,15 @@ fn conclude(
         outcome_seq: performed.outcome_seq,
         link: (handover != Handover::Drop).then_some(performed.value.url),
     })
+}
+
+/// Writes a session's row, together with those of whoever opens at the same time.
+fn keep(core: &Core, session: &Session) -> Result<(), Problem> {
+    let kept = core.new_sessions().join(session.clone(), |sessions| {
+        let written = store::insert(&mut core.database(), &sessions);
+        vec![written; sessions.len()]
+    });
+    kept.unwrap_or_else(|left_out| Err(Problem::internal("keep a portal session", &left_out)))
 }
 
 /// The problem of a link that nobody fetched.

@@ -9,12 +9,19 @@ use crate::problem::{ErrorCode, Problem, ways};
 const COLUMNS: &str = "id, profile, act, deep_link_id, merchant_id, merchant_name, reference, principal, open_as, reason, \
      roles, unsigned, handover, browser, created_at_ms, link_dead_at_ms, expires_at_ms, fetched_at_ms, revoke_accepted_ms, out_by_ms";
 
-/// Adds a session and notes on the merchant that it was opened, in one transaction.
+/// Adds sessions and notes on their merchants that they were opened, in one transaction.
 ///
 /// # Errors
 /// What the database says.
-pub fn insert(connection: &mut Connection, session: &Session) -> Result<(), Problem> {
+pub fn insert(connection: &mut Connection, sessions: &[Session]) -> Result<(), Problem> {
     let transaction = connection.transaction()?;
+    for session in sessions {
+        insert_one(&transaction, session)?;
+    }
+    Ok(transaction.commit()?)
+}
+
+fn insert_one(transaction: &Connection, session: &Session) -> Result<(), Problem> {
     transaction
         .prepare_cached(&format!(
             "INSERT INTO portal_session ({COLUMNS}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)"
@@ -48,7 +55,7 @@ pub fn insert(connection: &mut Connection, session: &Session) -> Result<(), Prob
             session.merchant_id,
             session.created_at_ms
         ])?;
-    Ok(transaction.commit()?)
+    Ok(())
 }
 
 /// Notes that the browser fetched the link.
