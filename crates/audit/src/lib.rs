@@ -58,7 +58,7 @@ pub use error::LogError;
 pub use failpoint::on_reached;
 pub use index::query::{ActPage, ActRow, Page, Query};
 pub use index::{Bar, FacetCounts, Histogram, Novelty, NoveltyOf};
-pub use log::{Appended, Erased, Log};
+pub use log::{Anew, Appended, Erased, Log};
 pub use proof::{Proof, ProvenEntry};
 pub use query::{QueryFault, Question};
 pub use reader::{Head, Reader};

@@ -1,13 +1,20 @@
 #!/bin/sh
 # Puts the login bridge's Debian package together: build.sh PROGRAM VERSION FOLDER [COMPRESSION]. Needs dpkg-deb and strip; `cargo xtask package` calls it.
+# DEBFULLNAME and DEBEMAIL say who makes it, as for every Debian package.
 set -eu
 program=$1 version=$2 folder=$3
 here=$(cd "$(dirname "$0")" && pwd)
-top=$(cd "$here/../../.." && pwd)
+maintainer="${DEBFULLNAME:-The Gatehouse authors} <${DEBEMAIL:-gatehouse@localhost}>"
 arch=$(dpkg --print-architecture)
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 umask 022
+
+# The package is native, so the first entry of its changelog is what is being built.
+if ! head -n 1 "$here/changelog" | grep -qF "($version)"; then
+    echo "crates/bridge/package/changelog has no entry for $version on top. Write one, then build again." >&2
+    exit 1
+fi
 
 place() { # MODE FROM TO
     install -D -m "$1" "$2" "$tree/$3"
@@ -19,8 +26,10 @@ place 0644 "$here/gatehouse-bridge.service" usr/lib/systemd/system/gatehouse-bri
 place 0644 "$here/gatehouse-bridge.sysusers" usr/lib/sysusers.d/gatehouse-bridge.conf
 place 0640 "$here/bridge.toml" etc/gatehouse/bridge.toml
 place 0644 "$here/gatehouse-bridge.8" usr/share/man/man8/gatehouse-bridge.8
-place 0644 "$top/LICENSE" usr/share/doc/gatehouse-bridge/copyright
-place 0644 "$top/CHANGELOG.md" usr/share/doc/gatehouse-bridge/changelog
+place 0644 "$here/copyright" usr/share/doc/gatehouse-bridge/copyright
+place 0644 "$here/changelog" usr/share/doc/gatehouse-bridge/changelog
+sed -i "s|@MAINTAINER@|$maintainer|" "$tree/usr/share/doc/gatehouse-bridge/changelog"
+place 0644 "$here/lintian-overrides" usr/share/lintian/overrides/gatehouse-bridge
 gzip -9n "$tree/usr/share/man/man8/gatehouse-bridge.8" "$tree/usr/share/doc/gatehouse-bridge/changelog"
 place 0755 "$here/postinst" DEBIAN/postinst
 place 0755 "$here/prerm" DEBIAN/prerm
@@ -41,7 +50,7 @@ cat > "$tree/DEBIAN/control" <<CONTROL
 Package: gatehouse-bridge
 Version: $version
 Architecture: $arch
-Maintainer: The Gatehouse project <gatehouse@localhost>
+Maintainer: $maintainer
 Installed-Size: $(du -sk --exclude=DEBIAN "$tree" | cut -f1)
 Depends: $needs
 Recommends: systemd

@@ -56,15 +56,22 @@ pub enum Verb {
         config: PathBuf,
     },
     /// Make the key of the SAML identity provider, and its certificate; a key in use stays beside it.
-    SamlKey {
-        /// The configuration.
-        #[arg(long)]
-        config: PathBuf,
-        /// Where the certificate goes; where the configuration looks for it by default.
-        #[arg(long)]
-        certificate: Option<PathBuf>,
-        /// How many years the certificate is good.
-        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=10))]
-        years: u8,
-    },
+    SamlKey(NewKey),
+}
+
+/// What key to make.
+#[derive(clap::Args)]
+pub struct NewKey {
+    /// The configuration.
+    #[arg(long)]
+    pub config: PathBuf,
+    /// Where the certificate goes; where the configuration looks for it by default.
+    #[arg(long)]
+    pub certificate: Option<PathBuf>,
+    /// The file that the key goes to, where the configuration does not keep it in the key store.
+    #[arg(long)]
+    pub key: Option<PathBuf>,
+    /// How many years the certificate is good.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=10))]
+    pub years: u8,
 }

@@ -135,12 +135,8 @@ impl DemoPlan {
     pub async fn start(mut self) -> Result<Demo, DemoFailure> {
         let listeners = (bound(self.port).await?, bound(0).await?);
         let ports = (listeners.0.local_addr()?.port(), listeners.1.local_addr()?.port());
-        let mut settings = Settings::default();
-        settings.set("ap_button.url", &format!("http://127.0.0.1:{}/login", ports.0))?;
-        settings.set("ap_button.placement", &self.placement)?;
+        let mut settings = self.settings(ports.0)?;
         let beside = self.beside(&mut settings).await?;
-        // The bridge is to be measured here, not the simulated Klarna's limits.
-        settings.set("rate.enabled", "false")?;
         let sandbox = serve(ServeOptions {
             settings: Some(settings),
             merchants: self.merchants,
@@ -166,6 +162,16 @@ impl DemoPlan {
             keys,
             plan: self,
         })
+    }
+
+    /// The simulated Klarna's, with a button that leads to the bridge's port.
+    fn settings(&self, public: u16) -> Result<Settings, DemoFailure> {
+        let mut settings = Settings::default();
+        settings.set("ap_button.url", &format!("http://127.0.0.1:{public}/login"))?;
+        settings.set("ap_button.placement", &self.placement)?;
+        // The bridge is to be measured here, not the simulated Klarna's limits.
+        settings.set("rate.enabled", "false")?;
+        Ok(settings)
     }
 
     fn private(&self, name: &str, text: &str) -> std::io::Result<()> {

@@ -17,7 +17,7 @@ use gatehouse_bridge::renew::{RenewFailure, Wanted, renew};
 use gatehouse_bridge::{Bridge, Outside};
 use gatehouse_core::Problem;
 
-use args::{Args, Verb};
+use args::{Args, NewKey, Verb};
 
 /// A configuration or an argument that cannot be used (design section 7).
 const USAGE: u8 = 2;
@@ -106,16 +106,12 @@ fn run(args: Args) -> Result<(), Failure> {
             say("The client secret lies in the key store. Write client_secret = { key_store = true }.");
             Ok(())
         }
-        Verb::SamlKey {
-            config,
-            certificate,
-            years,
-        } => saml_key(&config, args.data_dir, certificate.as_deref(), years),
+        Verb::SamlKey(asked) => saml_key(&asked, args.data_dir),
     }
 }
 
-fn saml_key(file: &Path, data_dir: Option<PathBuf>, certificate: Option<&Path>, years: u8) -> Result<(), Failure> {
-    let config = Config::load(file)?;
+fn saml_key(asked: &NewKey, data_dir: Option<PathBuf>) -> Result<(), Failure> {
+    let config = Config::load(&asked.config)?;
     let settings = config.saml.as_ref().ok_or_else(|| {
         Unusable(vec![Flaw {
             place: "saml".into(),
@@ -123,18 +119,18 @@ fn saml_key(file: &Path, data_dir: Option<PathBuf>, certificate: Option<&Path>, 
         }])
     })?;
     let outside = surroundings::open(&config, data_dir)?;
-    let made = renew(
-        &outside.gatehouse,
-        &Wanted {
-            settings,
-            certificate,
-            years,
-            now_ms: outside.clock.unix_ms(),
-        },
-    )?;
+    let wanted = Wanted {
+        settings,
+        certificate: asked.certificate.as_deref(),
+        key: asked.key.as_deref(),
+        years: asked.years,
+        now_ms: outside.clock.unix_ms(),
+    };
+    let made = renew(&outside.gatehouse, &wanted)?;
     say(&format!(
-        "The key is made; its certificate is {}. Klarna needs the metadata, or this certificate.",
-        made.display()
+        "The key is made; its certificate is {}, SHA-256 {}. Klarna needs the metadata, or this certificate.",
+        made.certificate.display(),
+        made.sha256
     ));
     Ok(())
 }

@@ -37,6 +37,7 @@ use read_back::ReadBack;
 
 pub use erase::Erased;
 pub use group::commitment;
+pub use reanchor::Anew;
 
 /// What the log answers for one appended draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,14 +91,14 @@ impl Log {
 
     /// Begins a new epoch on a log that is sound in itself: after a move, a lost keyring, or a restored older state.
     ///
-    /// Writes an entry `log.reanchored` with the checkpoint key now in force, what was found, and the reason (private side row).
+    /// Writes an entry `log.reanchored` with the checkpoint key now in force, what was found, who did it, and the reason (private side row).
     /// When the file is missing, a new log is begun whose genesis entry names the anchor of the lost one.
     ///
     /// # Errors
     /// [`LogError::Alarm`] when the log is broken or cut in itself: that cannot be anchored away. Otherwise as [`Log::open`].
-    pub fn reanchor(dir: &Path, opening: Opening, reason: &str, now: Stamp) -> Result<Self, LogError> {
+    pub fn reanchor(dir: &Path, opening: Opening, anew: &Anew<'_>, now: Stamp) -> Result<Self, LogError> {
         let _lock = WriteLock::acquire(dir)?;
-        let writer = reanchor::writer(dir, &opening, reason, now)?;
+        let writer = reanchor::writer(dir, &opening, anew, now)?;
         Ok(Self {
             dir: dir.to_owned(),
             opening,

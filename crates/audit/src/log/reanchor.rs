@@ -14,26 +14,52 @@ use super::read_back::ReadBack;
 use super::{Writer, existing, group, raise};
 use crate::anchor::{Anchor, Opening};
 use crate::body::KIND_REANCHORED;
-use crate::draft::{Draft, Phase, Stamp};
+use crate::draft::{Actor, Device, Draft, Phase, Stamp};
 use crate::error::LogError;
 use crate::failpoint::failpoint;
 use crate::report::Verdict;
 use crate::store::rows;
 use crate::verify;
 
+/// Why a log is anchored anew, and who does it where.
+#[derive(Debug, Clone)]
+pub struct Anew<'a> {
+    /// Why; private in the entry.
+    pub reason: &'a str,
+    /// Who, if anybody has acted here before.
+    pub actor: Option<Actor>,
+    /// Where.
+    pub device: Option<Device>,
+}
+
+impl<'a> Anew<'a> {
+    /// With a reason alone.
+    #[must_use]
+    pub const fn because(reason: &'a str) -> Self {
+        Self {
+            reason,
+            actor: None,
+            device: None,
+        }
+    }
+}
+
 /// Begins a new epoch. The caller holds the lock.
-pub fn writer(dir: &Path, opening: &Opening, reason: &str, now: Stamp) -> Result<Writer, LogError> {
+pub fn writer(dir: &Path, opening: &Opening, anew: &Anew<'_>, now: Stamp) -> Result<Writer, LogError> {
     let anchor = opening.anchors.load()?;
     match (existing(dir, anchor.as_ref())?, anchor) {
         (None, lost) => {
             let lost = lost.filter(|lost| lost.size > 0);
-            let handover = lost.as_ref().map(|lost| Handover { lost, reason });
+            let handover = lost.as_ref().map(|lost| Handover {
+                lost,
+                reason: anew.reason,
+            });
             birth::writer(dir, opening, handover.as_ref(), now)
         }
         (Some(conn), anchor) => {
             let found = check(&conn, anchor.as_ref(), opening)?;
             let head = next_epoch(&conn, anchor.as_ref(), opening)?;
-            let draft = reanchored(&head, anchor.as_ref(), found, opening, reason, now);
+            let draft = reanchored(&head, anchor.as_ref(), found, opening, anew, now);
             write(dir, conn, head, &draft, opening, now)
         }
     }
@@ -91,7 +117,7 @@ fn reanchored(
     anchor: Option<&Anchor>,
     found: Verdict,
     opening: &Opening,
-    reason: &str,
+    anew: &Anew<'_>,
     now: Stamp,
 ) -> Draft {
     let mut draft = Draft::new(KIND_REANCHORED, Phase::Note, act_id(opening, now));
@@ -101,6 +127,8 @@ fn reanchored(
     if let Some(anchor) = anchor {
         draft.request.insert("previous".to_owned(), previous(anchor));
     }
-    draft.private = Some(private_reason(reason));
+    draft.actor.clone_from(&anew.actor);
+    draft.device.clone_from(&anew.device);
+    draft.private = Some(private_reason(anew.reason));
     draft
 }

@@ -1,6 +1,6 @@
 //! Re-anchoring: explicit, recorded, and never over a log that is broken in itself.
 
-use gatehouse_audit::{FILE_NAME, KIND_REANCHORED, Log, LogError, Verdict};
+use gatehouse_audit::{Anew, FILE_NAME, KIND_REANCHORED, Log, LogError, Verdict};
 use serde_json::json;
 
 use crate::stage::{Stage, at, intent, note, object};
@@ -12,7 +12,12 @@ fn three() -> Stage {
 }
 
 fn reanchor(stage: &Stage) -> Result<Log, LogError> {
-    Log::reanchor(stage.path(), stage.opening(), "moved to another laptop", at(100))
+    Log::reanchor(
+        stage.path(),
+        stage.opening(),
+        &Anew::because("moved to another laptop"),
+        at(100),
+    )
 }
 
 #[test]

@@ -146,7 +146,13 @@ fn progress_goes_up_to_the_end_and_can_be_stopped_in_the_middle() {
 fn a_later_key_is_used_for_the_checkpoints_after_it() {
     let mut stage = long();
     stage.seed = 8;
-    let log = gatehouse_audit::Log::reanchor(stage.path(), stage.opening(), "a new keyring", at(20)).unwrap();
+    let log = gatehouse_audit::Log::reanchor(
+        stage.path(),
+        stage.opening(),
+        &gatehouse_audit::Anew::because("a new keyring"),
+        at(20),
+    )
+    .unwrap();
     for group in 0..10 {
         log.append(&vec![note(group); 300], at(21)).unwrap();
     }

@@ -134,7 +134,7 @@ fn the_program() {
         write(&log, round);
     });
     drop(log);
-    let log = Log::reanchor(&dir, opening(&dir), "moved", at(60)).unwrap();
+    let log = Log::reanchor(&dir, opening(&dir), &gatehouse_audit::Anew::because("moved"), at(60)).unwrap();
     let intent = write(&log, 9);
     log.erase(&[intent], &note(50), at(61)).unwrap();
     let reader = Reader::open(&dir).unwrap();

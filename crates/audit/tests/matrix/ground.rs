@@ -102,7 +102,13 @@ fn ours() -> (Stage, Vec<Base>) {
         .execute_batch("DELETE FROM event_private WHERE seq = 4")
         .unwrap();
     stage.seed += 1;
-    let log = Log::reanchor(stage.path(), stage.opening(), "a new key", at(100)).unwrap();
+    let log = Log::reanchor(
+        stage.path(),
+        stage.opening(),
+        &gatehouse_audit::Anew::because("a new key"),
+        at(100),
+    )
+    .unwrap();
     kept.push(taken(&stage));
     let second = vec![
         vec![intent(5)],

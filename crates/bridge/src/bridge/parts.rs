@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::http::HeaderValue;
+use gatehouse_core::Problem;
 use gatehouse_core::key_store::SecretBytes;
 use tokio_rustls::TlsAcceptor;
 
 use super::Outside;
-use crate::config::{Config, Flaw, SecretRef, Unusable};
+use crate::config::{Config, SecretRef, Unusable, kept};
 use crate::gateway::Gateway;
 use crate::oidc::HttpPort;
 use crate::people::PeopleTable;
@@ -32,72 +33,65 @@ impl Parts {
     /// Reads all of it.
     pub fn read(config: &Config, outside: &Outside) -> Result<Self, Unusable> {
         let mut flaws = Vec::new();
-        let credentials = outside.credentials.as_deref();
-        let tls = config.tls.as_ref().map(|part| tls::acceptor(part, credentials));
-        let tls = kept(&mut flaws, "tls", tls.transpose());
-        let secret = config
-            .provider
-            .client_secret
-            .as_ref()
-            .map(|reference| client_secret(reference, outside));
-        let secret = kept(&mut flaws, "provider.client_secret", secret.transpose());
+        let tls = kept(&mut flaws, "tls", acceptor(config, outside));
+        let secret = kept(&mut flaws, "provider.client_secret", client_secret(config, outside));
         let http = kept(&mut flaws, "provider.ca", http(config));
         let table = kept(&mut flaws, "people.table", read_table(config));
-        let place = if config.postgres.is_some() {
-            "postgres"
-        } else {
-            "data_dir"
-        };
+        let place = config.postgres.as_ref().map_or("data_dir", |_| "postgres");
         let store = kept(&mut flaws, place, store(config, outside));
-        let gateway = Gateway::new(
-            Arc::clone(&outside.gatehouse),
-            config.profile.clone(),
-            config.limits.calls,
-        );
-        let hosts = gateway
-            .link_hosts()
-            .map_err(|problem| format!("{} {}", problem.message, problem.hint));
-        let hosts = kept(&mut flaws, "profile", hosts);
+        let gateway = gateway(config, outside);
+        let hosts = kept(&mut flaws, "profile", hosts(&gateway));
         let idp = config.saml.clone().map(|settings| Idp::new(settings, outside));
         let idp = idp.transpose().map_err(|found| flaws.extend(found)).ok();
-        match (tls, secret, http, table, store, hosts, idp) {
-            (Some(tls), Some(secret), Some(http), Some(table), Some(store), Some((hosts, sandbox)), Some(idp)) => {
-                Ok(Self {
-                    content_policy: content_policy(&hosts, sandbox),
-                    tls,
-                    secret,
-                    http,
-                    table,
-                    store,
-                    gateway,
-                    sandbox,
-                    idp,
-                })
-            }
-            _ => Err(Unusable(flaws)),
-        }
+        let (Some(tls), Some(secret), Some(http), Some(table), Some(store), Some((hosts, sandbox)), Some(idp)) =
+            (tls, secret, http, table, store, hosts, idp)
+        else {
+            return Err(Unusable(flaws));
+        };
+        Ok(Self {
+            content_policy: content_policy(&hosts, sandbox),
+            tls,
+            secret,
+            http,
+            table,
+            store,
+            gateway,
+            sandbox,
+            idp,
+        })
     }
 }
 
-fn kept<T>(flaws: &mut Vec<Flaw>, place: &str, part: Result<T, String>) -> Option<T> {
-    part.map_err(|text| {
-        flaws.push(Flaw {
-            place: place.to_owned(),
-            text,
-        });
-    })
-    .ok()
+fn told(problem: &Problem) -> String {
+    format!("{} {}", problem.message, problem.hint)
 }
 
-fn client_secret(reference: &SecretRef, outside: &Outside) -> Result<SecretBytes, String> {
-    match reference {
-        SecretRef::KeyStore => match outside.gatehouse.bridge_secret() {
-            Ok(Some(secret)) => Ok(secret),
+fn gateway(config: &Config, outside: &Outside) -> Gateway {
+    let (core, profile) = (Arc::clone(&outside.gatehouse), config.profile.clone());
+    Gateway::new(core, profile, config.limits.calls)
+}
+
+/// Where links may lead, and whether that is a sandbox.
+fn hosts(gateway: &Gateway) -> Result<(Vec<String>, bool), String> {
+    gateway.link_hosts().map_err(|problem| told(&problem))
+}
+
+fn acceptor(config: &Config, outside: &Outside) -> Result<Option<TlsAcceptor>, String> {
+    let part = config.tls.as_ref();
+    part.map(|part| tls::acceptor(part, outside.credentials.as_deref()))
+        .transpose()
+}
+
+fn client_secret(config: &Config, outside: &Outside) -> Result<Option<SecretBytes>, String> {
+    match &config.provider.client_secret {
+        None => Ok(None),
+        Some(SecretRef::KeyStore) => match outside.gatehouse.bridge_secret() {
+            Ok(Some(secret)) => Ok(Some(secret)),
             Ok(None) => Err("lies not in the key store. Put it there: gatehouse-bridge secret < FILE".into()),
-            Err(problem) => Err(format!("cannot be read: {} {}", problem.message, problem.hint)),
+            Err(problem) => Err(format!("cannot be read: {}", told(&problem))),
         },
-        other @ (SecretRef::Credential(_) | SecretRef::EnvFile { .. } | SecretRef::File(_)) => {
-            other.read(outside.credentials.as_deref())
+        Some(other @ (SecretRef::Credential(_) | SecretRef::EnvFile { .. } | SecretRef::File(_))) => {
+            other.read(outside.credentials.as_deref()).map(Some)
         }
     }
 }

@@ -25,6 +25,17 @@ pub use secrets::SecretRef;
 use crate::serve::client::Range;
 use reader::{Flaws, Section};
 
+/// Keeps a part that can be used; of any other its flaw, under the place that names it.
+pub(crate) fn kept<T>(flaws: &mut Vec<Flaw>, place: &str, part: Result<T, String>) -> Option<T> {
+    part.map_err(|text| {
+        flaws.push(Flaw {
+            place: place.to_owned(),
+            text,
+        });
+    })
+    .ok()
+}
+
 /// Everything that a bridge is told.
 #[derive(Debug, Clone)]
 pub struct Config {

@@ -124,14 +124,6 @@ impl Saml {
         }
         let file = |name: &str| section.text(name).map(|file| folder.join(file));
         let service = section.needed("service_provider", "the entity id of Klarna's service provider");
-        let key = secrets::reference(section, "key").map(|found| within(found, folder));
-        if key.is_none() {
-            section.flaw("key", "is missing. Write { key_store = true }, and run saml-key.");
-        }
-        let certificate = section.needed(
-            "certificate",
-            "the file with the certificate in PEM; saml-key writes it",
-        );
         let own = |path: &str| crate::flow::own(public, path).to_string();
         let read = Self {
             entity_id: uri(section, "entity_id").unwrap_or_else(|| own("/saml/metadata")),
@@ -140,8 +132,8 @@ impl Saml {
             service,
             acs: acs(section),
             onward_hosts: hosts(section),
-            key: key.unwrap_or(SecretRef::KeyStore),
-            certificate: folder.join(certificate),
+            key: key(section, folder),
+            certificate: folder.join(section.needed("certificate", CERTIFICATE)),
             next_certificate: file("next_certificate"),
             service_certificate: file("service_provider_certificate"),
             signed_requests: section.flag("signed_requests", false),
@@ -177,6 +169,8 @@ impl Saml {
     }
 }
 
+const CERTIFICATE: &str = "the file with the certificate in PEM; saml-key writes it";
+
 /// The standard's own limit.
 pub(crate) const RELAY_STATE: usize = 80;
 
@@ -211,6 +205,14 @@ impl Times {
             skew_s: section.number("clock_skew_seconds", (0, 300), 60),
         }
     }
+}
+
+fn key(section: &Section<'_>, folder: &Path) -> SecretRef {
+    let key = secrets::reference(section, "key").map(|found| within(found, folder));
+    key.unwrap_or_else(|| {
+        section.flaw("key", "is missing. Write { key_store = true }, and run saml-key.");
+        SecretRef::KeyStore
+    })
 }
 
 fn uri(section: &Section<'_>, name: &str) -> Option<String> {

@@ -80,6 +80,7 @@ impl DemoPlan {
             let wanted = Wanted {
                 settings: &settings,
                 certificate: None,
+                key: None,
                 years: 3,
                 now_ms,
             };

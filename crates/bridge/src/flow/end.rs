@@ -57,6 +57,7 @@ ends! {
     NotFound "not_found" 404 "There is no such page" "Go back to Klarna's login page and press the button there."
     NotAllowed "method_refused" 405 "This page cannot be used in this way" "Go back to Klarna's login page and press the button there."
     NotDirect "not_through_proxy" 421 "This address is not for browsers" "Use the public address of the sign-in."
+    NotHere "wrong_host" 421 "This address is not for browsers" "Use the public address of the sign-in."
     TooSlow "too_slow" 408 "This took too long" "Go back to Klarna's login page and press the button again."
     Failed "failed" 500 "Something went wrong on our side" "Try again. If it happens each time, tell us, and name the reference below."
 }

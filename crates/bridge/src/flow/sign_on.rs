@@ -20,19 +20,7 @@ pub(super) async fn state(bridge: &Arc<Bridge>, person: &SignedIn, choice: &Choi
     let idp = idp(bridge)?;
     let class = class(errand, &person.manner.amr);
     let class = class.ok_or_else(|| Ended::now(End::Failed, "context"))?;
-    let recorded = bridge.gateway.sign_on(SignOn {
-        merchant: choice.merchant.clone(),
-        person: person.email.clone(),
-        roles: choice.roles.clone(),
-        vouched: Vouched {
-            issuer: person.issuer.clone(),
-            subject: person.subject.clone(),
-        },
-        service: idp.settings.service.clone(),
-        request: errand.request.clone(),
-        cert_sha256: idp.certificate.sha256.clone(),
-    });
-    let recorded = recorded.await?;
+    let recorded = bridge.gateway.sign_on(noted(idp, person, choice, errand)).await?;
     let (now, act) = (now(bridge), recorded.act_id);
     let (person, roles, going) = (person.clone(), choice.roles.clone(), errand.clone());
     let statement = signing(bridge, move |idp| {
@@ -50,6 +38,27 @@ pub(super) async fn state(bridge: &Arc<Bridge>, person: &SignedIn, choice: &Choi
     let statement = statement.await?;
     tracing::info!(code = End::Entered.code(), act = %act, "a sign-in ended");
     onward(bridge, End::Entered, errand, &statement)
+}
+
+/// What the log is told of a sign-on.
+fn noted(idp: &Idp, person: &SignedIn, choice: &Choice, errand: &SamlErrand) -> SignOn {
+    SignOn {
+        merchant: choice.merchant.clone(),
+        person: person.email.clone(),
+        roles: choice.roles.clone(),
+        vouched: vouched(person),
+        service: idp.settings.service.clone(),
+        request: errand.request.clone(),
+        cert_sha256: idp.certificate.sha256.clone(),
+    }
+}
+
+/// Who vouches for a person, and by which name.
+pub(super) fn vouched(person: &SignedIn) -> Vouched {
+    Vouched {
+        issuer: person.issuer.clone(),
+        subject: person.subject.clone(),
+    }
 }
 
 /// Tells the service why nobody was signed on.

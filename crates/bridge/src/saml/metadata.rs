@@ -52,18 +52,23 @@ impl Idp {
                 ("WantAuthnRequestsSigned", signed),
             ],
         );
-        let next = self.next.iter().map(|next| key_info(&STANDARD.encode(&next.der)));
-        for certificate in std::iter::once(self.signer.key_info()).chain(next) {
-            xml.open("md:KeyDescriptor", &[("use", "signing")])
-                .raw(&certificate)
-                .close();
-        }
+        self.certificates(&mut xml);
         xml.leaf("md:NameIDFormat", &[], settings.name_id.uri()).empty(
             "md:SingleSignOnService",
             &[("Binding", REDIRECT), ("Location", &settings.sso_url)],
         );
         self.told(&mut xml);
         xml.end()
+    }
+
+    /// The certificate that statements carry, and the one that follows.
+    fn certificates(&self, xml: &mut Xml) {
+        let next = self.next.iter().map(|next| key_info(&STANDARD.encode(&next.der)));
+        for certificate in std::iter::once(self.signer.key_info()).chain(next) {
+            xml.open("md:KeyDescriptor", &[("use", "signing")])
+                .raw(&certificate)
+                .close();
+        }
     }
 
     /// What the attributes of statements are called, each with what it is.

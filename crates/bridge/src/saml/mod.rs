@@ -16,6 +16,7 @@ mod status;
 mod tests;
 mod xml;
 
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 pub use answer::{Now, Stated};
@@ -26,7 +27,7 @@ pub use status::Status;
 use self::key::{Certificate, SigningKey};
 use self::sign::Signer;
 use crate::bridge::Outside;
-use crate::config::{Flaw, Saml, SecretRef};
+use crate::config::{Flaw, Saml, SecretRef, kept};
 
 /// The identity provider of one bridge.
 pub struct Idp {
@@ -48,27 +49,19 @@ impl Idp {
     /// The flaws.
     pub fn new(settings: Saml, outside: &Outside) -> Result<Self, Vec<Flaw>> {
         let mut flaws = Vec::new();
-        let mut told = |place: &str, text: String| {
-            flaws.push(Flaw {
-                place: format!("saml.{place}"),
-                text,
-            });
-        };
-        let mut read = |place: &str, file: Option<&std::path::PathBuf>| {
+        let mut read = |place: &str, file: Option<&PathBuf>| {
             let read = file.map(|file| Certificate::read(file)).transpose();
-            read.unwrap_or_else(|text| {
-                told(place, text);
-                None
-            })
+            kept(&mut flaws, place, read).flatten()
         };
-        let certificate = read("certificate", Some(&settings.certificate));
-        let next = read("next_certificate", settings.next_certificate.as_ref());
-        let service = read("service_provider_certificate", settings.service_certificate.as_ref());
-        let key = certificate.as_ref().and_then(|certificate| {
-            key_of(&settings.key, certificate, outside)
-                .map_err(|text| told("key", text))
-                .ok()
-        });
+        let certificate = read("saml.certificate", Some(&settings.certificate));
+        let next = read("saml.next_certificate", settings.next_certificate.as_ref());
+        let service = read(
+            "saml.service_provider_certificate",
+            settings.service_certificate.as_ref(),
+        );
+        let key = certificate
+            .as_ref()
+            .and_then(|certificate| kept(&mut flaws, "saml.key", key_of(&settings.key, certificate, outside)));
         match (certificate, key) {
             (Some(certificate), Some(key)) if flaws.is_empty() => Ok(Self {
                 signer: Signer::new(key, &certificate),

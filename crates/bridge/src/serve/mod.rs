@@ -1,6 +1,7 @@
 //! What is served: eight routes for people, and what every answer carries.
 
 pub mod client;
+pub mod host;
 pub mod listener;
 pub mod tls;
 
@@ -11,11 +12,13 @@ use std::time::Duration;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
 use axum::{Extension, Router};
 
 use crate::bridge::Bridge;
+use crate::config::Config;
 use crate::flow::{End, Ended, Step, answered, callback, choose, enter, login, sso};
 use crate::metrics::Taken;
 use crate::pages;
@@ -48,14 +51,7 @@ async fn answer(
     request: Request,
 ) -> Response {
     let (head, body) = request.into_parts();
-    let asked = Asked {
-        caller: client::caller(peer.ip(), &head.headers, &bridge.config.proxies),
-        direct: !bridge.config.proxies.iter().any(|range| range.holds(peer.ip())),
-        query: head.uri.query().unwrap_or_default().to_owned(),
-        path: head.uri.path().to_owned(),
-        method: head.method,
-        headers: head.headers,
-    };
+    let asked = Asked::of(head, peer.ip(), &bridge.config);
     let (style, step) = (asked.path == "/style.css", Taken::of(&asked.path));
     let began_ms = bridge.clock.mono_ms();
     let work = tokio::time::timeout(WHOLE, asked.answer(&bridge, body));
@@ -77,6 +73,7 @@ async fn answer(
 /// One request, taken apart.
 struct Asked {
     caller: IpAddr,
+    foreign: bool,
     direct: bool,
     method: Method,
     path: String,
@@ -85,6 +82,19 @@ struct Asked {
 }
 
 impl Asked {
+    /// Takes a request apart.
+    fn of(head: Parts, peer: IpAddr, config: &Config) -> Self {
+        Self {
+            caller: client::caller(peer, &head.headers, &config.proxies),
+            foreign: config.tls.is_some() && !host::is_ours(&config.public_url, &head.uri, &head.headers),
+            direct: !config.proxies.iter().any(|range| range.holds(peer)),
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            path: head.uri.path().to_owned(),
+            method: head.method,
+            headers: head.headers,
+        }
+    }
+
     async fn answer(self, bridge: &Arc<Bridge>, body: Body) -> Step {
         let refused = |end: End, why| {
             Err(Ended {
@@ -95,6 +105,9 @@ impl Asked {
         };
         if self.direct && bridge.is_behind_proxy() {
             return refused(End::NotDirect, "direct");
+        }
+        if self.foreign {
+            return refused(End::NotHere, "host");
         }
         match (&self.method, self.path.as_str()) {
             (&Method::GET, "/login") => login::begin(bridge, self.caller, &self.headers, &self.query).await,

@@ -14,7 +14,7 @@ use crate::replicas::shared;
 use crate::world::World;
 
 /// Asks the database; rows as texts, separated by blanks.
-async fn sql(database: &Database, statement: &str) -> Vec<String> {
+pub async fn sql(database: &Database, statement: &str) -> Vec<String> {
     let (client, connection) = tokio_postgres::connect(&database.url(), NoTls).await.unwrap();
     let runs = tokio::spawn(connection);
     let mut rows = Vec::new();

@@ -47,6 +47,7 @@ async fn asked(
     address: std::net::SocketAddr,
     roots: RootCertStore,
     versions: &[&'static rustls::SupportedProtocolVersion],
+    request: &str,
 ) -> std::io::Result<String> {
     let config = ClientConfig::builder_with_protocol_versions(versions)
         .with_root_certificates(roots)
@@ -56,16 +57,14 @@ async fn asked(
     let mut stream = connector
         .connect(ServerName::try_from("localhost").unwrap(), stream)
         .await?;
-    stream
-        .write_all(b"GET /style.css HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        .await?;
+    stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn tls_of_its_own_shakes_hands_and_a_plain_or_silent_caller_gets_nothing() {
+/// A bridge that does TLS itself, and who trusts it.
+async fn with_tls() -> (World, RootCertStore) {
     install_crypto();
     let (certificate, key) = certified("localhost");
     let pem = certificate.clone();
@@ -75,16 +74,23 @@ async fn tls_of_its_own_shakes_hands_and_a_plain_or_silent_caller_gets_nothing()
         plan
     })
     .await;
-    let address = world.demo.bridge.public;
     let mut roots = RootCertStore::empty();
     roots
         .add(CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap())
         .unwrap();
+    (world, roots)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tls_of_its_own_shakes_hands_and_a_plain_or_silent_caller_gets_nothing() {
+    let (world, roots) = with_tls().await;
+    let address = world.demo.bridge.public;
+    let request = format!("GET /style.css HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     for version in [&rustls::version::TLS13, &rustls::version::TLS12] {
-        let answer = asked(address, roots.clone(), &[version]).await.unwrap();
+        let answer = asked(address, roots.clone(), &[version], &request).await.unwrap();
         assert!(answer.starts_with("HTTP/1.1 200"), "{version:?}: {answer}");
     }
-    let foreign = asked(address, RootCertStore::empty(), rustls::ALL_VERSIONS).await;
+    let foreign = asked(address, RootCertStore::empty(), rustls::ALL_VERSIONS, &request).await;
     assert!(
         foreign.is_err(),
         "the handshake is a real one: a caller who does not know the authority leaves"
@@ -102,6 +108,39 @@ async fn tls_of_its_own_shakes_hands_and_a_plain_or_silent_caller_gets_nothing()
         !String::from_utf8_lossy(&answer).contains("HTTP/1.1"),
         "plain HTTP is not answered"
     );
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_tls_of_its_own_only_the_public_host_is_answered() {
+    let (world, roots) = with_tls().await;
+    let address = world.demo.bridge.public;
+    let ask = async |target: &str, heads: &str| {
+        let request = format!("GET {target} HTTP/1.1\r\n{heads}Connection: close\r\n\r\n");
+        asked(address, roots.clone(), rustls::ALL_VERSIONS, &request)
+            .await
+            .unwrap()
+    };
+    let own = format!("Host: {address}\r\n");
+    for (target, heads) in [
+        ("/login", "Host: evil.example\r\n".to_owned()),
+        ("/style.css", format!("Host: {address}.evil.example\r\n")),
+        ("/saml/metadata", "Host: localhost\r\n".to_owned()),
+        ("/login", format!("{own}Host: evil.example\r\n")),
+        ("http://evil.example/login", own.clone()),
+        ("/health", "Host: evil.example\r\n".to_owned()),
+    ] {
+        let answer = ask(target, &heads).await;
+        assert!(answer.starts_with("HTTP/1.1 421"), "{target} {heads}: {answer}");
+        assert!(answer.contains("wrong_host") && !answer.contains("evil"), "{answer}");
+    }
+    assert!(ask("/login", &own).await.starts_with("HTTP/1.1 303"), "its own");
+    assert!(
+        !ask("/login", "X: y\r\n").await.starts_with("HTTP/1.1 3"),
+        "none at all is nobody's"
+    );
+    assert!(world.counted("wrong_host").await >= 6, "counted");
+    assert_eq!(world.operations("/health").await.0, 200, "operators come by any name");
     world.demo.shutdown().await;
 }
 

@@ -21,29 +21,13 @@ async fn raw(program: &Program, request: &str) -> String {
 /// A whole way from the button to the portal; answers everything of it that must not be told.
 async fn enter(world: &World, program: &Program) -> Vec<String> {
     let mut browser = Browser::new();
-    let named = world.demo.bridge.public.to_string();
-    let url = format!(
-        "http://{}/login?deeplink_session_token=canary.token.of.klarna",
-        program.public
-    );
-    let begun = browser.step(Method::GET, &url, None, &[]).await;
+    let way = "/login?deeplink_session_token=canary.token.of.klarna";
+    let fields = format!("email=canary.person%40x.example&merchants={BAKERY}");
+    let back = world.way_back_to(&mut browser, program, way, &fields).await;
     let mut secrets: Vec<String> = browser.cookies.values().cloned().collect();
-    let page = browser.go(&begun.location().unwrap()).await;
-    let form = format!(
-        "{}&email=canary.person%40x.example&merchants={BAKERY}&answer=sign-in",
-        page.hidden()
-    );
-    let provider = format!("{}/oidc/authorize", world.demo.sandbox.address.http);
-    let back = browser
-        .step(Method::POST, &provider, Some(&form), &[])
-        .await
-        .location()
-        .unwrap();
     let asked = url::Url::parse(&back).unwrap();
     secrets.extend(asked.query_pairs().map(|(_, value)| value.into_owned()));
-    let end = browser
-        .step(Method::GET, &back.replace(&named, &program.public), None, &[])
-        .await;
+    let end = browser.step(Method::GET, &back, None, &[]).await;
     secrets.push(end.location().expect("the way leads on to the portal"));
     secrets.extend(["canary.token.of.klarna", "canary.person", "x.example", BAKERY, "krn:"].map(str::to_owned));
     secrets

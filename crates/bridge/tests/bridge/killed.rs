@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::browser::{Browser, Page};
 use crate::database::Database;
 use crate::program::Program;
-use crate::world::{World, with};
+use crate::world::{BAKERY, World, with};
 
 const FLOWS: usize = 100;
 /// How many people have entered when the bridge is killed.
@@ -72,16 +72,8 @@ async fn enter(world: &World, balancer: &Balancer, person: usize) -> usize {
             .send(&mut browser, &Method::GET, &format!("http://{}/login", balancer.named))
             .await;
         let page = browser.go(&begun.location().unwrap()).await;
-        let form = format!(
-            "{}&email=p{person}%40x.example&merchants=SE-00417&answer=sign-in",
-            page.hidden()
-        );
-        let provider = format!("{}/oidc/authorize", world.demo.sandbox.address.http);
-        let back = browser
-            .step(Method::POST, &provider, Some(&form), &[])
-            .await
-            .location()
-            .unwrap();
+        let fields = format!("email=p{person}%40x.example&merchants={BAKERY}");
+        let back = world.way_back_as(&mut browser, &page, &fields).await;
         let end = balancer.send(&mut browser, &Method::GET, &back).await;
         if let Some(link) = end.location() {
             assert_eq!(browser.go(&link).await.status, 200, "the link opens the portal");

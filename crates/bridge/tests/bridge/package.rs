@@ -20,18 +20,24 @@ fn said(command: &mut Command) -> String {
     text
 }
 
-fn built(folder: &Path) -> Option<PathBuf> {
-    if Command::new("dpkg-deb").arg("--version").output().is_err() {
-        eprintln!("dpkg-deb is not installed, so the package is not tried here.");
-        return None;
+fn is_there(program: &str) -> bool {
+    let there = Command::new(program).arg("--version").output().is_ok();
+    if !there {
+        eprintln!("{program} is not installed, so it judges nothing here.");
     }
-    let file = said(
-        Command::new(format!("{SOURCES}/build.sh"))
-            .args([env!("CARGO_BIN_EXE_gatehouse-bridge"), "0.1.0"])
-            .arg(folder)
-            .arg("none"),
-    );
-    Some(PathBuf::from(file.trim()))
+    there
+}
+
+fn build(version: &str, folder: &Path) -> Command {
+    let mut command = Command::new(format!("{SOURCES}/build.sh"));
+    command.args([env!("CARGO_BIN_EXE_gatehouse-bridge"), version]);
+    command.arg(folder).arg("none");
+    command.envs([("DEBFULLNAME", "A Packager"), ("DEBEMAIL", "packages@acquirer.se")]);
+    command
+}
+
+fn built(folder: &Path) -> Option<PathBuf> {
+    is_there("dpkg-deb").then(|| PathBuf::from(said(&mut build(env!("CARGO_PKG_VERSION"), folder)).trim()))
 }
 
 #[test]
@@ -39,6 +45,7 @@ fn the_package_holds_what_a_service_needs_is_unpacked_into_a_root_of_its_own_and
     let dir = tempfile::tempdir().unwrap();
     let Some(package) = built(dir.path()) else { return };
     holds_what_a_service_needs(&package, dir.path());
+    tells_of_itself_as_debian_wants(&package, dir.path());
     goes_in_and_out(&package, &dir.path().join("root"));
 }
 
@@ -75,6 +82,56 @@ fn holds_what_a_service_needs(package: &Path, dir: &Path) {
         kept, "/etc/gatehouse/bridge.toml\n",
         "an update asks before it writes over the configuration"
     );
+}
+
+/// The changelog and the rest of the papers, judged by Debian's own programs.
+fn tells_of_itself_as_debian_wants(package: &Path, dir: &Path) {
+    let field = said(Command::new("dpkg-deb").arg("--field").arg(package).arg("Maintainer"));
+    assert_eq!(field.trim(), "A Packager <packages@acquirer.se>", "whoever makes it");
+    let papers = dir.join("papers");
+    said(Command::new("dpkg-deb").arg("--extract").arg(package).arg(&papers));
+    let doc = papers.join("usr/share/doc/gatehouse-bridge");
+    let copyright = std::fs::read_to_string(doc.join("copyright")).unwrap();
+    assert!(
+        copyright.contains("/usr/share/common-licenses/Apache-2.0"),
+        "{copyright}"
+    );
+    if is_there("dpkg-parsechangelog") {
+        said(Command::new("gzip").arg("-dk").arg(doc.join("changelog.gz")));
+        let read = said(Command::new("dpkg-parsechangelog").arg("-l").arg(doc.join("changelog")));
+        for line in [
+            format!("Version: {}", env!("CARGO_PKG_VERSION")),
+            "Maintainer: A Packager <packages@acquirer.se>".into(),
+        ] {
+            assert!(read.lines().any(|found| found == line), "{line}: {read}");
+        }
+        assert!(
+            read.contains("\nDate: ") && read.contains("\nTimestamp: "),
+            "a date: {read}"
+        );
+    }
+    if is_there("lintian") {
+        // All but that nothing is compressed here, which would take long.
+        let mut judge = Command::new("lintian");
+        judge.args(["--allow-root", "--fail-on", "error", "--suppress-tags"]);
+        judge.arg("uses-no-compression-for-control-tarball,uses-no-compression-for-data-tarball");
+        said(judge.arg(package));
+    }
+}
+
+#[test]
+fn a_version_that_the_changelog_does_not_tell_of_is_not_packed() {
+    let dir = tempfile::tempdir().unwrap();
+    if !is_there("dpkg-deb") {
+        return;
+    }
+    let done = build("99.0.0", dir.path()).output().unwrap();
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(
+        !done.status.success() && told.contains("has no entry for 99.0.0"),
+        "{told}"
+    );
+    assert_eq!(dir.path().read_dir().unwrap().count(), 0, "nothing is made");
 }
 
 fn goes_in_and_out(package: &Path, root: &Path) {

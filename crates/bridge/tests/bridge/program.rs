@@ -55,6 +55,21 @@ impl Program {
     }
 }
 
+/// Runs a verb to its end; answers its exit code and all that it said.
+pub fn run(verb: &str, config: &Path, words: &[&str]) -> (i32, String) {
+    run_with(verb, config, words, &[])
+}
+
+/// The same with members of the environment.
+pub fn run_with(verb: &str, config: &Path, words: &[&str], environment: &[(&str, &Path)]) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gatehouse-bridge"));
+    command.args([verb, "--config"]).arg(config).args(words);
+    command.envs(environment.iter().copied()).stdin(Stdio::null());
+    let done = command.output().unwrap();
+    let said = [done.stdout, done.stderr].concat();
+    (done.status.code().unwrap(), String::from_utf8(said).unwrap())
+}
+
 impl Drop for Program {
     fn drop(&mut self) {
         let _ = self.child.kill();

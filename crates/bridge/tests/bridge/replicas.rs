@@ -8,7 +8,8 @@ use reqwest::Method;
 
 use crate::browser::{Browser, Page};
 use crate::database::Database;
-use crate::world::{World, holds, with};
+use crate::saml_world::{ask, packed, query, request, section, status};
+use crate::world::{BAKERY, World, holds, with};
 
 pub async fn shared(database: &Database) -> World {
     let url = database.url();
@@ -95,6 +96,47 @@ async fn of_clicks_at_both_bridges_one_makes_a_link() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_one_bridge_took_is_a_repeat_at_the_other() {
+    let Some(database) = Database::start() else { return };
+    let url = database.url();
+    let world = with(|mut plan| {
+        plan.postgres = Some(url);
+        plan.saml = section("{ file = 'saml.key' }", "");
+        plan
+    })
+    .await;
+    let (other, _) = world.demo.another_bridge("second").await.unwrap();
+    let there = |xml: &str| {
+        let query = query(&[("SAMLRequest", &packed(xml))]);
+        at_the_other(&world.bridge(&format!("/saml/sso?{query}")), &world, &other)
+    };
+    let (mut ana, xml) = (Browser::new(), request(&world, "_one"));
+    let page = ask(&world, &mut ana, &xml).await;
+    let again = Browser::new().go(&there(&xml)).await;
+    assert_eq!(
+        (again.code().as_str(), again.status),
+        ("saml_request_unusable", 400),
+        "brought a second time, elsewhere"
+    );
+    let fresh = Browser::new().go(&there(&request(&world, "_two"))).await;
+    assert!(fresh.body.contains("provider-form"), "another one is taken there");
+    let back = world.way_back(&mut ana, &page, "ana@bakery.example").await;
+    let end = ana.go(&at_the_other(&back, &world, &other)).await;
+    assert_eq!(status(&end), "Success", "who began here goes on there");
+    for number in 0..10 {
+        let xml = request(&world, &format!("_at-once-{number}"));
+        let mut browsers = [Browser::new(), Browser::new()];
+        let [first, second] = &mut browsers;
+        let url = there(&xml);
+        let (one, two) = tokio::join!(ask(&world, first, &xml), second.go(&url));
+        let taken = [one, two].map(|page| usize::from(page.body.contains("provider-form")));
+        assert_eq!(taken[0] + taken[1], 1, "of two at once one is taken");
+    }
+    other.shutdown().await;
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn when_one_of_two_bridges_goes_in_the_middle_of_a_hundred_flows_none_is_lost_or_doubled() {
     let Some(database) = Database::start() else { return };
     let world = Arc::new(shared(&database).await);
@@ -108,20 +150,20 @@ async fn when_one_of_two_bridges_goes_in_the_middle_of_a_hundred_flows_none_is_l
             at_the_other(&world.bridge("/login"), &world, &other)
         };
         let page = browser.go(&url).await;
-        begun.push((browser, form_of(&page, number)));
+        begun.push((browser, page, format!("email=p{number}%40x.example&merchants={BAKERY}")));
     }
     // The first fifty come back to the bridge that will go; the rest to the one that stays.
     let stays = world.demo.bridge.public;
     let (goes, mut entered) = (other.public, 0);
-    for (at, (browser, form)) in begun.iter_mut().enumerate() {
+    for (at, (browser, page, fields)) in begun.iter_mut().enumerate() {
         if at == 50 {
             break;
         }
-        entered += usize::from(come_back(browser, &world, form, stays, goes).await.status == 200);
+        entered += usize::from(come_back(browser, &world, (page, fields), goes).await.status == 200);
     }
     let stopping = tokio::spawn(other.shutdown());
-    for (browser, form) in begun.iter_mut().skip(50) {
-        entered += usize::from(come_back(browser, &world, form, stays, stays).await.status == 200);
+    for (browser, page, fields) in begun.iter_mut().skip(50) {
+        entered += usize::from(come_back(browser, &world, (page, fields), stays).await.status == 200);
     }
     stopping.await.unwrap();
     assert_eq!(entered, 100, "nobody is lost");
@@ -139,28 +181,16 @@ async fn when_one_of_two_bridges_goes_in_the_middle_of_a_hundred_flows_none_is_l
     );
 }
 
-fn form_of(page: &Page, number: usize) -> String {
-    format!(
-        "{}&email=p{number}%40x.example&merchants=SE-00417&answer=sign-in",
-        page.hidden()
-    )
-}
-
 /// Signs in at the provider and comes back to one of the bridges.
 async fn come_back(
     browser: &mut Browser,
     world: &World,
-    form: &str,
-    named: std::net::SocketAddr,
+    (page, fields): (&Page, &str),
     at: std::net::SocketAddr,
 ) -> Page {
-    let provider = format!("{}/oidc/authorize", world.demo.sandbox.address.http);
-    let back = browser
-        .step(Method::POST, &provider, Some(form), &[])
-        .await
-        .location()
-        .unwrap();
-    browser.go(&back.replace(&named.to_string(), &at.to_string())).await
+    let back = world.way_back_as(browser, page, fields).await;
+    let named = world.demo.bridge.public.to_string();
+    browser.go(&back.replace(&named, &at.to_string())).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

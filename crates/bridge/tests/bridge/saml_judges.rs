@@ -7,22 +7,37 @@ use crate::judges::{judged, python};
 use crate::saml_world::{ACS, SERVICE, hidden, provider};
 use crate::world::World;
 
-async fn judge(world: &World, python: &str, doing: &str, cases: &[Value]) -> Value {
-    let metadata = Browser::new().go(&world.bridge("/saml/metadata")).await.body;
-    let asked = json!({
-        "do": doing,
-        "certificate": std::fs::read_to_string(world.dir.path().join("saml.pem")).unwrap(),
-        "entity": world.bridge("/saml/metadata"),
-        "sso": world.bridge("/saml/sso"),
-        "service": SERVICE,
-        "acs": ACS,
-        "metadata": metadata,
-        "cases": cases,
-    });
-    judged(python, &asked)
+/// Foreign service providers that know an identity provider as it was at a moment.
+pub struct Judges {
+    python: String,
+    known: Value,
 }
 
-async fn signed_on(world: &World, url: &str) -> Page {
+impl Judges {
+    /// With the certificate and the metadata of now; none where there is no Python for them.
+    pub async fn knowing(world: &World, certificate: &str) -> Option<Self> {
+        let python = python()?;
+        let known = json!({
+            "certificate": std::fs::read_to_string(world.dir.path().join(certificate)).unwrap(),
+            "entity": world.bridge("/saml/metadata"),
+            "sso": world.bridge("/saml/sso"),
+            "service": SERVICE,
+            "acs": ACS,
+            "metadata": Browser::new().go(&world.bridge("/saml/metadata")).await.body,
+        });
+        Some(Self { python, known })
+    }
+
+    /// What they say.
+    pub fn say(&self, doing: &str, cases: &[Value]) -> Value {
+        let mut asked = self.known.clone();
+        asked["do"] = json!(doing);
+        asked["cases"] = json!(cases);
+        judged(&self.python, &asked)
+    }
+}
+
+pub async fn signed_on(world: &World, url: &str) -> Page {
     let mut browser = Browser::new();
     let page = browser.go(url).await;
     assert!(
@@ -57,9 +72,11 @@ fn accepted(verdict: &Value) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn foreign_service_providers_sign_people_on_in_both_directions() {
-    let Some(python) = python() else { return };
     let world = provider("").await;
-    let requests = judge(&world, &python, "requests", &[]).await;
+    let Some(judges) = Judges::knowing(&world, "saml.pem").await else {
+        return;
+    };
+    let requests = judges.say("requests", &[]);
     let mut cases = Vec::new();
     for (who, state) in [("onelogin", "from python3-saml"), ("pysaml", "from pysaml2")] {
         let page = signed_on(&world, requests[who]["url"].as_str().unwrap()).await;
@@ -73,18 +90,18 @@ async fn foreign_service_providers_sign_people_on_in_both_directions() {
     let page = signed_on(&world, &world.bridge("/saml/start")).await;
     let begun_here = hidden(&page, "SAMLResponse");
     cases.push(json!({"response": begun_here}));
-    for verdict in judge(&world, &python, "judge", &cases).await.as_array().unwrap() {
+    for verdict in judges.say("judge", &cases).as_array().unwrap() {
         accepted(verdict);
     }
     let crossed = json!({"response": cases[0]["response"], "request": "_another", "by": ["onelogin", "pysaml"]});
-    let verdict = judge(&world, &python, "judge", &[crossed]).await;
+    let verdict = judges.say("judge", &[crossed]);
     for who in ["onelogin", "pysaml"] {
         assert!(
             !verdict[0][who]["refused"].is_null(),
             "{who}: an answer to another request"
         );
     }
-    let described = judge(&world, &python, "metadata", &[]).await;
+    let described = judges.say("metadata", &[]);
     assert_eq!(
         described["sso"],
         json!(world.bridge("/saml/sso")),

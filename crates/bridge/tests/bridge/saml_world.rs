@@ -16,14 +16,18 @@ pub const SERVICE: &str = "https://sp.example/saml";
 pub const ACS: &str = "https://sp.example/saml/acs";
 pub const OTHER_ACS: &str = "https://sp.example/saml/acs2";
 
+/// The bridge's section, with its key in this place and these lines more.
+pub fn section(key: &str, more: &str) -> DemoSaml {
+    DemoSaml::Elsewhere(format!(
+        "[saml]\nservice_provider = '{SERVICE}'\nacs = ['{ACS}', '{OTHER_ACS}']\nkey = {key}\ncertificate = 'saml.pem'\n{more}"
+    ))
+}
+
 /// With these lines more in the section.
 pub async fn provider(more: &str) -> World {
-    let section = format!(
-        "[saml]\nservice_provider = '{SERVICE}'\nacs = ['{ACS}', '{OTHER_ACS}']\nkey = {{ key_store = true }}\n\
-         certificate = 'saml.pem'\n{more}"
-    );
+    let section = section("{ key_store = true }", more);
     with(|mut plan| {
-        plan.saml = DemoSaml::Elsewhere(section);
+        plan.saml = section;
         plan
     })
     .await

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::browser::{Browser, Page};
+use crate::program::Program;
 
 pub const COOKIE: &str = "__Host-gatehouse";
 pub const BAKERY: &str = "SE-00417";
@@ -65,13 +66,28 @@ impl World {
 
     /// The same, but stopped at the door: the address of the way back, which is not visited.
     pub async fn way_back(&self, browser: &mut Browser, page: &Page, email: &str) -> String {
-        let form = format!("{}&email={}&answer=sign-in", page.hidden(), email.replace('@', "%40"));
+        self.way_back_as(browser, page, &format!("email={}", email.replace('@', "%40")))
+            .await
+    }
+
+    pub async fn way_back_as(&self, browser: &mut Browser, page: &Page, fields: &str) -> String {
+        let form = format!("{}&{fields}&answer=sign-in", page.hidden());
         let url = format!("{}/oidc/authorize", self.demo.sandbox.address.http);
         browser
             .step(Method::POST, &url, Some(&form), &[])
             .await
             .location()
             .unwrap()
+    }
+
+    /// The same begun at a bridge that runs as a program of its own, and the way back as it leads to that one.
+    pub async fn way_back_to(&self, browser: &mut Browser, program: &Program, way: &str, fields: &str) -> String {
+        let begun = browser
+            .step(Method::GET, &format!("http://{}{way}", program.public), None, &[])
+            .await;
+        let page = browser.go(&begun.location().unwrap()).await;
+        let back = self.way_back_as(browser, &page, fields).await;
+        back.replace(&self.demo.bridge.public.to_string(), &program.public)
     }
 
     /// The whole way for one person.

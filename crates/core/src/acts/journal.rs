@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use gatehouse_audit::{Actor, AnchorStore, Device, Draft, Log, LogError, Opening};
+use gatehouse_audit::{Actor, AnchorStore, Anew, Device, Draft, Log, LogError, Opening};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -142,13 +142,22 @@ impl Journal {
         }
     }
 
-    /// Anchors the log anew after a move or a lost keyring; the act stands in the log.
+    /// Anchors the log anew after a move or a lost keyring; the act stands in the log, with the person if one is known here.
     ///
     /// # Errors
     /// As [`Journal::unlock`].
-    pub fn reanchor(&self, store: &Arc<dyn KeyStore>, reason: &str) -> Result<(), Problem> {
+    pub fn reanchor(&self, store: &Arc<dyn KeyStore>, person: Option<String>, reason: &str) -> Result<(), Problem> {
         let opening = self.opening(store, true)?;
-        Log::reanchor(&self.place.dir, opening, reason, self.place.clock.stamp()).map_err(Problem::from)?;
+        let anew = Anew {
+            reason,
+            actor: person.map(|key_id| Actor {
+                key_id,
+                role: Deed::role_of_kind(gatehouse_audit::KIND_REANCHORED).word().into(),
+                session: self.session.clone(),
+            }),
+            device: Some(self.place.device.clone()),
+        };
+        Log::reanchor(&self.place.dir, opening, &anew, self.place.clock.stamp()).map_err(Problem::from)?;
         *lock(&self.open) = None;
         *lock(&self.alarm) = None;
         self.hold_acts(None);

@@ -5,7 +5,7 @@ use gatehouse_audit::{Entry, LogError, Query, Reader};
 use super::audit_standing::LogStanding;
 use super::core::lock;
 use super::{Change, Gatehouse};
-use crate::acts::reconcile;
+use crate::acts::{self, reconcile};
 use crate::hardware;
 use crate::person::Deed;
 use crate::problem::{ErrorCode, Problem};
@@ -53,7 +53,8 @@ impl Gatehouse {
             ));
         }
         let store = self.core.key_store()?;
-        self.core.journal().reanchor(&store, reason.trim())?;
+        let person = acts::known_person(&self.core.database())?;
+        self.core.journal().reanchor(&store, person, reason.trim())?;
         // What was found before, the new anchor may settle; the next look says.
         *lock(self.core.log_standing()) = LogStanding::default();
         Ok(())

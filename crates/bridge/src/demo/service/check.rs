@@ -54,20 +54,7 @@ pub(super) fn checked(answer: &str, expected: &Expected) -> Result<SignedOn, Str
     let (response, assertion) = (only(&seen, "Response")?, only(&seen, "Assertion")?);
     signed_by(&xml, expected, &[response, assertion])?;
     let confirmed = only(&seen, "SubjectConfirmationData")?;
-    let equal = |what: &str, found: Option<&str>, wanted: &str| match found {
-        Some(found) if found == wanted => Ok(()),
-        found => Err(format!("{what} is {}", found.unwrap_or("missing"))),
-    };
-    equal("the destination", response.attribute("Destination"), &expected.acs)?;
-    equal("the recipient", confirmed.attribute("Recipient"), &expected.acs)?;
-    equal(
-        "the audience",
-        Some(only(&seen, "Audience")?.text.as_str()),
-        &expected.service,
-    )?;
-    for issuer in all(&seen, "Issuer") {
-        equal("the issuer", Some(issuer.text.as_str()), &expected.provider)?;
-    }
+    addressed(&seen, (response, confirmed), expected)?;
     let request = response.attribute("InResponseTo");
     if confirmed.attribute("InResponseTo") != request {
         return Err("two requests are named".into());
@@ -78,6 +65,19 @@ pub(super) fn checked(answer: &str, expected: &Expected) -> Result<SignedOn, Str
         request: request.map(str::to_owned),
         attributes: attributes(&seen),
     })
+}
+
+/// From whom an answer is, for whom, and where it was sent to.
+fn addressed(seen: &[Seen], (response, confirmed): (&Seen, &Seen), expected: &Expected) -> Result<(), String> {
+    let equal = |what: &str, found: Option<&str>, wanted: &str| match found {
+        Some(found) if found == wanted => Ok(()),
+        found => Err(format!("{what} is {}", found.unwrap_or("missing"))),
+    };
+    equal("the destination", response.attribute("Destination"), &expected.acs)?;
+    equal("the recipient", confirmed.attribute("Recipient"), &expected.acs)?;
+    let audience = only(seen, "Audience")?.text.as_str();
+    equal("the audience", Some(audience), &expected.service)?;
+    all(seen, "Issuer").try_for_each(|issuer| equal("the issuer", Some(&issuer.text), &expected.provider))
 }
 
 fn all<'a>(seen: &'a [Seen], name: &'a str) -> impl Iterator<Item = &'a Seen> {

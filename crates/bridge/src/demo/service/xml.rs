@@ -2,7 +2,7 @@
 
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 
 /// An element as it comes by: its name without prefix, its attributes, its text.
 pub(super) struct Seen {
@@ -37,25 +37,27 @@ pub(super) fn elements(xml: &str) -> Result<Vec<Seen>, String> {
             }
             Event::Eof => return Ok(seen),
             Event::Text(text) => text.xml10_content().into_owned(),
-            Event::GeneralRef(named) => match named.resolve_char_ref().map_err(|cause| cause.to_string())? {
-                Some(one) => one.to_string(),
-                None => quick_xml::escape::resolve_predefined_entity(&named.xml10_content())
-                    .ok_or("an unknown entity")?
-                    .to_owned(),
-            },
+            Event::GeneralRef(named) => referred(named)?,
             Event::Empty(_)
             | Event::CData(_)
             | Event::Comment(_)
             | Event::Decl(_)
             | Event::PI(_)
-            | Event::DocType(_) => {
-                return Err("something that no answer holds".into());
-            }
+            | Event::DocType(_) => return Err("something that no answer holds".into()),
         };
         if let Some(element) = open.last().and_then(|at| seen.get_mut(*at)) {
             element.text.push_str(&text);
         }
     }
+}
+
+/// A character by its number, or one of the five that XML itself names.
+fn referred(named: &BytesRef<'_>) -> Result<String, String> {
+    if let Some(one) = named.resolve_char_ref().map_err(|cause| cause.to_string())? {
+        return Ok(one.to_string());
+    }
+    let known = quick_xml::escape::resolve_predefined_entity(&named.xml10_content());
+    Ok(known.ok_or("an unknown entity")?.to_owned())
 }
 
 fn begun(start: &BytesStart<'_>) -> Result<Seen, String> {

@@ -30,25 +30,13 @@ impl<'a> Query<'a> {
     /// # Errors
     /// A word that says what is wrong with it.
     pub fn read(query: &'a str) -> Result<Self, &'static str> {
-        let member = |name: &str| -> Result<Option<(&'a str, String)>, &'static str> {
-            let mut found = query.split('&').filter_map(|pair| {
-                let (key, value) = form_urlencoded::parse(pair.as_bytes()).next()?;
-                (key == name).then(|| (pair, value.into_owned()))
-            });
-            let first = found.next();
-            if found.next().is_some() {
-                Err("repeated_member")
-            } else {
-                Ok(first)
-            }
-        };
         let members = [
-            member("SAMLRequest")?,
-            member("RelayState")?,
-            member("SigAlg")?,
-            member("Signature")?,
+            member(query, "SAMLRequest")?,
+            member(query, "RelayState")?,
+            member(query, "SigAlg")?,
+            member(query, "Signature")?,
         ];
-        if member("SAMLEncoding")?.is_some_and(|(_, value)| value != DEFLATE) {
+        if member(query, "SAMLEncoding")?.is_some_and(|(_, value)| value != DEFLATE) {
             return Err("encoding");
         }
         let signed = members.iter().take(3).flatten().map(|(pair, _)| *pair).collect();
@@ -64,6 +52,20 @@ impl<'a> Query<'a> {
             signature,
             signed,
         })
+    }
+}
+
+/// The one member of a name: as it came, and its value.
+fn member<'a>(query: &'a str, name: &str) -> Result<Option<(&'a str, String)>, &'static str> {
+    let mut found = query.split('&').filter_map(|pair| {
+        let (key, value) = form_urlencoded::parse(pair.as_bytes()).next()?;
+        (key == name).then(|| (pair, value.into_owned()))
+    });
+    let first = found.next();
+    if found.next().is_some() {
+        Err("repeated_member")
+    } else {
+        Ok(first)
     }
 }
 

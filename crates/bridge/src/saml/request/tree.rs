@@ -66,20 +66,13 @@ pub fn read(text: &str) -> Result<Element, &'static str> {
     loop {
         let event = reader.read_event().map_err(|_| MALFORMED)?;
         match event {
+            Event::Start(_) if root.is_some() => return Err(MALFORMED),
+            Event::Start(_) if open.len() >= DEEPEST || count >= MOST => return Err("too_deep"),
             Event::Start(start) => {
                 count += 1;
-                if root.is_some() || open.len() >= DEEPEST || count > MOST {
-                    return Err(if root.is_some() { MALFORMED } else { "too_deep" });
-                }
                 open.push(begun(&mut reader, &start)?);
             }
-            Event::End(_) => {
-                let done = open.pop().ok_or(MALFORMED)?;
-                match open.last_mut() {
-                    Some(parent) => parent.children.push(done),
-                    None => root = Some(done),
-                }
-            }
+            Event::End(_) => root = ended(&mut open)?,
             Event::Text(text) => keep(&mut open, &text.xml10_content())?,
             Event::GeneralRef(named) => keep(&mut open, &referred(&named)?)?,
             Event::Decl(_) if count == 0 => {}
@@ -94,6 +87,18 @@ pub fn read(text: &str) -> Result<Element, &'static str> {
 }
 
 const MALFORMED: &str = "malformed";
+
+/// Ends the element that began last: it is its parent's, or the document.
+fn ended(open: &mut Vec<Element>) -> Result<Option<Element>, &'static str> {
+    let done = open.pop().ok_or(MALFORMED)?;
+    match open.last_mut() {
+        Some(parent) => {
+            parent.children.push(done);
+            Ok(None)
+        }
+        None => Ok(Some(done)),
+    }
+}
 
 fn begun(reader: &mut NsReader<&[u8]>, start: &BytesStart<'_>) -> Result<Element, &'static str> {
     let resolver = reader.resolver_mut();
