@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use gatehouse_audit::{Actor, AnchorStore, Anew, Device, Draft, Log, LogError, Opening};
+use gatehouse_audit::{Actor, AnchorStore, Anew, Device, Draft, KIND_REANCHORED, Log, LogError, Opening};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -148,15 +148,10 @@ impl Journal {
     /// As [`Journal::unlock`].
     pub fn reanchor(&self, store: &Arc<dyn KeyStore>, person: Option<String>, reason: &str) -> Result<(), Problem> {
         let opening = self.opening(store, true)?;
-        let anew = Anew {
-            reason,
-            actor: person.map(|key_id| Actor {
-                key_id,
-                role: Deed::role_of_kind(gatehouse_audit::KIND_REANCHORED).word().into(),
-                session: self.session.clone(),
-            }),
-            device: Some(self.place.device.clone()),
-        };
+        let (role, session) = (Deed::role_of_kind(KIND_REANCHORED).word().into(), self.session.clone());
+        let mut anew = Anew::because(reason);
+        anew.actor = person.map(|key_id| Actor { key_id, role, session });
+        anew.device = Some(self.place.device.clone());
         Log::reanchor(&self.place.dir, opening, &anew, self.place.clock.stamp()).map_err(Problem::from)?;
         *lock(&self.open) = None;
         *lock(&self.alarm) = None;
