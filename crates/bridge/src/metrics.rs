@@ -128,29 +128,28 @@ impl Metrics {
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        head(
-            &mut text,
-            "sign_ins_begun_total",
-            "counter",
-            "Sign-ins that were sent to the provider.",
-        );
-        line(&mut text, "sign_ins_begun_total", "", read(&self.begun));
-        head(
-            &mut text,
-            "sign_ins_ended_total",
-            "counter",
-            "Sign-ins and requests by how they ended.",
-        );
-        for (end, counter) in End::ALL.iter().zip(&self.ended) {
-            line(
-                &mut text,
-                "sign_ins_ended_total",
-                &format!("{{end=\"{}\"}}", end.code()),
-                read(counter),
-            );
-        }
+        self.sign_ins(&mut text);
         self.times(&mut text);
+        self.gauges(&mut text);
+        let what = "Connections beyond the limit.";
+        head(&mut text, "connections_turned_away_total", "counter", what);
+        line(&mut text, "connections_turned_away_total", "", read(&self.turned_away));
+        text
+    }
+
+    fn sign_ins(&self, text: &mut String) {
+        let what = "Sign-ins that were sent to the provider.";
+        head(text, "sign_ins_begun_total", "counter", what);
+        line(text, "sign_ins_begun_total", "", read(&self.begun));
+        let what = "Sign-ins and requests by how they ended.";
+        head(text, "sign_ins_ended_total", "counter", what);
+        for (end, counter) in End::ALL.iter().zip(&self.ended) {
+            let label = format!("{{end=\"{}\"}}", end.code());
+            line(text, "sign_ins_ended_total", &label, read(counter));
+        }
+    }
+
+    fn gauges(&self, text: &mut String) {
         for (name, what, counter) in [
             ("connections", "Connections now.", &self.connections),
             ("sign_ins_open", "Sign-ins under way in the store.", &self.open),
@@ -165,17 +164,9 @@ impl Metrics {
                 &self.saml_certificate,
             ),
         ] {
-            head(&mut text, name, "gauge", what);
-            line(&mut text, name, "", read(counter));
+            head(text, name, "gauge", what);
+            line(text, name, "", read(counter));
         }
-        head(
-            &mut text,
-            "connections_turned_away_total",
-            "counter",
-            "Connections beyond the limit.",
-        );
-        line(&mut text, "connections_turned_away_total", "", read(&self.turned_away));
-        text
     }
 
     fn times(&self, text: &mut String) {
@@ -192,6 +183,10 @@ impl Metrics {
             times.write(text, "own_seconds", &format!("step=\"{}\"", step.word()));
         }
     }
+}
+
+fn read(counter: &AtomicU64) -> u64 {
+    counter.load(Ordering::Relaxed)
 }
 
 /// Counts a connection until it is dropped.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use axum::http::header::ORIGIN;
-use gatehouse_core::portal::{Carried, LoginRequest, SessionToken, Vouched};
+use gatehouse_core::portal::{Carried, LoginRequest, SessionToken};
 
 use super::{End, Ended, Step, cookie, once, onward, sign_on, take, unknown};
 use crate::bridge::Bridge;
@@ -64,10 +64,7 @@ async fn link(bridge: &Arc<Bridge>, person: &SignedIn, choice: &Choice, token: O
         merchant: choice.merchant.clone(),
         person: person.email.clone(),
         roles: choice.roles.clone(),
-        vouched: Vouched {
-            issuer: person.issuer.clone(),
-            subject: person.subject.clone(),
-        },
+        vouched: sign_on::vouched(person),
         carried: token.map(|token| Carried {
             token,
             placement: bridge.config.placement,
