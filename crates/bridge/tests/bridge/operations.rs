@@ -36,6 +36,26 @@ async fn probes_say_which_part_is_missing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_klarna_takes_is_no_share_of_ours() {
+    let world = open().await;
+    world
+        .fault(json!({"kind": "latency", "ms": 3000, "path": "deep-links", "times": 1}))
+        .await;
+    world.enter("ana@bakery.example").await;
+    let (_, metrics) = world.operations("/metrics").await;
+    for line in [
+        "link_seconds_bucket{le=\"2.500\"} 0",
+        "link_seconds_count 1",
+        "own_seconds_bucket{step=\"callback\",le=\"2.500\"} 1",
+        "own_seconds_count{step=\"callback\"} 1",
+        "# TYPE gatehouse_bridge_log_seconds histogram",
+    ] {
+        assert!(metrics.contains(line), "{line} in {metrics}");
+    }
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_restart_in_the_middle_of_a_flow_loses_nobody() {
     let World { demo, dir } = open().await;
     let mut world = World { demo, dir };
