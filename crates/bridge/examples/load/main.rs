@@ -30,6 +30,8 @@ const SHARES: [(&str, &str); 3] = [
     ("own_p99_callback", "own_seconds_bucket{step=\"callback\","),
     ("log_p99", "log_seconds_bucket{"),
 ];
+/// So long people come as they do afterwards, and are not counted.
+const SETTLING: Duration = Duration::from_secs(3);
 /// So many complete button flows a second are promised of one core.
 const PROMISED: u32 = 300;
 
@@ -114,6 +116,8 @@ async fn flood(program: &mut Program, target: &Target, span: Duration) {
 
 /// So many a second.
 async fn steady(program: &mut Program, target: &Target, span: Duration, each_second: u32) {
+    // Connections, threads and caches come with the first people.
+    target.send_steadily(each_second, SETTLING).await;
     let mut before = Vec::new();
     for (_, histogram) in SHARES {
         before.push(program.counts(histogram).await);
