@@ -4,7 +4,9 @@
 //! busy is written together. One alone is a group of one and waits for nobody. Deliberately absent: waiting for a group to grow.
 
 use std::mem;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use crate::facade::lock;
 
 /// Those who wait for a writer: items of type `T`, each of which is answered with an `A`.
 pub struct Groups<T, A> {
@@ -46,10 +48,6 @@ impl<T, A: Clone> Groups<T, A> {
         }
         answer.get().cloned().ok_or(LeftOut)
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
