@@ -29,14 +29,14 @@ pub async fn choose(bridge: &Arc<Bridge>, caller: IpAddr, headers: &HeaderMap, b
     if !ticket.is_form_token(&form) {
         return Err(Ended::but_go_on(End::FormRefused, "form_token"));
     }
-    let refused = || Ended::but_go_on(End::FormRefused, "choice");
-    let chosen = once(body, "merchant").and_then(|number| number.parse::<usize>().ok());
+    // What is no number is the number of no choice.
+    let chosen = once(body, "merchant").and_then(|number| number.parse().ok());
+    let chosen = chosen.unwrap_or(usize::MAX);
     let fits = move |person: &SignedIn| {
-        let one_of_them = chosen.filter(|number| *number < person.choices.len());
-        one_of_them.map(drop).ok_or_else(refused)
+        let one_of_them = person.choices.get(chosen).map(drop);
+        one_of_them.ok_or_else(|| Ended::but_go_on(End::FormRefused, "choice"))
     };
     let person = take(bridge, Phase::SignedIn, ticket, fits).await?;
-    let chosen = chosen.ok_or_else(refused)?;
     enter(bridge, person, chosen).await
 }
 
