@@ -21,7 +21,7 @@ pub(crate) struct Way {
 }
 
 impl Way {
-    /// Reads a connection string; `settings` are the session's own, as `-c NAME=VALUE`.
+    /// Reads a connection string; `settings` are the session's own, as `-c NAME=VALUE`. The server's notices are asked for by nobody.
     ///
     /// # Errors
     /// A sentence; the string is not quoted, since it holds a password.
@@ -32,7 +32,7 @@ impl Way {
         config
             .connect_timeout(WAIT)
             .application_name("gatehouse-bridge")
-            .options(settings);
+            .options(format!("-c client_min_messages=warning {settings}"));
         if is_here(&config) {
             return Ok(Self { config, tls: None });
         }

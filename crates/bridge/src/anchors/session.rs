@@ -12,7 +12,8 @@ use tokio_postgres::{Client, Connection, NoTls, Statement};
 use crate::postgres::{WAIT, Way};
 
 /// A server that lost us without a word gives the name free within a minute.
-pub(super) const SETTINGS: &str = "-c client_min_messages=warning -c statement_timeout=3000 -c tcp_keepalives_idle=20 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3";
+pub(super) const SETTINGS: &str =
+    "-c statement_timeout=3000 -c tcp_keepalives_idle=20 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3";
 
 /// How long a bridge that starts waits for its own former session to be noticed as gone, and how often it asks.
 const PATIENCE: Duration = Duration::from_secs(4);

@@ -43,7 +43,7 @@ impl PostgresStore {
     /// # Errors
     /// A sentence when the connection string cannot be used; it is not quoted, since it holds a password.
     pub fn new(connection: &str, most: u32) -> Result<Self, String> {
-        let Way { config, tls } = Way::new(connection, "-c client_min_messages=warning -c statement_timeout=5000")?;
+        let Way { config, tls } = Way::new(connection, "-c statement_timeout=5000")?;
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
