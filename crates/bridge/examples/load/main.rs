@@ -20,7 +20,7 @@ mod world;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use people::{Target, Times};
+use people::Target;
 use program::{Program, p99_ms};
 use world::World;
 
@@ -66,7 +66,6 @@ fn span(seconds: &str) -> Duration {
 async fn bridge(program: &Path, folder: &Path, span: Duration) {
     let world = World::open(folder).await;
     let (mut program, target) = start(&world, program).await;
-    target.warm_up().await;
     steady(&mut program, &target, span, PROMISED).await;
     flood(&mut program, &target, span).await;
     program.end();
@@ -76,7 +75,6 @@ async fn bridge(program: &Path, folder: &Path, span: Duration) {
 async fn steadily(program: &Path, folder: &Path, span: Duration, each_second: u32) {
     let world = World::open(folder).await;
     let (mut program, target) = start(&world, program).await;
-    target.warm_up().await;
     steady(&mut program, &target, span, each_second).await;
     program.end();
     world.close().await;
@@ -86,6 +84,7 @@ async fn start(world: &World, program: &Path) -> (Program, Target) {
     let config = world.demo.program("measured").await.unwrap();
     let program = Program::start(program, &["serve", "--config", config.to_str().unwrap()]);
     let target = Target::new(&program.public, &world.demo.bridge.public.to_string());
+    target.warm_up().await;
     (program, target)
 }
 
@@ -95,6 +94,7 @@ async fn in_its_place(folder: &Path, span: Duration) {
     let this = std::env::current_exe().unwrap();
     let mut program = Program::start(&this, &["serve-stand-in", file.to_str().unwrap()]);
     let target = Target::new(&program.public, &program.public);
+    target.warm_up().await;
     flood(&mut program, &target, span).await;
     program.end();
     world.close().await;
@@ -102,7 +102,6 @@ async fn in_its_place(folder: &Path, span: Duration) {
 
 /// As many as come through.
 async fn flood(program: &mut Program, target: &Target, span: Duration) {
-    target.warm_up().await;
     program.begin_to_watch();
     let began = Instant::now();
     let times = target.flood(span).await;
@@ -110,7 +109,9 @@ async fn flood(program: &mut Program, target: &Target, span: Duration) {
         "flows_a_second",
         &[f64::from(times.entered()) / began.elapsed().as_secs_f64()],
     );
-    tell(&times);
+    say("lost", &[f64::from(times.lost)]);
+    say("login", &times.login_ms);
+    say("callback", &times.callback_ms);
     say("cpu_per_flow", &[program.watched().cpu_ms / f64::from(times.entered())]);
 }
 
@@ -132,12 +133,6 @@ async fn steady(program: &mut Program, target: &Target, span: Duration, each_sec
     say("steady_callback", &times.callback_ms);
     say("memory", &watched.memory_mib);
     say("grown", &[watched.grown_mib()]);
-}
-
-fn tell(times: &Times) {
-    say("lost", &[f64::from(times.lost)]);
-    say("login", &times.login_ms);
-    say("callback", &times.callback_ms);
 }
 
 fn say(name: &str, values: &[f64]) {
