@@ -221,7 +221,8 @@ fn told_rules(draft: &Draft) -> Vec<Vec<String>> {
     rows
 }
 
-fn line(name: &str, value: String) -> Vec<String> {
+/// A name and what stands for it, as a row of a table.
+pub(super) fn line(name: &str, value: String) -> Vec<String> {
     vec![name.to_owned(), value]
 }
 

@@ -10,6 +10,7 @@ use gatehouse_core::profile::Profile;
 use gatehouse_core::{ErrorCode, Gatehouse, Problem, data_dir};
 use serde_json::{Value, json};
 
+use super::bridge::line;
 use crate::output::{Failure, Output, short_time, table};
 
 const DAY_S: i64 = 86_400;
@@ -52,7 +53,6 @@ fn metadata_document(alive: &Health, metadata: &SamlMetadata, now_s: i64) -> Val
 
 /// The same for people.
 fn metadata_lines(alive: &Health, metadata: &SamlMetadata, now_s: i64) -> Vec<String> {
-    let line = |name: &str, value: String| vec![name.to_owned(), value];
     let certificate = |one: &SamlCertificate| {
         let left = days_left(one, now_s);
         let soon = if left < SOON_DAYS { "; renew it" } else { "" };
