@@ -214,7 +214,7 @@ fn conclude(
     let allowed = hosts::check(profile, &performed.value.url);
     let now_ms = core.clock().unix_ms();
     let session = Session {
-        id: Uuid::new_v4().to_string(),
+        id: Uuid::now_v7().to_string(),
         profile: profile.id,
         act_id: performed.act_id.to_string(),
         deep_link_id: performed.value.id.as_str().to_owned(),
