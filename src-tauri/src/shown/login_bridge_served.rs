@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::shell::Shell;
 use crate::shown::import::file_name;
 use crate::shown::login_bridge::with_draft;
-use crate::shown::token_scenarios::stage;
+use crate::shown::sandbox_stage::stage;
 use crate::views::login_bridge_served::{
     BridgeCertificate, BridgeHealth, BridgeItem, BridgeSeen, BridgeServed, BridgeTest,
 };

@@ -35,6 +35,7 @@ pub mod portal;
 pub mod profile;
 pub mod review_views;
 pub mod reviews;
+mod sandbox_stage;
 pub mod settings;
 pub mod setup;
 pub mod token_import;

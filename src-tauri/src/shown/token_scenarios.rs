@@ -1,22 +1,18 @@
 //! The scripted scenarios, in the background: each shown as it ends, ended between two, saved.
 //!
-//! The sandbox's other side is reached by its control API. Deliberately absent: the scenarios, which are the core's.
+//! Deliberately absent: the scenarios, which are the core's.
 
 use std::cell::RefCell;
 
 use gatehouse_core::person::Deed;
-use gatehouse_core::profile::{Endpoint, Profile};
-use gatehouse_core::tokens::{
-    SCENARIOS, ScenarioOutcome, ScenarioStage, Scenarios, ScenariosWanted, TableControl, of_a_sandbox, scenarios_csv,
-};
+use gatehouse_core::tokens::{SCENARIOS, ScenarioOutcome, Scenarios, ScenariosWanted, TableControl, scenarios_csv};
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
-use gatehouse_sandbox::Address;
-use serde_json::Value;
 
 use crate::events::Topic;
 use crate::jobs::Stands;
 use crate::shell::Shell;
 use crate::shown::keys;
+use crate::shown::sandbox_stage::stage;
 use crate::shown::token_prove::pretty;
 use crate::views::token_prove::{ProofStepView, TrialWish};
 use crate::views::token_scenarios::{ScenariosFacts, ScenariosForm, ScenariosView};
@@ -28,18 +24,6 @@ const DEEDS: [Deed; 4] = [
     Deed::RevokeToken,
     Deed::ChargeToken,
 ];
-
-/// The sandbox's other side.
-pub(super) struct Stage(Address);
-
-impl ScenarioStage for Stage {
-    fn control(&self, method: &str, name: &str, body: Option<&Value>) -> Result<Value, Problem> {
-        let told = |cause: gatehouse_sandbox::AskError| {
-            Problem::new(ErrorCode::SandboxFailed, cause.to_string(), "Try it again.").because(&cause)
-        };
-        self.0.control(method, name, body).map_err(told)
-    }
-}
 
 /// Begins them; answers once they are under way.
 ///
@@ -140,28 +124,6 @@ pub fn forget(core: &Gatehouse, shell: &Shell) -> Result<(), Problem> {
     core.may(&core.profile(None)?, Deed::SeeTokens)?;
     shell.jobs().scenarios.forget();
     Ok(())
-}
-
-/// The sandbox that the profile uses, started if it is this data directory's own; to steer another one would change nothing here.
-pub(super) fn stage(core: &Gatehouse, shell: &Shell, profile: &Profile) -> Result<Stage, Problem> {
-    of_a_sandbox(profile)?;
-    if profile.endpoint == Endpoint::Embedded {
-        core.start_sandbox()?;
-    }
-    let found = gatehouse_sandbox::find_running(shell.data_dir());
-    let own = |address: &Address| match &profile.endpoint {
-        Endpoint::Embedded => true,
-        Endpoint::Url { url, .. } => address.answers_at(url),
-    };
-    found.filter(own).map(Stage).ok_or_else(served_elsewhere)
-}
-
-fn served_elsewhere() -> Problem {
-    Problem::new(
-        ErrorCode::SandboxFailed,
-        "This profile's sandbox is served elsewhere, and cannot be steered from here.",
-        "Choose a profile of this computer's own sandbox.",
-    )
 }
 
 /// All scenarios in their order, those to come without what came of them.
