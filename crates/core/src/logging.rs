@@ -3,6 +3,7 @@
 //! Types keep secrets out by having no text form; this writer is the last wall, for text from outside that may hold one.
 //! Deliberately absent: the audit log, and any sending of logs elsewhere.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -68,13 +69,13 @@ fn is_word(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.' | '/' | ':' | '+' | '=' | '%' | '?' | '&')
 }
 
-fn mask_piece(piece: &str) -> String {
+fn mask_piece(piece: &str) -> Cow<'_, str> {
     let word = piece.trim_end_matches(|letter: char| !is_word(letter));
     let rest = piece.get(word.len()..).unwrap_or_default();
     if is_secret(word) {
-        format!("<redacted>{rest}")
+        format!("<redacted>{rest}").into()
     } else {
-        piece.to_owned()
+        piece.into()
     }
 }
 
