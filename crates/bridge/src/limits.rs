@@ -68,7 +68,7 @@ impl Rates {
 }
 
 /// One household has a /64 of IPv6, so its addresses count as one.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => match address.to_ipv4_mapped() {
@@ -89,6 +89,7 @@ mod tests {
             per_person: 1,
             open: 10,
             connections: 10,
+            connections_each: 10,
             calls: 1,
             login_s: 60,
             choice_s: 60,

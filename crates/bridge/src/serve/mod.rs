@@ -3,7 +3,10 @@
 pub mod client;
 pub mod host;
 pub mod listener;
+mod pace;
+pub mod room;
 pub mod tls;
+mod visit;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
