@@ -53,6 +53,7 @@ pub struct Metrics {
     own: [Histogram; Taken::ALL.len()],
     connections: AtomicU64,
     cut_off: CutOffs,
+    unknown_callers: AtomicU64,
     open: AtomicU64,
     table_flaws: AtomicU64,
     saml_certificate: AtomicU64,
@@ -102,6 +103,11 @@ impl Metrics {
         self.cut_off.add(why);
     }
 
+    /// A trusted proxy did not say for whom it asks.
+    pub fn unknown_caller(&self) {
+        self.unknown_callers.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// So many sign-ins are under way.
     pub fn open(&self, count: u64) {
         self.open.store(count, Ordering::Relaxed);
@@ -134,12 +140,19 @@ impl Metrics {
         self.sign_ins(&mut text);
         self.times(&mut text);
         self.gauges(&mut text);
-        let what = "Connections that the bridge refused or ended, by why; idle is ordinary.";
-        head(&mut text, "connections_cut_off_total", "counter", what);
-        for (label, count) in self.cut_off.each() {
-            line(&mut text, "connections_cut_off_total", &label, count);
-        }
+        self.edge(&mut text);
         text
+    }
+
+    fn edge(&self, text: &mut String) {
+        let what = "Connections that the bridge refused or ended, by why; idle is ordinary.";
+        head(text, "connections_cut_off_total", "counter", what);
+        for (label, count) in self.cut_off.each() {
+            line(text, "connections_cut_off_total", &label, count);
+        }
+        let what = "Requests of trusted proxies without a readable X-Forwarded-For.";
+        head(text, "forwarded_unreadable_total", "counter", what);
+        line(text, "forwarded_unreadable_total", "", read(&self.unknown_callers));
     }
 
     fn sign_ins(&self, text: &mut String) {

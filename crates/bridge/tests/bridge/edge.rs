@@ -172,6 +172,31 @@ async fn a_trusted_proxy_says_who_calls_and_what_callers_write_themselves_counts
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_writes_ports_is_understood_and_one_that_says_nothing_is_told_of() {
+    let world = behind("127.0.0.1").await;
+    for (forwarded, status) in [
+        ("198.51.100.7:51234", 303),
+        ("198.51.100.7:51235", 303),
+        ("198.51.100.7", 429),
+        ("[2001:db8::7]:51234", 303),
+        ("[2001:db8::8]", 303),
+        ("2001:db8::9", 429),
+    ] {
+        let page = login(&world, &[("x-forwarded-for", forwarded)]).await;
+        assert_eq!(page.status, status, "{forwarded}");
+    }
+    assert_eq!(
+        world.metric("forwarded_unreadable_total").await,
+        0,
+        "all was understood"
+    );
+    login(&world, &[]).await;
+    login(&world, &[("x-forwarded-for", "unknown")]).await;
+    assert_eq!(world.metric("forwarded_unreadable_total").await, 2, "and this was not");
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_comes_past_the_proxy_is_misdirected_whatever_host_and_forwarding_it_claims() {
     let world = behind("192.0.2.0/24").await;
     for headers in [
