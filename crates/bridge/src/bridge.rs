@@ -31,12 +31,15 @@ use crate::people::PeopleTable;
 use crate::saml::Idp;
 use crate::serve;
 use crate::serve::listener::{Gate, bind, told};
+use crate::serve::room::Room;
 use crate::state::{Store, StoreFailure};
 
 /// How often the table of people is looked at, and what is over is swept out.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
 /// A probe asks for three things at once, and there are few who ask.
 const OPERATORS: u32 = 64;
+/// Operators of one address.
+const OPERATORS_EACH: u32 = 16;
 
 /// The parts of a bridge.
 pub struct Bridge {
@@ -148,22 +151,19 @@ impl Bridge {
     pub fn start_on(self: Arc<Self>, tls: Option<TlsAcceptor>, public: TcpListener, operators: TcpListener) -> Running {
         let addresses = (local(&public), local(&operators));
         let (stop, stopped) = watch::channel(false);
-        let head = Duration::from_secs(u64::from(self.config.limits.head_s));
-        let gate = |listener, tls, app, most| Gate {
+        let limits = &self.config.limits;
+        let gate = |listener, tls, app, (all, each)| Gate {
             listener,
             tls,
             app,
-            most,
-            head,
+            room: Room::new(all, each, self.config.proxies.clone()),
+            patience: Duration::from_secs(u64::from(limits.head_s)),
             metrics: Arc::clone(&self.metrics),
         };
-        let people = gate(
-            public,
-            tls,
-            serve::app(Arc::clone(&self)),
-            self.config.limits.connections,
-        );
-        let few = gate(operators, None, operations::app(Arc::clone(&self)), OPERATORS);
+        let many = (limits.connections, limits.connections_each);
+        let people = gate(public, tls, serve::app(Arc::clone(&self)), many);
+        let few = (OPERATORS, OPERATORS_EACH);
+        let few = gate(operators, None, operations::app(Arc::clone(&self)), few);
         let tasks = vec![
             tokio::spawn(people.serve(stopped.clone())),
             tokio::spawn(few.serve(stopped.clone())),

@@ -4,16 +4,19 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use governor::clock::DefaultClock;
 use governor::state::keyed::HashMapStateStore;
-use governor::{Quota, RateLimiter};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use sha2::{Digest, Sha256};
 
 use crate::config::Limits;
 
 /// A sign-in is up to four requests: back from the provider, the choice, the click, and one more try.
 const STEPS: u32 = 4;
+/// How often the log says the same of a proxy.
+const COMPLAINTS: Duration = Duration::from_secs(600);
 
 type Keyed<K> = RateLimiter<K, HashMapStateStore<K>, DefaultClock>;
 
@@ -22,6 +25,7 @@ pub struct Rates {
     begin: Keyed<IpAddr>,
     go_on: Keyed<IpAddr>,
     person: Keyed<[u8; 16]>,
+    complaints: Option<DefaultDirectRateLimiter>,
 }
 
 impl Rates {
@@ -33,6 +37,7 @@ impl Rates {
             begin: RateLimiter::hashmap(a_minute(limits.per_address)),
             go_on: RateLimiter::hashmap(a_minute(limits.per_address.saturating_mul(STEPS))),
             person: RateLimiter::hashmap(a_minute(limits.per_person)),
+            complaints: Quota::with_period(COMPLAINTS).map(RateLimiter::direct),
         }
     }
 
@@ -59,6 +64,12 @@ impl Rates {
         self.person.check_key(&key).is_ok()
     }
 
+    /// Whether the log may say once more that a proxy does not say for whom it asks.
+    #[must_use]
+    pub fn may_complain(&self) -> bool {
+        self.complaints.as_ref().is_some_and(|few| few.check().is_ok())
+    }
+
     /// Forgets whoever has been quiet.
     pub fn forget_the_quiet(&self) {
         self.begin.retain_recent();
@@ -68,7 +79,7 @@ impl Rates {
 }
 
 /// One household has a /64 of IPv6, so its addresses count as one.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => match address.to_ipv4_mapped() {
@@ -89,6 +100,7 @@ mod tests {
             per_person: 1,
             open: 10,
             connections: 10,
+            connections_each: 10,
             calls: 1,
             login_s: 60,
             choice_s: 60,

@@ -1,10 +1,13 @@
 //! Counters in Prometheus' text format. No person, merchant or address is among them.
 
+mod cut_off;
 mod histogram;
 
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use self::cut_off::CutOff;
+use self::cut_off::CutOffs;
 use self::histogram::Histogram;
 use crate::flow::End;
 use crate::waiting::Waited;
@@ -49,7 +52,8 @@ pub struct Metrics {
     log: Histogram,
     own: [Histogram; Taken::ALL.len()],
     connections: AtomicU64,
-    turned_away: AtomicU64,
+    cut_off: CutOffs,
+    unknown_callers: AtomicU64,
     open: AtomicU64,
     table_flaws: AtomicU64,
     saml_certificate: AtomicU64,
@@ -94,9 +98,14 @@ impl Metrics {
         Connected(self)
     }
 
-    /// A connection was turned away, because there are too many.
-    pub fn turned_away(&self) {
-        self.turned_away.fetch_add(1, Ordering::Relaxed);
+    /// A connection was refused or ended by us.
+    pub fn cut_off(&self, why: CutOff) {
+        self.cut_off.add(why);
+    }
+
+    /// A trusted proxy did not say for whom it asks.
+    pub fn unknown_caller(&self) {
+        self.unknown_callers.fetch_add(1, Ordering::Relaxed);
     }
 
     /// So many sign-ins are under way.
@@ -131,10 +140,19 @@ impl Metrics {
         self.sign_ins(&mut text);
         self.times(&mut text);
         self.gauges(&mut text);
-        let what = "Connections beyond the limit.";
-        head(&mut text, "connections_turned_away_total", "counter", what);
-        line(&mut text, "connections_turned_away_total", "", read(&self.turned_away));
+        self.edge(&mut text);
         text
+    }
+
+    fn edge(&self, text: &mut String) {
+        let what = "Connections that the bridge refused or ended, by why; idle is ordinary.";
+        head(text, "connections_cut_off_total", "counter", what);
+        for (label, count) in self.cut_off.each() {
+            line(text, "connections_cut_off_total", &label, count);
+        }
+        let what = "Requests of trusted proxies without a readable X-Forwarded-For.";
+        head(text, "forwarded_unreadable_total", "counter", what);
+        line(text, "forwarded_unreadable_total", "", read(&self.unknown_callers));
     }
 
     fn sign_ins(&self, text: &mut String) {

@@ -60,6 +60,8 @@ pub struct Limits {
     pub open: u32,
     /// Connections at once.
     pub connections: u32,
+    /// Connections at once of one address.
+    pub connections_each: u32,
     /// Calls to Klarna at once.
     pub calls: u32,
     /// How long a sign-in may take at the provider.
@@ -116,11 +118,13 @@ impl Provider {
 
 impl Limits {
     pub(super) fn read(section: &Section<'_>) -> Self {
+        let connections = section.number("connections", (10, 100_000), 4096);
         let read = Self {
             per_address: section.number("sign_ins_per_minute_per_address", (1, 100_000), 60),
             per_person: section.number("links_per_minute_per_person", (1, 10_000), 10),
             open: section.number("open_sign_ins", (10, 10_000_000), 100_000),
-            connections: section.number("connections", (10, 100_000), 4096),
+            connections,
+            connections_each: connections_each(section, connections),
             calls: section.number("calls_at_once", (1, 1000), 64),
             login_s: section.number("sign_in_seconds", (30, 3600), 600),
             choice_s: section.number("choice_seconds", (30, 3600), 300),
@@ -129,6 +133,12 @@ impl Limits {
         section.end();
         read
     }
+}
+
+/// A sixteenth, and so many as two browsers may need; the configuration may say more.
+fn connections_each(section: &Section<'_>, connections: u32) -> u32 {
+    let share = (connections / 16).max(8);
+    section.number("connections_per_address", (1, connections), share)
 }
 
 fn issuer(section: &Section<'_>, text: &str) -> Url {

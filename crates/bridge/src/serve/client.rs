@@ -1,6 +1,6 @@
 //! Whose address counts: the one that connects, or what a trusted proxy says of it.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
 
@@ -39,29 +39,48 @@ impl Range {
     }
 }
 
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// Their address, as far as it is known.
+    pub address: IpAddr,
+    /// Whether it is known: a trusted proxy that does not say for whom it asks hides everybody behind its own.
+    pub known: bool,
+}
+
 /// The caller: from the right, the first address that is none of our proxies'. What a caller writes itself stands further left.
 #[must_use]
-pub fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[Range]) -> IpAddr {
+pub fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[Range]) -> Caller {
     let trusted = |address: IpAddr| proxies.iter().any(|range| range.holds(address));
+    let is = |address, known| Caller { address, known };
     if !trusted(peer) {
-        return peer;
+        return is(peer, true);
     }
-    let lines: Vec<&str> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .collect();
-    let mut last = peer;
+    let lines = headers.get_all("x-forwarded-for").iter();
+    let lines: Vec<&str> = lines.map(|value| value.to_str().unwrap_or_default()).collect();
+    let mut last = is(peer, false);
     for text in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
-        let Ok(address) = text.trim().parse::<IpAddr>() else {
-            return last;
+        let Some(address) = forwarded(text.trim()) else {
+            return is(last.address, false);
         };
-        last = address;
+        last = is(address, true);
         if !trusted(address) {
-            return address;
+            return last;
         }
     }
     last
+}
+
+/// An address as proxies write it: alone, with a port, and of IPv6 in brackets.
+fn forwarded(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let address = match bare {
+        Some(bare) => bare.parse().map(IpAddr::V6),
+        None => text.parse(),
+    };
+    address
+        .or_else(|_| text.parse().map(|with_port: SocketAddr| with_port.ip()))
+        .ok()
 }
 
 fn number(address: IpAddr) -> u128 {
@@ -85,7 +104,8 @@ mod tests {
         for line in forwarded {
             headers.append("x-forwarded-for", axum::http::HeaderValue::from_static(line));
         }
-        caller(peer.parse().unwrap(), &headers, &proxies).to_string()
+        let caller = caller(peer.parse().unwrap(), &headers, &proxies);
+        format!("{}{}", caller.address, if caller.known { "" } else { " for whom?" })
     }
 
     #[test]
@@ -108,7 +128,7 @@ mod tests {
         );
         assert_eq!(
             said("10.1.2.3", &["nonsense"]),
-            "10.1.2.3",
+            "10.1.2.3 for whom?",
             "what is no address is not taken"
         );
         assert_eq!(
@@ -116,7 +136,32 @@ mod tests {
             "198.51.100.1",
             "an address in other clothes"
         );
-        assert_eq!(said("::1", &[]), "::1", "nothing said");
+        assert_eq!(said("::1", &[]), "::1 for whom?", "nothing said");
+        assert_eq!(
+            said("10.1.2.3", &["10.9.9.9"]),
+            "10.9.9.9",
+            "a proxy that asks for itself"
+        );
+    }
+
+    #[test]
+    fn an_address_is_read_in_every_form_that_proxies_write() {
+        for (written, meant) in [
+            ("203.0.113.7:51234", "203.0.113.7"),
+            ("[2001:db8::7]:51234", "2001:db8::7"),
+            ("[2001:db8::7]", "2001:db8::7"),
+            ("2001:db8::7", "2001:db8::7"),
+            ("1.1.1.1:1 , 203.0.113.7:2,10.9.9.9:3", "203.0.113.7"),
+            ("1.1.1.1, unknown", "10.1.2.3 for whom?"),
+            ("1.1.1.1, _hidden, 10.9.9.9:3", "10.9.9.9 for whom?"),
+            ("", "10.1.2.3 for whom?"),
+            ("203.0.113.7:", "10.1.2.3 for whom?"),
+            ("203.0.113.7:99999", "10.1.2.3 for whom?"),
+            ("[203.0.113.7]", "10.1.2.3 for whom?"),
+            ("[2001:db8::7", "10.1.2.3 for whom?"),
+        ] {
+            assert_eq!(said("10.1.2.3", &[written]), meant, "{written}");
+        }
     }
 
     #[test]

@@ -1,27 +1,22 @@
-//! Connections: how many at once, how long a handshake and a request's head may take, and how they end.
+//! Where connections come in, how many at once, and how they end when the bridge does.
 //!
 //! A loop of our own, because the limits are the point: whoever is slow or holds connections open is cut off without a thought.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::service::TowerToHyperService;
-use std::net::SocketAddr;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
+use super::room::Room;
+use super::visit::Visit;
 use crate::metrics::Metrics;
 
-const HANDSHAKE: Duration = Duration::from_secs(10);
-/// A request's head: a session token of 4096 characters, a cookie, and what browsers say of themselves.
-const HEAD_BYTES: usize = 32 * 1024;
 /// After this long what is still under way is cut off.
 const LAST_WORDS: Duration = Duration::from_secs(20);
 
@@ -34,9 +29,9 @@ pub struct Gate {
     /// Who answers.
     pub app: Router,
     /// How many at once.
-    pub most: u32,
-    /// How long a request's head may take.
-    pub head: Duration,
+    pub room: Arc<Room>,
+    /// How long a caller may take with a handshake, and then with a request's head.
+    pub patience: Duration,
     /// Counts them.
     pub metrics: Arc<Metrics>,
 }
@@ -44,14 +39,13 @@ pub struct Gate {
 impl Gate {
     /// Takes connections until `stop` says so, then lets those under way finish.
     pub async fn serve(self, mut stop: watch::Receiver<bool>) {
-        let turns = Arc::new(Semaphore::new(usize::try_from(self.most).unwrap_or(1)));
         loop {
             let taken = tokio::select! {
                 () = told(&mut stop) => break,
                 taken = self.listener.accept() => taken,
             };
             match taken {
-                Ok((stream, peer)) => self.begin(stream, peer, &turns, stop.clone()),
+                Ok((stream, peer)) => self.begin(stream, peer, stop.clone()),
                 Err(cause) => {
                     tracing::warn!(%cause, "a connection could not be taken");
                     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -59,66 +53,33 @@ impl Gate {
             }
         }
         drop(self.listener);
-        let all = turns.acquire_many(self.most);
-        if tokio::time::timeout(LAST_WORDS, all).await.is_err() {
+        if tokio::time::timeout(LAST_WORDS, self.room.all_gone()).await.is_err() {
             tracing::warn!("connections were cut off at the end");
         }
     }
 
-    fn begin(&self, stream: TcpStream, peer: SocketAddr, turns: &Arc<Semaphore>, stop: watch::Receiver<bool>) {
-        let Ok(turn) = Arc::clone(turns).try_acquire_owned() else {
-            self.metrics.turned_away();
-            return;
+    fn begin(&self, stream: TcpStream, peer: SocketAddr, stop: watch::Receiver<bool>) {
+        let place = match self.room.take(peer.ip()) {
+            Ok(place) => place,
+            Err(why) => return self.metrics.cut_off(why),
         };
-        let (app, tls, head, metrics) = (self.app.clone(), self.tls.clone(), self.head, Arc::clone(&self.metrics));
+        let visit = Visit {
+            app: self.app.clone().layer(axum::Extension(ConnectInfo(peer))),
+            patience: self.patience,
+            metrics: Arc::clone(&self.metrics),
+            stop,
+        };
+        let (tls, metrics) = (self.tls.clone(), Arc::clone(&self.metrics));
         tokio::spawn(async move {
-            let _turn = turn;
+            let _place = place;
             let _counted = metrics.connected();
             if let Err(cause) = stream.set_nodelay(true) {
                 tracing::debug!(%cause, "TCP_NODELAY could not be set");
             }
-            let app = app.layer(axum::Extension(ConnectInfo(peer)));
-            match tls {
-                None => answer(stream, app, head, stop).await,
-                Some(tls) => match tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
-                    Ok(Ok(stream)) => answer(stream, app, head, stop).await,
-                    Ok(Err(cause)) => tracing::debug!(%cause, "a TLS handshake failed"),
-                    Err(_) => tracing::debug!("a TLS handshake took too long"),
-                },
+            if let Some(why) = visit.serve(stream, tls).await {
+                metrics.cut_off(why);
             }
         });
-    }
-}
-
-async fn answer(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    app: Router,
-    head: Duration,
-    mut stop: watch::Receiver<bool>,
-) {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(head)
-        .max_buf_size(HEAD_BYTES);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(Duration::from_secs(20))
-        .max_concurrent_streams(32)
-        .max_header_list_size(u32::try_from(HEAD_BYTES).unwrap_or(u32::MAX));
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(app));
-    let mut connection = std::pin::pin!(connection);
-    let first: Result<(), _> = tokio::select! {
-        done = connection.as_mut() => done,
-        () = told(&mut stop) => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(cause) = first {
-        tracing::debug!(%cause, "a connection ended badly");
     }
 }
 

@@ -3,7 +3,10 @@
 pub mod client;
 pub mod host;
 pub mod listener;
+mod pace;
+pub mod room;
 pub mod tls;
+mod visit;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -23,6 +26,7 @@ use crate::flow::{End, Ended, Step, answered, callback, choose, enter, login, ss
 use crate::metrics::Taken;
 use crate::pages;
 use crate::waiting;
+use client::Caller;
 
 /// The form of a choice is two short members.
 const BODY_BYTES: usize = 8 * 1024;
@@ -52,6 +56,9 @@ async fn answer(
 ) -> Response {
     let (head, body) = request.into_parts();
     let asked = Asked::of(head, peer.ip(), &bridge.config);
+    if !asked.caller.known {
+        unknown_caller(&bridge);
+    }
     let (style, step) = (asked.path == "/style.css", Taken::of(&asked.path));
     let began_ms = bridge.clock.mono_ms();
     let work = tokio::time::timeout(WHOLE, asked.answer(&bridge, body));
@@ -70,9 +77,19 @@ async fn answer(
     response
 }
 
+/// Rates count everybody behind such a proxy as one, so whoever runs it has to know.
+fn unknown_caller(bridge: &Bridge) {
+    bridge.metrics.unknown_caller();
+    if bridge.limits.may_complain() {
+        tracing::warn!(
+            "a trusted proxy sends no readable X-Forwarded-For, so all who come through it count as one address; have it send one"
+        );
+    }
+}
+
 /// One request, taken apart.
 struct Asked {
-    caller: IpAddr,
+    caller: Caller,
     foreign: bool,
     direct: bool,
     method: Method,
@@ -109,10 +126,11 @@ impl Asked {
         if self.foreign {
             return refused(End::NotHere, "host");
         }
+        let caller = self.caller.address;
         match (&self.method, self.path.as_str()) {
-            (&Method::GET, "/login") => login::begin(bridge, self.caller, &self.headers, &self.query).await,
-            (&Method::GET, "/callback") => callback::finish(bridge, self.caller, &self.headers, &self.query).await,
-            (&Method::GET, "/choose") => choose::show(bridge, self.caller, &self.headers).await,
+            (&Method::GET, "/login") => login::begin(bridge, caller, &self.headers, &self.query).await,
+            (&Method::GET, "/callback") => callback::finish(bridge, caller, &self.headers, &self.query).await,
+            (&Method::GET, "/choose") => choose::show(bridge, caller, &self.headers).await,
             (&Method::POST, "/enter") => {
                 // A form is one packet; whoever trickles it is given as long as for a head.
                 let patience = Duration::from_secs(u64::from(bridge.config.limits.head_s));
@@ -121,12 +139,12 @@ impl Asked {
                     return refused(End::FormRefused, "body");
                 };
                 let body = String::from_utf8_lossy(&body);
-                enter::choose(bridge, self.caller, &self.headers, &body).await
+                enter::choose(bridge, caller, &self.headers, &body).await
             }
             (&Method::GET, "/style.css") => Ok(style()),
-            (&Method::GET, "/saml/sso") => sso::ask(bridge, self.caller, &self.headers, &self.query).await,
-            (&Method::GET, "/saml/start") => sso::start(bridge, self.caller, &self.headers).await,
-            (&Method::GET, "/saml/metadata") => sso::describe(bridge, self.caller).await,
+            (&Method::GET, "/saml/sso") => sso::ask(bridge, caller, &self.headers, &self.query).await,
+            (&Method::GET, "/saml/start") => sso::start(bridge, caller, &self.headers).await,
+            (&Method::GET, "/saml/metadata") => sso::describe(bridge, caller).await,
             (_, path) if PATHS.contains(&path) => refused(End::NotAllowed, "method"),
             _ => refused(End::NotFound, "path"),
         }

@@ -31,7 +31,7 @@ fn all_flaws_are_told_at_once() {
     let found = flaws(
         "public_url = 'http://login.acquirer.example/path'\nlisten = 'here'\nsurprise = 1\nacquirer = ''\ntrusted_proxies = ['ten']\n\
          [tls]\ncertificate = 'c.pem'\n[provider]\nissuer = 'http://id.example'\nalgorithms = ['HS256']\nclient_secret = { file = 'a', credential = 'b' }\n\
-         [people]\ndefault_roles = ['no role!']\nroles.boss = ['merchant:admin']\n[klarna]\nsession_token = 'cookie'\n[limits]\nconnections = 1\n\
+         [people]\ndefault_roles = ['no role!']\nroles.boss = ['merchant:admin']\n[klarna]\nsession_token = 'cookie'\n[limits]\nconnections = 1\nconnections_per_address = 0\n\
          [saml]\nsigned_requests = true\nacs = ['http://sp.example/acs', '/acs']\nname_id = 'name'\naudience = 'no uri'\nassertion_seconds = 1\n\
          onward_hosts = ['https://a']\nattributes.name_format = 'x'\nattributes.surprise = 1\nsurprise = 1\n",
     );
@@ -51,6 +51,7 @@ fn all_flaws_are_told_at_once() {
         "people.roles",
         "klarna.session_token",
         "limits.connections",
+        "limits.connections_per_address",
         "saml.service_provider",
         "saml.acs",
         "saml.key",

@@ -1,34 +1,16 @@
 //! The bridge's outer side: TLS of its own, and life behind a proxy whose word counts while nobody else's does.
 
-use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use gatehouse_core::install_crypto;
 use reqwest::Method;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::RootCertStore;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::browser::{Browser, Page};
+use crate::secured::{TLS, certified, put, shaken, trusting, with_tls};
 use crate::world::{World, with};
-
-const TLS: &str = "[tls]\ncertificate = 'cert.pem'\nkey = { file = 'key.pem' }";
-
-/// A certificate for this name, and its key, in PEM.
-fn certified(name: &str) -> (String, String) {
-    let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
-    (made.cert.pem(), made.signing_key.serialize_pem())
-}
-
-fn put(dir: &Path, certificate: &str, key: &str) {
-    std::fs::write(dir.join("cert.pem"), certificate).unwrap();
-    std::fs::write(dir.join("key.pem"), key).unwrap();
-    #[cfg(unix)]
-    std::fs::set_permissions(dir.join("key.pem"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
-}
 
 /// What a start with these files says, when it refuses.
 async fn refusal(certificate: &str, key: &str) -> String {
@@ -49,41 +31,17 @@ async fn asked(
     versions: &[&'static rustls::SupportedProtocolVersion],
     request: &str,
 ) -> std::io::Result<String> {
-    let config = ClientConfig::builder_with_protocol_versions(versions)
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
-    let stream = TcpStream::connect(address).await?;
-    let mut stream = connector
-        .connect(ServerName::try_from("localhost").unwrap(), stream)
-        .await?;
+    let mut stream = shaken(address, roots, versions, None).await?;
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
-/// A bridge that does TLS itself, and who trusts it.
-async fn with_tls() -> (World, RootCertStore) {
-    install_crypto();
-    let (certificate, key) = certified("localhost");
-    let pem = certificate.clone();
-    let world = with(move |mut plan| {
-        put(&plan.dir, &pem, &key);
-        plan.more = TLS.into();
-        plan
-    })
-    .await;
-    let mut roots = RootCertStore::empty();
-    roots
-        .add(CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap())
-        .unwrap();
-    (world, roots)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn tls_of_its_own_shakes_hands_and_a_plain_or_silent_caller_gets_nothing() {
-    let (world, roots) = with_tls().await;
+    let (world, certificate) = with_tls("").await;
+    let roots = trusting(&certificate);
     let address = world.demo.bridge.public;
     let request = format!("GET /style.css HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     for version in [&rustls::version::TLS13, &rustls::version::TLS12] {
@@ -113,7 +71,8 @@ async fn tls_of_its_own_shakes_hands_and_a_plain_or_silent_caller_gets_nothing()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_tls_of_its_own_only_the_public_host_is_answered() {
-    let (world, roots) = with_tls().await;
+    let (world, certificate) = with_tls("").await;
+    let roots = trusting(&certificate);
     let address = world.demo.bridge.public;
     let ask = async |target: &str, heads: &str| {
         let request = format!("GET {target} HTTP/1.1\r\n{heads}Connection: close\r\n\r\n");
@@ -146,8 +105,8 @@ async fn with_tls_of_its_own_only_the_public_host_is_answered() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_files_of_tls_are_told_at_the_start_and_no_key_is_quoted() {
-    let (certificate, key) = certified("localhost");
-    let (_, other_key) = certified("localhost");
+    let (certificate, key) = certified();
+    let (_, other_key) = certified();
     for (certificate, key, told) in [
         ("no certificate", key.as_str(), "holds no certificate"),
         (certificate.as_str(), "no key", "names a key that is not PEM"),
@@ -209,6 +168,31 @@ async fn a_trusted_proxy_says_who_calls_and_what_callers_write_themselves_counts
         "the configured address"
     );
     assert_eq!(world.counted("too_many").await, 2, "counted");
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_writes_ports_is_understood_and_one_that_says_nothing_is_told_of() {
+    let world = behind("127.0.0.1").await;
+    for (forwarded, status) in [
+        ("198.51.100.7:51234", 303),
+        ("198.51.100.7:51235", 303),
+        ("198.51.100.7", 429),
+        ("[2001:db8::7]:51234", 303),
+        ("[2001:db8::8]", 303),
+        ("2001:db8::9", 429),
+    ] {
+        let page = login(&world, &[("x-forwarded-for", forwarded)]).await;
+        assert_eq!(page.status, status, "{forwarded}");
+    }
+    assert_eq!(
+        world.metric("forwarded_unreadable_total").await,
+        0,
+        "all was understood"
+    );
+    login(&world, &[]).await;
+    login(&world, &[("x-forwarded-for", "unknown")]).await;
+    assert_eq!(world.metric("forwarded_unreadable_total").await, 2, "and this was not");
     world.demo.shutdown().await;
 }
 

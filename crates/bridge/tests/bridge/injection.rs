@@ -75,3 +75,28 @@ async fn no_line_of_the_services_log_can_be_forged_and_no_person_token_or_mercha
     }
     world.demo.shutdown().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_does_not_say_for_whom_it_asks_is_told_of_once_and_without_addresses() {
+    let world = with(|mut plan| {
+        plan.passphrase = Some("the sea is wide and cold".into());
+        plan.first = "trusted_proxies = ['127.0.0.1']".into();
+        plan
+    })
+    .await;
+    let program = Program::start(&world.demo.program("logged").await.unwrap());
+    for forwarded in [
+        "",
+        "X-Forwarded-For: 192.0.2.77:x\r\n",
+        "X-Forwarded-For: 192.0.2.77, ?\r\n",
+    ] {
+        let request = format!("GET /style.css HTTP/1.1\r\nHost: x\r\n{forwarded}Connection: close\r\n\r\n");
+        assert!(raw(&program, &request).await.starts_with("HTTP/1.1 200"), "{forwarded}");
+    }
+    let said = program.stop();
+    let told: Vec<&str> = said.lines().filter(|line| line.contains("X-Forwarded-For")).collect();
+    assert_eq!(told.len(), 1, "once: {said}");
+    assert!(told[0].contains("\"level\":\"WARN\""), "{}", told[0]);
+    assert!(!said.contains("192.0.2.77"), "nobody's address: {said}");
+    world.demo.shutdown().await;
+}

@@ -130,15 +130,22 @@ impl World {
         found
     }
 
-    /// How often something happened, by the bridge's own count.
+    /// How often something ended, by the bridge's own count.
     pub async fn counted(&self, end: &str) -> u64 {
+        self.metric(&format!("sign_ins_ended_total{{end=\"{end}\"}}")).await
+    }
+
+    /// How many connections were cut off for this reason.
+    pub async fn cut_off(&self, why: &str) -> u64 {
+        self.metric(&format!("connections_cut_off_total{{why=\"{why}\"}}"))
+            .await
+    }
+
+    pub async fn metric(&self, name: &str) -> u64 {
         let (_, text) = self.operations("/metrics").await;
-        let line = format!("gatehouse_bridge_sign_ins_ended_total{{end=\"{end}\"}} ");
-        let count = text
-            .lines()
-            .find_map(|found| found.strip_prefix(&line))
-            .expect("every end is counted");
-        count.parse().unwrap()
+        let line = format!("gatehouse_bridge_{name} ");
+        let count = text.lines().find_map(|found| found.strip_prefix(&line));
+        count.expect("it is counted").parse().unwrap()
     }
 }
 
