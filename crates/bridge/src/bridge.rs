@@ -1,5 +1,7 @@
 //! One bridge: its parts put together, started, and stopped gracefully.
 
+mod findings;
+mod outside;
 mod parts;
 mod replica;
 
@@ -16,6 +18,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
+pub use self::findings::Findings;
+pub use self::outside::{Ground, Outside};
 use self::parts::{Parts, read_table};
 pub use self::replica::anchors_of;
 use crate::anchors::PostgresAnchors;
@@ -69,22 +73,6 @@ pub struct Bridge {
     table: RwLock<Arc<PeopleTable>>,
 }
 
-/// What comes from outside.
-pub struct Outside {
-    /// The core, opened on the data directory.
-    pub gatehouse: Arc<Gatehouse>,
-    /// The data directory, where `bridge.db` lies.
-    pub data_dir: std::path::PathBuf,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Randomness.
-    pub fill: fn(&mut [u8]),
-    /// Where systemd puts credentials.
-    pub credentials: Option<std::path::PathBuf>,
-    /// Where the log's anchor lies, if not in the key store.
-    pub anchors: Option<Arc<PostgresAnchors>>,
-}
-
 /// A bridge that runs.
 pub struct Running {
     /// Where people reach it.
@@ -103,7 +91,7 @@ impl Bridge {
     /// # Errors
     /// [`Unusable`] with every flaw.
     pub fn new(config: Config, outside: Outside) -> Result<(Arc<Self>, Option<TlsAcceptor>), Unusable> {
-        let parts = Parts::read(&config, &outside)?;
+        let parts = Parts::read(&config, &outside.ground())?;
         let callback = own(&config.public_url, "/callback");
         let clock = outside.clock;
         let metrics = Metrics::default();

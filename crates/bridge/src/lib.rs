@@ -10,6 +10,7 @@ mod anchors;
 mod bridge;
 pub mod config;
 pub mod demo;
+mod expiry;
 pub mod flow;
 mod gateway;
 mod limits;
@@ -26,5 +27,5 @@ mod waiting;
 use gatehouse_core::login_bridge::people;
 
 pub use anchors::PostgresAnchors;
-pub use bridge::{Bridge, Outside, Running, anchors_of, data_dir_of};
+pub use bridge::{Bridge, Findings, Ground, Outside, Running, anchors_of, data_dir_of};
 pub use saml::renew;

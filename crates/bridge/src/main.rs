@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod check;
 mod surroundings;
 
 use std::io::Write;
@@ -84,7 +85,7 @@ fn run(args: Args) -> Result<(), Failure> {
         Verb::Serve { config } => serve(&config, args.data_dir),
         Verb::Demo { port } => demo(port),
         Verb::Check { config } => {
-            prepared(&config, args.data_dir)?;
+            check::check(&config, args.data_dir)?;
             say("The configuration can be used.");
             Ok(())
         }

@@ -1,7 +1,7 @@
 //! Gathers what comes from outside: paths, clock, randomness, environment, signals, the log of the service.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gatehouse_bridge::config::{Config, Flaw, SecretRef, Unusable};
@@ -31,14 +31,30 @@ fn opened(
     anchors: Option<Arc<PostgresAnchors>>,
 ) -> Result<Outside, Failure> {
     let dir = data_dir_of(config, data_dir)?;
-    let credentials = credentials();
-    let passphrase = passphrase(config, credentials.as_deref())?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    Ok(Outside {
+        gatehouse: core(config, &dir, Arc::clone(&clock), anchors.as_ref())?,
+        data_dir: dir,
+        clock,
+        fill: fill_random,
+        credentials: credentials(),
+        anchors,
+    })
+}
+
+/// Opens the core on a data directory.
+pub fn core(
+    config: &Config,
+    dir: &Path,
+    clock: Arc<dyn Clock>,
+    anchors: Option<&Arc<PostgresAnchors>>,
+) -> Result<Arc<Gatehouse>, Failure> {
+    let passphrase = passphrase(config, credentials().as_deref())?;
     let gatehouse = Gatehouse::open(Surroundings {
-        device_id: data_dir::device_id(&dir),
-        replica: anchors.as_ref().map(PostgresAnchors::replica),
-        data_dir: dir.clone(),
-        clock: Arc::clone(&clock),
+        device_id: data_dir::device_id(dir),
+        replica: anchors.map(PostgresAnchors::replica),
+        data_dir: dir.to_owned(),
+        clock,
         fill: fill_random,
         keys: KeysChoice::ByDataDir {
             passphrase,
@@ -50,17 +66,10 @@ fn opened(
         app: concat!("gatehouse-bridge ", env!("CARGO_PKG_VERSION")).into(),
         os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
     })?;
-    Ok(Outside {
-        gatehouse: Arc::new(gatehouse),
-        data_dir: dir,
-        clock,
-        fill: fill_random,
-        credentials,
-        anchors,
-    })
+    Ok(Arc::new(gatehouse))
 }
 
-fn passphrase(config: &Config, credentials: Option<&std::path::Path>) -> Result<Option<SecretBytes>, Failure> {
+fn passphrase(config: &Config, credentials: Option<&Path>) -> Result<Option<SecretBytes>, Failure> {
     let read = config
         .passphrase
         .as_ref()
@@ -74,8 +83,9 @@ fn passphrase(config: &Config, credentials: Option<&std::path::Path>) -> Result<
     })?)
 }
 
+/// Where systemd puts credentials.
 #[expect(clippy::disallowed_methods, reason = "this file is where the environment comes in")]
-fn credentials() -> Option<PathBuf> {
+pub fn credentials() -> Option<PathBuf> {
     std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from)
 }
 
@@ -88,11 +98,11 @@ fn desktop() -> Desktop {
 struct Found;
 
 impl SandboxHost for Found {
-    fn running(&self, dir: &std::path::Path) -> Option<SandboxAddress> {
+    fn running(&self, dir: &Path) -> Option<SandboxAddress> {
         gatehouse_sandbox::find_running(dir).map(gatehouse_bridge::demo::sandbox_address)
     }
 
-    fn ensure(&self, dir: &std::path::Path) -> Result<SandboxAddress, String> {
+    fn ensure(&self, dir: &Path) -> Result<SandboxAddress, String> {
         self.running(dir)
             .ok_or_else(|| "it does not run; start it with gatehouse sandbox serve".into())
     }

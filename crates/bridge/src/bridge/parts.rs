@@ -7,8 +7,8 @@ use gatehouse_core::Problem;
 use gatehouse_core::key_store::SecretBytes;
 use tokio_rustls::TlsAcceptor;
 
-use super::Outside;
-use crate::config::{Config, SecretRef, Unusable, kept};
+use super::Ground;
+use crate::config::{Config, Flaw, SecretRef, Unusable, kept, kept_all};
 use crate::gateway::Gateway;
 use crate::oidc::HttpPort;
 use crate::people::PeopleTable;
@@ -30,21 +30,30 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Reads all of it.
-    pub fn read(config: &Config, outside: &Outside) -> Result<Self, Unusable> {
+    /// Reads all of it. Without a flaw there is still nothing where a part of the ground is missing.
+    pub fn read(config: &Config, ground: &Ground) -> Result<Self, Unusable> {
         let mut flaws = Vec::new();
-        let tls = kept(&mut flaws, "tls", acceptor(config, outside));
-        let secret = kept(&mut flaws, "provider.client_secret", client_secret(config, outside));
+        let tls = kept_all(&mut flaws, acceptor(config, ground));
+        let secret = kept(&mut flaws, "provider.client_secret", client_secret(config, ground));
         let http = kept(&mut flaws, "provider.ca", http(config));
         let table = kept(&mut flaws, "people.table", read_table(config));
         let place = config.postgres.as_ref().map_or("data_dir", |_| "postgres");
-        let store = kept(&mut flaws, place, store(config, outside));
-        let gateway = gateway(config, outside);
-        let hosts = kept(&mut flaws, "profile", hosts(&gateway));
-        let idp = config.saml.clone().map(|settings| Idp::new(settings, outside));
-        let idp = idp.transpose().map_err(|found| flaws.extend(found)).ok();
-        let (Some(tls), Some(secret), Some(http), Some(table), Some(store), Some((hosts, sandbox)), Some(idp)) =
-            (tls, secret, http, table, store, hosts, idp)
+        let store = kept(&mut flaws, place, store(config, ground)).flatten();
+        let gateway = gateway(config, ground);
+        let hosts = gateway.as_ref().map(hosts).transpose();
+        let hosts = kept(&mut flaws, "profile", hosts).flatten();
+        let idp = config.saml.clone().map(|settings| Idp::new(settings, ground));
+        let idp = kept_all(&mut flaws, idp.transpose());
+        let core = gateway.zip(hosts);
+        let (
+            Some(tls),
+            Some(secret),
+            Some(http),
+            Some(table),
+            Some(store),
+            Some((gateway, (hosts, sandbox))),
+            Some(idp),
+        ) = (tls, secret, http, table, store, core, idp)
         else {
             return Err(Unusable(flaws));
         };
@@ -66,9 +75,9 @@ fn told(problem: &Problem) -> String {
     format!("{} {}", problem.message, problem.hint)
 }
 
-fn gateway(config: &Config, outside: &Outside) -> Gateway {
-    let (core, profile) = (Arc::clone(&outside.gatehouse), config.profile.clone());
-    Gateway::new(core, profile, config.limits.calls)
+fn gateway(config: &Config, ground: &Ground) -> Option<Gateway> {
+    let core = ground.core.as_ref().map(Arc::clone)?;
+    Some(Gateway::new(core, config.profile.clone(), config.limits.calls))
 }
 
 /// Where links may lead, and whether that is a sandbox.
@@ -76,36 +85,39 @@ fn hosts(gateway: &Gateway) -> Result<(Vec<String>, bool), String> {
     gateway.link_hosts().map_err(|problem| told(&problem))
 }
 
-fn acceptor(config: &Config, outside: &Outside) -> Result<Option<TlsAcceptor>, String> {
+fn acceptor(config: &Config, ground: &Ground) -> Result<Option<TlsAcceptor>, Vec<Flaw>> {
     let part = config.tls.as_ref();
-    part.map(|part| tls::acceptor(part, outside.credentials.as_deref()))
+    part.map(|part| tls::acceptor(part, ground.credentials.as_deref(), ground.now_ms))
         .transpose()
 }
 
-fn client_secret(config: &Config, outside: &Outside) -> Result<Option<SecretBytes>, String> {
-    match &config.provider.client_secret {
-        None => Ok(None),
-        Some(SecretRef::KeyStore) => match outside.gatehouse.bridge_secret() {
+fn client_secret(config: &Config, ground: &Ground) -> Result<Option<SecretBytes>, String> {
+    match (&config.provider.client_secret, &ground.core) {
+        (None, _) | (Some(SecretRef::KeyStore), None) => Ok(None),
+        (Some(SecretRef::KeyStore), Some(core)) => match core.bridge_secret() {
             Ok(Some(secret)) => Ok(Some(secret)),
-            Ok(None) => Err("lies not in the key store. Put it there: gatehouse-bridge secret < FILE".into()),
+            Ok(None) => Err(
+                "lies not in the key store. Put it there: gatehouse-bridge secret --config CONFIGURATION < FILE".into(),
+            ),
             Err(problem) => Err(format!("cannot be read: {}", told(&problem))),
         },
-        Some(other @ (SecretRef::Credential(_) | SecretRef::EnvFile { .. } | SecretRef::File(_))) => {
-            other.read(outside.credentials.as_deref()).map(Some)
+        (Some(other @ (SecretRef::Credential(_) | SecretRef::EnvFile { .. } | SecretRef::File(_))), _) => {
+            other.read(ground.credentials.as_deref()).map(Some)
         }
     }
 }
 
-fn store(config: &Config, outside: &Outside) -> Result<Arc<dyn Store>, String> {
+fn store(config: &Config, ground: &Ground) -> Result<Option<Arc<dyn Store>>, String> {
     let Some(reference) = &config.postgres else {
-        let store = SqliteStore::open(&outside.data_dir.join("bridge.db"), config.limits.open);
+        let Some(dir) = &ground.data_dir else { return Ok(None) };
+        let store = SqliteStore::open(&dir.join("bridge.db"), config.limits.open);
         return store
-            .map(|store| Arc::new(store) as Arc<_>)
+            .map(|store| Some(Arc::new(store) as Arc<_>))
             .map_err(|cause| cause.to_string());
     };
-    let connection = reference.read(outside.credentials.as_deref())?;
+    let connection = reference.read(ground.credentials.as_deref())?;
     let connection = connection.expose_str().ok_or("is not text.")?;
-    PostgresStore::new(connection, config.limits.open).map(|store| Arc::new(store) as Arc<_>)
+    PostgresStore::new(connection, config.limits.open).map(|store| Some(Arc::new(store) as Arc<_>))
 }
 
 fn http(config: &Config) -> Result<HttpPort, String> {

@@ -36,6 +36,11 @@ pub(crate) fn kept<T>(flaws: &mut Vec<Flaw>, place: &str, part: Result<T, String
     .ok()
 }
 
+/// Keeps a part that can be used; of any other its flaws.
+pub(crate) fn kept_all<T>(flaws: &mut Vec<Flaw>, part: Result<T, Vec<Flaw>>) -> Option<T> {
+    part.map_err(|found| flaws.extend(found)).ok()
+}
+
 /// Everything that a bridge is told.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -98,13 +103,21 @@ impl Config {
     /// # Errors
     /// [`Unusable`] with every flaw.
     pub fn load(file: &Path) -> Result<Self, Unusable> {
+        without_flaws(Self::looked_at(file)?)
+    }
+
+    /// Reads a file as far as it can be read, with what is wrong in it; what is flawed has a stand-in that nobody should use.
+    ///
+    /// # Errors
+    /// [`Unusable`] when it cannot be read or is not TOML.
+    pub fn looked_at(file: &Path) -> Result<(Self, Vec<Flaw>), Unusable> {
         let text = std::fs::read_to_string(file).map_err(|cause| {
             Unusable(vec![Flaw {
                 place: file.display().to_string(),
                 text: format!("cannot be read: {cause}. Check the path and its rights."),
             }])
         })?;
-        Self::parse(&text, file.parent().unwrap_or(Path::new(".")))
+        Self::text_looked_at(&text, file.parent().unwrap_or(Path::new(".")))
     }
 
     /// Reads a text; paths in it are relative to `folder`.
@@ -112,15 +125,14 @@ impl Config {
     /// # Errors
     /// [`Unusable`] with every flaw.
     pub fn parse(text: &str, folder: &Path) -> Result<Self, Unusable> {
+        without_flaws(Self::text_looked_at(text, folder)?)
+    }
+
+    fn text_looked_at(text: &str, folder: &Path) -> Result<(Self, Vec<Flaw>), Unusable> {
         let table = reader::parsed(text).map_err(Unusable)?;
         let flaws = Flaws::default();
         let config = Self::read(&Section::root(&table, &flaws), folder);
-        let found = flaws.take();
-        if found.is_empty() {
-            Ok(config)
-        } else {
-            Err(Unusable(found))
-        }
+        Ok((config, flaws.take()))
     }
 
     fn read(root: &Section<'_>, folder: &Path) -> Self {
@@ -179,6 +191,14 @@ impl Config {
                 "is plain http, which is for this machine alone. Use https, or listen on 127.0.0.1.",
             );
         }
+    }
+}
+
+fn without_flaws((config, flaws): (Config, Vec<Flaw>)) -> Result<Config, Unusable> {
+    if flaws.is_empty() {
+        Ok(config)
+    } else {
+        Err(Unusable(flaws))
     }
 }
 

@@ -18,6 +18,8 @@ use sha2::{Digest, Sha256};
 use x509_cert::der::Decode;
 use zeroize::Zeroizing;
 
+use crate::expiry::not_after_s;
+
 /// A certificate, and what is needed of it.
 #[derive(Debug, Clone)]
 pub struct Certificate {
@@ -46,7 +48,6 @@ impl Certificate {
     fn parse(der: &[u8]) -> Option<Self> {
         let read = x509_cert::Certificate::from_der(der).ok()?;
         let tbs = read.tbs_certificate();
-        let not_after = tbs.validity().not_after.to_unix_duration().as_secs();
         let info = tbs.subject_public_key_info();
         if info.algorithm.oid.to_string() != RSA_ENCRYPTION {
             return None;
@@ -54,7 +55,7 @@ impl Certificate {
         Some(Self {
             der: der.to_vec(),
             sha256: hex::encode(Sha256::digest(der)),
-            not_after_s: i64::try_from(not_after).ok()?,
+            not_after_s: not_after_s(der)?,
             public_key: info.subject_public_key.as_bytes()?.to_vec(),
         })
     }

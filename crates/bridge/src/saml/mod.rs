@@ -26,8 +26,9 @@ pub use status::Status;
 
 use self::key::{Certificate, SigningKey};
 use self::sign::Signer;
-use crate::bridge::Outside;
+use crate::bridge::Ground;
 use crate::config::{Flaw, Saml, SecretRef, kept};
+use crate::expiry::not_over;
 
 /// The identity provider of one bridge.
 pub struct Idp {
@@ -47,7 +48,7 @@ impl Idp {
     ///
     /// # Errors
     /// The flaws.
-    pub fn new(settings: Saml, outside: &Outside) -> Result<Self, Vec<Flaw>> {
+    pub fn new(settings: Saml, ground: &Ground) -> Result<Self, Vec<Flaw>> {
         let mut flaws = Vec::new();
         let mut read = |place: &str, file: Option<&PathBuf>| {
             let read = file.map(|file| Certificate::read(file)).transpose();
@@ -59,9 +60,14 @@ impl Idp {
             "saml.service_provider_certificate",
             settings.service_certificate.as_ref(),
         );
+        for (place, own) in [("saml.certificate", &certificate), ("saml.next_certificate", &next)] {
+            let current = own.as_ref().map(|own| not_over(own.not_after_s, ground.now_ms));
+            kept(&mut flaws, place, current.transpose());
+        }
         let key = certificate
             .as_ref()
-            .and_then(|certificate| kept(&mut flaws, "saml.key", key_of(&settings.key, certificate, outside)));
+            .and_then(|certificate| kept(&mut flaws, "saml.key", key_of(&settings.key, certificate, ground)))
+            .flatten();
         match (certificate, key) {
             (Some(certificate), Some(key)) if flaws.is_empty() => Ok(Self {
                 signer: Signer::new(key, &certificate),
@@ -76,11 +82,12 @@ impl Idp {
     }
 }
 
-/// The key of a certificate; in the key store there may be two, and the certificate says which.
-fn key_of(reference: &SecretRef, certificate: &Certificate, outside: &Outside) -> Result<SigningKey, String> {
+/// The key of a certificate; in the key store there may be two, and the certificate says which. None where the key store is not there.
+fn key_of(reference: &SecretRef, certificate: &Certificate, ground: &Ground) -> Result<Option<SigningKey>, String> {
     let keys = match reference {
         SecretRef::KeyStore => {
-            let found = outside.gatehouse.bridge_saml_keys();
+            let Some(core) = &ground.core else { return Ok(None) };
+            let found = core.bridge_saml_keys();
             let found = found.map_err(|problem| format!("cannot be read: {} {}", problem.message, problem.hint))?;
             let read = found
                 .iter()
@@ -89,7 +96,7 @@ fn key_of(reference: &SecretRef, certificate: &Certificate, outside: &Outside) -
             read.collect::<Vec<_>>()
         }
         other @ (SecretRef::Credential(_) | SecretRef::EnvFile { .. } | SecretRef::File(_)) => {
-            let pem = other.read(outside.credentials.as_deref())?;
+            let pem = other.read(ground.credentials.as_deref())?;
             let key = SigningKey::from_pem(pem.expose()).ok_or("names a key that is not RSA in PKCS#8 and PEM.")?;
             vec![key]
         }
@@ -98,5 +105,6 @@ fn key_of(reference: &SecretRef, certificate: &Certificate, outside: &Outside) -
         return Err("lies not in the key store. Put it there: gatehouse-bridge saml-key --config FILE".into());
     }
     let own = keys.into_iter().find(|key| key.is_of(certificate));
-    own.ok_or_else(|| "does not belong to the certificate. Name the certificate that was made with it.".into())
+    own.map(Some)
+        .ok_or_else(|| "does not belong to the certificate. Name the certificate that was made with it.".into())
 }

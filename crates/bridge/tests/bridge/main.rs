@@ -7,6 +7,7 @@ mod anchors;
 mod browser;
 mod browsers;
 mod button;
+mod check;
 mod config;
 mod database;
 mod documented;

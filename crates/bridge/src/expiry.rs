@@ -1,0 +1,39 @@
+//! When a certificate ends: one that is over is worth nothing to whom it is shown.
+
+use chrono::DateTime;
+use x509_cert::Certificate;
+use x509_cert::der::Decode;
+
+/// When a certificate ends, seconds since 1970 UTC; none when it cannot be read.
+pub(crate) fn not_after_s(der: &[u8]) -> Option<i64> {
+    let read = Certificate::from_der(der).ok()?;
+    let not_after = read.tbs_certificate().validity().not_after;
+    i64::try_from(not_after.to_unix_duration().as_secs()).ok()
+}
+
+/// Says of a certificate that it is over, to be read after the name of a member.
+///
+/// # Errors
+/// The sentence.
+pub(crate) fn not_over(not_after_s: i64, now_ms: i64) -> Result<(), String> {
+    if not_after_s >= now_ms.div_euclid(1000) {
+        return Ok(());
+    }
+    let day = DateTime::from_timestamp(not_after_s, 0).unwrap_or_default();
+    let day = day.format("%Y-%m-%d");
+    Err(format!(
+        "ended on {day}, so nobody accepts it any more. Put a current one in its place."
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::not_over;
+
+    #[test]
+    fn a_certificate_is_good_through_its_last_second() {
+        assert!(not_over(1_764_000_000, 1_764_000_000_999).is_ok(), "the last second");
+        let over = not_over(1_764_000_000, 1_764_000_001_000).unwrap_err();
+        assert!(over.contains("2025-11-24"), "the day is told: {over}");
+    }
+}
