@@ -22,6 +22,7 @@ place() { # MODE FROM TO
 
 place 0755 "$program" usr/bin/gatehouse-bridge
 strip --strip-unneeded "$tree/usr/bin/gatehouse-bridge"
+place 0755 "$here/gatehouse-bridge-admin" usr/sbin/gatehouse-bridge-admin
 place 0644 "$here/gatehouse-bridge.service" usr/lib/systemd/system/gatehouse-bridge.service
 place 0644 "$here/gatehouse-bridge.sysusers" usr/lib/sysusers.d/gatehouse-bridge.conf
 place 0640 "$here/bridge.toml" etc/gatehouse/bridge.toml

@@ -3,7 +3,7 @@
 //! The core blocks, so each call has a thread of its own, and no more at once than configured. Deliberately absent: rules; whether a
 //! merchant may be entered, a link made and an entry written is the core's word.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gatehouse_core::acts::log_wait;
@@ -60,24 +60,26 @@ impl Gateway {
     /// The act.
     ///
     /// # Errors
-    /// [`Ended`] says what kind of end it is; the log has the rest.
-    pub async fn open(&self, request: LoginRequest) -> Result<Opened, Ended> {
+    /// [`NoLink`] says what kind of end it is; the log has the rest.
+    pub async fn open(&self, request: LoginRequest) -> Result<Opened, NoLink> {
         let (named, klarna) = (self.profile.clone(), Arc::new(Trip::default()));
         let trip = Arc::clone(&klarna);
         let opened = self
             .call(move |gatehouse| {
                 let profile = gatehouse.profile(named.as_deref())?;
-                gatehouse.open_for_login(&profile, request, &|step| trip.hear(&step))
+                let opened = gatehouse.open_for_login(&profile, request, &|step| trip.hear(&step));
+                opened.inspect_err(|problem| trip.failed(problem.code))
             })
             .await;
         waiting::for_others(klarna.took_ms.load(Ordering::Acquire));
-        opened
+        let may_exist = klarna.may_have_made.load(Ordering::Acquire);
+        opened.map_err(|ended| NoLink { ended, may_exist })
     }
 
     /// Records that somebody is signed on by SAML.
     ///
     /// # Errors
-    /// As [`Gateway::open`].
+    /// [`Ended`] as [`Gateway::open`].
     pub async fn sign_on(&self, asked: SignOn) -> Result<Recorded, Ended> {
         let named = self.profile.clone();
         self.call(move |gatehouse| {
@@ -135,23 +137,43 @@ impl Gateway {
     }
 }
 
-/// The time between the signature and Klarna's answer.
+/// An act that gave nobody a link.
+#[derive(Debug)]
+pub struct NoLink {
+    /// How the sign-in ends.
+    pub ended: Ended,
+    /// Whether Klarna may have made one all the same.
+    pub may_exist: bool,
+}
+
+/// The time between the signature and Klarna's answer, and whether a link may have been made since.
 #[derive(Default)]
 struct Trip {
     began_ms: AtomicU64,
     took_ms: AtomicU64,
+    may_have_made: AtomicBool,
 }
 
 impl Trip {
     fn hear(&self, step: &OpenStep) {
         match step.step {
-            StepKind::Signed => self.began_ms.store(step.elapsed_ms, Ordering::Release),
+            StepKind::Signed => {
+                self.began_ms.store(step.elapsed_ms, Ordering::Release);
+                self.may_have_made.store(true, Ordering::Release);
+            }
             StepKind::Asked => {
                 let began_ms = self.began_ms.load(Ordering::Acquire);
                 self.took_ms
                     .store(step.elapsed_ms.saturating_sub(began_ms), Ordering::Release);
             }
             StepKind::Recorded | StepKind::Link | StepKind::BrowserAsked | StepKind::Opened | StepKind::LinkDead => {}
+        }
+    }
+
+    /// Klarna was not reached (exit code 4) or refused (5); of everything else after the signature nobody knows.
+    fn failed(&self, code: ErrorCode) {
+        if matches!(code.exit_code(), 4 | 5) {
+            self.may_have_made.store(false, Ordering::Release);
         }
     }
 }

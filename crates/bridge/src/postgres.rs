@@ -13,6 +13,10 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// How long a database may take to be reached.
 pub(crate) const WAIT: Duration = Duration::from_secs(3);
+/// A server that is gone without a word, its power lost or its address moved, is given up after so long; the system's own measure is a
+/// quarter of an hour. Silence is looked into after `IDLE`.
+const GIVEN_UP: Duration = Duration::from_secs(10);
+const IDLE: Duration = Duration::from_secs(20);
 
 /// Where a database is, and by TLS unless it is on this machine.
 pub(crate) struct Way {
@@ -31,6 +35,10 @@ impl Way {
         })?;
         config
             .connect_timeout(WAIT)
+            .tcp_user_timeout(GIVEN_UP)
+            .keepalives_idle(IDLE)
+            .keepalives_interval(WAIT)
+            .keepalives_retries(3)
             .application_name("gatehouse-bridge")
             .options(format!("-c client_min_messages=warning {settings}"));
         if is_here(&config) {
@@ -88,6 +96,12 @@ mod tests {
         ] {
             assert!(!here(far), "{far}");
         }
+        let way = Way::new("postgresql://a@127.0.0.1/b", "").unwrap();
+        assert_eq!(
+            way.config.get_tcp_user_timeout(),
+            Some(&GIVEN_UP),
+            "a silent server is given up"
+        );
         assert!(
             !Way::new("hunter2 is no string", "").err().unwrap().contains("hunter2"),
             "nothing is quoted"

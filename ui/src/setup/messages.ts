@@ -43,7 +43,7 @@ export const method = {
   title: "How will people get into the portal?",
   text: "Klarna knows four ways. Keys and certificates are the same for all of them, and the way can be changed later.",
   here: "this computer",
-  bridge: "later version",
+  bridge: "login bridge",
   first: "Agree with Klarna first:",
   read: "Read at Klarna:",
   file: "Use a profile file…",
@@ -177,7 +177,7 @@ export const end = {
   title: "Ready",
   text: "Everything is in place. Search a merchant and press Enter.",
   bridge:
-    "This way in needs the login bridge, which comes with a later version. Until then open portals by links from here, with the same keys.",
+    "This way in is served by the login bridge, a web service of yours: Settings, Login bridge says how to begin. Links from here work too, with the same keys.",
   waits: "Portals can be opened once every step that is needed is done.",
   open: "Go to the merchants",
 };

@@ -11,7 +11,7 @@ pub const SECONDS: u64 = 3600;
 /// So many people a second: a third of what one core is held to.
 const EACH_SECOND: &str = "100";
 /// From the first quarter to the last, caches being filled in the first.
-const GROWN_AT_MOST_MIB: f64 = 8.0;
+const GROWN_AT_MOST_MIB: f64 = 4.0;
 
 /// Runs it for so many seconds; what the timing program says is kept in `table`.
 pub fn memory(seconds: u64, folder: &Path, table: &Path) -> Outcome {

@@ -115,7 +115,9 @@ impl Target {
 
     /// Button, sign-in, way back; answers how long the button and the way back took until it led on to the portal.
     async fn way(&self) -> Option<(f64, f64)> {
-        let button = format!("http://{}/login?deeplink_session_token=opaque.of.klarna", self.at);
+        let number = self.number.fetch_add(1, Ordering::Relaxed);
+        let token = format!("opaque.of.klarna.{number}");
+        let button = format!("http://{}/login?deeplink_session_token={token}", self.at);
         let began = Instant::now();
         let begun = self.client.get(button).send().await.ok()?;
         let login_ms = ms(began);
@@ -124,7 +126,7 @@ impl Target {
         let back = self
             .client
             .post(provider.clone().join("authorize").ok()?)
-            .body(self.form(&provider));
+            .body(form(number, &provider));
         let back = back
             .header("content-type", "application/x-www-form-urlencoded")
             .send()
@@ -141,17 +143,16 @@ impl Target {
         location(&portal)?;
         Some((login_ms, callback_ms))
     }
+}
 
-    /// The provider's page as a person fills it in.
-    fn form(&self, provider: &Url) -> String {
-        let number = self.number.fetch_add(1, Ordering::Relaxed);
-        form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(provider.query_pairs())
-            .append_pair("email", &format!("p{number}@x.example"))
-            .append_pair("merchants", "SE-00417")
-            .append_pair("answer", "sign-in")
-            .finish()
-    }
+/// The provider's page as a person fills it in.
+fn form(number: u32, provider: &Url) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(provider.query_pairs())
+        .append_pair("email", &format!("p{number}@x.example"))
+        .append_pair("merchants", "SE-00417")
+        .append_pair("answer", "sign-in")
+        .finish()
 }
 
 fn location(answer: &Response) -> Option<String> {

@@ -13,6 +13,9 @@ use serde_json::Value;
 /// The kernel's clock of processor time has a hundred ticks a second on Linux.
 const TICK_MS: f64 = 10.0;
 
+/// What the packaged service runs with.
+const UNIT: &str = include_str!("../../package/gatehouse-bridge.service");
+
 pub struct Program {
     child: Child,
     pub public: String,
@@ -43,6 +46,7 @@ impl Program {
             .args(["-c", "0"])
             .arg(program)
             .args(words)
+            .envs(environment())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -127,6 +131,12 @@ pub fn p99_ms(before: &[(f64, f64)], after: &[(f64, f64)]) -> f64 {
         return after[at].0;
     }
     below_ms + (after[at].0 - below_ms) * (wanted - below) / (since(at) - below)
+}
+
+/// The service's environment, so that its memory is what a service's is.
+fn environment() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = UNIT.lines();
+    lines.filter_map(|line| line.strip_prefix("Environment=")?.split_once('='))
 }
 
 fn memory_mib(pid: u32) -> f64 {

@@ -123,6 +123,7 @@ impl Saml {
             return None;
         }
         let file = |name: &str| section.text(name).map(|file| folder.join(file));
+        let service_certificate = file("service_provider_certificate");
         let service = section.needed("service_provider", "the entity id of Klarna's service provider");
         let own = |path: &str| crate::flow::own(public, path).to_string();
         let read = Self {
@@ -135,8 +136,9 @@ impl Saml {
             key: key(section, folder),
             certificate: folder.join(section.needed("certificate", CERTIFICATE)),
             next_certificate: file("next_certificate"),
-            service_certificate: file("service_provider_certificate"),
-            signed_requests: section.flag("signed_requests", false),
+            // Who names a certificate wants signatures: else whoever takes one off would be let through.
+            signed_requests: section.flag("signed_requests", service_certificate.is_some()),
+            service_certificate,
             unsolicited: section.flag("unsolicited", true),
             relay_state: section.text("relay_state"),
             assumed_amr: section.texts("assumed_amr").unwrap_or_default(),

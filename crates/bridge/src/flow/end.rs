@@ -45,6 +45,7 @@ ends! {
     Expired "expired" 410 "This sign-in is over" "It was used already, took too long, or began in another browser. Go back to Klarna's login page and press the button again."
     MixedUp "mixed_up" 400 "This answer belongs to another sign-in" "For your safety it was not used. Go back to Klarna's login page and press the button again."
     TokenUnusable "session_token_unusable" 400 "Klarna's login page sent something unusable" "Go back to Klarna's login page and press the button again. If it happens each time, tell us."
+    TokenUsed "session_token_used" 410 "This press of the button was used already" "It opened the portal once. Go back to Klarna's login page and press the button again there."
     SamlUnusable "saml_request_unusable" 400 "Klarna's login page asked for something unusable" "You were not signed in. Go back to Klarna's login page and begin again there. If it happens each time, tell us."
     SamlRefused "saml_refused" 200 "You were not signed in" "Klarna asked for a sign-in that is not possible here, and is told so."
     FormRefused "form_refused" 403 "This choice did not come from our page" "For your safety it was not used. Go back to Klarna's login page and press the button again."

@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use axum::http::header::ORIGIN;
-use gatehouse_core::portal::{Carried, LoginRequest, SessionToken};
+use gatehouse_core::portal::{Carried, LoginRequest, Opened, SessionToken};
 
+use super::spent::Spent;
 use super::{End, Ended, Step, cookie, once, onward, sign_on, take, unknown};
 use crate::bridge::Bridge;
+use crate::gateway::NoLink;
 use crate::state::{Choice, Errand, Phase, SignedIn};
 
 /// Takes a choice in.
@@ -60,6 +62,10 @@ pub(super) async fn enter(bridge: &Arc<Bridge>, person: SignedIn, chosen: usize)
 async fn link(bridge: &Arc<Bridge>, person: &SignedIn, choice: &Choice, token: Option<&str>) -> Step {
     let token = token.map(SessionToken::parse).transpose();
     let token = token.map_err(|_| Ended::now(End::Failed, "session_token"))?;
+    let spent = match &token {
+        Some(token) => Some(Spent::new(bridge, token).await?),
+        None => None,
+    };
     let request = LoginRequest {
         merchant: choice.merchant.clone(),
         person: person.email.clone(),
@@ -70,14 +76,22 @@ async fn link(bridge: &Arc<Bridge>, person: &SignedIn, choice: &Choice, token: O
             placement: bridge.config.placement,
         }),
     };
-    let began_ms = bridge.clock.mono_ms();
-    let opened = bridge.gateway.open(request).await;
-    bridge.metrics.asked(bridge.clock.mono_ms().saturating_sub(began_ms));
-    let opened = opened?;
+    let opened = open(bridge, request, spent).await?;
     let link = opened.link.ok_or_else(|| Ended::now(End::Failed, "no_link"))?;
     tracing::info!(code = End::Entered.code(), act = %opened.act_id, "a sign-in ended");
     bridge.metrics.ended(End::Entered);
     Ok(onward(link.expose(), cookie::taken()))
+}
+
+/// The act. Where it surely made no link, the token may be used again.
+async fn open(bridge: &Arc<Bridge>, request: LoginRequest, spent: Option<Spent>) -> Result<Opened, Ended> {
+    let began_ms = bridge.clock.mono_ms();
+    let opened = bridge.gateway.open(request).await;
+    bridge.metrics.asked(bridge.clock.mono_ms().saturating_sub(began_ms));
+    if let (Err(NoLink { may_exist: false, .. }), Some(spent)) = (&opened, spent) {
+        spent.give_back(bridge).await;
+    }
+    opened.map_err(|none| none.ended)
 }
 
 /// What browsers say of where a form comes from. Our pages send no referrer, and then `Origin` is `null`, so that newer browsers'

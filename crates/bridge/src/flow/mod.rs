@@ -7,6 +7,7 @@ pub mod end;
 pub mod enter;
 pub mod login;
 pub mod sign_on;
+mod spent;
 pub mod sso;
 
 use std::sync::Arc;

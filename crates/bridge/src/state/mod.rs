@@ -1,7 +1,7 @@
 //! Sign-ins under way: one sealed row each, opened by the browser's cookie alone (docs/decisions/0016-login-bridge.md).
 //!
-//! A step takes its row away, so whoever gets it is the only one. Deliberately absent: looking a row up by anything but the
-//! cookie, and listing rows.
+//! A step takes its row away, so whoever gets it is the only one. Beside them lies which session tokens are used, by their hashes.
+//! Deliberately absent: looking a row up by anything but the cookie, and listing rows.
 
 mod postgres;
 mod seal;
@@ -180,7 +180,20 @@ pub trait Store: Send + Sync {
     /// [`StoreFailure::Database`].
     fn forget(&self, key: &[u8; 32]) -> Result<(), StoreFailure>;
 
-    /// Forgets all rows that are over; answers how many are left.
+    /// Notes until when a session token, which only its hash stands for, is used; answers whether it was not yet. Such notes are no
+    /// sign-ins: they count towards no limit.
+    ///
+    /// # Errors
+    /// [`StoreFailure::Database`].
+    fn spend(&self, token: [u8; 32], until_ms: i64) -> Result<bool, StoreFailure>;
+
+    /// Lets a session token be used again.
+    ///
+    /// # Errors
+    /// [`StoreFailure::Database`].
+    fn give_back(&self, token: [u8; 32]) -> Result<(), StoreFailure>;
+
+    /// Forgets all rows and notes that are over; answers how many sign-ins are left.
     ///
     /// # Errors
     /// [`StoreFailure::Database`].

@@ -1,6 +1,6 @@
 //! Rows in PostgreSQL: the store that several bridges behind a balancer share.
 //!
-//! The same four calls, each one statement, so that two bridges never both take a row. Nothing in the database opens a row, as in
+//! The same calls, each one statement, so that two bridges never both take a row. Nothing in the database opens a row, as in
 //! the embedded store. Everything waits a few seconds at most: a database that is gone is an answer, not a hang. Deliberately
 //! absent: each bridge's log and keys, which stay its own.
 
@@ -26,7 +26,12 @@ const SCHEMA: &str = "
         expires_ms bigint NOT NULL,
         sealed bytea NOT NULL
     );
-    CREATE INDEX IF NOT EXISTS gatehouse_sign_ins_by_end ON gatehouse_sign_ins (expires_ms);";
+    CREATE INDEX IF NOT EXISTS gatehouse_sign_ins_by_end ON gatehouse_sign_ins (expires_ms);
+    CREATE TABLE IF NOT EXISTS gatehouse_spent_tokens (
+        token bytea PRIMARY KEY,
+        expires_ms bigint NOT NULL
+    );
+    CREATE INDEX IF NOT EXISTS gatehouse_spent_tokens_by_end ON gatehouse_spent_tokens (expires_ms);";
 
 /// The shared store.
 pub struct PostgresStore {
@@ -79,10 +84,9 @@ impl PostgresStore {
     }
 
     async fn swept(&self, client: &Client, now_ms: i64) -> Result<u64, StoreFailure> {
-        client
-            .execute("DELETE FROM gatehouse_sign_ins WHERE expires_ms <= $1", &[&now_ms])
-            .await
-            .map_err(failed)?;
+        for sweep in SWEEP {
+            client.execute(sweep, &[&now_ms]).await.map_err(failed)?;
+        }
         let count = client.query_one("SELECT count(*) FROM gatehouse_sign_ins", &[]).await;
         let count = u64::try_from(count.map_err(failed)?.get::<_, i64>(0)).unwrap_or(0);
         self.about.store(count, Ordering::Relaxed);
@@ -112,6 +116,12 @@ const PUT: &str = "INSERT INTO gatehouse_sign_ins (key, phase, expires_ms, seale
 const LOOK: &str = "SELECT sealed FROM gatehouse_sign_ins WHERE key = $1 AND phase = $2 AND expires_ms > $3";
 const TAKE: &str = "DELETE FROM gatehouse_sign_ins WHERE key = $1 AND phase = $2 RETURNING sealed, expires_ms";
 const FORGET: &str = "DELETE FROM gatehouse_sign_ins WHERE key = $1";
+const SPEND: &str = "INSERT INTO gatehouse_spent_tokens (token, expires_ms) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const GIVE_BACK: &str = "DELETE FROM gatehouse_spent_tokens WHERE token = $1";
+const SWEEP: [&str; 2] = [
+    "DELETE FROM gatehouse_sign_ins WHERE expires_ms <= $1",
+    "DELETE FROM gatehouse_spent_tokens WHERE expires_ms <= $1",
+];
 
 impl Store for PostgresStore {
     fn put(&self, row: &Row, now_ms: i64) -> Result<bool, StoreFailure> {
@@ -143,6 +153,23 @@ impl Store for PostgresStore {
         wait(async {
             let client = self.client().await?;
             client.execute(FORGET, &[&key.as_slice()]).await.map_err(failed)?;
+            Ok(())
+        })
+    }
+
+    fn spend(&self, token: [u8; 32], until_ms: i64) -> Result<bool, StoreFailure> {
+        wait(async {
+            let client = self.client().await?;
+            let spend = client.prepare_cached(SPEND).await.map_err(failed)?;
+            let count = client.execute(&spend, &[&token.as_slice(), &until_ms]).await;
+            Ok(count.map_err(failed)? == 1)
+        })
+    }
+
+    fn give_back(&self, token: [u8; 32]) -> Result<(), StoreFailure> {
+        wait(async {
+            let client = self.client().await?;
+            client.execute(GIVE_BACK, &[&token.as_slice()]).await.map_err(failed)?;
             Ok(())
         })
     }

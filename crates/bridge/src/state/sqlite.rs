@@ -21,6 +21,11 @@ const SCHEMA: &str = "
         sealed BLOB NOT NULL
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS sign_ins_by_end ON sign_ins (expires_ms);
+    CREATE TABLE IF NOT EXISTS spent_tokens (
+        token BLOB PRIMARY KEY,
+        expires_ms INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS spent_tokens_by_end ON spent_tokens (expires_ms);
     PRAGMA user_version = 1;";
 
 /// A change that goes into a transaction with others.
@@ -148,8 +153,27 @@ impl Store for SqliteStore {
         })
     }
 
+    fn spend(&self, token: [u8; 32], until_ms: i64) -> Result<bool, StoreFailure> {
+        let spent = self.change(move |connection| {
+            connection
+                .prepare_cached("INSERT INTO spent_tokens (token, expires_ms) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+                .execute(params![token, until_ms])
+        })?;
+        Ok(spent == 1)
+    }
+
+    fn give_back(&self, token: [u8; 32]) -> Result<(), StoreFailure> {
+        self.change(move |connection| {
+            connection
+                .prepare_cached("DELETE FROM spent_tokens WHERE token = ?1")?
+                .execute(params![token])
+                .map(drop)
+        })
+    }
+
     fn sweep(&self, now_ms: i64) -> Result<u64, StoreFailure> {
         self.change(move |connection| {
+            connection.execute("DELETE FROM spent_tokens WHERE expires_ms <= ?1", params![now_ms])?;
             connection
                 .execute("DELETE FROM sign_ins WHERE expires_ms <= ?1", params![now_ms])
                 .map(drop)
@@ -186,93 +210,4 @@ fn failed(cause: rusqlite::Error) -> StoreFailure {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(key: u8, expires_ms: i64) -> Row {
-        Row {
-            key: [key; 32],
-            phase: Phase::Begun,
-            expires_ms,
-            sealed: vec![key],
-        }
-    }
-
-    #[test]
-    fn a_row_is_given_once_and_never_after_its_end() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(&dir.path().join("bridge.db"), 10).unwrap();
-        assert!(store.put(&row(1, 100), 0).unwrap(), "the first with its key");
-        store.put(&row(2, 100), 0).unwrap();
-        assert!(!store.put(&row(2, 200), 0).unwrap(), "a second one is told");
-        assert_eq!(
-            store.look(&[1; 32], Phase::Begun, 99).unwrap(),
-            Some(vec![1]),
-            "looking leaves it"
-        );
-        assert_eq!(
-            store.take(&[1; 32], Phase::SignedIn, 99).unwrap(),
-            None,
-            "not in another phase"
-        );
-        assert_eq!(
-            store.take(&[1; 32], Phase::Begun, 99).unwrap(),
-            Some(vec![1]),
-            "the first gets it"
-        );
-        assert_eq!(
-            store.take(&[1; 32], Phase::Begun, 99).unwrap(),
-            None,
-            "the second does not"
-        );
-        assert_eq!(store.look(&[2; 32], Phase::Begun, 100).unwrap(), None, "over is over");
-        assert_eq!(store.take(&[2; 32], Phase::Begun, 100).unwrap(), None, "for taking too");
-    }
-
-    #[test]
-    fn rows_outlive_a_restart_and_a_full_store_takes_no_more() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("bridge.db");
-        let store = SqliteStore::open(&file, 2).unwrap();
-        store.put(&row(1, 100), 0).unwrap();
-        store.put(&row(2, 50), 0).unwrap();
-        assert!(
-            matches!(store.put(&row(3, 100), 10), Err(StoreFailure::Full)),
-            "there is no room"
-        );
-        store.put(&row(3, 100), 60).expect("what is over makes room");
-        drop(store);
-        let again = SqliteStore::open(&file, 2).unwrap();
-        assert_eq!(
-            again.take(&[1; 32], Phase::Begun, 60).unwrap(),
-            Some(vec![1]),
-            "it is there after a restart"
-        );
-        again.forget(&[3; 32]).unwrap();
-        assert_eq!(again.sweep(60).unwrap(), 0, "forgotten is forgotten");
-    }
-
-    #[test]
-    fn of_many_who_take_a_row_at_once_one_gets_it() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("bridge.db");
-        let (one, other) = (
-            SqliteStore::open(&file, 1000).unwrap(),
-            SqliteStore::open(&file, 1000).unwrap(),
-        );
-        for number in 0..100_u8 {
-            one.put(&row(number, 100), 0).unwrap();
-        }
-        let takers = [&one, &other, &one, &other];
-        let got: usize = std::thread::scope(|scope| {
-            let each = takers.map(|store| {
-                scope.spawn(move || {
-                    let took = |key: &u8| store.take(&[*key; 32], Phase::Begun, 1).unwrap().is_some();
-                    (0..100_u8).filter(took).count()
-                })
-            });
-            each.into_iter().map(|taker| taker.join().unwrap()).sum()
-        });
-        assert_eq!(got, 100, "each row went to one of them");
-    }
-}
+mod tests;

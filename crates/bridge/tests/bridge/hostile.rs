@@ -128,7 +128,7 @@ async fn ten_thousand_half_open_sign_ins_leave_room_and_a_full_store_says_so() {
         let (client, url) = (client.clone(), url.clone());
         tokio::spawn(async move {
             let mut begun = 0;
-            for _ in 0..1250 {
+            for _ in 0..1260 {
                 begun += usize::from(client.get(&url).send().await.unwrap().status() == 303);
             }
             begun

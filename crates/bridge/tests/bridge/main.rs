@@ -9,6 +9,7 @@ mod browsers;
 mod button;
 mod config;
 mod database;
+mod documented;
 mod edge;
 mod ends;
 mod foreign_provider;

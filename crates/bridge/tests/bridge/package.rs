@@ -53,6 +53,7 @@ fn holds_what_a_service_needs(package: &Path, dir: &Path) {
     let contents = said(Command::new("dpkg-deb").arg("--contents").arg(package));
     for (mode, file) in [
         ("-rwxr-xr-x root/root", "./usr/bin/gatehouse-bridge"),
+        ("-rwxr-xr-x root/root", "./usr/sbin/gatehouse-bridge-admin"),
         (
             "-rw-r--r-- root/root",
             "./usr/lib/systemd/system/gatehouse-bridge.service",
@@ -168,6 +169,87 @@ fn goes_in_and_out(package: &Path, root: &Path) {
     assert!(configuration.exists(), "but what a person wrote stays");
     dpkg(&["--purge", "gatehouse-bridge"]);
     assert!(!configuration.exists(), "until it is purged");
+}
+
+#[test]
+fn the_service_gets_each_credential_that_its_configuration_names_and_no_other() {
+    let read = |file: &str| std::fs::read_to_string(format!("{SOURCES}/{file}")).unwrap();
+    let (unit, configuration) = (read("gatehouse-bridge.service"), read("bridge.toml"));
+    let given: Vec<&str> = unit
+        .lines()
+        .filter_map(|line| line.strip_prefix("LoadCredential=")?.split_once(':'))
+        .map(|(name, _)| name)
+        .collect();
+    let named: Vec<&str> = configuration
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once("{ credential = \"")?.1.split_once('"'))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(
+        given, named,
+        "a file that is not there would keep the service from starting"
+    );
+    if is_there("systemd-analyze") {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("gatehouse-bridge.service");
+        std::fs::write(
+            &file,
+            unit.replace("/usr/bin/gatehouse-bridge", env!("CARGO_BIN_EXE_gatehouse-bridge")),
+        )
+        .unwrap();
+        let judged = Command::new("systemd-analyze")
+            .args(["verify", "--man=no"])
+            .arg(file)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&judged.stderr).into_owned();
+        // It speaks of other units of the machine too.
+        assert!(!told.contains("gatehouse-bridge.service"), "{told}");
+    }
+}
+
+#[test]
+fn a_verb_of_the_administrator_runs_with_what_the_service_has() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let place = |name: &str, text: &str| {
+        let file = dir.path().join(name);
+        std::fs::write(&file, format!("#!/bin/sh\n{text}\n")).unwrap();
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o755)).unwrap();
+    };
+    let run = || {
+        let mut command = Command::new("sh");
+        command.arg(format!("{SOURCES}/gatehouse-bridge-admin"));
+        command.args(["check", "--config", "/etc/gatehouse/bridge.toml"]);
+        command.env("PATH", format!("{}:/usr/bin:/bin", dir.path().display()));
+        command.output().unwrap()
+    };
+    let drop_in = "[Service]\nLoadCredential=tls-key:/etc/gatehouse/tls-key.pem";
+    place(
+        "systemctl",
+        &format!("cat '{SOURCES}/gatehouse-bridge.service'; printf '{drop_in}\\n'"),
+    );
+    place("systemd-run", "printf '%s\\n' \"$@\"; exit 3");
+    let done = run();
+    assert_eq!(done.status.code(), Some(3), "the verb's own answer");
+    let words = String::from_utf8(done.stdout).unwrap();
+    for word in [
+        "--property=User=gatehouse",
+        "--property=LoadCredential=gatehouse-passphrase:/etc/gatehouse/passphrase",
+        "--property=LoadCredential=tls-key:/etc/gatehouse/tls-key.pem",
+    ] {
+        assert!(words.lines().any(|line| line == word), "{word}: {words}");
+    }
+    let verb = "/usr/bin/gatehouse-bridge\ncheck\n--config\n/etc/gatehouse/bridge.toml\n";
+    assert!(words.ends_with(verb), "the verb, whole: {words}");
+    place("systemctl", "exit 1");
+    let refused = run();
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        refused.status.code() == Some(2) && told.contains("needs systemd"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -137,6 +137,47 @@ async fn a_request_that_one_bridge_took_is_a_repeat_at_the_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_made_a_link_at_one_bridge_makes_none_at_the_other() {
+    let Some(database) = Database::start() else { return };
+    let url = database.url();
+    let world = with(|mut plan| {
+        plan.postgres = Some(url);
+        plan.more = "[limits]\nopen_sign_ins = 10\nlinks_per_minute_per_person = 1000".into();
+        plan
+    })
+    .await;
+    let (other, log) = world.demo.another_bridge("second").await.unwrap();
+    for _ in 0..10 {
+        let pressed = Browser::new().go(&world.demo.login_page()).await.link("continue-with");
+        let mut ways = Vec::new();
+        for there in [world.demo.bridge.public, other.public] {
+            let mut browser = Browser::new();
+            let page = browser.go(&pressed).await;
+            let back = world.way_back(&mut browser, &page, "ana@bakery.example").await;
+            let back = back.replace(&world.demo.bridge.public.to_string(), &there.to_string());
+            ways.push(tokio::spawn(async move {
+                browser.step(Method::GET, &back, None, &[]).await.status
+            }));
+        }
+        let mut ends = Vec::new();
+        for way in ways {
+            ends.push(way.await.unwrap());
+        }
+        ends.sort_unstable();
+        assert_eq!(ends, [303, 410], "of two at once one goes on, the other is told");
+    }
+    assert_eq!(world.links().await.len(), 10, "ten tokens, ten links");
+    assert_eq!(
+        world.enter("ana@bakery.example").await.status,
+        200,
+        "used tokens leave room for sign-ins"
+    );
+    assert!(log.audit_verify().unwrap().is_intact(), "the other's log holds");
+    other.shutdown().await;
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn when_one_of_two_bridges_goes_in_the_middle_of_a_hundred_flows_none_is_lost_or_doubled() {
     let Some(database) = Database::start() else { return };
     let world = Arc::new(shared(&database).await);

@@ -155,35 +155,47 @@ async fn what_people_are_called_stays_text_in_page_and_statement() {
     world.demo.shutdown().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn where_signatures_are_wanted_none_and_wrong_ones_are_refused() {
-    let made = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048).unwrap();
-    let certificate = rcgen::CertificateParams::new(vec!["sp.example".into()])
-        .unwrap()
-        .self_signed(&made)
-        .unwrap();
-    let key = aws_lc_rs::rsa::KeyPair::from_pkcs8(&made.serialize_der()).unwrap();
-    let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), certificate.pem()).unwrap();
-    let more = format!(
-        "signed_requests = true\nservice_provider_certificate = '{}'\n",
-        file.path().display()
-    );
-    let world = provider(&more).await;
-    let signed = |id: &str, algorithm: &str| {
-        let text = query(&[
-            ("SAMLRequest", packed(&request(&world, id)).as_str()),
-            ("RelayState", "a b"),
-            ("SigAlg", algorithm),
-        ]);
-        let mut signature = vec![0; key.public_modulus_len()];
-        key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature)
+/// A service that signs its requests.
+struct Signer {
+    key: aws_lc_rs::rsa::KeyPair,
+    certificate: tempfile::NamedTempFile,
+}
+
+impl Signer {
+    fn new() -> Self {
+        let made = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048).unwrap();
+        let signed = rcgen::CertificateParams::new(vec!["sp.example".into()]).unwrap();
+        let certificate = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(certificate.path(), signed.self_signed(&made).unwrap().pem()).unwrap();
+        let key = aws_lc_rs::rsa::KeyPair::from_pkcs8(&made.serialize_der()).unwrap();
+        Self { key, certificate }
+    }
+
+    fn section(&self) -> String {
+        let file = self.certificate.path().display();
+        format!("service_provider_certificate = '{file}'\n")
+    }
+
+    /// What is signed, and its signature by RSA with SHA-256, whatever it says that it is.
+    fn signed(&self, request: &str, algorithm: &str) -> (String, String) {
+        let text = query(&[("SAMLRequest", request), ("RelayState", "a b"), ("SigAlg", algorithm)]);
+        let mut signature = vec![0; self.key.public_modulus_len()];
+        self.key
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature)
             .unwrap();
         (text, query(&[("Signature", STANDARD.encode(signature).as_str())]))
-    };
-    let rsa_sha256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+    }
+}
+
+const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_certificate_is_configured_no_signature_and_wrong_ones_are_refused() {
+    let signer = Signer::new();
+    let world = provider(&signer.section()).await;
+    let signed = |id: &str, algorithm: &str| signer.signed(&packed(&request(&world, id)), algorithm);
     let rsa_sha1 = "http://www.w3.org/2000/09/xmldsig#rsa-sha1";
-    let (text, signature) = signed("_one", rsa_sha256);
+    let (text, signature) = signed("_one", RSA_SHA256);
     let bare = query(&[("SAMLRequest", packed(&request(&world, "_two")).as_str())]);
     refused(&world, &bare, "no signature at all").await;
     refused(&world, text.split("&SigAlg").next().unwrap(), "the signature stripped").await;
@@ -214,6 +226,31 @@ async fn where_signatures_are_wanted_none_and_wrong_ones_are_refused() {
     assert!(
         metadata.contains("WantAuthnRequestsSigned=\"true\""),
         "and the metadata say so"
+    );
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_signatures_are_given_up_by_name_only_wrong_ones_are_refused() {
+    let signer = Signer::new();
+    let world = provider(&format!("signed_requests = false\n{}", signer.section())).await;
+    let (text, signature) = signer.signed(&packed(&request(&world, "_one")), RSA_SHA256);
+    let changed = text.replace("a+b", "a+c");
+    refused(
+        &world,
+        &format!("{changed}&{signature}"),
+        "a signature of something else",
+    )
+    .await;
+    let mut browser = Browser::new();
+    let page = browser
+        .go(&world.bridge(&format!("/saml/sso?{}", text.split("&SigAlg").next().unwrap())))
+        .await;
+    assert!(page.body.contains("provider-form"), "none is taken: {}", page.body);
+    let metadata = browser.go(&world.bridge("/saml/metadata")).await.body;
+    assert!(
+        metadata.contains("WantAuthnRequestsSigned=\"false\""),
+        "as the metadata say"
     );
     world.demo.shutdown().await;
 }

@@ -1,10 +1,12 @@
 //! Session tokens that are missing, huge, repeated, forged, used, late or swapped.
 
+use std::sync::Arc;
+
 use reqwest::Method;
 use serde_json::json;
 
-use crate::browser::Browser;
-use crate::world::{COOKIE, holds, open};
+use crate::browser::{Browser, Page};
+use crate::world::{COOKIE, World, holds, open};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_cannot_be_sent_back_unchanged_begins_nothing() {
@@ -58,18 +60,6 @@ async fn klarna_has_the_last_word_on_a_token_and_the_bridge_passes_it_on_unread(
         "forged: {}",
         page.body
     );
-    let mut first = Browser::new();
-    let page = world.press(&mut first).await;
-    let pressed = first.visited[1].clone();
-    assert_eq!(
-        world.sign_in(&mut first, &page, "ana@bakery.example").await.status,
-        200,
-        "used once"
-    );
-    let mut second = Browser::new();
-    let provider = second.go(&pressed).await;
-    let page = world.sign_in(&mut second, &provider, "ana@bakery.example").await;
-    assert!(page.body.contains("already used"), "replayed: {}", page.body);
     world.demo.shutdown().await;
 }
 
@@ -122,6 +112,141 @@ async fn a_login_that_expired_at_klarna_is_klarnas_to_tell() {
         Some(0),
         "no alarm for being late: {}",
         json!(alarms)
+    );
+    world.demo.shutdown().await;
+}
+
+/// A sign-in with the token of another one's button.
+async fn use_again(world: &World, pressed: &str, email: &str) -> Page {
+    let mut browser = Browser::new();
+    let provider = browser.go(pressed).await;
+    world.sign_in(&mut browser, &provider, email).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_made_a_link_makes_no_second_one_in_any_browser() {
+    let world = open().await;
+    let (mut ana, mut slow) = (Browser::new(), Browser::new());
+    let page = world.press(&mut ana).await;
+    let pressed = ana.visited[1].clone();
+    // Begun before the token was used, ended after it.
+    let page_of_slow = slow.go(&pressed).await;
+    assert_eq!(
+        world.sign_in(&mut ana, &page, "ana@bakery.example").await.status,
+        200,
+        "the first"
+    );
+    let late = world.sign_in(&mut slow, &page_of_slow, "ana@bakery.example").await;
+    assert_eq!(
+        (late.code().as_str(), late.status),
+        ("session_token_used", 410),
+        "{}",
+        late.body
+    );
+    let page = ana.go(&pressed).await;
+    let again = world.sign_in(&mut ana, &page, "ana@bakery.example").await;
+    assert_eq!(again.code(), "session_token_used", "in the same browser");
+    assert!(!ana.cookies.contains_key(COOKIE), "whose ticket is taken back");
+    let choice = use_again(&world, &pressed, "ben@group.example").await;
+    assert_eq!(choice.url.path(), "/choose", "somebody else may sign in");
+    assert_eq!(world.links().await.len(), 1, "one link");
+    let profile = world.demo.gatehouse.profile(None).unwrap();
+    assert_eq!(world.demo.gatehouse.sessions(&profile).unwrap().len(), 1, "and one act");
+    assert_eq!(world.counted("session_token_used").await, 2, "each is counted");
+    let token = pressed.split("deeplink_session_token=").nth(1).unwrap();
+    assert!(!holds(&world.on_disk(), token), "the token still rests nowhere");
+    assert_eq!(
+        world.enter("ana@bakery.example").await.status,
+        200,
+        "the button's next token works"
+    );
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_sign_ins_with_one_token_that_end_at_once_one_makes_a_link() {
+    let world = Arc::new(open().await);
+    world
+        .fault(json!({"kind": "latency", "ms": 300, "path": "deep-links", "times": 0}))
+        .await;
+    let pressed = Browser::new().go(&world.demo.login_page()).await.link("continue-with");
+    let mut ways = Vec::new();
+    for _ in 0..6 {
+        let mut browser = Browser::new();
+        let page = browser.go(&pressed).await;
+        let back = world.way_back(&mut browser, &page, "ana@bakery.example").await;
+        ways.push(tokio::spawn(async move {
+            browser.step(Method::GET, &back, None, &[]).await.status
+        }));
+    }
+    let mut led_on = 0;
+    for way in ways {
+        led_on += usize::from(way.await.unwrap() == 303);
+    }
+    assert_eq!((led_on, world.links().await.len()), (1, 1), "one of six");
+    assert_eq!(world.counted("session_token_used").await, 5, "and five are told");
+    Arc::into_inner(world).unwrap().demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_which_surely_no_link_was_made_may_be_used_again() {
+    let world = open().await;
+    let mut ana = Browser::new();
+    let page = world.press(&mut ana).await;
+    let pressed = ana.visited[1].clone();
+    let given_up = format!("{}&answer=cancel", page.hidden());
+    let provider = format!("{}/oidc/authorize", world.demo.sandbox.address.http);
+    assert_eq!(ana.send(&provider, &given_up).await.code(), "abandoned", "given up");
+    for (fault, end) in [
+        (
+            json!({"kind": "status", "status": 503, "path": "oidc/token", "times": 1}),
+            "provider_down",
+        ),
+        (
+            json!({"kind": "status", "status": 403, "path": "deep-links", "times": 1}),
+            "klarna_refused",
+        ),
+    ] {
+        world.fault(fault).await;
+        assert_eq!(
+            use_again(&world, &pressed, "ana@bakery.example").await.code(),
+            end,
+            "an end"
+        );
+    }
+    world.control(Method::DELETE, "faults", &serde_json::Value::Null).await;
+    assert_eq!(
+        use_again(&world, &pressed, "nobody@x.example").await.code(),
+        "not_entitled",
+        "another"
+    );
+    let portal = use_again(&world, &pressed, "ana@bakery.example").await;
+    assert_eq!(portal.status, 200, "Klarna gets it at last: {}", portal.body);
+    assert_eq!(
+        use_again(&world, &pressed, "ana@bakery.example").await.code(),
+        "session_token_used",
+        "and nothing after that"
+    );
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_an_act_whose_outcome_nobody_knows_stays_used() {
+    let world = open().await;
+    let pressed = Browser::new().go(&world.demo.login_page()).await.link("continue-with");
+    world
+        .fault(json!({"kind": "status", "status": 500, "path": "deep-links", "times": 0}))
+        .await;
+    assert_eq!(
+        use_again(&world, &pressed, "ana@bakery.example").await.code(),
+        "klarna_down",
+        "who knows"
+    );
+    world.control(Method::DELETE, "faults", &serde_json::Value::Null).await;
+    assert_eq!(
+        use_again(&world, &pressed, "ana@bakery.example").await.code(),
+        "session_token_used",
+        "a link may be there"
     );
     world.demo.shutdown().await;
 }

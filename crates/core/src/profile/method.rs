@@ -76,13 +76,13 @@ impl Method {
                 "Ask for an API key of the account. Confirm whom your staff's links stand for (on_behalf_of) and which roles may be asked for."
             }
             Self::Button => {
-                "Give your public login address to your technical contact at Klarna, who puts it behind the button. The login bridge, which serves that address, comes with a later version of Gatehouse."
+                "Give your public login address to your technical contact at Klarna, who puts it behind the button. The login bridge, gatehouse-bridge, serves that address."
             }
             Self::UserAccess => {
-                "Ask for an API key of the account, and talk to your Klarna representative first: it is an alternative to the recommended way. In this version of Gatehouse access is granted on the command line; the window follows."
+                "Ask for an API key of the account, and talk to your Klarna representative first: it is an alternative to the recommended way."
             }
             Self::Saml => {
-                "Klarna must set its side up: entity id, sign-in address, signing certificate and the names of the attributes are agreed with your representative. The login bridge, which signs people in, comes with a later version of Gatehouse."
+                "Klarna must set its side up: entity id, sign-in address, signing certificate and the names of the attributes are agreed with your representative. The login bridge, gatehouse-bridge, signs people in."
             }
         }
     }
@@ -98,7 +98,7 @@ impl Method {
         }
     }
 
-    /// Whether this version does it; the login bridge comes with a later one.
+    /// Whether this computer does it; the others are served by the login bridge.
     #[must_use]
     pub fn on_this_computer(self) -> bool {
         match self {

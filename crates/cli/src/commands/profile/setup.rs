@@ -101,7 +101,7 @@ pub fn methods(gatehouse: &Gatehouse, name: Option<&str>, output: &Output) -> Re
             let place = if method.on_this_computer() {
                 ""
             } else {
-                " (comes with a later version)"
+                " (by the login bridge)"
             };
             [
                 format!("{mark}{}{place}", method.title()),
