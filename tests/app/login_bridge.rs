@@ -140,6 +140,13 @@ fn what_cannot_be_is_refused_and_changes_nothing() {
         "bridge_rules_invalid",
         "no default role"
     );
+    let rules = json!({ "emailClaim": "upn", "verified": true, "merchantsClaim": "", "rolesClaim": "",
+        "defaultRoles": ["merchant:developer"], "words": [] });
+    assert_eq!(
+        desk.code("bridge_rules", json!({ "rules": rules })),
+        "bridge_rules_invalid",
+        "verified addresses of a claim that nobody vouches for"
+    );
     assert_eq!(
         desk.code("bridge_try", json!({ "claims": "[]" })),
         "input_invalid",

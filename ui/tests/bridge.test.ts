@@ -91,6 +91,9 @@ describe("the page of the login bridge", () => {
     });
     await fireEvent.click(at("bridge-tab-claims"));
     await fireEvent.input(await there("bridge-emailClaim"), { target: { value: "mail" } });
+    expect(at("bridge-unvouched").textContent, "nobody vouches for another claim").toContain("email_verified");
+    await fireEvent.click(at("bridge-verified"));
+    expect(document.getElementById("bridge-unvouched"), "trusted by name").toBeNull();
     await fireEvent.submit(at("bridge-claims"));
     await there("bridge-drop");
     await fireEvent.click(at("bridge-save"));

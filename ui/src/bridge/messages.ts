@@ -84,6 +84,8 @@ export const claims = {
   emailSays: "Whose word counts for who somebody is.",
   verified: "Only verified addresses",
   verifiedSays: "The provider must say email_verified. Switch it off only where the provider verifies every address.",
+  verifiedOther:
+    "email_verified speaks of the claim email alone. With another claim switch this off, if nobody can choose what stands there at the provider.",
   verifiedWarns: "Anybody who can choose an address at the provider enters as its owner.",
   merchants: "Claim with merchants",
   merchantsSays: "A text or a list: account ids or references. Empty: the table alone names merchants.",

@@ -91,11 +91,34 @@ fn claims_are_changed_and_what_the_bridge_would_refuse_is_not() {
     world
         .run(&["bridge", "claims", "--word", "boss"])
         .refused(3, "input_invalid");
+    let unvouched = world.run(&["bridge", "claims", "--email-claim", "upn"]);
+    assert!(
+        unvouched.stderr.contains("require_verified_email = false"),
+        "what to do: {}",
+        unvouched.stderr
+    );
+    unvouched.refused(3, "bridge_rules_invalid");
     assert_eq!(
         fs::read_to_string(&config).unwrap(),
         written,
         "refused, nothing is written"
     );
+    let trusted = [
+        "bridge",
+        "claims",
+        "--email-claim",
+        "upn",
+        "--require-verified-email",
+        "false",
+    ];
+    assert_eq!(
+        world.run(&trusted).json()["email_claim"],
+        "upn",
+        "both together are taken"
+    );
+    world
+        .run(&["bridge", "claims", "--require-verified-email", "true"])
+        .refused(3, "bridge_rules_invalid");
 }
 
 #[test]

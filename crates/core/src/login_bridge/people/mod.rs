@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use columns::{Columns, MARK, Row, reader};
 pub use rules::People;
+use rules::VOUCHED;
 pub use table::{PeopleTable, TableFlaw};
 
 /// More merchants than a page can offer: the rest is left out.
@@ -76,7 +77,8 @@ pub fn entitled(
     let email = email
         .filter(|email| email.contains('@') && email.len() <= 254)
         .ok_or(NotEntitled::NoAddress)?;
-    if rules.verified && rules.email_claim == "email" && !is_true(claims.get("email_verified")) {
+    let is_vouched_for = rules.email_claim == VOUCHED && is_true(claims.get("email_verified"));
+    if rules.verified && !is_vouched_for {
         return Err(NotEntitled::Unverified);
     }
     let mut entitled = Entitled::new();
@@ -249,6 +251,39 @@ mod tests {
             asked(people, nameless, ""),
             Err(NotEntitled::NoAddress),
             "no address at all"
+        );
+    }
+
+    #[test]
+    fn a_verified_address_is_one_of_the_claim_that_the_provider_vouches_for() {
+        let looked_at = |people: &str| {
+            let table = format!("[people]\nmerchants_claim = 'shop'\n{people}").parse().unwrap();
+            let (_, flaws) = People::looked_at(&table, Path::new("."));
+            flaws.into_iter().map(|flaw| flaw.place).collect::<Vec<_>>()
+        };
+        for silent in ["", "require_verified_email = true\n"] {
+            for claim in ["upn", "preferred_username", "Email"] {
+                assert_eq!(
+                    looked_at(&format!("{silent}email_claim = '{claim}'")),
+                    ["people.require_verified_email"],
+                    "{claim}: what nobody vouches for is not verified"
+                );
+            }
+        }
+        assert!(
+            looked_at("email_claim = 'upn'\nrequire_verified_email = false").is_empty(),
+            "trusted by name"
+        );
+        assert!(looked_at("email_claim = 'email'").is_empty(), "the usual claim");
+        let table = "[people]\nmerchants_claim = 'shop'\nemail_claim = 'upn'"
+            .parse()
+            .unwrap();
+        let (flawed, _) = People::looked_at(&table, Path::new("."));
+        let ana = json!({"upn": "a@x.example", "email_verified": true, "shop": "one"});
+        assert_eq!(
+            entitled(&flawed, ana.as_object().unwrap(), &PeopleTable::default()).unwrap_err(),
+            NotEntitled::Unverified,
+            "nor does a word about another claim count"
         );
     }
 }

@@ -9,6 +9,9 @@ use crate::policy;
 /// Documented by Klarna, and the lesser of the two.
 pub(crate) const LEAST: &str = "merchant:developer";
 
+/// The claim that `email_verified` speaks of.
+pub(super) const VOUCHED: &str = "email";
+
 /// Who may enter what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct People {
@@ -50,7 +53,7 @@ impl People {
             })
             .collect();
         let read = Self {
-            email_claim: section.text("email_claim").unwrap_or_else(|| "email".into()),
+            email_claim: section.text("email_claim").unwrap_or_else(|| VOUCHED.into()),
             verified: section.flag("require_verified_email", true),
             merchants_claim: section.text("merchants_claim"),
             roles_claim: section.text("roles_claim"),
@@ -60,6 +63,7 @@ impl People {
             table: section.text("table").map(|file| folder.join(file)),
             roles,
         };
+        read.vouched(section);
         if read.merchants_claim.is_none() && read.table.is_none() {
             section.flaw(
                 "table",
@@ -74,6 +78,20 @@ impl People {
         }
         section.end();
         read
+    }
+
+    /// A provider's word that an address is verified is about one claim alone (OpenID Connect Core 5.1).
+    fn vouched(&self, section: &Section<'_>) {
+        if self.verified && self.email_claim != VOUCHED {
+            section.flaw(
+                "require_verified_email",
+                format!(
+                    "cannot be true while email_claim is not {VOUCHED:?}: email_verified speaks of the claim {VOUCHED:?} alone. Use that \
+                     claim, or write require_verified_email = false if nobody can choose what stands in {:?} at the provider.",
+                    self.email_claim
+                ),
+            );
+        }
     }
 }
 
