@@ -24,6 +24,8 @@ use args::{Args, NewKey, Verb};
 const USAGE: u8 = 2;
 /// Our own defect.
 const DEFECT: u8 = 1;
+/// So many may be in the store at once, beside those whose link is being made: where the disk stalls, more would hold memory and wait all the same.
+const IN_STORE: usize = 64;
 
 /// Why the program ends.
 enum Failure {
@@ -146,7 +148,11 @@ fn prepared(file: &Path, data_dir: Option<PathBuf>) -> Result<Prepared, Failure>
 
 fn serve(file: &Path, data_dir: Option<PathBuf>) -> Result<(), Failure> {
     let (bridge, tls) = prepared(file, data_dir)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let acts = usize::try_from(bridge.config.limits.calls).unwrap_or(1);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(acts + IN_STORE)
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let running = bridge.start(tls).await?;
         tracing::info!(public = %running.public, operations = %running.operations, "the bridge serves");

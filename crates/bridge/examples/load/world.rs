@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gatehouse_bridge::demo::{Demo, DemoPlan};
 
-/// Rates that nobody of the measured people reaches.
-/// Everybody comes from one address here.
+/// What none of the measured people reaches, who all come from one address.
 const LIMITS: &str = "[limits]\nsign_ins_per_minute_per_address = 100000\nlinks_per_minute_per_person = 10000\nconnections_per_address = 4096";
 
 pub struct World {

@@ -67,7 +67,7 @@ pub struct Oidc {
     secret: Option<SecretBytes>,
     redirect: RedirectUrl,
     clock: Arc<dyn Clock>,
-    known: Known,
+    known: Arc<Known>,
 }
 
 impl Oidc {
@@ -81,7 +81,7 @@ impl Oidc {
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
-            known: Known::new(&settings.issuer_text, http),
+            known: Arc::new(Known::new(&settings.issuer_text, http, Arc::clone(&clock))),
             settings,
             secret,
             redirect: RedirectUrl::from_url(callback),
@@ -89,12 +89,17 @@ impl Oidc {
         }
     }
 
-    /// Whether the provider can be asked.
+    /// Whether the provider answers now; also where sign-ins could do with what is known of it.
     ///
     /// # Errors
     /// [`SignInFailure::Down`].
     pub async fn ready(&self) -> Result<(), SignInFailure> {
-        self.known.metadata(self.clock.mono_ms()).await.map(drop)
+        let known = Arc::clone(&self.known);
+        // A task of its own, so that the answer is kept when whoever asked does not wait for it.
+        let asked = tokio::spawn(async move { known.probe().await });
+        asked
+            .await
+            .unwrap_or_else(|cause| Err(SignInFailure::Down(cause.to_string())))
     }
 
     /// Where the browser goes to sign in, and what must be kept until it comes back.
@@ -102,7 +107,7 @@ impl Oidc {
     /// # Errors
     /// [`SignInFailure::Down`].
     pub async fn begin(&self, errand: Errand) -> Result<(Url, Begun), SignInFailure> {
-        let metadata = self.known.metadata(self.clock.mono_ms()).await?;
+        let metadata = self.known.metadata().await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let client = self.client(&metadata);
         let flow = CoreAuthenticationFlow::AuthorizationCode;
@@ -132,13 +137,13 @@ impl Oidc {
     /// # Errors
     /// [`SignInFailure`].
     pub async fn finish(&self, code: String, begun: &Begun) -> Result<Vouched, SignInFailure> {
-        let metadata = self.known.metadata(self.clock.mono_ms()).await?;
+        let metadata = self.known.metadata().await?;
         let answer = self.exchange(&metadata, code, begun).await?;
         let token = answer.id_token().ok_or(SignInFailure::Refused("id_token_missing"))?;
         let nonce = Nonce::new(begun.nonce.clone());
         match self.checked(&metadata, token, &answer, &nonce) {
             Err(SignInFailure::Refused(KEY_UNKNOWN)) => {
-                let renewed = self.known.renewed(self.clock.mono_ms()).await?;
+                let renewed = self.known.renewed().await?;
                 self.checked(&renewed, token, &answer, &nonce)
             }
             other => other,

@@ -120,6 +120,28 @@ async fn with_tls_no_silence_is_held_before_or_after_the_handshake_and_http_2_st
     world.demo.shutdown().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_and_does_not_take_the_answer_is_cut_off() {
+    let (world, certificate) = with_tls("[limits]\nrequest_head_seconds = 1").await;
+    let address = world.demo.bridge.public;
+    let caller = shaken(address, trusting(&certificate), rustls::ALL_VERSIONS, Some("h2")).await;
+    // GET, https, a path and a host as literals; and a window of nothing for what comes back.
+    let (path, host) = ("/style.css", address.to_string());
+    let lengths = [path.len(), host.len()].map(|length| u8::try_from(length).unwrap());
+    let head = [
+        &[0x82, 0x87, 0x04, lengths[0]],
+        path.as_bytes(),
+        &[0x41, lengths[1]],
+        host.as_bytes(),
+    ]
+    .concat();
+    let no_window = frame(4, 0, 0, &[0, 4, 0, 0, 0, 0]);
+    let asked = [PREFACE, &no_window, &frame(1, 0x5, 1, &head)].concat();
+    said_to(caller.unwrap(), &asked).await;
+    counted(&world, "idle", 1, "it was asked, and there was time for the answer").await;
+    world.demo.shutdown().await;
+}
+
 fn browser(certificate: &str) -> Client {
     let authority = reqwest::Certificate::from_pem(certificate.as_bytes()).unwrap();
     let client = Client::builder().no_proxy().tls_certs_only([authority]);

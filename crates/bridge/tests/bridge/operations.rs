@@ -1,12 +1,12 @@
 //! What operators rely on: probes, a graceful stop, a restart in the middle, two bridges on one store, and logs without persons.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
-use crate::world::{World, open};
+use crate::world::{World, advance, moving, open, with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn probes_say_which_part_is_missing() {
@@ -33,6 +33,64 @@ async fn probes_say_which_part_is_missing() {
         assert!(!metrics.contains(word), "no person, merchant or address: {word}");
     }
     world.demo.shutdown().await;
+}
+
+/// What `/ready` says of the provider, its status, and how long it took to say so.
+async fn provider(world: &World) -> (u16, String, Duration) {
+    let began = Instant::now();
+    let (status, body) = world.operations("/ready").await;
+    let body: Value = serde_json::from_str(&body).unwrap();
+    (status, body["provider"].as_str().unwrap().to_owned(), began.elapsed())
+}
+
+/// Where a sign-in that begins now is sent, and how long that took.
+async fn begin(world: &World) -> (u16, Duration) {
+    let began = Instant::now();
+    let page = Browser::new()
+        .step(Method::GET, &world.bridge("/login"), None, &[])
+        .await;
+    (page.status, began.elapsed())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_probe_notices_within_seconds_that_the_provider_stopped_while_sign_ins_go_on() {
+    let world = with(|mut plan| {
+        plan.clock = moving();
+        plan
+    })
+    .await;
+    let is = async |status: u16, word: &str, what: &str| {
+        let (found, said, took) = provider(&world).await;
+        assert_eq!((found, said.as_str()), (status, word), "{what}");
+        assert!(
+            took < Duration::from_millis(4_500),
+            "{what}: a probe waits for {took:?}"
+        );
+    };
+    is(200, "ok", "it answers").await;
+    let broken = json!({"kind": "status", "status": 503, "path": "oidc", "times": 0});
+    world.fault(broken).await;
+    is(200, "ok", "it is not asked each time").await;
+    advance(16_000);
+    is(503, "down", "it fails").await;
+    assert_eq!(begin(&world).await.0, 303, "sign-ins begin with what is known");
+    world.control(Method::DELETE, "faults", &Value::Null).await;
+    advance(16_000);
+    is(200, "ok", "it is back").await;
+
+    let silent = json!({"kind": "latency", "ms": 60_000, "path": "oidc", "times": 0});
+    world.fault(silent).await;
+    advance(16_000);
+    is(503, "down", "it does not answer").await;
+    advance(3_600_000);
+    let (status, took) = begin(&world).await;
+    assert_eq!(status, 303, "what is known is old, and good enough");
+    assert!(took < Duration::from_millis(4_500), "a sign-in waits for {took:?}");
+    let (status, took) = begin(&world).await;
+    assert!(
+        status == 303 && took < Duration::from_secs(1),
+        "and the next not at all: {took:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

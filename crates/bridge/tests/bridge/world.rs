@@ -175,7 +175,7 @@ impl gatehouse_core::clock::Clock for Moving {
     }
 
     fn mono_ms(&self) -> u64 {
-        self.0.mono_ms()
+        self.0.mono_ms() + u64::try_from(AHEAD_MS.load(std::sync::atomic::Ordering::SeqCst)).unwrap()
     }
 }
 
