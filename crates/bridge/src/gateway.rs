@@ -44,7 +44,7 @@ impl Gateway {
     ///
     /// # Errors
     /// [`Ended`] when the core cannot be asked.
-    pub async fn choices(&self, entitled: Entitled) -> Result<Vec<Choice>, Ended> {
+    pub async fn choices(&self, entitled: Entitled) -> Result<Offer, Ended> {
         let named = self.profile.clone();
         self.call(move |gatehouse| {
             let profile = gatehouse.profile(named.as_deref())?;
@@ -52,7 +52,14 @@ impl Gateway {
             for (_, problem) in &choices.left_out {
                 tracing::info!(code = problem.code.as_str(), "a merchant was left out of a choice");
             }
-            Ok(choices.open.into_iter().map(Choice::from).collect())
+            if choices.beyond > 0 {
+                let (offered, beyond) = (choices.open.len(), choices.beyond);
+                tracing::warn!(offered, beyond, "somebody may enter more merchants than can be offered");
+            }
+            Ok(Offer {
+                choices: choices.open.into_iter().map(Choice::from).collect(),
+                beyond: choices.beyond,
+            })
         })
         .await
     }
@@ -135,6 +142,14 @@ impl Gateway {
         waiting::for_log(log_ms);
         done.map_err(|problem| told(&problem))
     }
+}
+
+/// What a person may choose from.
+pub struct Offer {
+    /// The merchants.
+    pub choices: Vec<Choice>,
+    /// How many more are named than can be offered.
+    pub beyond: usize,
 }
 
 /// An act that gave nobody a link.

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gatehouse_core::login_bridge::people::People;
+use gatehouse_core::login_bridge::people::{MOST_CHOICES, People};
 use gatehouse_core::login_bridge::{Draft, Flaw, LoginChoice, RowsWanted, TriedClaims};
 use gatehouse_core::profile::Profile;
 use gatehouse_core::{ErrorCode, Gatehouse, Problem};
@@ -135,9 +135,18 @@ pub fn tried(core: &Gatehouse, shell: &Shell, text: &str) -> Result<BridgeTried,
                 place,
                 text: in_app(why),
             })
+            .chain(beyond(choices.beyond))
             .collect(),
         why: why.into(),
         hint: hint.into(),
+    })
+}
+
+/// What is named beyond what a bridge offers.
+fn beyond(more: usize) -> Option<BridgeFlaw> {
+    (more > 0).then(|| BridgeFlaw {
+        place: format!("{more} more"),
+        text: format!("A bridge offers {MOST_CHOICES} merchants to a person; these come after them by name."),
     })
 }
 

@@ -9,6 +9,7 @@ use axum::http::HeaderMap;
 
 use super::{End, Ended, Step, cookie, enter, keep, once, onward, own, sign_on, take, unknown};
 use crate::bridge::Bridge;
+use crate::gateway::Offer;
 use crate::oidc::{SignInFailure, Vouched};
 use crate::people::entitled;
 use crate::saml::Status;
@@ -50,7 +51,8 @@ async fn known(bridge: &Arc<Bridge>, vouched: Vouched, begun: Begun) -> Step {
         Err((saml, status)) => return sign_on::refuse(bridge, saml, status).await,
     };
     let person = person(bridge, vouched, manner, begun).await?;
-    if person.choices.len() == 1 {
+    // Who has more than can be shown is told so, even beside a single one.
+    if person.choices.len() == 1 && person.beyond == 0 {
         return enter::enter(bridge, person, 0).await;
     }
     if let Errand::Saml(saml) = &person.errand
@@ -96,7 +98,7 @@ async fn person(bridge: &Arc<Bridge>, vouched: Vouched, manner: Manner, begun: B
     let table = bridge.table();
     let (email, entitled) = entitled(&bridge.config.people, &vouched.claims, &table)
         .map_err(|why| Ended::now(End::NotEntitled, why.word()))?;
-    let choices = bridge.gateway.choices(entitled).await?;
+    let Offer { choices, beyond } = bridge.gateway.choices(entitled).await?;
     if choices.is_empty() {
         return Err(Ended::now(End::NotEntitled, "no_merchant_works"));
     }
@@ -105,6 +107,7 @@ async fn person(bridge: &Arc<Bridge>, vouched: Vouched, manner: Manner, begun: B
         issuer: vouched.issuer,
         subject: vouched.subject,
         choices,
+        beyond,
         manner,
         errand: begun.errand.clone(),
     })

@@ -19,7 +19,5 @@ pub async fn show(bridge: &Arc<Bridge>, caller: IpAddr, headers: &HeaderMap) -> 
     }
     let ticket = cookie::ticket(headers).ok_or_else(unknown)?;
     let person: SignedIn = look(bridge, Phase::SignedIn, &ticket).await?;
-    Ok(bridge
-        .pages
-        .choice(&person.email, &person.choices, &ticket.form_token()))
+    Ok(bridge.pages.choice(&person, &ticket.form_token()))
 }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::flow::End;
-use crate::state::Choice;
+use crate::state::{Choice, SignedIn};
 
 /// The sheet of style.
 pub const STYLE: &str = include_str!("style.css");
@@ -54,17 +54,19 @@ impl Pages {
 
     /// The choice of a merchant.
     #[must_use]
-    pub fn choice(&self, email: &str, choices: &[Choice], form_token: &str) -> Response {
-        let rows: String = choices
+    pub fn choice(&self, person: &SignedIn, form_token: &str) -> Response {
+        let rows: String = person
+            .choices
             .iter()
             .enumerate()
             .map(|(number, choice)| row(number, choice))
             .collect();
         let main = format!(
-            "<h1>Which merchant do you want to open?</h1>\n<p>You are signed in as <b id=\"bridge-person\"><bdi>{}</bdi></b>.</p>\n\
+            "<h1>Which merchant do you want to open?</h1>\n<p>You are signed in as <b id=\"bridge-person\"><bdi>{}</bdi></b>.</p>\n{}\
              <form method=\"post\" action=\"/enter\" id=\"bridge-choice\">\n\
              <input type=\"hidden\" name=\"form\" value=\"{}\">\n<ul>\n{rows}</ul>\n</form>\n",
-            escape(email),
+            escape(&person.email),
+            beyond(person.beyond),
             escape(form_token),
         );
         self.page(200, "Choose a merchant", &main)
@@ -156,6 +158,17 @@ fn hidden(name: &str, value: &str) -> String {
 /// A page is never a redirect.
 const fn shown(status: u16) -> u16 {
     if status < 400 && status != 200 { 200 } else { status }
+}
+
+/// Says that the list is not all of it.
+fn beyond(more: usize) -> String {
+    if more == 0 {
+        return String::new();
+    }
+    format!(
+        "<p class=\"help\" id=\"bridge-beyond\">These are not all of your merchants: {more} more are assigned to you than can be shown here. \
+         If yours is missing, tell us.</p>\n"
+    )
 }
 
 fn row(number: usize, choice: &Choice) -> String {

@@ -113,6 +113,9 @@ pub struct SignedIn {
     pub subject: String,
     /// What the person may enter.
     pub choices: Vec<Choice>,
+    /// How many more are named than can be offered.
+    #[serde(default)]
+    pub beyond: usize,
     /// How they signed in.
     pub manner: Manner,
     /// What the person is on the way to.

@@ -182,3 +182,29 @@ async fn a_changed_table_counts_without_a_restart_and_a_bad_one_does_not() {
     );
     world.demo.shutdown().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_merchants_than_fit_on_a_page_are_said_to_be_more() {
+    let world = with(|mut plan| {
+        // By name the one that there is comes first; three are too many.
+        let unknown = (0..501).map(|number| format!("big@group.example,x-{number:03},\n"));
+        plan.people.extend(unknown);
+        plan.people
+            .push_str("big@group.example,SE-00417,\nbig@group.example,SE-99999,\n");
+        plan
+    })
+    .await;
+    let mut browser = Browser::new();
+    let page = world.press(&mut browser).await;
+    let choice = world.sign_in(&mut browser, &page, "big@group.example").await;
+    assert!(
+        choice.body.contains("bridge-beyond") && choice.body.contains(": 3 more are"),
+        "{}",
+        choice.body
+    );
+    let mut ben = Browser::new();
+    let page = world.press(&mut ben).await;
+    let choice = world.sign_in(&mut ben, &page, "ben@group.example").await;
+    assert!(!choice.body.contains("bridge-beyond"), "who has few sees all of them");
+    world.demo.shutdown().await;
+}

@@ -42,7 +42,9 @@ const SAML: &str = "[saml]\nservice_provider = 'https://sp.example/saml'\nacs = 
 
 /// The places of what is wrong, in the order they are told; what belongs to a place stands indented below it, and before all of it the log.
 fn places(said: &str) -> Vec<&str> {
-    let (_, told) = said.split_once("The configuration cannot be used:\n").unwrap_or_default();
+    let (_, told) = said
+        .split_once("The configuration cannot be used:\n")
+        .unwrap_or_default();
     let lines = told.lines().filter(|line| !line.starts_with(' '));
     lines.filter_map(|line| line.split(' ').next()).collect()
 }

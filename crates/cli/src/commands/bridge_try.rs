@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use gatehouse_core::login_bridge::people::MOST_CHOICES;
 use gatehouse_core::login_bridge::{Draft, LoginChoice, LoginChoices, RowsWanted, TriedClaims, WhichPeople};
 use gatehouse_core::profile::Profile;
 use gatehouse_core::{Gatehouse, Problem};
@@ -61,6 +62,7 @@ fn choices_document(choices: &LoginChoices) -> Value {
     json!({
         "merchants": choices.open.iter().map(open).collect::<Vec<Value>>(),
         "left_out": choices.left_out.iter().map(left_out).collect::<Vec<Value>>(),
+        "beyond": choices.beyond,
     })
 }
 
@@ -70,7 +72,14 @@ fn choices_lines(choices: &LoginChoices) -> Vec<String> {
     let left_out = |(named, why): &(String, Problem)| vec![named.clone(), "left out".into(), why.message.clone()];
     let mut rows: Vec<Vec<String>> = choices.open.iter().map(open).collect();
     rows.extend(choices.left_out.iter().map(left_out));
-    table(&rows)
+    let mut lines = table(&rows);
+    if choices.beyond > 0 {
+        lines.push(format!(
+            "{} more are named than the {MOST_CHOICES} that can be offered",
+            choices.beyond
+        ));
+    }
+    lines
 }
 
 /// A place and what is wrong there.

@@ -9,6 +9,7 @@ use super::Gatehouse;
 use super::core::Change;
 use crate::acts::{self, Members};
 use crate::database;
+use crate::login_bridge::people::Entitled;
 use crate::login_bridge::{Draft, LoginChoices, NamedMerchant, TriedClaims, TriedLogin};
 use crate::person::Deed;
 use crate::problem::Problem;
@@ -79,8 +80,11 @@ impl Gatehouse {
     pub fn login_merchants(&self, profile: &Profile, named: &[&str]) -> Result<Vec<NamedMerchant>, Problem> {
         self.core.allow(profile, Deed::Look)?;
         let judged = |name: &&str| {
-            let alone = [((*name).to_owned(), Vec::new())].into_iter().collect();
-            let LoginChoices { open, left_out } = self.login_choices(profile, alone)?;
+            let alone = Entitled {
+                merchants: [((*name).to_owned(), Vec::new())].into(),
+                beyond: 0,
+            };
+            let LoginChoices { open, left_out, .. } = self.login_choices(profile, alone)?;
             let found = open.into_iter().next().map(Ok);
             Ok(found.or_else(|| left_out.into_iter().next().map(|(_, why)| Err(why))))
         };

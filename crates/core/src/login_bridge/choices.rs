@@ -27,13 +27,18 @@ pub struct LoginChoices {
     pub open: Vec<LoginChoice>,
     /// What claim or table names and nobody can enter, with the reason.
     pub left_out: Vec<(String, Problem)>,
+    /// How many more are named than can be offered; those were not looked up.
+    pub beyond: usize,
 }
 
 impl LoginChoices {
     /// Looks each merchant up by `find`; one that is named twice is one choice with all its roles.
     pub(crate) fn of(entitled: Entitled, find: impl Fn(&str) -> Result<Merchant, Problem>) -> Result<Self, Problem> {
-        let mut choices = Self::default();
-        for (needle, roles) in entitled {
+        let mut choices = Self {
+            beyond: entitled.beyond,
+            ..Self::default()
+        };
+        for (needle, roles) in entitled.merchants {
             let found = find(&needle).and_then(|merchant| merchant.must_be_operational().map(|()| merchant));
             match found {
                 Ok(merchant) => choices.add(merchant, roles),

@@ -29,7 +29,7 @@ pub const ENTRIES: &[(Deed, Try)] = &[
     (Deed::ChangeKeys, |g, _| keep_saml_key(g)),
     (Deed::OpenPortal, |g, p| g.ready_for_logins(p)),
     (Deed::OpenPortal, |g, _| g.bridge_secret().map(drop)),
-    (Deed::Look, |g, p| g.login_choices(p, Entitled::new()).map(drop)),
+    (Deed::Look, |g, p| g.login_choices(p, Entitled::default()).map(drop)),
     (Deed::Look, |g, p| g.login_bridge_file(p).map(drop)),
     (Deed::EditLoginBridge, |g, p| {
         g.choose_login_bridge(p, Path::new("none")).map(drop)

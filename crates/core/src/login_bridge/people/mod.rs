@@ -16,7 +16,7 @@ pub use rules::People;
 use rules::VOUCHED;
 pub use table::{PeopleTable, TableFlaw};
 
-/// More merchants than a page can offer: the rest is left out.
+/// As many merchants as a page can offer: the rest is left out, and counted.
 pub const MOST_CHOICES: usize = 500;
 
 /// Why a signed-in person may enter nothing.
@@ -61,8 +61,14 @@ impl NotEntitled {
     }
 }
 
-/// What a person may enter, by name: merchant to roles.
-pub type Entitled = BTreeMap<String, Vec<String>>;
+/// What a person may enter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entitled {
+    /// By name: merchant to roles, [`MOST_CHOICES`] at most.
+    pub merchants: BTreeMap<String, Vec<String>>,
+    /// How many more are named than that.
+    pub beyond: usize,
+}
 
 /// Reads a person's address and what they may enter.
 ///
@@ -81,7 +87,7 @@ pub fn entitled(
     if rules.verified && !is_vouched_for {
         return Err(NotEntitled::Unverified);
     }
-    let mut entitled = Entitled::new();
+    let mut named = BTreeMap::new();
     let by_claim = rules
         .merchants_claim
         .as_deref()
@@ -89,16 +95,25 @@ pub fn entitled(
         .unwrap_or_default();
     let roles = roles_by_claim(rules, claims);
     for merchant in by_claim {
-        add(&mut entitled, merchant, &roles);
+        add(&mut named, merchant, &roles);
     }
     for (merchant, roles) in table.of(email) {
         let roles = if roles.is_empty() { &rules.default_roles } else { roles };
-        add(&mut entitled, merchant.clone(), roles);
+        add(&mut named, merchant.clone(), roles);
     }
-    if entitled.is_empty() {
+    if named.is_empty() {
         return Err(NotEntitled::NoMerchant);
     }
-    Ok((email.to_owned(), entitled))
+    Ok((email.to_owned(), Entitled::of(named)))
+}
+
+impl Entitled {
+    /// Cuts off what is too much.
+    fn of(mut merchants: BTreeMap<String, Vec<String>>) -> Self {
+        let first_beyond = merchants.keys().nth(MOST_CHOICES).cloned();
+        let beyond = first_beyond.map_or(0, |first| merchants.split_off(&first).len());
+        Self { merchants, beyond }
+    }
 }
 
 fn roles_by_claim(rules: &People, claims: &Map<String, Value>) -> Vec<String> {
@@ -122,11 +137,8 @@ fn roles_by_claim(rules: &People, claims: &Map<String, Value>) -> Vec<String> {
     }
 }
 
-fn add(entitled: &mut Entitled, merchant: String, roles: &[String]) {
-    if entitled.len() >= MOST_CHOICES && !entitled.contains_key(&merchant) {
-        return;
-    }
-    let all = entitled.entry(merchant).or_default();
+fn add(named: &mut BTreeMap<String, Vec<String>>, merchant: String, roles: &[String]) {
+    let all = named.entry(merchant).or_default();
     for role in roles {
         if !all.contains(role) {
             all.push(role.clone());
@@ -153,137 +165,4 @@ fn is_true(claim: Option<&Value>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use serde_json::json;
-
-    use super::*;
-
-    fn rules(people: &str) -> People {
-        let table = format!("[people]\n{people}").parse().unwrap();
-        let (people, flaws) = People::looked_at(&table, Path::new("."));
-        assert!(flaws.is_empty(), "{flaws:?}");
-        people
-    }
-
-    fn asked(people: &str, claims: Value, table: &str) -> Result<Vec<String>, NotEntitled> {
-        let table = PeopleTable::read(table.as_bytes()).unwrap();
-        let (_, found) = entitled(&rules(people), claims.as_object().unwrap(), &table)?;
-        Ok(found
-            .into_iter()
-            .map(|(merchant, roles)| format!("{merchant}={}", roles.join("+")))
-            .collect())
-    }
-
-    #[test]
-    fn nobody_enters_what_neither_claim_nor_table_names() {
-        let ana = json!({"email": "ana@x.example", "email_verified": true, "shops": ["one", "two"]});
-        assert_eq!(
-            asked("table = 't'", ana.clone(), ""),
-            Err(NotEntitled::NoMerchant),
-            "no word, no merchant"
-        );
-        assert_eq!(
-            asked("merchants_claim = 'shops'", ana.clone(), "").unwrap(),
-            ["one=merchant:developer", "two=merchant:developer"],
-            "a claim without roles gives the lesser role"
-        );
-        let table =
-            "email,merchant,roles\nANA@x.example,two,merchant:admin\nbob@x.example,three,\nana@x.example,four,\n";
-        assert_eq!(
-            asked("table = 't'", ana.clone(), table).unwrap(),
-            ["four=merchant:developer", "two=merchant:admin"],
-            "the table counts letters of any case, and gives the lesser role where it says none"
-        );
-        assert_eq!(
-            asked("table = 't'\nmerchants_claim = 'shops'", ana, table).unwrap(),
-            [
-                "four=merchant:developer",
-                "one=merchant:developer",
-                "two=merchant:developer+merchant:admin"
-            ],
-            "both are taken together"
-        );
-    }
-
-    #[test]
-    fn words_of_a_claim_stand_for_roles_only_as_configured() {
-        let people = "merchants_claim = 'shop'\nroles_claim = 'groups'\n[people.roles]\nboss = ['merchant:admin']";
-        let who =
-            |groups: Value| json!({"email": "a@x.example", "email_verified": "true", "shop": "one", "groups": groups});
-        assert_eq!(
-            asked(people, who(json!(["boss", "x"])), "").unwrap(),
-            ["one=merchant:admin"],
-            "a known word"
-        );
-        for other in [json!(["merchant:admin"]), json!("x"), json!(1), Value::Null] {
-            assert_eq!(
-                asked(people, who(other), "").unwrap(),
-                ["one=merchant:developer"],
-                "any other word"
-            );
-        }
-    }
-
-    #[test]
-    fn an_address_counts_only_when_the_provider_vouches_for_it() {
-        let people = "merchants_claim = 'shop'";
-        let unverified = json!({"email": "a@x.example", "shop": "one"});
-        assert_eq!(
-            asked(people, unverified.clone(), ""),
-            Err(NotEntitled::Unverified),
-            "not said is not verified"
-        );
-        let denied = json!({"email": "a@x.example", "email_verified": false, "shop": "one"});
-        assert_eq!(
-            asked(people, denied, ""),
-            Err(NotEntitled::Unverified),
-            "said not to be"
-        );
-        let trusting = "merchants_claim = 'shop'\nrequire_verified_email = false";
-        assert!(
-            asked(trusting, unverified, "").is_ok(),
-            "where the acquirer trusts its provider"
-        );
-        let nameless = json!({"shop": "one", "email_verified": true, "email": 7});
-        assert_eq!(
-            asked(people, nameless, ""),
-            Err(NotEntitled::NoAddress),
-            "no address at all"
-        );
-    }
-
-    #[test]
-    fn a_verified_address_is_one_of_the_claim_that_the_provider_vouches_for() {
-        let looked_at = |people: &str| {
-            let table = format!("[people]\nmerchants_claim = 'shop'\n{people}").parse().unwrap();
-            let (_, flaws) = People::looked_at(&table, Path::new("."));
-            flaws.into_iter().map(|flaw| flaw.place).collect::<Vec<_>>()
-        };
-        for silent in ["", "require_verified_email = true\n"] {
-            for claim in ["upn", "preferred_username", "Email"] {
-                assert_eq!(
-                    looked_at(&format!("{silent}email_claim = '{claim}'")),
-                    ["people.require_verified_email"],
-                    "{claim}: what nobody vouches for is not verified"
-                );
-            }
-        }
-        assert!(
-            looked_at("email_claim = 'upn'\nrequire_verified_email = false").is_empty(),
-            "trusted by name"
-        );
-        assert!(looked_at("email_claim = 'email'").is_empty(), "the usual claim");
-        let table = "[people]\nmerchants_claim = 'shop'\nemail_claim = 'upn'"
-            .parse()
-            .unwrap();
-        let (flawed, _) = People::looked_at(&table, Path::new("."));
-        let ana = json!({"upn": "a@x.example", "email_verified": true, "shop": "one"});
-        assert_eq!(
-            entitled(&flawed, ana.as_object().unwrap(), &PeopleTable::default()).unwrap_err(),
-            NotEntitled::Unverified,
-            "nor does a word about another claim count"
-        );
-    }
-}
+mod tests;
