@@ -17,6 +17,9 @@ use super::room::Room;
 use super::visit::Visit;
 use crate::metrics::Metrics;
 
+/// Proxies keep connections for the next person, nginx and the balancers of clouds for a minute: one that we end first may be the
+/// one on which that person's request comes.
+const KEPT_FOR_PROXIES: Duration = Duration::from_secs(75);
 /// After this long what is still under way is cut off.
 const LAST_WORDS: Duration = Duration::from_secs(20);
 
@@ -63,9 +66,15 @@ impl Gate {
             Ok(place) => place,
             Err(why) => return self.metrics.cut_off(why),
         };
+        let kept = if self.room.is_proxy(peer.ip()) {
+            KEPT_FOR_PROXIES
+        } else {
+            self.patience
+        };
         let visit = Visit {
             app: self.app.clone().layer(axum::Extension(ConnectInfo(peer))),
             patience: self.patience,
+            kept: kept.max(self.patience),
             metrics: Arc::clone(&self.metrics),
             stop,
         };

@@ -40,12 +40,13 @@ impl Pace {
         UnderWay(self.clone())
     }
 
-    /// Waits until no request has been under way for so long; whether there ever was one.
-    pub async fn quiet(&self, patience: Duration) -> bool {
+    /// Waits until no request has been under way for so long, `kept` after the first one; whether there ever was one.
+    pub async fn quiet(&self, patience: Duration, kept: Duration) -> bool {
         let mut counts = self.0.subscribe();
         loop {
             let found = counts.wait_for(|count| count.under_way == 0).await;
             let ever = found.is_ok_and(|count| count.ever);
+            let patience = if ever { kept } else { patience };
             if timeout(patience, counts.changed()).await.is_err() {
                 return ever;
             }

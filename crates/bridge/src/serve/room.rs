@@ -47,8 +47,7 @@ impl Room {
         let permit = Arc::clone(&self.places)
             .try_acquire_owned()
             .map_err(|_| CutOff::TooMany)?;
-        let proxy = self.proxies.iter().any(|range| range.holds(caller));
-        let address = (!proxy).then(|| network(caller));
+        let address = (!self.is_proxy(caller)).then(|| network(caller));
         if let Some(address) = address {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
             let count = held.entry(address).or_default();
@@ -62,6 +61,12 @@ impl Room {
             address,
             _permit: permit,
         })
+    }
+
+    /// Whether a caller is a trusted proxy.
+    #[must_use]
+    pub fn is_proxy(&self, caller: IpAddr) -> bool {
+        self.proxies.iter().any(|range| range.holds(caller))
     }
 
     /// Waits until every place is free again, and keeps them.

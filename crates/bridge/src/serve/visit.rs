@@ -37,6 +37,8 @@ pub(super) struct Visit {
     pub app: Router,
     /// How long a caller may take with the handshake, and then without a request.
     pub patience: Duration,
+    /// How long a connection is kept after an answer.
+    pub kept: Duration,
     /// Counts what is refused within.
     pub metrics: Arc<Metrics>,
     /// The word to stop.
@@ -107,15 +109,18 @@ impl Visit {
         let (mut leaving, mut idle) = (false, None);
         loop {
             tokio::select! {
+                // A request that has come already is read before anybody's time is up.
+                biased;
                 done = connection.as_mut() => return done.err().and_then(|cause| reason(&cause)).or(idle),
                 () = told(&mut self.stop), if !leaving => {}
-                asked = pace.quiet(self.patience) => match (asked, leaving) {
+                asked = pace.quiet(self.patience, self.kept) => match (asked, leaving) {
                     (false, _) => return Some(CutOff::Slow),
                     (true, true) => return Some(CutOff::Idle),
                     (true, false) => idle = Some(CutOff::Idle),
                 },
             }
             leaving = true;
+            self.kept = self.patience;
             connection.as_mut().graceful_shutdown();
         }
     }

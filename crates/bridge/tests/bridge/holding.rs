@@ -91,6 +91,30 @@ async fn who_is_kept_after_an_answer_is_let_go_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_trusted_proxy_may_keep_a_connection_for_the_next_person() {
+    let world = with(|mut plan| {
+        plan.first = "trusted_proxies = ['127.0.0.1']".into();
+        plan.more = "[limits]\nrequest_head_seconds = 1".into();
+        plan
+    })
+    .await;
+    let mut kept = TcpStream::connect(world.demo.bridge.public).await.unwrap();
+    for person in ["192.0.2.1", "192.0.2.2"] {
+        let asked = format!("GET /style.css HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {person}\r\n\r\n");
+        kept.write_all(asked.as_bytes()).await.unwrap();
+        let mut answer = vec![0; 64 * 1024];
+        let length = timeout(Duration::from_secs(5), kept.read(&mut answer))
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(answer[..length].starts_with(b"HTTP/1.1 200"), "{person} is answered");
+        sleep(Duration::from_millis(2_500)).await;
+    }
+    counted(&world, "idle", 0, "longer than anybody else").await;
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn with_tls_no_silence_is_held_before_or_after_the_handshake_and_http_2_still_works() {
     let (world, certificate) = with_tls("[limits]\nrequest_head_seconds = 1").await;
     let address = world.demo.bridge.public;
