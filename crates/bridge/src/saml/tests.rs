@@ -136,13 +136,8 @@ fn a_thousand_people_are_understood_by_foreign_service_providers() {
         .iter()
         .enumerate()
         .map(|(at, person)| {
-            let by = if at % 100 == 0 {
-                json!(["onelogin", "pysaml", "xmlsec1", "schema"])
-            } else {
-                json!(["onelogin"])
-            };
             let request = (at % 2 == 0).then(|| format!("_request-{at}"));
-            json!({"response": stated(&idp, person, request.as_deref()), "request": request, "by": by})
+            json!({"response": stated(&idp, person, request.as_deref()), "request": request})
         })
         .collect();
     let Some(verdicts) = judge(&idp, &pem, "judge", &cases) else {
@@ -166,33 +161,19 @@ fn a_thousand_people_are_understood_by_foreign_service_providers() {
     }
 }
 
-/// Every so many bytes one is changed for the fast judge, and every 16th of these for those that start a program each time.
-const STEP: usize = 41;
+/// Every so many bytes one is changed.
+const STEP: usize = 13;
 
 #[test]
 fn one_changed_byte_is_refused_by_all() {
     let (idp, pem) = provider();
     let response = STANDARD.decode(stated(&idp, &people(1)[0], Some("_request"))).unwrap();
-    let changed = |at: usize, by: Value| {
+    let changed = |at: usize| {
         let mut bytes = response.clone();
         bytes[at] ^= 1;
-        json!({"response": STANDARD.encode(bytes), "request": "_request", "by": by})
+        json!({"response": STANDARD.encode(bytes), "request": "_request", "by": ["onelogin", "pysaml", "xmlsec1"]})
     };
-    let cases: Vec<Value> = (0..response.len())
-        .step_by(STEP)
-        .enumerate()
-        .map(|(count, at)| {
-            let all = count % 16 == 0;
-            changed(
-                at,
-                if all {
-                    json!(["onelogin", "pysaml", "xmlsec1"])
-                } else {
-                    json!(["onelogin"])
-                },
-            )
-        })
-        .collect();
+    let cases: Vec<Value> = (0..response.len()).step_by(STEP).map(changed).collect();
     let Some(verdicts) = judge(&idp, &pem, "judge", &cases) else {
         return;
     };
