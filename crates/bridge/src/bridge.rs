@@ -24,6 +24,7 @@ use self::parts::{Parts, read_table};
 pub use self::replica::anchors_of;
 use crate::anchors::PostgresAnchors;
 use crate::config::{Config, Flaw, Unusable};
+use crate::expiry::expired;
 use crate::flow::own;
 use crate::gateway::Gateway;
 use crate::limits::Rates;
@@ -92,6 +93,9 @@ impl Bridge {
     /// [`Unusable`] with every flaw.
     pub fn new(config: Config, outside: Outside) -> Result<(Arc<Self>, Option<TlsAcceptor>), Unusable> {
         let parts = Parts::read(&config, &outside.ground())?;
+        for flaw in expired(&config, outside.clock.unix_ms()) {
+            tracing::error!(place = flaw.place, "{}", flaw.text);
+        }
         let callback = own(&config.public_url, "/callback");
         let clock = outside.clock;
         let metrics = Metrics::default();

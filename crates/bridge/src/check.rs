@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gatehouse_bridge::config::{Config, Flaw};
-use gatehouse_bridge::{Findings, Ground, PostgresAnchors, anchors_of, data_dir_of};
+use gatehouse_bridge::{Findings, Ground, PostgresAnchors, anchors_of, data_dir_of, expired};
 use gatehouse_core::clock::{Clock, SystemClock};
 use gatehouse_core::{Gatehouse, Problem};
 
@@ -29,9 +29,9 @@ pub fn check(file: &Path, given: Option<PathBuf>) -> Result<(), Failure> {
         core,
         data_dir: data_dir.filter(|_| is_embedded),
         credentials,
-        now_ms: SystemClock::new().unix_ms(),
     };
     findings.try_parts(&config, &ground);
+    findings.add(expired(&config, SystemClock::new().unix_ms()));
     match refused {
         Some(problem) if findings.are_none() => return Err(Failure::Core(problem)),
         Some(problem) => findings.add(vec![flaw(&problem)]),

@@ -1,8 +1,40 @@
 //! When a certificate ends: one that is over is worth nothing to whom it is shown.
+//!
+//! `check` calls it a flaw; a bridge that starts says so and serves all the same, since the button needs no certificate of SAML, and a
+//! browser's warning is more than no answer.
 
 use chrono::DateTime;
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
+
+use crate::config::{Config, Flaw, kept};
+
+/// The bridge's own certificates that are over, milliseconds since 1970 UTC. What cannot be read is told where it is used.
+#[must_use]
+pub fn expired(config: &Config, now_ms: i64) -> Vec<Flaw> {
+    let saml = config.saml.as_ref();
+    let named = [
+        ("tls.certificate", config.tls.as_ref().map(|tls| &tls.certificate)),
+        ("saml.certificate", saml.map(|saml| &saml.certificate)),
+        (
+            "saml.next_certificate",
+            saml.and_then(|saml| saml.next_certificate.as_ref()),
+        ),
+    ];
+    let mut flaws = Vec::new();
+    for (place, file) in named {
+        let leaf = file.and_then(|file| CertificateDer::from_pem_file(file).ok());
+        let ends_s = leaf.and_then(|leaf| not_after_s(&leaf));
+        kept(
+            &mut flaws,
+            place,
+            ends_s.map_or(Ok(()), |ends_s| not_over(ends_s, now_ms)),
+        );
+    }
+    flaws
+}
 
 /// When a certificate ends, seconds since 1970 UTC; none when it cannot be read.
 pub(crate) fn not_after_s(der: &[u8]) -> Option<i64> {
@@ -15,7 +47,7 @@ pub(crate) fn not_after_s(der: &[u8]) -> Option<i64> {
 ///
 /// # Errors
 /// The sentence.
-pub(crate) fn not_over(not_after_s: i64, now_ms: i64) -> Result<(), String> {
+fn not_over(not_after_s: i64, now_ms: i64) -> Result<(), String> {
     if not_after_s >= now_ms.div_euclid(1000) {
         return Ok(());
     }

@@ -28,4 +28,5 @@ use gatehouse_core::login_bridge::people;
 
 pub use anchors::PostgresAnchors;
 pub use bridge::{Bridge, Findings, Ground, Outside, Running, anchors_of, data_dir_of};
+pub use expiry::expired;
 pub use saml::renew;

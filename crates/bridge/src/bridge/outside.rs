@@ -16,8 +16,6 @@ pub struct Ground {
     pub data_dir: Option<PathBuf>,
     /// Where systemd puts credentials.
     pub credentials: Option<PathBuf>,
-    /// The time, milliseconds since 1970 UTC.
-    pub now_ms: i64,
 }
 
 /// What comes from outside.
@@ -42,7 +40,6 @@ impl Outside {
             core: Some(Arc::clone(&self.gatehouse)),
             data_dir: Some(self.data_dir.clone()),
             credentials: self.credentials.clone(),
-            now_ms: self.clock.unix_ms(),
         }
     }
 }

@@ -87,7 +87,7 @@ fn hosts(gateway: &Gateway) -> Result<(Vec<String>, bool), String> {
 
 fn acceptor(config: &Config, ground: &Ground) -> Result<Option<TlsAcceptor>, Vec<Flaw>> {
     let part = config.tls.as_ref();
-    part.map(|part| tls::acceptor(part, ground.credentials.as_deref(), ground.now_ms))
+    part.map(|part| tls::acceptor(part, ground.credentials.as_deref()))
         .transpose()
 }
 

@@ -28,7 +28,6 @@ use self::key::{Certificate, SigningKey};
 use self::sign::Signer;
 use crate::bridge::Ground;
 use crate::config::{Flaw, Saml, SecretRef, kept};
-use crate::expiry::not_over;
 
 /// The identity provider of one bridge.
 pub struct Idp {
@@ -60,10 +59,6 @@ impl Idp {
             "saml.service_provider_certificate",
             settings.service_certificate.as_ref(),
         );
-        for (place, own) in [("saml.certificate", &certificate), ("saml.next_certificate", &next)] {
-            let current = own.as_ref().map(|own| not_over(own.not_after_s, ground.now_ms));
-            kept(&mut flaws, place, current.transpose());
-        }
         let key = certificate
             .as_ref()
             .and_then(|certificate| kept(&mut flaws, "saml.key", key_of(&settings.key, certificate, ground)))

@@ -9,19 +9,14 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 
 use crate::config::{Flaw, SecretRef, Tls, kept};
-use crate::expiry::{not_after_s, not_over};
 
-/// Reads chain and key and tries them against each other, and the certificate against the time.
+/// Reads chain and key and tries them against each other.
 ///
 /// # Errors
 /// Every flaw.
-pub fn acceptor(tls: &Tls, credentials: Option<&Path>, now_ms: i64) -> Result<TlsAcceptor, Vec<Flaw>> {
+pub fn acceptor(tls: &Tls, credentials: Option<&Path>) -> Result<TlsAcceptor, Vec<Flaw>> {
     let mut flaws = Vec::new();
     let chain = kept(&mut flaws, "tls.certificate", chain(&tls.certificate));
-    let leaf = chain.as_ref().and_then(|chain| chain.first());
-    if let Some(not_after_s) = leaf.and_then(|leaf| not_after_s(leaf)) {
-        kept(&mut flaws, "tls.certificate", not_over(not_after_s, now_ms));
-    }
     let key = kept(&mut flaws, "tls.key", key(&tls.key, credentials));
     let config = chain.zip(key).map(|(chain, key)| config(chain, key));
     match kept(&mut flaws, "tls", config.transpose()).flatten() {

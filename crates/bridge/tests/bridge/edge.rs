@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::browser::{Browser, Page};
-use crate::secured::{TLS, certified, put, shaken, trusting, with_tls};
+use crate::secured::{TLS, certified, put, shaken, trusting, with_pair, with_tls};
 use crate::world::{World, with};
 
 /// What a start with these files says, when it refuses.
@@ -238,5 +238,20 @@ async fn a_form_that_trickles_in_is_cut_off_and_a_huge_one_is_refused() {
         .await;
     assert_eq!((page.code().as_str(), page.status), ("form_refused", 403), "a huge one");
     assert_eq!(world.counted("form_refused").await, 2, "counted");
+    world.demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_is_over_is_the_callers_to_refuse_and_keeps_no_bridge_from_starting() {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new(vec!["localhost".into()]).unwrap();
+    params.not_before = rcgen::date_time_ymd(2019, 1, 1);
+    params.not_after = rcgen::date_time_ymd(2020, 2, 3);
+    let certificate = params.self_signed(&key).unwrap().pem();
+    let world = with_pair(&certificate, &key.serialize_pem(), "").await;
+    let roots = trusting(&certificate);
+    let refused = shaken(world.demo.bridge.public, roots, rustls::ALL_VERSIONS, None).await;
+    let why = refused.unwrap_err().to_string();
+    assert!(why.contains("expired"), "{why}");
     world.demo.shutdown().await;
 }

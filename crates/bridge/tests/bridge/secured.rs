@@ -31,16 +31,20 @@ pub fn put(dir: &Path, certificate: &str, key: &str) {
 
 /// A world whose bridge does TLS, and its certificate in PEM; `more` follows in the configuration.
 pub async fn with_tls(more: &str) -> (World, String) {
-    install_crypto();
     let (certificate, key) = certified();
-    let (pem, more) = (certificate.clone(), format!("{TLS}{more}"));
-    let world = with(move |mut plan| {
-        put(&plan.dir, &pem, &key);
+    (with_pair(&certificate, &key, more).await, certificate)
+}
+
+/// The same with this certificate and key.
+pub async fn with_pair(certificate: &str, key: &str, more: &str) -> World {
+    install_crypto();
+    let (certificate, key, more) = (certificate.to_owned(), key.to_owned(), format!("{TLS}{more}"));
+    with(move |mut plan| {
+        put(&plan.dir, &certificate, &key);
         plan.more = more;
         plan
     })
-    .await;
-    (world, certificate)
+    .await
 }
 
 /// Who trusts this certificate.
