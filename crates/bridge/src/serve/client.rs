@@ -39,6 +39,12 @@ impl Range {
     }
 }
 
+/// Whether an address lies in one of the ranges.
+#[must_use]
+pub fn is_among(ranges: &[Range], address: IpAddr) -> bool {
+    ranges.iter().any(|range| range.holds(address))
+}
+
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caller {
@@ -51,7 +57,7 @@ pub struct Caller {
 /// The caller: from the right, the first address that is none of our proxies'. What a caller writes itself stands further left.
 #[must_use]
 pub fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[Range]) -> Caller {
-    let trusted = |address: IpAddr| proxies.iter().any(|range| range.holds(address));
+    let trusted = |address: IpAddr| is_among(proxies, address);
     let is = |address, known| Caller { address, known };
     if !trusted(peer) {
         return is(peer, true);

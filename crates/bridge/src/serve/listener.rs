@@ -66,15 +66,15 @@ impl Gate {
             Ok(place) => place,
             Err(why) => return self.metrics.cut_off(why),
         };
-        let kept = if self.room.is_proxy(peer.ip()) {
-            KEPT_FOR_PROXIES
+        let kept = if place.is_of_proxy() {
+            KEPT_FOR_PROXIES.max(self.patience)
         } else {
             self.patience
         };
         let visit = Visit {
             app: self.app.clone().layer(axum::Extension(ConnectInfo(peer))),
             patience: self.patience,
-            kept: kept.max(self.patience),
+            kept,
             metrics: Arc::clone(&self.metrics),
             stop,
         };

@@ -104,7 +104,7 @@ impl Asked {
         Self {
             caller: client::caller(peer, &head.headers, &config.proxies),
             foreign: config.tls.is_some() && !host::is_ours(&config.public_url, &head.uri, &head.headers),
-            direct: !config.proxies.iter().any(|range| range.holds(peer)),
+            direct: !client::is_among(&config.proxies, peer),
             query: head.uri.query().unwrap_or_default().to_owned(),
             path: head.uri.path().to_owned(),
             method: head.method,

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::client::Range;
+use super::client::{Range, is_among};
 use crate::limits::network;
 use crate::metrics::CutOff;
 
@@ -22,8 +22,17 @@ pub struct Room {
 /// A place, until it is dropped.
 pub struct Place {
     room: Arc<Room>,
+    /// Whose share it is of; nobody's where a trusted proxy holds it.
     address: Option<IpAddr>,
     _permit: OwnedSemaphorePermit,
+}
+
+impl Place {
+    /// Whether a trusted proxy holds it.
+    #[must_use]
+    pub const fn is_of_proxy(&self) -> bool {
+        self.address.is_none()
+    }
 }
 
 impl Room {
@@ -47,7 +56,7 @@ impl Room {
         let permit = Arc::clone(&self.places)
             .try_acquire_owned()
             .map_err(|_| CutOff::TooMany)?;
-        let address = (!self.is_proxy(caller)).then(|| network(caller));
+        let address = (!is_among(&self.proxies, caller)).then(|| network(caller));
         if let Some(address) = address {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
             let count = held.entry(address).or_default();
@@ -61,12 +70,6 @@ impl Room {
             address,
             _permit: permit,
         })
-    }
-
-    /// Whether a caller is a trusted proxy.
-    #[must_use]
-    pub fn is_proxy(&self, caller: IpAddr) -> bool {
-        self.proxies.iter().any(|range| range.holds(caller))
     }
 
     /// Waits until every place is free again, and keeps them.
