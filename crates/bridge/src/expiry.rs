@@ -26,6 +26,7 @@ pub fn expired(config: &Config, now_ms: i64) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     for (place, file) in named {
         let leaf = file.and_then(|file| CertificateDer::from_pem_file(file).ok());
+        let leaf = leaf.and_then(|leaf| Certificate::from_der(&leaf).ok());
         let ends_s = leaf.and_then(|leaf| not_after_s(&leaf));
         kept(
             &mut flaws,
@@ -36,10 +37,9 @@ pub fn expired(config: &Config, now_ms: i64) -> Vec<Flaw> {
     flaws
 }
 
-/// When a certificate ends, seconds since 1970 UTC; none when it cannot be read.
-pub(crate) fn not_after_s(der: &[u8]) -> Option<i64> {
-    let read = Certificate::from_der(der).ok()?;
-    let not_after = read.tbs_certificate().validity().not_after;
+/// When a certificate ends, seconds since 1970 UTC; none beyond what can be counted.
+pub(crate) fn not_after_s(certificate: &Certificate) -> Option<i64> {
+    let not_after = certificate.tbs_certificate().validity().not_after;
     i64::try_from(not_after.to_unix_duration().as_secs()).ok()
 }
 

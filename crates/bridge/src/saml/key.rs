@@ -55,7 +55,7 @@ impl Certificate {
         Some(Self {
             der: der.to_vec(),
             sha256: hex::encode(Sha256::digest(der)),
-            not_after_s: not_after_s(der)?,
+            not_after_s: not_after_s(&read)?,
             public_key: info.subject_public_key.as_bytes()?.to_vec(),
         })
     }
