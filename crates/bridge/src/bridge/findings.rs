@@ -2,7 +2,7 @@
 
 use super::Ground;
 use super::parts::Parts;
-use crate::config::{Config, Flaw, Unusable};
+use crate::config::{Config, Flaw, Unusable, without_flaws};
 
 /// The flaws found so far, from look to look. Where one is told already nothing more is: it would be a consequence.
 pub struct Findings(Vec<Flaw>);
@@ -51,11 +51,7 @@ impl Findings {
     /// # Errors
     /// [`Unusable`] with all of them.
     pub fn told(self) -> Result<(), Unusable> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(Unusable(self.0))
-        }
+        without_flaws(((), self.0))
     }
 }
 

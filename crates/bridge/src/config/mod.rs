@@ -194,9 +194,10 @@ impl Config {
     }
 }
 
-fn without_flaws((config, flaws): (Config, Vec<Flaw>)) -> Result<Config, Unusable> {
+/// What was read, if nothing is wrong with it.
+pub(crate) fn without_flaws<T>((read, flaws): (T, Vec<Flaw>)) -> Result<T, Unusable> {
     if flaws.is_empty() {
-        Ok(config)
+        Ok(read)
     } else {
         Err(Unusable(flaws))
     }
